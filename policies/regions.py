@@ -1,0 +1,37 @@
+"""Which Region offers what of Rekognition, as `general/latest/gr/rekognition.html` listed it in 2026.
+
+AWS documents the Regions of the service endpoints, not those of each PrivateLink service: that a Region listed here
+also offers the VPC endpoint is not confirmed. `aws ec2 describe-vpc-endpoint-services` in the Region tells.
+"""
+
+FACE_ONLY = frozenset({"ca-central-1"})
+"""Face operations only."""
+
+WHOLE_SERVICE = frozenset(
+    "us-east-1 us-east-2 us-west-1 us-west-2 sa-east-1 eu-west-1 eu-west-2 eu-central-1 eu-south-2 ap-south-1 "
+    "ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-2 ap-southeast-5 ap-southeast-7 us-gov-west-1".split()
+)
+"""il-central-1 is left out: AWS says it offers a subset, and not which."""
+
+FACE = WHOLE_SERVICE | FACE_ONLY
+
+LIVENESS = frozenset(
+    "us-east-1 us-west-2 ap-south-1 ap-northeast-1 eu-west-1 sa-east-1 ap-southeast-5 ap-southeast-7".split()
+)
+
+CUSTOM_LABELS = frozenset(
+    "us-east-1 us-east-2 us-west-2 eu-west-1 eu-west-2 eu-central-1 ap-south-1 ap-southeast-1 ap-southeast-2 "
+    "ap-northeast-1 ap-northeast-2".split()
+)
+
+STREAMING_FACES = frozenset("us-east-1 us-west-2 ap-northeast-1 eu-central-1 eu-west-1".split())
+STREAMING_LABELS = frozenset("us-east-1 us-east-2 us-west-2 ap-south-1 eu-west-1".split())
+STREAMING_VIDEO = STREAMING_FACES | STREAMING_LABELS
+
+FIPS = frozenset("us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 us-gov-west-1".split())
+STREAMING_FIPS = frozenset({"us-east-1", "us-west-2"})
+
+
+def partition(region: str) -> str:
+    """The partition a Region is in: `aws-us-gov` for the GovCloud Regions, else `aws`."""
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
