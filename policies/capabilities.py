@@ -69,7 +69,13 @@ def _image(name: str, title: str, family: str, *operations: str, biometric: str 
 
 
 def _stored_video(
-    name: str, title: str, operation: str, *, scope: Scope = Scope.ANY, biometric: str = ""
+    name: str,
+    title: str,
+    operation: str,
+    *,
+    scope: Scope = Scope.ANY,
+    biometric: str = "",
+    requires: tuple[str, ...] = (),
 ) -> Capability:
     """A stored-video job: started by one duty, its result (kept 7 days by the service) read by another."""
     return Capability(
