@@ -1,0 +1,1 @@
+"""What is deployed together; a stack composes constructs and creates nothing itself."""

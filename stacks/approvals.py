@@ -1,0 +1,132 @@
+"""The tables of an environment file that approve capabilities."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from policies.capabilities import CAPABILITIES
+from stacks.answer import Answer
+from stacks.texts import IdentityPool, PrincipalArn, ResourceId, Trusted, VideoStream
+
+
+class Approval(Answer):
+    """What the bank approves of one capability; the capability's own name is the table's."""
+
+    callers: tuple[Trusted, ...] = ()
+    """Principals that may assume its caller role, instead of `trusted.callers`."""
+    results_readers: tuple[Trusted, ...] = ()
+    """Principals that may assume its results role, instead of `trusted.results_readers`."""
+    acknowledge_closed_to_new_customers: bool = False
+    """True where AWS has closed the capability to new customers and this account is one of the old ones."""
+
+
+class Collections(Approval):
+    """Face search works in named collections."""
+
+    collections: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
+    """Collection ids; they reach CloudTrail, so no personal data in them."""
+
+
+class Liveness(Approval):
+    """Face liveness has a client outside the bank's network, as a rule."""
+
+    identity_pool: IdentityPool | None = None
+    """Cognito identity pool whose authenticated identities may assume the client role."""
+    clients_inside_vpc: bool = False
+    """True where the liveness clients run inside the VPC: they then get a streaming-rekognition endpoint."""
+
+
+class CopyTarget(Answer):
+    """An account that may copy model versions of a project."""
+
+    project: ResourceId
+    principal: PrincipalArn
+    """The role, in the same organization, that copies."""
+
+
+class Projects(Approval):
+    """Custom Labels works in named projects."""
+
+    projects: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
+    """Project names."""
+
+
+class Sharing(Approval):
+    """Sharing of models: who may copy what."""
+
+    copy_targets: tuple[CopyTarget, ...] = ()
+    """Written out as project policies, which CloudFormation cannot make."""
+
+
+class Processor(Answer):
+    """A stream processor: what it looks for in which video stream."""
+
+    name: ResourceId
+    """Name of the stream processor."""
+    video_stream: VideoStream
+    """ARN of the Kinesis video stream it reads."""
+    search_collection: ResourceId | None = None
+    """The collection to search faces in; leave out for labels."""
+    face_match_threshold: Annotated[int, Field(ge=80, le=100)] = 95
+    """Least similarity, in percent, that counts as a match."""
+    labels: tuple[Literal["PERSON", "PET", "PACKAGE", "ALL"], ...] = ()
+    """Labels to look for; leave out for face search."""
+
+    @model_validator(mode="after")
+    def _one_purpose(self) -> Self:
+        if bool(self.search_collection) == bool(self.labels):
+            raise ValueError("give either search_collection (faces) or labels, not both and not neither")
+        return self
+
+
+class Processors(Approval):
+    """Streaming video works in named stream processors."""
+
+    processors: Annotated[tuple[Processor, ...], Field(min_length=1)]
+    """The stream processors to create."""
+
+
+class Capabilities(Answer):
+    """The approved capabilities; what is not named here is denied and alarmed on."""
+
+    face_comparison: Approval | None = None
+    face_detection: Approval | None = None
+    face_search: Collections | None = None
+    face_liveness: Liveness | None = None
+    text_detection: Approval | None = None
+    label_detection: Approval | None = None
+    moderation: Approval | None = None
+    protective_equipment: Approval | None = None
+    celebrity_recognition: Approval | None = None
+    face_detection_video: Approval | None = None
+    face_search_video: Approval | None = None
+    text_detection_video: Approval | None = None
+    label_detection_video: Approval | None = None
+    segment_detection_video: Approval | None = None
+    moderation_video: Approval | None = None
+    celebrity_recognition_video: Approval | None = None
+    streaming_video: Processors | None = None
+    bulk_image_analysis: Approval | None = None
+    custom_labels: Projects | None = None
+    custom_labels_sharing: Sharing | None = None
+
+    def named(self) -> dict[str, Approval]:
+        """Capability name → what is approved of it, in catalogue order."""
+        answers = {name: getattr(self, name.replace("-", "_"), None) for name in CAPABILITIES}
+        return {name: answer for name, answer in answers.items() if answer is not None}
+
+    @model_validator(mode="after")
+    def _approves_something(self) -> Self:
+        named = self.named()
+        if not named:
+            raise ValueError("approve at least one capability, e.g. [capabilities.face-detection]")
+        for name, answer in named.items():
+            row = CAPABILITIES[name]
+            if missing := [other for other in row.requires if other not in named]:
+                raise ValueError(f"{name} works on the resources of {missing[0]}: approve that too, or neither")
+            if row.closed_since and not answer.acknowledge_closed_to_new_customers:
+                raise ValueError(
+                    f"{name} was closed to new customers on {row.closed_since}: if this account may still use it, "
+                    "say so with acknowledge-closed-to-new-customers = true"
+                )
+        return self
