@@ -9,6 +9,7 @@ from pydantic import ValidationError, model_validator
 
 from policies.capabilities import approved
 from policies.capability import Capability, Endpoint, Store
+from policies.names import Names
 from policies.regions import FIPS, STREAMING_FACES, STREAMING_FIPS, STREAMING_LABELS, partition
 from stacks import answers
 from stacks.answer import Answer
@@ -53,6 +54,11 @@ class Settings(Answer):
     def approved(self) -> tuple[Capability, ...]:
         """The approved capabilities and their companions, in catalogue order."""
         return approved(self.capabilities.named())
+
+    @property
+    def names(self) -> Names:
+        """The stable names of this environment's resources."""
+        return Names(prefix=self.prefix, account=self.account, region=self.region, partition=self.partition)
 
     @property
     def stores(self) -> frozenset[Store]:
