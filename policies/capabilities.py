@@ -24,11 +24,20 @@ client = partial(_grant, Duty.CLIENT)
 share = partial(_grant, Duty.SHARE)
 
 
-def _reads_media(duty: Duty = Duty.USE) -> tuple[Need, ...]:
+def _reads(store: Store, duty: Duty = Duty.USE) -> tuple[Need, ...]:
     """Rekognition reads the object with the caller's permissions, and S3 decrypts it with them too (aws-facts 4.1)."""
     return (
-        Need(duty=duty, actions=("s3:GetObject", "s3:GetObjectVersion"), on=Store.MEDIA),
-        Need(duty=duty, actions=("kms:Decrypt",), on=Store.MEDIA, via="s3"),
+        Need(duty=duty, actions=("s3:GetObject", "s3:GetObjectVersion"), on=store),
+        Need(duty=duty, actions=("kms:Decrypt",), on=store, via="s3"),
+    )
+
+
+def _reads_media(duty: Duty = Duty.USE) -> tuple[Need, ...]:
+    """Media are supplied by a duty of its own: who puts a customer's image there need not be who analyses it."""
+    return (
+        *_reads(Store.MEDIA, duty),
+        Need(duty=Duty.SUPPLY, actions=("s3:AbortMultipartUpload", "s3:PutObject"), on=Store.MEDIA),
+        Need(duty=Duty.SUPPLY, actions=("kms:Decrypt", "kms:GenerateDataKey"), on=Store.MEDIA, via="s3"),
     )
 
 
@@ -139,7 +148,8 @@ CATALOGUE: tuple[Capability, ...] = (
         alarms=("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"),
         regions=LIVENESS,
         endpoints=(Endpoint.REKOGNITION, Endpoint.STREAMING),
-        needs=tuple(
+        needs=_reads(Store.EVIDENCE, Duty.READ_RESULTS)
+        + tuple(
             need
             for duty in (Duty.USE, Duty.READ_RESULTS)
             for need in (
@@ -241,6 +251,18 @@ CATALOGUE: tuple[Capability, ...] = (
                 by=By.SERVICE_ROLE,
             ),
             *_announces(),
+            *_reads(Store.RESULTS, Duty.READ_RESULTS),
+            Need(
+                duty=Duty.READ_RESULTS,
+                actions=(
+                    "kinesis:DescribeStreamSummary",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ),
+                on=Store.DATA_STREAM,
+            ),
+            Need(duty=Duty.READ_RESULTS, actions=("kms:Decrypt",), on=Store.DATA_STREAM, via="kinesis"),
         ),
         biometric="identifications of people, in the result stream",
         resources="processors",
@@ -259,6 +281,7 @@ CATALOGUE: tuple[Capability, ...] = (
         needs=(
             *_reads_media(),
             *_writes(Store.RESULTS),
+            *_reads(Store.RESULTS, Duty.READ_RESULTS),
             Need(
                 duty=Duty.USE,
                 actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
@@ -295,6 +318,7 @@ CATALOGUE: tuple[Capability, ...] = (
         needs=(
             *_reads_media(Duty.ADMINISTER),
             *_reads_media(),
+            *_reads(Store.MODELS, Duty.ADMINISTER),
             *_writes(Store.MODELS, Duty.ADMINISTER),
             Need(duty=Duty.ADMINISTER, actions=("kms:GenerateDataKey",), on=Store.MEDIA, via="s3"),
             Need(

@@ -16,6 +16,7 @@ class Duty(StrEnum):
     READ_RESULTS = "read results"
     CLIENT = "end-user client"
     SHARE = "share"
+    SUPPLY = "supply media"
 
 
 class Scope(StrEnum):

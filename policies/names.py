@@ -22,8 +22,16 @@ LONE_ROLES: dict[Duty, str] = {
     Duty.ENROL: "enroller",
     Duty.CLIENT: "liveness-client",
     Duty.SHARE: "model-sharer",
+    Duty.SUPPLY: "media-supplier",
 }
 """Duties that one role does for all capabilities; the others have a role a capability."""
+
+KEY_ADMINISTRATOR = "key-administrator"
+AUDITOR = "auditor"
+VERIFIER = "verifier"
+COMPLETIONS_ROLE = "video-completions"
+PROCESSORS_ROLE = "stream-processors"
+"""Service roles: Rekognition assumes them to announce ended jobs, and to run stream processors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +64,10 @@ class Names:
                 return self.role(f"results-{capability}")
             case _:
                 return self.role(LONE_ROLES[duty])
+
+    def service_role(self, capability: str) -> str:
+        """The role that Rekognition itself assumes for a capability."""
+        return self.role(PROCESSORS_ROLE if capability == "streaming-video" else COMPLETIONS_ROLE)
 
     def role_arn(self, role_name: str) -> str:
         return f"arn:{self.partition}:iam::{self.account}:role/{role_name}"

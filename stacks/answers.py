@@ -184,6 +184,7 @@ class Trust(Answer):
     results_readers: tuple[Trusted, ...] = ()
     liveness_clients: tuple[Trusted, ...] = ()
     model_sharers: tuple[Trusted, ...] = ()
+    media_suppliers: tuple[Trusted, ...] = ()
     auditors: tuple[Trusted, ...] = ()
     key_administrators: tuple[Trusted, ...] = ()
     verifiers: tuple[Trusted, ...] = ()

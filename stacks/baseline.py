@@ -1,0 +1,23 @@
+"""What every stack of the baseline has in common."""
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from stacks.settings import Settings
+
+
+class BaselineStack(cdk.Stack):
+    """A stack with a stable name, the bank's tags and no assets, so that it deploys without a bootstrap bucket."""
+
+    def __init__(self, scope: Construct, subject: str, *, settings: Settings, description: str) -> None:
+        super().__init__(
+            scope,
+            settings.names.stack(subject),
+            env=cdk.Environment(account=settings.account, region=settings.region),
+            synthesizer=cdk.BootstraplessSynthesizer(),
+            description=description,
+            termination_protection=True,
+            tags=dict(settings.tags),
+            analytics_reporting=False,
+        )
+        self.settings = settings
