@@ -91,6 +91,8 @@ class Capability:
     regions: frozenset[str] = WHOLE_SERVICE
     endpoints: tuple[Endpoint, ...] = (Endpoint.REKOGNITION,)
     needs: tuple[Need, ...] = ()
+    passed_by: Duty | None = None
+    """The duty that passes the service role to Rekognition (`iam:PassRole`); None if there is no service role."""
     biometric: str = ""
     """What biometric data it stores or puts out; empty if none."""
     resources: str = ""

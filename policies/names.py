@@ -79,9 +79,9 @@ class Names:
     def policy_arn(self, policy_name: str) -> str:
         return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
 
-    @property
-    def boundary(self) -> str:
-        return f"{self.prefix}-rekognition-boundary"
+    def boundary(self, ceiling: str) -> str:
+        """Permission boundary: `workload` or `oversight`."""
+        return f"{self.prefix}-rekognition-boundary-{ceiling}"
 
     @property
     def every_role_arn(self) -> str:

@@ -21,11 +21,11 @@ class KeysStack(BaselineStack):
 
     def __init__(self, scope: Construct, *, settings: Settings) -> None:
         super().__init__(scope, "keys", settings=settings, description="Customer-managed keys, one a data class.")
-        self._arns = {name: self._adopted(name) or self._create(name) for name in data_classes(settings)}
+        self.arns: dict[str, str] = {name: self._adopted(name) or self._create(name) for name in data_classes(settings)}
 
     def arn(self, data_class: str) -> str:
         """ARN of the key of a data class."""
-        return self._arns[data_class]
+        return self.arns[data_class]
 
     def _adopted(self, data_class: str) -> str | None:
         arn: str | None = getattr(self.settings.keys.adopt, data_class)

@@ -43,7 +43,10 @@ def _statement(
     statement["Action"] = _one_or_many(actions)
     statement["Resource"] = _one_or_many(resources)
     if where:
-        statement["Condition"] = {operator: dict(sorted(keys.items())) for operator, keys in sorted(where.items())}
+        statement["Condition"] = {
+            operator: {key: _one_or_many(values) for key, values in sorted(keys.items())}
+            for operator, keys in sorted(where.items())
+        }
     return statement
 
 

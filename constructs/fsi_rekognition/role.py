@@ -1,0 +1,38 @@
+"""A role with one managed policy and a permission boundary; no inline policy, no AWS managed policy."""
+
+from typing import Any
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+
+class Role(Construct):
+    """A role that is assumed for a session, under a ceiling."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        description: str,
+        trust: dict[str, Any],
+        policy: dict[str, Any],
+        boundary_arn: str,
+        max_session_seconds: int = 3600,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.policy = iam.CfnManagedPolicy(
+            self, "Policy", managed_policy_name=name, description=description, policy_document=policy
+        )
+        self.resource = iam.CfnRole(
+            self,
+            "Role",
+            role_name=name,
+            description=description,
+            assume_role_policy_document=trust,
+            managed_policy_arns=[self.policy.ref],
+            permissions_boundary=boundary_arn,
+            max_session_duration=max_session_seconds,
+        )
+        self.arn: str = self.resource.attr_arn

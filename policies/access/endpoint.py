@@ -1,0 +1,73 @@
+"""The policies of the VPC endpoints: which approved action passes, on what, by which role, from where.
+
+An endpoint policy is one door only; off the endpoint the role's own policy denies (see `identity`). Whether the
+streaming-rekognition endpoint honours a policy is not documented by AWS (aws-facts 14.1): it is written all the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from policies.access.resources import kind, stored, words
+from policies.access.roles import Role, arn, inspected, roles, scoped_actions
+from policies.access.statement import Conditions, Document, Statement, allow, document
+from policies.capability import Endpoint, Store
+from policies.names import AUDITOR, VERIFIER
+from stacks.settings import Settings
+
+
+def rekognition_endpoint_policy(settings: Settings, endpoint: Endpoint) -> Document:
+    """Approved actions on approved resources by the role whose duty they are; nothing else passes."""
+    return document(
+        *(statement for role in roles(settings) for statement in _duties(settings, role, endpoint)),
+        _inspection(settings) if endpoint is Endpoint.REKOGNITION else None,
+    )
+
+
+def s3_endpoint_policy(settings: Settings) -> Document:
+    """Objects of our buckets by the roles that need them; Rekognition's own reads do not pass this door."""
+    who: dict[tuple[Store, str], set[str]] = defaultdict(set)
+    for role in roles(settings):
+        for _, need in role.needs:
+            for action in need.actions:
+                if action.startswith("s3:"):
+                    who[need.on, action].add(role.duty)
+    together: dict[tuple[Store, frozenset[str]], list[str]] = defaultdict(list)
+    for (store, action), duties in sorted(who.items()):
+        together[store, frozenset(duties)].append(action)
+    return document(
+        *(
+            allow(
+                f"NamedRolesMay{'And'.join(action.removeprefix('s3:') for action in actions)}In{words(store)}",
+                actions,
+                stored(settings, store),
+                principal="*",
+                where=_from(settings, duties),
+            )
+            for (store, duties), actions in together.items()
+        )
+    )
+
+
+def _duties(settings: Settings, role: Role, endpoint: Endpoint) -> Iterable[Statement]:
+    for resources, actions in scoped_actions(settings, role, streaming=endpoint is Endpoint.STREAMING).items():
+        sid = f"{words(role.duty)}MayCall{kind(resources)}"
+        yield allow(sid, actions, resources, principal="*", where=_from(settings, [role.duty]))
+
+
+def _inspection(settings: Settings) -> Statement | None:
+    if not (actions := inspected(settings)):
+        return None
+    return allow(
+        "AuditorsMayInspectTheConfiguration", actions, principal="*", where=_from(settings, [AUDITOR, VERIFIER])
+    )
+
+
+def _from(settings: Settings, duties: Iterable[str]) -> Conditions:
+    """Only these roles, of this account in this organization, from the clients' addresses."""
+    where: dict[str, dict[str, str | list[str]]] = {
+        "ArnEquals": {"aws:PrincipalArn": sorted(arn(settings, duty) for duty in duties)},
+        "StringEquals": {"aws:PrincipalAccount": settings.account, "aws:PrincipalOrgID": settings.organization},
+    }
+    if settings.network.clients:
+        where["IpAddress"] = {"aws:VpcSourceIp": list(settings.network.clients)}
+    return where

@@ -1,0 +1,56 @@
+"""The roles: one a duty, each with one managed policy, under a boundary, assumed for a session."""
+
+from collections.abc import Iterable
+
+from constructs import Construct
+
+from fsi_rekognition.role import Role
+from policies.access.boundary import ceiling
+from policies.access.identity import identity_policy
+from policies.access.resources import words
+from policies.access.roles import Role as Duty
+from policies.access.roles import roles
+from policies.access.trust import trust_policy
+from policies.capabilities import CATALOGUE
+from stacks.baseline import BaselineStack
+from stacks.boundaries import boundary_arn
+from stacks.keys import KeysStack
+from stacks.network import NetworkStack
+from stacks.settings import Settings
+
+
+class AccessStack(BaselineStack):
+    """The roles of one subject: duties for all capabilities (`access`), or the callers of a capability family."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        subject: str,
+        duties: Iterable[Duty],
+        *,
+        settings: Settings,
+        keys: KeysStack,
+        network: NetworkStack,
+    ) -> None:
+        super().__init__(scope, subject, settings=settings, description="Roles, one a duty, for temporary credentials.")
+        for duty in duties:
+            Role(
+                self,
+                words(duty.duty),
+                name=settings.names.role(duty.duty),
+                description=duty.purpose,
+                trust=trust_policy(settings, duty),
+                policy=identity_policy(settings, duty, endpoints=network.rekognition, keys=keys.arns),
+                boundary_arn=boundary_arn(settings, ceiling(duty)),
+            )
+
+
+def subjects(settings: Settings) -> dict[str, list[Duty]]:
+    """Stack subject → its roles: `access`, and `callers-FAMILY` for each approved capability family."""
+    families = {row.name: row.family for row in CATALOGUE}
+    found: dict[str, list[Duty]] = {"access": []}
+    for duty in roles(settings):
+        _, _, capability = duty.duty.partition("-")
+        family = families.get(capability)
+        found.setdefault(f"callers-{family}" if family else "access", []).append(duty)
+    return found

@@ -1,0 +1,33 @@
+"""The permission boundaries; first of all stacks, since every role stands under one."""
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from policies.access.boundary import Ceiling, boundary
+from stacks.baseline import BaselineStack
+from stacks.settings import Settings
+
+PURPOSE = {
+    Ceiling.WORKLOAD: "The most that roles which call Rekognition, and service roles, can ever do.",
+    Ceiling.OVERSIGHT: "The most that auditors, verifiers and key administrators can ever do.",
+}
+
+
+class BoundariesStack(BaselineStack):
+    """Our two boundaries, or the bank's one for every role."""
+
+    def __init__(self, scope: Construct, *, settings: Settings) -> None:
+        super().__init__(scope, "boundaries", settings=settings, description="Permission boundaries of every role.")
+        for ceiling in Ceiling:
+            iam.CfnManagedPolicy(
+                self,
+                ceiling.capitalize(),
+                managed_policy_name=settings.names.boundary(ceiling),
+                description=PURPOSE[ceiling],
+                policy_document=boundary(settings, ceiling),
+            )
+
+
+def boundary_arn(settings: Settings, ceiling: Ceiling) -> str:
+    """ARN of the boundary of a role: the bank's own, if it has one."""
+    return settings.permission_boundary or settings.names.policy_arn(settings.names.boundary(ceiling))

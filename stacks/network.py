@@ -1,0 +1,88 @@
+"""The network: where callers stand, and the doors through which they reach AWS; created, or adopted and added to."""
+
+from constructs import Construct
+
+from fsi_rekognition.flow_logs import FlowLogs
+from fsi_rekognition.log_group import LogGroup
+from fsi_rekognition.private_endpoint import Clients, PrivateEndpoint, S3Gateway
+from fsi_rekognition.private_vpc import PrivateVpc
+from policies.access.boundary import Ceiling
+from policies.access.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
+from policies.access.flow_logs import flow_logs_policy, flow_logs_trust
+from policies.access.private_services import private_services
+from policies.capability import Endpoint
+from stacks.baseline import BaselineStack
+from stacks.boundaries import boundary_arn
+from stacks.keys import KeysStack
+from stacks.settings import Settings
+
+
+class NetworkStack(BaselineStack):
+    """VPC, endpoints and flow logs. `rekognition` and `s3` hold the endpoint ids that policies name."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+        super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
+        network, names = settings.network, settings.names
+        if network.create:
+            vpc = PrivateVpc(self, "Vpc", name=names.stack("vpc"), cidr=network.create.cidr, zones=network.create.zones)
+            self._vpc_id, self._subnets, route_tables = vpc.id, vpc.subnets, vpc.route_tables
+            self._record_flows(keys)
+        else:
+            assert network.adopt is not None
+            adopted = network.adopt
+            self._vpc_id, self._subnets, route_tables = adopted.vpc, list(adopted.subnets), list(adopted.route_tables)
+        self._clients = Clients(
+            self,
+            "Clients",
+            vpc_id=self._vpc_id,
+            name=names.stack("endpoints"),
+            cidrs=network.clients,
+            groups=network.client_security_groups,
+        )
+        self.rekognition: dict[Endpoint, str] = {
+            endpoint: self._endpoint(self._service(endpoint), rekognition_endpoint_policy(settings, endpoint))
+            for endpoint in settings.endpoints
+        }
+        for service, policy in private_services(settings).items():
+            self._endpoint(service, policy)
+        self.s3: str = (network.adopt and network.adopt.s3_endpoint) or S3Gateway(
+            self,
+            "S3",
+            vpc_id=self._vpc_id,
+            route_tables=route_tables,
+            region=settings.region,
+            policy=s3_endpoint_policy(settings),
+        ).id
+
+    def _service(self, endpoint: Endpoint) -> str:
+        return f"{endpoint}-fips" if self.settings.network.fips else endpoint
+
+    def _endpoint(self, service: str, policy: dict[str, object]) -> str:
+        return PrivateEndpoint(
+            self,
+            "".join(part.capitalize() for part in service.split("-")),
+            vpc_id=self._vpc_id,
+            subnets=self._subnets,
+            service_name=f"com.amazonaws.{self.settings.region}.{service}",
+            clients=self._clients,
+            policy=policy,
+        ).id
+
+    def _record_flows(self, keys: KeysStack) -> None:
+        settings, names = self.settings, self.settings.names
+        FlowLogs(
+            self,
+            "FlowLogs",
+            vpc_id=self._vpc_id,
+            log_group=LogGroup(
+                self,
+                "FlowLogGroup",
+                name=names.log_group("flow-logs"),
+                key_arn=keys.arn("logs"),
+                retention_days=settings.retention.logs,
+            ),
+            role_name=names.role("flow-logs"),
+            trust=flow_logs_trust(settings),
+            policy=flow_logs_policy(settings),
+            boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+        )
