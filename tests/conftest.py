@@ -1,0 +1,79 @@
+"""What all tests share: the app synthesized once a session, and a watch on golden files that nobody asserts."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.golden import CLAIMED, leftover
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
+
+
+@pytest.fixture(scope="session")
+def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Path]:
+    """Environment name → its cloud assembly, as `python app.py` writes it; made once for all workers of the session."""
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        shared = shared.parent
+    return {name: _synthesized(name, shared / f"cdk.out.{name}") for name in ENVIRONMENTS}
+
+
+def _synthesized(environment: str, outdir: Path) -> Path:
+    """The first worker to come synthesizes; the others wait and take what it made."""
+    with outdir.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (outdir / "manifest.json").exists():
+            _synthesize(environment, outdir)
+    return outdir
+
+
+def _synthesize(environment: str, outdir: Path) -> None:
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    ran = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ
+        | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context | {"environment": environment})},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if not (outdir / "manifest.json").exists():
+        pytest.fail(f"app.py wrote no assembly for {environment}:\n{ran.stdout}{ran.stderr}", pytrace=False)
+
+
+# Golden files that nobody asserts ------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """A worker hands over the golden files that its tests claimed."""
+    CLAIMED.update(getattr(node, "workeroutput", {}).get("golden", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A golden file that no test of a whole run claims is out of date: the run fails."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["golden"] = sorted(CLAIMED)
+    elif exitstatus == pytest.ExitCode.OK and _whole(session.config) and leftover(CLAIMED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Name the leftover golden files."""
+    if exitstatus == pytest.ExitCode.OK and _whole(terminalreporter.config):
+        for path in leftover(CLAIMED):
+            terminalreporter.write_line(f"tests/golden/{path}: no test asserts it; delete it or assert it", red=True)
+
+
+def _whole(config: pytest.Config) -> bool:
+    """Whether every test was asked for; a part of them claims a part of the files."""
+    narrowed = (config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "deselect", "collectonly"))
+    return config.args_source is config.ArgsSource.TESTPATHS and not any(narrowed)
