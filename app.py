@@ -1,0 +1,39 @@
+"""The Rekognition FSI baseline: a bank's answers → stacks → checks → templates."""
+
+import sys
+
+from stacks.access import AccessStack, subjects
+from stacks.alarms import AlarmsStack, families
+from stacks.audit import AuditStack
+from stacks.boundaries import BoundariesStack
+from stacks.guardrails import GuardrailsStack
+from stacks.keys import KeysStack
+from stacks.monitoring import MonitoringStack
+from stacks.network import NetworkStack
+from stacks.recognition import RecognitionStack
+from stacks.settings import Settings
+from stacks.storage import StorageStack
+from stacks.synthesis import App, in_order, main
+
+
+def baseline(app: App, settings: Settings) -> None:
+    """Every stack of an environment, in the order of deployment."""
+    boundaries = [] if settings.permission_boundary else [BoundariesStack(app, settings=settings)]
+    keys = KeysStack(app, settings=settings)
+    network = NetworkStack(app, settings=settings, keys=keys)
+    access = [
+        AccessStack(app, subject, duties, settings=settings, keys=keys, network=network)
+        for subject, duties in subjects(settings).items()
+    ]
+    storage = StorageStack(app, settings=settings, keys=keys, network=network)
+    monitoring = MonitoringStack(app, settings=settings, keys=keys)
+    recognition = RecognitionStack(app, settings=settings, keys=keys)
+    audit = AuditStack(app, settings=settings, keys=keys, network=network)
+    alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
+    in_order([*boundaries, keys, network, *access, storage, monitoring, recognition, audit, *alarms])
+    if settings.guardrails:
+        GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
+
+
+if __name__ == "__main__":
+    sys.exit(main(baseline))

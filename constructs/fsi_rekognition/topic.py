@@ -1,0 +1,35 @@
+"""A topic: encrypted with our key, with an explicit policy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+
+class Topic(Construct):
+    """An Amazon SNS topic and its subscriptions: e-mail addresses and https endpoints."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        display_name: str,
+        key_arn: str,
+        policy: dict[str, Any],
+        subscribers: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, id_)
+        topic = sns.CfnTopic(self, "Topic", topic_name=name, display_name=display_name, kms_master_key_id=key_arn)
+        self.policy = sns.CfnTopicPolicy(self, "Policy", topics=[topic.ref], policy_document=policy)
+        for number, subscriber in enumerate(subscribers):
+            sns.CfnSubscription(
+                self,
+                f"Subscription{number}",
+                topic_arn=topic.ref,
+                protocol="https" if subscriber.startswith("https://") else "email",
+                endpoint=subscriber,
+            )
+        self.arn: str = topic.ref

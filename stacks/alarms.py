@@ -1,0 +1,91 @@
+"""The alarms on approved operations, one stack a capability family."""
+
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from fsi_rekognition.alarm import REKOGNITION, Alarm
+from stacks.baseline import BaselineStack
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """A metric of an operation, when it is too much, what that means and what to do first."""
+
+    name: str
+    metric: str
+    threshold: int
+    meaning: str
+    statistic: str = "Sum"
+    minutes: int = 5
+    periods: int = 1
+    asynchronous: bool = True
+    """False where it says nothing of operations that start jobs or fetch results."""
+
+
+def symptoms(settings: Settings) -> tuple[Symptom, ...]:
+    """What is watched of every approved operation, with the thresholds of the environment file."""
+    given = settings.alarms
+    return (
+        Symptom(
+            name="server-errors",
+            metric="ServerErrorCount",
+            threshold=given.server_errors,
+            meaning="Rekognition fails on its side. Retry with backoff; look at the AWS Health Dashboard.",
+        ),
+        Symptom(
+            name="user-errors",
+            metric="UserErrorCount",
+            threshold=given.user_errors,
+            meaning="Calls are malformed or denied. Look for AccessDenied in the audit trail first.",
+        ),
+        Symptom(
+            name="throttles",
+            metric="ThrottledCount",
+            threshold=given.throttles,
+            periods=3,
+            meaning="Calls exceed the quota. Spread the load, or ask for a higher quota.",
+        ),
+        Symptom(
+            name="latency",
+            metric="ResponseTime",
+            statistic="Average",
+            threshold=given.latency_milliseconds,
+            minutes=15,
+            asynchronous=False,
+            meaning="Answers are slow. Compare image sizes with before; look at the AWS Health Dashboard.",
+        ),
+    )
+
+
+class AlarmsStack(BaselineStack):
+    """Server errors, client errors, throttles and latency of each operation that the catalogue names."""
+
+    def __init__(self, scope: Construct, family: str, *, settings: Settings) -> None:
+        super().__init__(
+            scope, f"alarms-{family}", settings=settings, description=f"Alarms on approved operations: {family}."
+        )
+        names = settings.names
+        for operation in [name for row in settings.approved if row.family == family for name in row.alarms]:
+            for symptom in symptoms(settings):
+                if symptom.asynchronous or not operation.startswith(("Start", "Get", "Create", "Put", "Copy")):
+                    Alarm(
+                        self,
+                        f"{operation}-{symptom.name}",
+                        name=names.stack(f"{operation}-{symptom.name}"),
+                        description=f"{operation}: {symptom.meaning}",
+                        namespace=REKOGNITION,
+                        metric=symptom.metric,
+                        statistic=symptom.statistic,
+                        threshold=symptom.threshold,
+                        operation=operation,
+                        minutes=symptom.minutes,
+                        periods=symptom.periods,
+                        topic_arn=names.topic_arn(names.alarms_topic),
+                    )
+
+
+def families(settings: Settings) -> list[str]:
+    """The families that have an approved operation to alarm on, in catalogue order."""
+    return list(dict.fromkeys(row.family for row in settings.approved if row.alarms))

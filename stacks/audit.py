@@ -1,0 +1,98 @@
+"""The audit trail, created or adopted, and the watchers on what it records."""
+
+from constructs import Construct
+
+from fsi_rekognition.data_bucket import DataBucket
+from fsi_rekognition.log_group import LogGroup
+from fsi_rekognition.role import Role
+from fsi_rekognition.trail import AuditTrail
+from fsi_rekognition.watch import CountedEvents, EventRule
+from policies.access.boundary import Ceiling
+from policies.access.trail import (
+    trail_bucket_policy,
+    trail_delivery_policy,
+    trail_delivery_trust,
+    trail_selectors,
+)
+from policies.watch import filters, rules
+from stacks.answers import CreateArchive
+from stacks.baseline import BaselineStack
+from stacks.boundaries import boundary_arn
+from stacks.keys import KeysStack
+from stacks.network import NetworkStack
+from stacks.settings import Settings
+
+
+class AuditStack(BaselineStack):
+    """Trail, log bucket and log group unless adopted; rules always; metric filters where the log group can be had."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack, network: NetworkStack) -> None:
+        super().__init__(scope, "audit", settings=settings, description="Audit trail, event rules and metric filters.")
+        names = settings.names
+        archive = settings.log_archive
+        log_group = self._trail(archive.create, keys) if archive.create else archive.adopt and archive.adopt.log_group
+        alarms = names.topic_arn(names.alarms_topic)
+        for rule in rules(settings, endpoints=network.rekognition.values()):
+            EventRule(
+                self,
+                f"Rule-{rule.name}",
+                name=names.stack(rule.name),
+                description=rule.meaning,
+                pattern=rule.pattern,
+                topic_arn=alarms,
+                reads=rule.reads,
+            )
+        for one in filters(settings) if log_group else ():
+            CountedEvents(
+                self,
+                f"Count-{one.name}",
+                name=names.stack(one.name),
+                description=one.meaning,
+                log_group=log_group or "",
+                pattern=one.pattern,
+                namespace=names.metrics,
+                metric=one.name,
+                threshold=one.threshold,
+                topic_arn=alarms,
+            )
+
+    def _trail(self, archive: CreateArchive, keys: KeysStack) -> str:
+        settings, names = self.settings, self.settings.names
+        key_arn = keys.arn("logs")
+        log_group = LogGroup(
+            self,
+            "TrailLogGroup",
+            name=names.log_group("trail"),
+            key_arn=key_arn,
+            retention_days=settings.retention.logs,
+        )
+        AuditTrail(
+            self,
+            "Trail",
+            name=names.trail,
+            bucket=DataBucket(
+                self,
+                "TrailBucket",
+                name=names.bucket("trail"),
+                key_arn=key_arn,
+                policy=trail_bucket_policy(settings),
+                access_logs=names.bucket("access-logs"),
+                expire_days=archive.retention,
+                noncurrent_days=settings.retention.noncurrent,
+                lock_days=archive.lock,
+                lock_mode=archive.lock_mode,
+            ),
+            log_group=log_group,
+            delivery=Role(
+                self,
+                "Delivery",
+                name=names.role("trail-delivery"),
+                description="CloudTrail writes to the log group of our trail with this role.",
+                trust=trail_delivery_trust(settings),
+                policy=trail_delivery_policy(settings),
+                boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+            ),
+            key_arn=key_arn,
+            selectors=trail_selectors(settings),
+        )
+        return log_group.resource.ref

@@ -1,0 +1,50 @@
+"""Organization policies, for the management account or a delegated administrator; the workload account cannot."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_organizations as organizations
+from constructs import Construct
+
+from policies.access.organization import ai_services_opt_out, resource_control_policy, service_control_policy
+from stacks.answers import Guardrails
+from stacks.baseline import BaselineStack
+from stacks.settings import Settings
+
+
+class GuardrailsStack(BaselineStack):
+    """The AI services opt-out, a service control policy and a resource control policy, attached to the targets.
+
+    The three policy types must be enabled in the organization first; CloudFormation cannot do that.
+    """
+
+    def __init__(self, scope: Construct, *, settings: Settings, guardrails: Guardrails) -> None:
+        super().__init__(scope, "guardrails", settings=settings, description="Organization policies; management only.")
+        for name, kind, content, description in (
+            (
+                "ai-opt-out",
+                "AISERVICES_OPT_OUT_POLICY",
+                ai_services_opt_out(),
+                "AWS AI services do not use our content to improve themselves.",
+            ),
+            (
+                "scp",
+                "SERVICE_CONTROL_POLICY",
+                service_control_policy(settings),
+                "Only approved Rekognition actions, in the approved Region, through our endpoints.",
+            ),
+            (
+                "rcp",
+                "RESOURCE_CONTROL_POLICY",
+                resource_control_policy(settings),
+                "Objects and keys serve this organization only.",
+            ),
+        ):
+            policy = organizations.CfnPolicy(
+                self,
+                name,
+                name=settings.names.stack(name),
+                type=kind,
+                content=content,
+                description=description,
+                target_ids=list(guardrails.targets),
+            )
+            policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)

@@ -1,0 +1,56 @@
+"""The alarm topic, the alarms on what was not approved, and the dashboard."""
+
+from constructs import Construct
+
+from fsi_rekognition.alarm import MOST_METRICS, UseAlarm
+from fsi_rekognition.dashboard import Dashboard
+from fsi_rekognition.topic import Topic
+from policies.access.topic import alarms_topic_policy
+from policies.watch import filters, unapproved_operations
+from stacks.baseline import BaselineStack
+from stacks.keys import KeysStack
+from stacks.settings import Settings
+
+
+class MonitoringStack(BaselineStack):
+    """Who is told, and the alarms that stand whatever is approved."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+        super().__init__(scope, "monitoring", settings=settings, description="Alarm topic, dashboard, unapproved use.")
+        names = settings.names
+        Topic(
+            self,
+            "Alarms",
+            name=names.alarms_topic,
+            display_name="Rekognition baseline alarms",
+            key_arn=keys.arn("notifications"),
+            policy=alarms_topic_policy(settings),
+            subscribers=settings.alarms.subscribers,
+        )
+        for capability, operations in unapproved_operations(settings).items():
+            self._watch(capability, operations)
+        Dashboard(
+            self,
+            "Dashboard",
+            name=names.stack("operations"),
+            region=settings.region,
+            operations=[operation for row in settings.approved for operation in row.alarms],
+            namespace=names.metrics,
+            counted=[one.name for one in filters(settings)],
+        )
+
+    def _watch(self, capability: str, operations: tuple[str, ...]) -> None:
+        names = self.settings.names
+        for start in range(0, len(operations), MOST_METRICS - 1):
+            part = f"-{start // (MOST_METRICS - 1) + 1}" if len(operations) > MOST_METRICS - 1 else ""
+            UseAlarm(
+                self,
+                f"Unapproved-{capability}{part}",
+                name=names.stack(f"unapproved-{capability}{part}"),
+                description=(
+                    f"{capability} was used, and the bank has not approved it. Find the caller in the audit trail and "
+                    "take its permission away."
+                ),
+                operations=operations[start : start + MOST_METRICS - 1],
+                topic_arn=names.topic_arn(names.alarms_topic),
+            )

@@ -1,0 +1,89 @@
+"""The Rekognition resources: collections, projects, stream processors, and what video jobs need beside them."""
+
+from constructs import Construct
+
+from fsi_rekognition.biometric_store import Collection, Project
+from fsi_rekognition.role import Role
+from fsi_rekognition.stream_processor import FaceSearchProcessor, LabelProcessor
+from fsi_rekognition.topic import Topic
+from policies.access.boundary import Ceiling
+from policies.access.resources import words
+from policies.access.service_role import service_role_policy, service_role_trust, service_roles
+from policies.access.topic import completions_topic_policy
+from policies.capability import Store
+from stacks.approvals import Processor
+from stacks.baseline import BaselineStack
+from stacks.boundaries import boundary_arn
+from stacks.keys import KeysStack
+from stacks.settings import Settings
+
+
+class RecognitionStack(BaselineStack):
+    """What the approved capabilities work in and with."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+        super().__init__(scope, "recognition", settings=settings, description="Collections, projects and processors.")
+        self._keys = keys
+        given = settings.capabilities
+        for name in given.face_search.collections if given.face_search else ():
+            Collection(self, f"Collection-{name}", name=name)
+        for name in given.custom_labels.projects if given.custom_labels else ():
+            Project(self, f"Project-{name}", name=name)
+        self._topic = self._completions() if Store.COMPLETIONS in settings.stores else None
+        self._roles = {name: self._service_role(name) for name in service_roles(settings)}
+        for processor in given.streaming_video.processors if given.streaming_video else ():
+            self._processor(processor)
+
+    def _completions(self) -> Topic:
+        names = self.settings.names
+        return Topic(
+            self,
+            "Completions",
+            name=names.completions_topic,
+            display_name="Rekognition video jobs that have ended",
+            key_arn=self._keys.arn("notifications"),
+            policy=completions_topic_policy(self.settings),
+        )
+
+    def _service_role(self, name: str) -> Role:
+        settings = self.settings
+        rows = service_roles(settings)[name]
+        return Role(
+            self,
+            words(name.removeprefix(settings.names.role(""))),
+            name=name,
+            description="Rekognition assumes it for: " + ", ".join(row.name for row in rows) + ".",
+            trust=service_role_trust(settings, rows),
+            policy=service_role_policy(settings, rows, self._keys.arns),
+            boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+        )
+
+    def _processor(self, processor: Processor) -> None:
+        settings, names = self.settings, self.settings.names
+        role_arn = self._roles[names.service_role("streaming-video")].arn
+        if processor.search_collection:
+            FaceSearchProcessor(
+                self,
+                f"Processor-{processor.name}",
+                name=processor.name,
+                video_stream=processor.video_stream,
+                collection=processor.search_collection,
+                threshold=processor.face_match_threshold,
+                role_arn=role_arn,
+                results_name=names.data_stream(processor.name),
+                results_key=self._keys.arn("evidence"),
+                results_hours=24 * min(settings.retention.results, 365),
+            ).node.add_dependency(self.node.find_child(f"Collection-{processor.search_collection}"))
+        else:
+            assert self._topic is not None
+            LabelProcessor(
+                self,
+                f"Processor-{processor.name}",
+                name=processor.name,
+                video_stream=processor.video_stream,
+                labels=processor.labels,
+                role_arn=role_arn,
+                bucket=names.bucket(Store.RESULTS),
+                topic_arn=self._topic.arn,
+                key_arn=self._keys.arn("evidence"),
+            )

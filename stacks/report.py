@@ -1,0 +1,94 @@
+"""Read the CDK's validation report: what each pack checked, met, excepted and left open. Fails closed."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from policies.exceptions import Register
+
+PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A rule that is not met, and where."""
+
+    rule: str
+    path: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """What one pack says of the resources: `checked` of them, some excepted, some open."""
+
+    name: str
+    checked: int
+    open: tuple[Finding, ...] = ()
+    excepted: tuple[Finding, ...] = ()
+
+    @property
+    def met(self) -> int:
+        """Resources without a finding."""
+        return self.checked - len({finding.path for finding in (*self.open, *self.excepted)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a synthesis ended. `mistakes`: why something could not be checked, each with what to do."""
+
+    outdir: Path
+    packs: tuple[Pack, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """0 clean, 1 findings, 2 could not check; a 2 is never hidden by anything."""
+        if self.mistakes:
+            return 2
+        return 1 if any(pack.open for pack in self.packs) else 0
+
+
+def outcome(outdir: Path, register: Register, *, said: list[str]) -> Outcome:
+    """The outcome of a synthesis whose report lies in `outdir`."""
+    path = outdir / "validation-report.json"
+    try:
+        reports = {report["pluginName"]: report for report in json.loads(path.read_text())["pluginReports"]}
+    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+        mistake = f"{path.name}: the checks left no report that can be read ({error}); run the synthesis again"
+        return Outcome(outdir=outdir, mistakes=(mistake,), said=said)
+    resources = count_resources(outdir)
+    mistakes = [] if resources else ["the assembly holds no resource: nothing was checked"]
+    packs = []
+    for name in PACKS:
+        report = reports.get(name)
+        if report is None:
+            mistakes.append(f"{name}: did not run; see {path.name}")
+            continue
+        pack = Pack(
+            name=name,
+            checked=resources,
+            open=_findings(report, "violations"),
+            excepted=_findings(report, "suppressedViolations"),
+        )
+        if report["conclusion"] != "success" and not pack.open:
+            mistakes.append(f"{name}: crashed, and judged nothing; see {path.name}")
+        packs.append(pack)
+    found = [(f"{pack.name}::{one.rule}", one.path) for pack in packs for one in (*pack.open, *pack.excepted)]
+    mistakes += register.unmatched(found)
+    return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said)
+
+
+def count_resources(outdir: Path) -> int:
+    """Resources in all templates of an assembly."""
+    return sum(len(json.loads(file.read_text()).get("Resources", {})) for file in outdir.glob("*.template.json"))
+
+
+def _findings(report: dict[str, Any], kind: str) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(rule=violation["ruleName"], path=construct["constructPath"], description=violation["description"])
+        for violation in report.get(kind, ())
+        for construct in violation["violatingConstructs"]
+    )

@@ -1,0 +1,77 @@
+"""Tell a person what was synthesized, what the checks say, where it lies and what to do next."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from stacks.report import Outcome
+from stacks.settings import Settings
+
+LARGEST = 51_200
+"""Bytes that plain CloudFormation takes as a template body."""
+
+
+def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: bool) -> None:
+    """Print the summary; to standard error where the cdk CLI owns standard output."""
+    console = Console(stderr=to_stderr, highlight=False)
+    console.print(
+        f"\n[bold]Amazon Rekognition baseline[/bold]  environment [bold]{environment}[/bold], "
+        f"account {settings.account}, {settings.region}"
+    )
+    console.print(f"Approved: {', '.join(row.name for row in settings.approved if not row.companion_of)}\n")
+    console.print(_stacks(outcome.outdir))
+    console.print(_packs(outcome))
+    for pack in outcome.packs:
+        for finding in pack.open:
+            console.print(
+                f"[red]open[/red]  {pack.name}::{finding.rule}\n      at {finding.path}: {finding.description}"
+            )
+    for mistake in outcome.mistakes:
+        console.print(f"[red]could not check[/red]  {escape(mistake)}", soft_wrap=True)
+    _next(console, outcome, environment)
+
+
+def _stacks(outdir: Path) -> Table:
+    table = Table("Stack", title="Templates", title_justify="left", title_style="bold")
+    table.add_column("Resources", justify="right")
+    table.add_column("Bytes", justify="right")
+    table.add_column("of 51,200", justify="right")
+    for file in sorted(outdir.glob("*.template.json")):
+        size = file.stat().st_size
+        share = f"{size / LARGEST:.0%}" if size <= LARGEST else f"[red]{size / LARGEST:.0%}[/red]"
+        resources = len(json.loads(file.read_text())["Resources"])
+        table.add_row(file.name.removesuffix(".template.json"), f"{resources}", f"{size:,}", share)
+    return table
+
+
+def _packs(outcome: Outcome) -> Table:
+    table = Table("Pack", title="Checks (counted in resources)", title_justify="left", title_style="bold")
+    for column in ("Checked", "Met", "Excepted", "Open"):
+        table.add_column(column, justify="right")
+    for pack in outcome.packs:
+        left = f"[red]{len(pack.open)}[/red]" if pack.open else "[green]0[/green]"
+        excepted = len({finding.path for finding in pack.excepted})
+        table.add_row(pack.name, f"{pack.checked}", f"{pack.met}", f"{excepted}", left)
+    return table
+
+
+def _next(console: Console, outcome: Outcome, environment: str) -> None:
+    out = outcome.outdir
+    console.print(
+        f"Templates and validation-report.json in [bold]{out}[/bold]; what is applied by hand in {out}/documents."
+    )
+    match outcome.status:
+        case 0:
+            console.print("[green]No open finding.[/green] Next:")
+            console.print(
+                f"  change an answer   environments/{environment}.toml, then make synth environment={environment}"
+            )
+            console.print("  see who can what   tests/golden/, policies/exceptions.toml")
+            console.print(f"  deploy             npx cdk deploy --all -c environment={environment}")
+        case 1:
+            console.print("Mend each open finding, or except it with reason and owner in policies/exceptions.toml.")
+        case _:
+            console.print("Nothing here counts as clean until the above is mended.")

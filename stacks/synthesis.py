@@ -1,0 +1,102 @@
+"""Synthesize an environment, run the checks, and tell a person how it went."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import App
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
+
+from policies.access.documents import documents
+from policies.exceptions import Register, RegisterError
+from policies.exceptions import load as load_register
+from stacks.acknowledgements import acknowledge
+from stacks.quiet import quiet
+from stacks.report import Outcome, outcome
+from stacks.settings import Settings, SettingsError, load
+from stacks.summary import show
+
+Build = Callable[[App, Settings], None]
+CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
+
+
+def main(build: Build, arguments: Sequence[str] | None = None) -> int:
+    """The command line of `app.py`; under the cdk CLI the environment and the folder come from the CLI."""
+    options = _options(arguments)
+    try:
+        settings = load(options.environment)
+        register = load_register(settings.names, Path(options.environment).stem, today=datetime.now(UTC).date())
+    except (SettingsError, RegisterError) as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT_CHECK
+    result = synthesize(build, settings, options.output, register)
+    show(result, settings, environment=options.environment, to_stderr="CDK_OUTDIR" in os.environ)
+    return result.status
+
+
+def synthesize(build: Build, settings: Settings, outdir: Path, register: Register, *, checked: bool = True) -> Outcome:
+    """Write templates, documents and, if `checked`, the validation report of one environment to `outdir`."""
+    app = App(
+        outdir=str(outdir),
+        analytics_reporting=False,
+        context=_flags(),
+        builtin_cloud_formation_validation=_builtin_validation(),
+    )
+    build(app, settings)
+    if checked:
+        acknowledge(app, register)
+        packs = (AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app))
+        cdk.Validations.of(app).add_plugins(*packs)
+    with quiet() as said:
+        try:
+            app.synth()
+        except RuntimeError as error:
+            if "ValidationFailed" not in str(error):
+                raise
+    _write_documents(outdir, settings)
+    return outcome(outdir, register, said=said)
+
+
+def in_order(stacks: Sequence[cdk.Stack]) -> None:
+    """Deploy one after the other, so that what a stack names is there: boundaries, keys, endpoints, buckets."""
+    for before, after in pairwise(stacks):
+        after.add_stack_dependency(before)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    context = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+    parser = argparse.ArgumentParser(prog="app.py", description="Synthesize and check an environment of the baseline.")
+    parser.add_argument(
+        "environment",
+        nargs="?",
+        default=context.get("environment", "example"),
+        help="name of a file in environments/, or a path to one (default: example)",
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path(os.environ.get("CDK_OUTDIR", "cdk.out")), help="folder (default: cdk.out)"
+    )
+    return parser.parse_args(arguments)
+
+
+def _flags() -> dict[str, object]:
+    """The feature flags of cdk.json, which only the cdk CLI would pass."""
+    flags: dict[str, object] = json.loads(Path("cdk.json").read_text(encoding="utf-8"))["context"]
+    return flags
+
+
+def _builtin_validation() -> bool:
+    """The CDK's own validation costs seconds; it runs where `CDK_VALIDATION=true` asks for it, as CI does once."""
+    return os.environ.get("CDK_VALIDATION") == "true"
+
+
+def _write_documents(outdir: Path, settings: Settings) -> None:
+    folder = outdir / "documents"
+    folder.mkdir(exist_ok=True)
+    for name, text in documents(settings).items():
+        (folder / name).write_text(text, encoding="utf-8")
