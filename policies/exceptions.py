@@ -4,6 +4,7 @@ It serves our controls and cdk-nag's. An entry that is malformed, expired, or ma
 that nobody needs is a hole that nobody watches.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,19 +13,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from policies.names import Names
 
 REGISTER = Path(__file__).with_name("exceptions.toml")
 SOON = timedelta(days=30)
 _Sentence = Annotated[str, StringConstraints(min_length=20)]
-_Rule = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([A-Z]{3}\d{2}|AwsSolutions::AwsSolutions-.+|NIST\.800\.53\.R5::NIST\.800\.53\.R5-.+|PCI\.DSS\.321::PCI\.DSS\.321-.+)$"
-    ),
-]
+_PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
+_NAG = "|".join(rf"{re.escape(pack)}::{re.escape(pack)}-.+" for pack in _PACKS)
+_Rule = Annotated[str, StringConstraints(pattern=rf"^([A-Z]{{3}}\d{{2}}|{_NAG})$")]
 
 
 class RegisterError(Exception):
@@ -43,7 +41,8 @@ class Entry(BaseModel):
     approval: Annotated[str, StringConstraints(min_length=3)]
     compensating_control: _Sentence
     expires: date
-    environments: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    only_with: tuple[str, ...] = ()
+    """The entry applies only to environments that have one of these: capabilities, stores, `created-vpc` …"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +88,13 @@ class Register:
         ]
 
 
-def load(names: Names, environment: str, *, today: date, path: Path = REGISTER, never: Iterable[str] = ()) -> Register:
-    """Read the register for one environment; `never`: rules that no entry may name. Raises `RegisterError`."""
+def load(
+    names: Names, features: frozenset[str], *, today: date, path: Path = REGISTER, never: Iterable[str] = ()
+) -> Register:
+    """Read the register for an environment with these features; `never`: rules that no entry may name.
+
+    Raises `RegisterError` with every mistake.
+    """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -118,7 +122,7 @@ def load(names: Names, environment: str, *, today: date, path: Path = REGISTER, 
         exemptions=tuple(
             Exemption(number=number, rule=_filled(entry.rule, names), scope=_filled(entry.scope, names), entry=entry)
             for number, entry in entries
-            if entry.environments is None or environment in entry.environments
+            if not entry.only_with or features.intersection(entry.only_with)
         ),
     )
 

@@ -36,7 +36,7 @@ class CreateVpc(Answer):
     @model_validator(mode="after")
     def _range(self) -> Self:
         if not 16 <= IPv4Network(self.cidr).prefixlen <= 24:
-            raise ValueError(f"cidr: {self.cidr} is not between /16 and /24")
+            raise ValueError(f"cidr {self.cidr} is not between /16 and /24")
         return self
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from policies.capabilities import CAPABILITIES
+from policies.capabilities import CAPABILITIES, CAPABILITY_OF, REFUSED
 from stacks.answer import Answer
 from stacks.texts import IdentityPool, PrincipalArn, ResourceId, Trusted, VideoStream
 
@@ -15,7 +15,7 @@ class Approval(Answer):
     callers: tuple[Trusted, ...] = ()
     """Principals that may assume its caller role, instead of `trusted.callers`."""
     results_readers: tuple[Trusted, ...] = ()
-    """Principals that may assume its results role, instead of `trusted.results_readers`."""
+    """Principals that may assume its results role, instead of `trusted.results-readers`."""
     acknowledge_closed_to_new_customers: bool = False
     """True where AWS has closed the capability to new customers and this account is one of the old ones."""
 
@@ -75,7 +75,7 @@ class Processor(Answer):
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:
         if bool(self.search_collection) == bool(self.labels):
-            raise ValueError("give either search_collection (faces) or labels, not both and not neither")
+            raise ValueError("give either search-collection (faces) or labels, and not both")
         return self
 
 
@@ -117,16 +117,19 @@ class Capabilities(Answer):
 
     @model_validator(mode="after")
     def _approves_something(self) -> Self:
-        named = self.named()
-        if not named:
+        if not self.named():
             raise ValueError("approve at least one capability, e.g. [capabilities.face-detection]")
-        for name, answer in named.items():
-            row = CAPABILITIES[name]
-            if missing := [other for other in row.requires if other not in named]:
-                raise ValueError(f"{name} works on the resources of {missing[0]}: approve that too, or neither")
-            if row.closed_since and not answer.acknowledge_closed_to_new_customers:
-                raise ValueError(
-                    f"{name} was closed to new customers on {row.closed_since}: if this account may still use it, "
-                    "say so with acknowledge-closed-to-new-customers = true"
-                )
         return self
+
+
+def not_approvable(name: str) -> str | None:
+    """Why a name that is no capability cannot be approved, where there is more to say than that."""
+    if name in CAPABILITIES:
+        return f"comes with {', '.join(CAPABILITIES[name].companion_of)} by itself: leave it out"
+    if row := CAPABILITY_OF.get(f"rekognition:{name}"):
+        return f"an operation, not a capability; it belongs to {row.name!r}"
+    for action, reason in REFUSED.items():
+        operation = action.removeprefix("rekognition:")
+        if name.replace("-", "") in (operation.lower(), operation.removeprefix("Start").lower(), "peoplepathing"):
+            return f"refused: {reason}"
+    return None

@@ -1,73 +1,127 @@
 """Say what is wrong with an environment file in words that its author understands."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
+from stacks.approvals import not_approvable
+from stacks.partial import Loc, inner_model
 from stacks.texts import EXPECTED
+from stacks.words import short, suggestion
+
+KINDS: dict[str, str] = {
+    "bool_type": "true or false",
+    "int_from_float": "a whole number",
+    "int_type": "a whole number",
+    "mapping_type": "a table",
+    "model_type": "a table",
+    "string_type": "text in quotation marks",
+    "tuple_type": "a list in square brackets",
+}
+"""Kind of a mistake → what was expected, where the field itself does not say it better."""
 
 
 def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     """One line a mistake: key, what was found, what is expected, and a suggestion for a misspelt name."""
     for mistake in error.errors(include_url=False):
-        *parents, last = mistake["loc"] or ("",)
-        where = ".".join(str(part) for part in mistake["loc"])
+        loc = mistake["loc"]
         match mistake["type"]:
             case "extra_forbidden":
-                yield f"{where}: no such key{_suggestion(str(last), _keys(model, parents))}"
+                yield _unknown(model, loc)
             case "missing":
-                yield f"{where}: missing; expected {_described(model, mistake['loc'])}"
+                yield f"{_path(loc)}: missing; expected {_described(model, loc)}"
             case "value_error":
-                reason = mistake["msg"].removeprefix("Value error, ")
-                found = f"found {_short(mistake['input'])}; " if isinstance(mistake["input"], str) else ""
-                yield f"{where}: {found}{reason}" if where else reason
-            case "string_pattern_mismatch":
-                expected = EXPECTED.get(mistake["ctx"]["pattern"], mistake["msg"])
-                yield f"{where}: found {_short(mistake['input'])}; expected {expected}"
+                yield from _contradicted(loc, mistake)
             case _:
-                yield f"{where}: found {_short(mistake['input'])}; {mistake['msg'].replace('Input', 'it', 1)}"
+                yield f"{_path(loc)}: found {short(mistake['input'])}; expected {_expected(model, mistake)}"
 
 
-def _suggestion(name: str, known: list[str]) -> str:
-    if near := get_close_matches(name, known, n=1):
-        return f"; did you mean {near[0]!r}?"
-    return f"; known keys: {', '.join(known)}" if known else ""
+def _path(loc: Loc) -> str:
+    """`processors[0].name`, as one would look for it in the file."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
 
 
-def _keys(model: type[BaseModel], loc: list[Any]) -> list[str]:
+def _unknown(model: type[BaseModel], loc: Loc) -> str:
+    *parents, last = loc
+    known = _keys(model, tuple(parents))
+    if parents != ["capabilities"]:
+        return f"{_path(loc)}: no such key{suggestion(str(last), known)}"
+    reason = not_approvable(str(last)) or f"no capability named {str(last)!r}{suggestion(str(last), known)}"
+    return f"{_path(loc)}: {reason}"
+
+
+def _contradicted(loc: Loc, mistake: ErrorDetails) -> Iterator[str]:
+    for reason in mistake["msg"].removeprefix("Value error, ").splitlines():
+        found = f"found {short(mistake['input'])}; " if isinstance(mistake["input"], str) else ""
+        yield f"{_path(loc)}: {found}{reason}" if loc else reason
+
+
+def _expected(model: type[BaseModel], mistake: ErrorDetails) -> str:
+    limits = mistake.get("ctx", {})
+    match mistake["type"]:
+        case "string_pattern_mismatch":
+            return EXPECTED.get(limits["pattern"], f"text like {limits['pattern']}")
+        case "string_type" | "int_type" as kind:
+            return _text(_field(model, mistake["loc"])) or KINDS[kind]
+        case "greater_than_equal":
+            return f"at least {limits['ge']}"
+        case "less_than_equal":
+            return f"at most {limits['le']}"
+        case "too_short":
+            return f"at least {limits['min_length']} of them"
+        case "literal_error":
+            return str(limits["expected"])
+        case kind:
+            return KINDS.get(kind, mistake["msg"].removeprefix("Input should be "))
+
+
+def _described(model: type[BaseModel], loc: Loc) -> str:
+    """What a missing key is for, by its docstring."""
+    field = _field(model, loc)
+    return (field.description if field and field.description else "a value").rstrip(".")
+
+
+def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
     found = _model_at(model, loc)
     return sorted(field.alias or name for name, field in found.model_fields.items()) if found else []
 
 
-def _described(model: type[BaseModel], loc: tuple[Any, ...]) -> str:
-    parent = _model_at(model, list(loc[:-1]))
-    for field in parent.model_fields.values() if parent else ():
-        if field.alias == loc[-1]:
-            return (field.description or "a value").rstrip(".")
-    return "a value"
+def _field(model: type[BaseModel], loc: Loc) -> FieldInfo | None:
+    """The field at a place; that of the list where the place is an item of a list."""
+    *parents, last = [part for part in loc if isinstance(part, str)] or [""]
+    parent = _model_at(model, tuple(parents))
+    fields = parent.model_fields.values() if parent else ()
+    return next((field for field in fields if field.alias == last), None)
 
 
-def _model_at(model: type[BaseModel], loc: list[Any]) -> type[BaseModel] | None:
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
     for part in loc:
         if isinstance(part, int):
             continue
         fields = {field.alias: field for field in model.model_fields.values()}
-        inner = _inner(fields[part].annotation) if part in fields else None
+        inner = inner_model(fields[part].annotation) if part in fields else None
         if inner is None:
             return None
         model = inner
     return model
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    """The model in `Model`, `Model | None` or `tuple[Model, ...]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _inner(arg))), None)
+def _text(field: FieldInfo | None) -> str | None:
+    """What a person would call the text that a field holds."""
+    if field is None:
+        return None
+    for constraint in (*field.metadata, *_constraints(field.annotation)):
+        if pattern := getattr(constraint, "pattern", None):
+            return EXPECTED.get(pattern)
+    return None
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _constraints(annotation: Any) -> Iterator[StringConstraints]:
+    for arg in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        if isinstance(arg, StringConstraints):
+            yield arg
+        else:
+            yield from _constraints(arg)

@@ -1,7 +1,7 @@
 """The bank's answers: one environment file, validated once into frozen `Settings`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -10,12 +10,14 @@ from pydantic import ValidationError, model_validator
 from policies.capabilities import approved
 from policies.capability import Capability, Endpoint, Store
 from policies.names import Names
-from policies.regions import FIPS, STREAMING_FACES, STREAMING_FIPS, STREAMING_LABELS, partition
 from stacks import answers
 from stacks.answer import Answer
 from stacks.approvals import Capabilities
+from stacks.contradictions import contradictions
 from stacks.mistakes import tell
+from stacks.partial import readable
 from stacks.texts import Account, Organization, PolicyArn, Prefix, Region
+from stacks.words import suggestion
 
 ENVIRONMENTS = Path("environments")
 
@@ -40,13 +42,21 @@ class Settings(Answer):
     permission_boundary: PolicyArn | None = None
     """The bank's own permission boundary for every role; by default the baseline makes one."""
     capabilities: Capabilities
+    """The approved capabilities, a table each, e.g. [capabilities.face-detection]."""
     network: answers.Network
+    """Where callers stand: [network.create] or [network.adopt]."""
     keys: answers.Keys = answers.Keys()
+    """Customer-managed keys: who administers them, and which are adopted."""
     retention: answers.Retention = answers.Retention()
+    """Days that each data class is kept."""
     log_archive: answers.LogArchive
+    """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
     alarms: answers.Alarms = answers.Alarms()
+    """When a human is told, and which."""
     trusted: answers.Trust = answers.Trust()
+    """Who may assume which role."""
     guardrails: answers.Guardrails | None = None
+    """Organization policies: leave out where the account may not attach them."""
     tags: Mapping[str, str]
     """Tags on every resource; `data-classification` is required. No personal data."""
 
@@ -66,6 +76,18 @@ class Settings(Answer):
         return frozenset(store for row in self.approved for store in row.stores)
 
     @property
+    def features(self) -> frozenset[str]:
+        """What this environment has, for exceptions that apply only to some: capabilities, stores, what is created."""
+        created = {
+            "created-boundary": not self.permission_boundary,
+            "created-trail": self.log_archive.create,
+            "created-vpc": self.network.create,
+        }
+        return frozenset(
+            {row.name for row in self.approved} | set(self.stores) | {name for name, made in created.items() if made}
+        )
+
+    @property
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The Rekognition endpoints to create; the streaming one only where liveness clients run inside."""
         liveness = self.capabilities.face_liveness
@@ -73,39 +95,10 @@ class Settings(Answer):
         return (Endpoint.REKOGNITION, Endpoint.STREAMING) if inside else (Endpoint.REKOGNITION,)
 
     @model_validator(mode="after")
-    def _offered_in_the_region(self) -> Self:
-        for what, regions in self._regions_needed():
-            if self.region not in regions:
-                raise ValueError(f"{what} is not offered in {self.region}; it is in {', '.join(sorted(regions))}")
-        if self.partition != partition(self.region):
-            raise ValueError(f"partition: {self.region} is in {partition(self.region)}, not in {self.partition}")
-        if not self.tags.get("data-classification"):
-            raise ValueError('tags: data-classification is missing, e.g. data-classification = "confidential"')
+    def _agrees_with_itself(self) -> Self:
+        if found := list(contradictions(self)):
+            raise ValueError("\n".join(found))
         return self
-
-    @model_validator(mode="after")
-    def _names_its_collections(self) -> Self:
-        search = self.capabilities.face_search
-        known = set(search.collections) if search else set()
-        for processor in self.capabilities.streaming_video.processors if self.capabilities.streaming_video else ():
-            if processor.search_collection and processor.search_collection not in known:
-                raise ValueError(
-                    f"capabilities.streaming-video: processor {processor.name} searches the collection "
-                    f"{processor.search_collection}, which [capabilities.face-search] does not name"
-                )
-        return self
-
-    def _regions_needed(self) -> list[tuple[str, frozenset[str]]]:
-        needed = [(f"capabilities.{row.name}", row.regions) for row in self.approved]
-        streaming = self.capabilities.streaming_video
-        for processor in streaming.processors if streaming else ():
-            kind = STREAMING_FACES if processor.search_collection else STREAMING_LABELS
-            needed.append((f"capabilities.streaming-video: processor {processor.name}", kind))
-        if self.network.fips:
-            needed.append(("network.fips: the FIPS endpoint", FIPS))
-            if Endpoint.STREAMING in self.endpoints:
-                needed.append(("network.fips: the streaming FIPS endpoint", STREAMING_FIPS))
-        return needed
 
 
 def load(environment: str | Path) -> Settings:
@@ -113,20 +106,33 @@ def load(environment: str | Path) -> Settings:
     path = Path(environment)
     if path.suffix != ".toml":
         path = ENVIRONMENTS / f"{environment}.toml"
+    found = _read(path)
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Settings.model_validate(found)
+    except ValidationError as error:
+        raise SettingsError("\n".join(f"{path}: {line}" for line in _mistakes(found, error))) from None
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
     except FileNotFoundError:
         known = sorted(file.stem for file in path.parent.glob("*.toml"))
-        raise SettingsError(f"{path}: no such environment file; there are: {', '.join(known) or 'none'}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
+        raise SettingsError(f"{path}: no such environment file{suggestion(path.stem, known)}") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
-    try:
-        return Settings.model_validate(_frozen(found))
-    except ValidationError as error:
-        mistakes = "\n".join(f"{path}: {line}" for line in tell(error, Settings))
-        raise SettingsError(mistakes) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+
+
+def _mistakes(found: Mapping[str, object], error: ValidationError) -> Iterator[str]:
+    """The mistakes; where they kept contradictions from being looked for, those of what can be read as well."""
+    yield from tell(error, Settings)
+    places = frozenset(mistake["loc"] for mistake in error.errors(include_url=False))
+    if () not in places:
+        yield from contradictions(readable(Settings, found, places), partial=True)
 
 
 def _frozen(value: object) -> object:

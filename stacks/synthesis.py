@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import App
+from aws_cdk import App as App
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
 from policies.access.documents import documents
@@ -31,7 +31,7 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         settings = load(options.environment)
-        register = load_register(settings.names, Path(options.environment).stem, today=datetime.now(UTC).date())
+        register = load_register(settings.names, settings.features, today=datetime.now(UTC).date())
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK

@@ -15,35 +15,38 @@ def text(pattern: str, expected: str) -> StringConstraints:
     return StringConstraints(pattern=pattern)
 
 
-_IAM = r"arn:aws(-us-gov)?:iam::\d{12}"
+RANGES = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""What a private network may use: RFC 1918, and the shared range of RFC 6598."""
+
+_IAM = r"arn:aws(-us-gov)?:iam::[0-9]{12}"
 
 Prefix = Annotated[
     str, text(r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$", "3 to 16 lower-case letters, digits and hyphens, a letter first")
 ]
 Account = Annotated[
-    str, text(r"^\d{12}$", 'the 12 digits of an AWS account id, in quotation marks, e.g. "111122223333"')
+    str, text(r"^[0-9]{12}$", 'the 12 digits of an AWS account id, in quotation marks, e.g. "111122223333"')
 ]
-Region = Annotated[str, text(r"^[a-z]{2}(-gov)?-[a-z]+-\d$", "an AWS Region, e.g. eu-west-1")]
+Region = Annotated[str, text(r"^[a-z]{2}(-gov)?-[a-z]+-[0-9]$", "an AWS Region, e.g. eu-west-1")]
 Organization = Annotated[str, text(r"^o-[a-z0-9]{10,32}$", "an organization id, e.g. o-exampleorg1")]
 ResourceId = Annotated[str, text(r"^[a-zA-Z0-9_.\-]{1,255}$", "letters, digits, _ . and -")]
 PrincipalArn = Annotated[
-    str, text(rf"^{_IAM}:role/[\w+=,.@/*-]+$", "a role ARN, e.g. arn:aws:iam::111122223333:role/kyc-service")
+    str, text(rf"^{_IAM}:role/[A-Za-z0-9_+=,.@/*-]+$", "a role ARN, e.g. arn:aws:iam::111122223333:role/kyc-service")
 ]
 Trusted = Annotated[
     str,
     text(
-        rf"^({_IAM}:role/[\w+=,.@/*-]+|[a-z0-9-]+\.amazonaws\.com)$",
+        rf"^({_IAM}:role/[A-Za-z0-9_+=,.@/*-]+|[a-z0-9-]+\.amazonaws\.com)$",
         "a role ARN or a service principal, e.g. ecs-tasks.amazonaws.com (no users: temporary credentials only)",
     ),
 ]
-PolicyArn = Annotated[str, text(rf"^{_IAM}:policy/[\w+=,.@/-]+$", "the ARN of a managed policy")]
+PolicyArn = Annotated[str, text(rf"^{_IAM}:policy/[A-Za-z0-9_+=,.@/-]+$", "the ARN of a managed policy")]
 KeyArn = Annotated[
     str,
-    text(r"^arn:aws(-us-gov)?:kms:[a-z0-9-]+:\d{12}:key/[a-z0-9-]+$", "a key ARN (not an alias, not a bare key id)"),
+    text(r"^arn:aws(-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$", "a key ARN (not an alias, not a bare key id)"),
 ]
 BucketName = Annotated[str, text(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "a bucket name")]
 VideoStream = Annotated[
-    str, text(r"^arn:aws(-us-gov)?:kinesisvideo:.+:stream/.+/\d+$", "the ARN of a Kinesis video stream")
+    str, text(r"^arn:aws(-us-gov)?:kinesisvideo:.+:stream/.+/[0-9]+$", "the ARN of a Kinesis video stream")
 ]
 IdentityPool = Annotated[str, text(r"^[a-z0-9-]+:[0-9a-f-]{36}$", "a Cognito identity pool id, e.g. eu-west-1:…")]
 Vpc = Annotated[str, text(r"^vpc-[0-9a-f]{8,17}$", "a VPC id")]
@@ -51,11 +54,11 @@ Subnet = Annotated[str, text(r"^subnet-[0-9a-f]{8,17}$", "a subnet id")]
 RouteTable = Annotated[str, text(r"^rtb-[0-9a-f]{8,17}$", "a route table id")]
 VpcEndpoint = Annotated[str, text(r"^vpce-[0-9a-f]{8,17}$", "a VPC endpoint id")]
 SecurityGroup = Annotated[str, text(r"^sg-[0-9a-f]{8,17}$", "a security group id")]
-Trail = Annotated[str, text(r"^arn:aws(-us-gov)?:cloudtrail:[a-z0-9-]+:\d{12}:trail/.+$", "the ARN of a trail")]
-LogGroup = Annotated[str, text(r"^[\w./#-]+$", "the name of a log group")]
+Trail = Annotated[str, text(r"^arn:aws(-us-gov)?:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/.+$", "the ARN of a trail")]
+LogGroup = Annotated[str, text(r"^[A-Za-z0-9_./#-]+$", "the name of a log group")]
 Subscriber = Annotated[str, text(r"^(https://\S+|[^@\s/]+@[^@\s/]+)$", "an e-mail address or an https:// endpoint")]
 Target = Annotated[
-    str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|\d{12})$", "a root, organizational unit or account id")
+    str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|[0-9]{12})$", "a root, organizational unit or account id")
 ]
 Days = Annotated[int, Field(ge=1, le=36500)]
 
@@ -65,8 +68,10 @@ def _cidr(value: str) -> str:
         network = IPv4Network(value)
     except ValueError as error:
         raise ValueError(f"expected an IPv4 range, e.g. 10.40.0.0/22 ({error})") from None
-    if not network.is_private:
-        raise ValueError("expected a private IPv4 range (RFC 1918)")
+    if not any(network.subnet_of(block) for block in RANGES):
+        raise ValueError(
+            "expected a private IPv4 range (in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10)"
+        )
     return value
 
 

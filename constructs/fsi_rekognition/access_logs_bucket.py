@@ -25,5 +25,6 @@ class AccessLogsBucket(Construct):
             lifecycle_configuration=expiring(expire_days, noncurrent_days=30),
         )
         bucket.apply_removal_policy(RemovalPolicy.RETAIN)
-        self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=bucket.ref, policy_document=policy)
+        self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
+        self.policy.add_dependency(bucket)
         self.name: str = bucket.ref

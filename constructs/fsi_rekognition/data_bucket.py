@@ -45,7 +45,8 @@ class DataBucket(Construct):
             object_lock_configuration=_locked(lock_days, lock_mode) if lock_days else None,
         )
         self.resource.apply_removal_policy(RemovalPolicy.RETAIN)
-        self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=self.resource.ref, policy_document=policy)
+        self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
+        self.policy.add_dependency(self.resource)
 
 
 def encrypted(key_arn: str | None) -> s3.CfnBucket.BucketEncryptionProperty:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from policies.access.identity import trail_bucket
 from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS
-from policies.access.key import ADMINISTRATION, USE
+from policies.access.key import ADMINISTRATION
 from policies.access.resources import stored, words
 from policies.access.roles import Role, inspected
 from policies.access.statement import Document, Statement, allow, deny, document
@@ -49,7 +49,7 @@ def _workload(settings: Settings) -> list[Statement]:
             for store, actions in sorted(needed.items())
             if actions
         ),
-        allow("UseOfKeysInThisAccount", (*USE, "kms:DescribeKey"), names.arn("kms", "key/*")),
+        allow("UseOfKeysInThisAccount", _key_uses(settings), names.arn("kms", "key/*")),
         allow(
             "DeliveryOfTrailAndFlowLogs",
             ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
@@ -74,3 +74,13 @@ def _oversight(settings: Settings) -> list[Statement]:
         allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail_bucket(settings)}/*"),
         allow("DecryptingLogFiles", ("kms:Decrypt",), names.arn("kms", "key/*"), where=through_s3),
     ]
+
+
+def _key_uses(settings: Settings) -> set[str]:
+    return {
+        action
+        for row in settings.approved
+        for need in row.needs
+        for action in need.actions
+        if action.startswith("kms:")
+    }
