@@ -16,13 +16,13 @@ def readable(model: type[Model], found: Mapping[str, Any], mistakes: frozenset[L
     for name, field in model.model_fields.items():
         alias = field.alias or name
         place = (*at, alias)
-        inner = inner_model(field.annotation)
-        given = found.get(alias)
+        annotation: Any = field.annotation
+        inner, given = inner_model(annotation), found.get(alias)
         if alias not in found:
             if field.is_required():
                 unreadable.append(name)
         elif not any(mistake[: len(place)] == place for mistake in mistakes):
-            values[name] = TypeAdapter(field.annotation).validate_python(given)
+            values[name] = TypeAdapter(annotation).validate_python(given)
         elif inner and isinstance(given, Mapping) and place not in mistakes:
             values[name] = readable(inner, given, mistakes, place)
         else:
