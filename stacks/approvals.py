@@ -125,7 +125,7 @@ class Capabilities(Answer):
 def not_approvable(name: str) -> str | None:
     """Why a name that is no capability cannot be approved, where there is more to say than that."""
     if name in CAPABILITIES:
-        return f"comes with {', '.join(CAPABILITIES[name].companion_of)} by itself: leave it out"
+        return f"comes by itself with {', '.join(CAPABILITIES[name].companion_of)}: leave it out"
     if row := CAPABILITY_OF.get(f"rekognition:{name}"):
         return f"an operation, not a capability; it belongs to {row.name!r}"
     for action, reason in REFUSED.items():

@@ -22,6 +22,7 @@ from stacks.partial import leaves
 from stacks.words import suggestion
 
 if TYPE_CHECKING:
+    from stacks.approvals import Processor
     from stacks.settings import Settings
 
 REGIONS = FACE | LIVENESS | CUSTOM_LABELS | STREAMING_VIDEO
@@ -50,19 +51,33 @@ def _region(settings: "Settings") -> Iterator[str]:
         yield f"partition: found {settings.partition!r}; expected {partition(region)!r}, the partition of {region}"
 
 
-def _offered_in_the_region(settings: "Settings") -> Iterator[str]:
-    needed = [(f"capabilities.{row.name}", row.regions) for row in settings.approved]
+def _capabilities_offered(settings: "Settings") -> Iterator[str]:
+    for row in settings.approved:
+        yield from _offered(settings, f"capabilities.{row.name}", row.regions)
+
+
+def _processors_offered(settings: "Settings") -> Iterator[str]:
+    for where, processor in _processors(settings):
+        kind = STREAMING_FACES if processor.search_collection else STREAMING_LABELS
+        yield from _offered(settings, f"{where}: {processor.name}", kind)
+
+
+def _fips_offered(settings: "Settings") -> Iterator[str]:
+    if settings.network.fips:
+        yield from _offered(settings, "network.fips: the FIPS endpoint", FIPS)
+        if Endpoint.STREAMING in settings.endpoints:
+            yield from _offered(settings, "network.fips: the streaming FIPS endpoint", STREAMING_FIPS)
+
+
+def _offered(settings: "Settings", what: str, regions: frozenset[str]) -> Iterator[str]:
+    if settings.region in REGIONS and settings.region not in regions:
+        yield f"{what} is not offered in {settings.region}; it is in {', '.join(sorted(regions))}"
+
+
+def _processors(settings: "Settings") -> Iterator[tuple[str, "Processor"]]:
     streaming = settings.capabilities.streaming_video
     for number, processor in enumerate(streaming.processors if streaming else ()):
-        kind = STREAMING_FACES if processor.search_collection else STREAMING_LABELS
-        needed.append((f"capabilities.streaming-video.processors[{number}]: {processor.name}", kind))
-    if settings.network.fips:
-        needed.append(("network.fips: the FIPS endpoint", FIPS))
-        if Endpoint.STREAMING in settings.endpoints:
-            needed.append(("network.fips: the streaming FIPS endpoint", STREAMING_FIPS))
-    for what, regions in needed if settings.region in REGIONS else ():
-        if settings.region not in regions:
-            yield f"{what} is not offered in {settings.region}; it is in {', '.join(sorted(regions))}"
+        yield f"capabilities.streaming-video.processors[{number}]", processor
 
 
 def _approvals(settings: "Settings") -> Iterator[str]:
@@ -80,12 +95,14 @@ def _approvals(settings: "Settings") -> Iterator[str]:
 
 
 def _collections_searched(settings: "Settings") -> Iterator[str]:
-    given = settings.capabilities
-    known = given.face_search.collections if given.face_search else ()
-    for number, processor in enumerate(given.streaming_video.processors if given.streaming_video else ()):
+    search = settings.capabilities.face_search
+    known = search.collections if search else ()
+    for where, processor in _processors(settings):
         if (searched := processor.search_collection) and searched not in known:
-            where = f"capabilities.streaming-video.processors[{number}].search-collection"
-            yield f"{where}: found {searched!r}; expected one of [capabilities.face-search]{_among(searched, known)}"
+            yield (
+                f"{where}.search-collection: found {searched!r}; expected one of [capabilities.face-search]"
+                f"{_among(searched, known)}"
+            )
 
 
 def _projects_shared(settings: "Settings") -> Iterator[str]:
@@ -107,29 +124,45 @@ def _named_twice(settings: "Settings") -> Iterator[str]:
     for (where, value), times in lists.items():
         if times > 1:
             yield f"{where}: {value!r} is there {times} times"
-    streaming = settings.capabilities.streaming_video
-    for name, times in Counter(one.name for one in (streaming.processors if streaming else ())).items():
-        if times > 1:
-            yield f"capabilities.streaming-video.processors: {name!r} is there {times} times"
     for arn, times in Counter(arn for where, arn in leaves(settings) if where.startswith("keys.adopt.")).items():
         if times > 1:
             yield f"keys.adopt: {arn!r} is there {times} times; each data class has a key of its own"
 
 
-def _arns(settings: "Settings") -> Iterator[str]:
-    for where, value in leaves(settings):
-        if not value.startswith("arn:"):
-            continue
-        _, its_partition, _, its_region, its_account, resource = value.split(":", 5)
-        own = OF_THIS_ACCOUNT.fullmatch(where)
-        if its_partition != settings.partition:
-            yield f"{where}: found an ARN of partition {its_partition}; expected {settings.partition}"
-        if own and its_account != settings.account:
-            yield f"{where}: found an ARN of account {its_account}; expected this account, {settings.account}"
-        if own and its_region not in ("", settings.region):
-            yield f"{where}: found an ARN of {its_region}; expected {settings.region}"
-        if not resource.removeprefix("role/").strip("*/"):
-            yield f"{where}: found {value!r}; expected named roles, not every role of an account"
+def _processors_named_twice(settings: "Settings") -> Iterator[str]:
+    for name, times in Counter(processor.name for _, processor in _processors(settings)).items():
+        if times > 1:
+            yield f"capabilities.streaming-video.processors: {name!r} is there {times} times"
+
+
+def _partition_of_arns(settings: "Settings") -> Iterator[str]:
+    expected = partition(settings.region)
+    for where, arn in _arns(settings):
+        if arn[1] != expected:
+            yield f"{where}: found an ARN of partition {arn[1]}; expected {expected}"
+
+
+def _region_of_arns(settings: "Settings") -> Iterator[str]:
+    for where, arn in _arns(settings):
+        if OF_THIS_ACCOUNT.fullmatch(where) and arn[3] not in ("", settings.region):
+            yield f"{where}: found an ARN of {arn[3]}; expected {settings.region}"
+
+
+def _account_of_arns(settings: "Settings") -> Iterator[str]:
+    for where, arn in _arns(settings):
+        if OF_THIS_ACCOUNT.fullmatch(where) and arn[4] != settings.account:
+            yield f"{where}: found an ARN of account {arn[4]}; expected this account, {settings.account}"
+
+
+def _roles_named(settings: "Settings") -> Iterator[str]:
+    for where, arn in _arns(settings):
+        if not arn[5].removeprefix("role/").strip("*/"):
+            yield f"{where}: found every role of account {arn[4]}; expected named roles"
+
+
+def _arns(settings: "Settings") -> Iterator[tuple[str, list[str]]]:
+    """Each ARN with the key it stands under, cut into partition (1), service, Region (3), account (4), resource (5)."""
+    return ((where, value.split(":", 5)) for where, value in leaves(settings) if value.startswith("arn:"))
 
 
 def _identity_pool(settings: "Settings") -> Iterator[str]:
@@ -153,16 +186,17 @@ def _archive_lock(settings: "Settings") -> Iterator[str]:
         )
 
 
-def _names(settings: "Settings") -> Iterator[str]:
+def _prefix(settings: "Settings") -> Iterator[str]:
     for reserved in RESERVED:
         if settings.prefix.startswith(reserved):
             yield f"prefix: found {settings.prefix!r}; no bucket name may begin with {reserved!r}"
-    streaming = settings.capabilities.streaming_video
-    for number, processor in enumerate(streaming.processors if streaming else ()):
-        room = 128 - len(settings.names.data_stream(""))
+
+
+def _streams_named(settings: "Settings") -> Iterator[str]:
+    room = 128 - len(settings.names.data_stream(""))
+    for where, processor in _processors(settings):
         if len(processor.name) > room:
-            where = f"capabilities.streaming-video.processors[{number}].name"
-            yield f"{where}: has {len(processor.name)} characters; expected at most {room}"
+            yield f"{where}.name: found {len(processor.name)} characters; expected at most {room}"
 
 
 def _tags(settings: "Settings") -> Iterator[str]:
@@ -181,15 +215,22 @@ def _among(name: str, known: tuple[str, ...]) -> str:
 
 RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _region,
-    _offered_in_the_region,
+    _capabilities_offered,
+    _processors_offered,
+    _fips_offered,
     _approvals,
     _collections_searched,
     _projects_shared,
     _named_twice,
-    _arns,
+    _processors_named_twice,
+    _partition_of_arns,
+    _region_of_arns,
+    _account_of_arns,
+    _roles_named,
     _identity_pool,
     _evidence_lock,
     _archive_lock,
-    _names,
+    _prefix,
+    _streams_named,
     _tags,
 )

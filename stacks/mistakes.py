@@ -33,6 +33,8 @@ def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
                 yield _unknown(model, loc)
             case "missing":
                 yield f"{_path(loc)}: missing; expected {_described(model, loc)}"
+            case "too_short" if len(mistake["input"]) >= mistake["ctx"]["min_length"]:
+                continue  # pydantic counts the items without mistakes only; the others have been told
             case "value_error":
                 yield from _contradicted(loc, mistake)
             case _:
@@ -81,7 +83,8 @@ def _expected(model: type[BaseModel], mistake: ErrorDetails) -> str:
 def _described(model: type[BaseModel], loc: Loc) -> str:
     """What a missing key is for, by its docstring."""
     field = _field(model, loc)
-    return (field.description if field and field.description else "a value").rstrip(".")
+    text = (field.description if field and field.description else "a value").rstrip(".")
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
