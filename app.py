@@ -10,7 +10,7 @@ from stacks.guardrails import GuardrailsStack
 from stacks.keys import KeysStack
 from stacks.monitoring import MonitoringStack
 from stacks.network import NetworkStack
-from stacks.recognition import RecognitionStack
+from stacks.recognition import RecognitionStack, needed
 from stacks.settings import Settings
 from stacks.storage import StorageStack
 from stacks.synthesis import App, in_order, main
@@ -27,10 +27,10 @@ def baseline(app: App, settings: Settings) -> None:
     ]
     storage = StorageStack(app, settings=settings, keys=keys, network=network)
     monitoring = MonitoringStack(app, settings=settings, keys=keys)
-    recognition = RecognitionStack(app, settings=settings, keys=keys)
+    recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
     alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
-    in_order([*boundaries, keys, network, *access, storage, monitoring, recognition, audit, *alarms])
+    in_order([*boundaries, keys, network, *access, storage, monitoring, *recognition, audit, *alarms])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
 

@@ -18,6 +18,12 @@ from stacks.keys import KeysStack
 from stacks.settings import Settings
 
 
+def needed(settings: Settings) -> bool:
+    """True where an approved capability works in or with a resource of Rekognition's own."""
+    given = settings.capabilities
+    return bool(given.face_search or given.custom_labels or service_roles(settings))
+
+
 class RecognitionStack(BaselineStack):
     """What the approved capabilities work in and with."""
 

@@ -81,9 +81,19 @@ def outcome(outdir: Path, register: Register, *, said: list[str]) -> Outcome:
     return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said)
 
 
+def templates(outdir: Path) -> dict[str, Path]:
+    """Stack name → template file, as the manifest lists them: the folder may hold templates of former runs."""
+    artifacts = json.loads((outdir / "manifest.json").read_text())["artifacts"]
+    return {
+        name: outdir / artifact["properties"]["templateFile"]
+        for name, artifact in sorted(artifacts.items())
+        if artifact["type"] == "aws:cloudformation:stack"
+    }
+
+
 def count_resources(outdir: Path) -> int:
     """Resources in all templates of an assembly."""
-    return sum(len(json.loads(file.read_text()).get("Resources", {})) for file in outdir.glob("*.template.json"))
+    return sum(len(json.loads(file.read_text()).get("Resources", {})) for file in templates(outdir).values())
 
 
 def _findings(report: dict[str, Any], kind: str) -> tuple[Finding, ...]:

@@ -41,4 +41,4 @@ class StorageStack(BaselineStack):
                 noncurrent_days=retention.noncurrent,
                 lock_days=retention.evidence_lock if store is Store.EVIDENCE else 0,
             )
-            bucket.node.add_dependency(self.access_logs)
+            bucket.resource.add_resource_dependency(self.access_logs.policy)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from stacks.report import Outcome
+from stacks.report import Outcome, templates
 from stacks.settings import Settings
 
 LARGEST = 51_200
@@ -39,11 +39,11 @@ def _stacks(outdir: Path) -> Table:
     table.add_column("Resources", justify="right")
     table.add_column("Bytes", justify="right")
     table.add_column("of 51,200", justify="right")
-    for file in sorted(outdir.glob("*.template.json")):
+    for name, file in templates(outdir).items():
         size = file.stat().st_size
         share = f"{size / LARGEST:.0%}" if size <= LARGEST else f"[red]{size / LARGEST:.0%}[/red]"
         resources = len(json.loads(file.read_text())["Resources"])
-        table.add_row(file.name.removesuffix(".template.json"), f"{resources}", f"{size:,}", share)
+        table.add_row(name, f"{resources}", f"{size:,}", share)
     return table
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -97,6 +98,7 @@ def _builtin_validation() -> bool:
 
 def _write_documents(outdir: Path, settings: Settings) -> None:
     folder = outdir / "documents"
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     for name, text in documents(settings).items():
         (folder / name).write_text(text, encoding="utf-8")

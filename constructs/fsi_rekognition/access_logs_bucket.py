@@ -26,5 +26,5 @@ class AccessLogsBucket(Construct):
         )
         bucket.apply_removal_policy(RemovalPolicy.RETAIN)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
-        self.policy.add_dependency(bucket)
+        self.policy.add_resource_dependency(bucket)
         self.name: str = bucket.ref

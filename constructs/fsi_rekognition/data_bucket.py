@@ -46,7 +46,7 @@ class DataBucket(Construct):
         )
         self.resource.apply_removal_policy(RemovalPolicy.RETAIN)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
-        self.policy.add_dependency(self.resource)
+        self.policy.add_resource_dependency(self.resource)
 
 
 def encrypted(key_arn: str | None) -> s3.CfnBucket.BucketEncryptionProperty:

@@ -42,4 +42,4 @@ class AuditTrail(Construct):
         )
         trail.add_property_override("AdvancedEventSelectors", selectors)
         trail.apply_removal_policy(RemovalPolicy.RETAIN)
-        trail.node.add_dependency(bucket.policy, delivery)
+        trail.add_resource_dependency(bucket.policy)
