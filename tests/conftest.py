@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import CLAIMED, leftover
+from tests.signed import CLAIMED, leftover
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
