@@ -2,14 +2,25 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from policies.iam.patterns import action_matches, arn_matches, open_variables
-from policies.iam.principals import Principals, principals
 from policies.sources.resource import Unresolved
 
-__all__ = ["Condition", "PolicyError", "Principals", "Statement", "action_matches", "actions_covered", "arn_matches"]
+from policies.iam.operators import parse
+from policies.iam.patterns import action_matches, arn_matches, open_variables, resource_matches
+from policies.iam.principals import Principals, principals
+
+__all__ = [
+    "Condition",
+    "PolicyError",
+    "Principals",
+    "Statement",
+    "action_matches",
+    "actions_covered",
+    "arn_matches",
+    "statements",
+]
 
 _ELEMENTS = frozenset(
     "Sid Effect Action NotAction Principal NotPrincipal Resource NotResource Condition".split(),
@@ -49,8 +60,8 @@ class Statement:
     effect: str = "Deny"
     actions: tuple[str, ...] = ()
     not_actions: tuple[str, ...] = ()
-    principals: Principals = Principals()
-    not_principals: Principals = Principals()
+    principals: Principals = field(default_factory=Principals)
+    not_principals: Principals = field(default_factory=Principals)
     resources: tuple[str, ...] = ()
     not_resources: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -90,10 +101,10 @@ class Statement:
     def matches_resource(self, arn: str) -> bool:
         """Whether the resource element covers the ARN; a policy without one (trust, key by habit) covers its holder."""
         if self.not_resources or "NotResource" in self.unread:
-            return not any(arn_matches(open_variables(pattern), arn) for pattern in self.not_resources)
+            return not any(resource_matches(open_variables(pattern), arn) for pattern in self.not_resources)
         if not self.resources:
             return "Resource" not in self.unread
-        return any(arn_matches(open_variables(pattern), arn) for pattern in self.resources)
+        return any(resource_matches(open_variables(pattern), arn) for pattern in self.resources)
 
     def conditions_on(self, key: str) -> tuple[Condition, ...]:
         """The conditions on a key; the case of keys does not matter."""
@@ -203,6 +214,8 @@ def _conditions(raw: Any, where: str) -> Iterator[Condition]:
     if not isinstance(raw, Mapping):
         raise PolicyError(where, f"Condition must be an object, not {_kind(raw)}")
     for operator, tests in raw.items():
+        if parse(operator) is None:
+            raise PolicyError(where, f"Condition {operator} is not an operator of IAM")
         if isinstance(tests, Unresolved):
             yield Condition(operator=operator, key="", unresolved=(tests,))
             continue

@@ -7,6 +7,8 @@ from typing import Any
 
 from policies.sources.resource import Unresolved
 
+from policies.iam.patterns import arn_parts
+
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
 _ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}|\$\{AWS::AccountId\}):root")
 
@@ -24,9 +26,7 @@ class Principals:
 
     def __bool__(self) -> bool:
         """False when the element is missing or names nobody."""
-        return self.everyone or bool(
-            self.aws or self.services or self.federated or self.canonical or self.unresolved
-        )
+        return self.everyone or bool(self.aws or self.services or self.federated or self.canonical or self.unresolved)
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -50,8 +50,8 @@ def account_of(principal: str) -> str:
     """The account that a principal belongs to: of an id, a root, role, user or session ARN; empty if it has none."""
     if named := account_named(principal):
         return named
-    parts = principal.split(":", 5)
-    return parts[4] if len(parts) == 6 else ""
+    parts = arn_parts(principal)
+    return parts[4].replace("AWS.", "AWS::") if len(parts) == 6 else ""
 
 
 def principals(element: Any) -> Principals:

@@ -1,0 +1,196 @@
+"""IAM's decision on one request, from every policy that has a say, as AWS documents its evaluation.
+
+Sources: IAM user guide, reference_policies_evaluation-logic_policy-eval-denyallow, …-cross-account, …_elements_principal;
+KMS developer guide, key-policies. What a policy leaves open because the request does not say enough is not guessed:
+the decision is then *depends*, with the condition keys it depends on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policies.iam.document import Statement
+from policies.iam.matching import applies, candidates, delegates, direct, named
+from policies.iam.request import Kind, Policies, Policy, Request
+from policies.iam.truth import Truth, conjunction, disjunction
+
+
+class Verdict(StrEnum):
+    """What AWS answers."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    DEPENDS = "depends"
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Ground:
+    """A statement that decided; an empty Sid means that the policy as a whole says nothing about the request."""
+
+    policy: str
+    sid: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The answer and what it rests on."""
+
+    verdict: Verdict
+    decided_by: tuple[Ground, ...]
+    because: str
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A statement that covers a request, for certain or perhaps."""
+
+    policy: Policy
+    statement: Statement
+    truth: Truth
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(policy=self.policy.name, sid=self.statement.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One kind of policy and what it says: whether it lets the request pass, and by which statements."""
+
+    name: str
+    truth: Truth
+    hits: tuple[Hit, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+
+def decide(request: Request, policies: Policies) -> Decision:
+    """Allow, deny, or depends; with the statements that decided it."""
+    denials = tuple(denying(request, policies))
+    if certain := [hit for hit in denials if hit.truth is True]:
+        return _answer(Verdict.DENY, certain, "denied by {}")
+    layers = tuple(permitting(request, policies))
+    if missing := next((layer for layer in layers if layer.truth is False), None):
+        grounds = tuple(sorted(Ground(policy=one.name) for one in missing.policies))
+        return Decision(verdict=Verdict.DENY, decided_by=grounds, because=_silence(missing))
+    open_layers = [layer for layer in layers if layer.truth is not True]
+    if denials or open_layers:
+        unsure = [*denials, *(hit for layer in open_layers for hit in layer.hits if hit.truth is not True)]
+        needed = _needed((*(hit.truth for hit in denials), *(layer.truth for layer in open_layers)))
+        answer = _answer(Verdict.DEPENDS, unsure, f"depends on {', '.join(needed)} in {{}}")
+        return Decision(verdict=answer.verdict, decided_by=answer.decided_by, because=answer.because, depends_on=needed)
+    return _answer(Verdict.ALLOW, [hit for layer in layers for hit in layer.hits if hit.truth is True], "allowed by {}")
+
+
+def denying(request: Request, policies: Policies) -> Iterator[Hit]:
+    """Every Deny that covers the request, in whatever policy."""
+    for policy in (*policies.identity, policies.boundary, policies.session):
+        yield from _hits(policy, request, "Deny", by_name=False)
+    if _is_governed(request):
+        for level in policies.service_control:
+            for policy in level:
+                yield from _hits(policy, request, "Deny", by_name=False)
+    for policy in (
+        policies.resource,
+        policies.endpoint,
+        *(one for level in policies.resource_control for one in level),
+    ):
+        yield from _hits(policy, request, "Deny", by_name=True)
+
+
+def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
+    """Layer by layer, whether something allows the request; each must."""
+    if policies.endpoint:
+        yield _layer("VPC endpoint policy", [policies.endpoint], request, by_name=True)
+    for level in policies.resource_control:
+        yield _layer("resource control policies", level, request, by_name=True)
+    if _is_governed(request):
+        for level in policies.service_control:
+            yield _layer("service control policies", level, request, by_name=False)
+    yield from _grants(request, policies)
+
+
+def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
+    """What the identity's and the resource's policies give, and the ceilings over the identity."""
+    own = [policies.resource] if policies.resource else []
+    hits = tuple(hit for one in own for hit in _hits(one, request, "Allow", by_name=True))
+    principal = request.principal
+    if principal.kind not in (Kind.ROLE, Kind.USER):
+        yield Layer(
+            name="resource policy",
+            truth=disjunction(hit.truth for hit in hits),
+            hits=hits,
+            policies=tuple(own),
+        )
+        return
+    straight = [hit for hit in hits if direct(hit.statement, principal)]
+    by_account = [hit for hit in hits if delegates(hit.statement, principal)]
+    by_role = [hit for hit in hits if hit not in straight and hit not in by_account]
+    identity = _layer("identity policy", policies.identity, request, by_name=False)
+    ceilings = [
+        _layer(name, [policy], request, by_name=False)
+        for name, policy in (("permission boundary", policies.boundary), ("session policy", policies.session))
+        if policy
+    ]
+    if principal.account != request.owner:
+        yield Layer(name="resource policy", truth=_any(hits), hits=hits, policies=tuple(own))
+        yield from (identity, *ceilings)
+        return
+    ceiling = conjunction(layer.truth for layer in ceilings)
+    named_here = disjunction((_any(straight), conjunction((_any(by_role), ceiling))))
+    if named_here is True:
+        yield Layer(name="resource policy", truth=True, hits=(*straight, *by_role), policies=tuple(own))
+        return
+    by_identity = [identity, *ceilings]
+    if policies.resource_must_allow:
+        by_identity.insert(0, Layer(name="resource policy", truth=_any(hits), hits=hits, policies=tuple(own)))
+    if named_here is False:
+        yield from by_identity
+        return
+    both = disjunction((named_here, conjunction(layer.truth for layer in by_identity)))
+    certain = tuple(hit for layer in by_identity for hit in layer.hits)
+    yield Layer(name="identity or resource policy", truth=both, hits=certain if both is True else (*hits, *certain))
+
+
+def _is_governed(request: Request) -> bool:
+    """Service control policies bind the identities of accounts, not services that act for themselves."""
+    return request.principal.kind in (Kind.ROLE, Kind.USER)
+
+
+def _layer(name: str, policies: Iterable[Policy], request: Request, *, by_name: bool) -> Layer:
+    listed = tuple(policies)
+    hits = tuple(hit for one in listed for hit in _hits(one, request, "Allow", by_name=by_name))
+    return Layer(name=name, truth=_any(hits), hits=hits, policies=listed)
+
+
+def _hits(policy: Policy | None, request: Request, effect: str, *, by_name: bool) -> Iterator[Hit]:
+    if policy is None:
+        return
+    for statement in candidates(policy, request.action):
+        if statement.effect not in (effect, "Unknown"):
+            continue
+        truth = applies(statement, request)
+        if truth is not False and by_name:
+            truth = conjunction((truth, named(statement, request.principal)))
+        if truth is not False:
+            yield Hit(policy=policy, statement=statement, truth=truth)
+
+
+def _any(hits: Iterable[Hit]) -> Truth:
+    return disjunction(hit.truth for hit in hits)
+
+
+def _answer(verdict: Verdict, hits: Iterable[Hit], text: str) -> Decision:
+    grounds = tuple(sorted({hit.ground for hit in hits}))
+    told = " and ".join(f"{one.sid} of {one.policy}" for one in grounds)
+    return Decision(verdict=verdict, decided_by=grounds, because=text.format(told or "the request"))
+
+
+def _silence(layer: Layer) -> str:
+    if not layer.policies:
+        return f"there is no {layer.name} that could allow it"
+    return f"nothing in the {layer.name} ({', '.join(sorted(one.name for one in layer.policies))}) allows it"
+
+
+def _needed(truths: Iterable[Truth]) -> tuple[str, ...]:
+    return tuple(sorted({key for truth in truths if isinstance(truth, frozenset) for key in truth}))

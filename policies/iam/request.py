@@ -1,0 +1,83 @@
+"""What is decided on: who asks for what, and the policies that have a say."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from policies.iam.conditions import Context
+from policies.iam.document import Statement
+from policies.iam.patterns import arn_parts
+from policies.iam.principals import account_of
+
+
+class Kind(StrEnum):
+    """Kinds of principal that IAM treats differently."""
+
+    ROLE = "role"
+    """A session of a role."""
+    USER = "user"
+    SERVICE = "service"
+    FEDERATED = "federated"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """Who asks: a role by its ARN, a user, a service or identity provider by its name, or nobody in particular."""
+
+    kind: Kind
+    arn: str = ""
+    """The role's (not the session's) or user's ARN; the name of a service or identity provider."""
+    session: str = ""
+    """The name of the role session, where a policy may name it."""
+
+    @property
+    def account(self) -> str:
+        """The account the principal belongs to; none for services and nobody."""
+        return account_of(self.arn) if self.kind in (Kind.ROLE, Kind.USER) else ""
+
+    @property
+    def session_arn(self) -> str:
+        """ARN of the session of a role; the role's path is not in it."""
+        if self.kind is not Kind.ROLE or not self.session:
+            return ""
+        partition, name = arn_parts(self.arn)[1], self.arn.rpartition("/")[2]
+        return f"arn:{partition}:sts::{self.account}:assumed-role/{name}/{self.session}"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Request:
+    """One call, as AWS sees it."""
+
+    principal: Principal
+    action: str
+    resource: str
+    """An ARN, or `*` where the action takes none."""
+    owner: str
+    """The account of the resource."""
+    context: Context
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Policy:
+    """A policy by the name a person knows it by."""
+
+    name: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Policies:
+    """Every policy that applies to a request; what is None or empty does not take part."""
+
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+    session: Policy | None = None
+    resource: Policy | None = None
+    """Bucket, key, topic, project or trust policy of the resource."""
+    resource_must_allow: bool = False
+    """KMS keys and role trust: without their own policy's consent nobody gets in, not even within the account."""
+    endpoint: Policy | None = None
+    """The policy of the VPC endpoint that the request passes."""
+    service_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
+    """One tuple a level of the organization; at every level something must allow."""
+    resource_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
