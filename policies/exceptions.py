@@ -6,16 +6,15 @@ that nobody needs is a hole that nobody watches.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from itertools import product
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-
-from policies.names import Names
 
 REGISTER = Path(__file__).with_name("exceptions.toml")
 SOON = timedelta(days=30)
@@ -30,7 +29,7 @@ class RegisterError(Exception):
 
 
 class Entry(BaseModel):
-    """One exception. `{prefix}`, `{account}`, `{region}` and `{partition}` stand for the environment's own."""
+    """One exception; `{prefix}`, `{account}`, `{region}`, `{partition}` and `{project}` are the environment's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"))
 
@@ -89,11 +88,17 @@ class Register:
 
 
 def load(
-    names: Names, features: frozenset[str], *, today: date, path: Path = REGISTER, never: Iterable[str] = ()
+    placeholders: Mapping[str, Sequence[str]],
+    features: frozenset[str],
+    *,
+    today: date,
+    path: Path = REGISTER,
+    never: Iterable[str] = (),
 ) -> Register:
-    """Read the register for an environment with these features; `never`: rules that no entry may name.
+    """Read the register for one environment; `never`: rules that no entry may name.
 
-    Raises `RegisterError` with every mistake.
+    `placeholders`: what `{prefix}` and the like stand for; an entry stands once for each value. Raises `RegisterError`
+    with every mistake.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -120,17 +125,22 @@ def load(
     return Register(
         source=path.name,
         exemptions=tuple(
-            Exemption(number=number, rule=_filled(entry.rule, names), scope=_filled(entry.scope, names), entry=entry)
+            Exemption(number=number, rule=rule, scope=scope, entry=entry)
             for number, entry in entries
             if not entry.only_with or features.intersection(entry.only_with)
+            for rule, scope in _filled(entry, placeholders)
         ),
     )
 
 
-def _filled(text: str, names: Names) -> str:
-    for placeholder in ("prefix", "account", "region", "partition"):
-        text = text.replace(f"{{{placeholder}}}", getattr(names, placeholder))
-    return text
+def _filled(entry: Entry, placeholders: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Rule and scope with every combination of the values of the placeholders that they use."""
+    used = [name for name in placeholders if f"{{{name}}}" in entry.rule + entry.scope]
+    for values in product(*(placeholders[name] for name in used)):
+        rule, scope = entry.rule, entry.scope
+        for name, value in zip(used, values, strict=True):
+            rule, scope = rule.replace(f"{{{name}}}", value), scope.replace(f"{{{name}}}", value)
+        yield rule, scope
 
 
 def _told(mistake: object) -> str:

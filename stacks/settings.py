@@ -76,6 +76,18 @@ class Settings(Answer):
         return frozenset(store for row in self.approved for store in row.stores)
 
     @property
+    def placeholders(self) -> dict[str, tuple[str, ...]]:
+        """What `{prefix}` and the like stand for in the exceptions register."""
+        labels = self.capabilities.custom_labels
+        return {
+            "prefix": (self.prefix,),
+            "account": (self.account,),
+            "region": (self.region,),
+            "partition": (self.partition,),
+            "project": labels.projects if labels else (),
+        }
+
+    @property
     def features(self) -> frozenset[str]:
         """What this environment has, for exceptions that apply only to some: capabilities, stores, what is created."""
         created = {

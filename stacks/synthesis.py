@@ -32,7 +32,7 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         settings = load(options.environment)
-        register = load_register(settings.names, settings.features, today=datetime.now(UTC).date())
+        register = load_register(settings.placeholders, settings.features, today=datetime.now(UTC).date())
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK

@@ -7,7 +7,6 @@ for auditors, verifiers and key administrators, under which no image, face or re
 from collections import defaultdict
 from enum import StrEnum
 
-from policies.access.identity import trail_bucket
 from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.access.key import ADMINISTRATION
 from policies.access.resources import stored, words
@@ -65,13 +64,14 @@ def _workload(settings: Settings) -> list[Statement]:
 
 def _oversight(settings: Settings) -> list[Statement]:
     names = settings.names
+    trail = names.bucket_arn("trail")
     through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
     return [
         allow("SeeingHowThingsAreSetUp", (*READS, *AUDIT_READS, *inspected(settings), *LOG_QUERIES)),
         allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, names.arn("kms", "key/*")),
         allow("FindingKeys", ("kms:ListKeys",)),
-        allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail_bucket(settings)),
-        allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail_bucket(settings)}/*"),
+        allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),
+        allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*"),
         allow("DecryptingLogFiles", ("kms:Decrypt",), names.arn("kms", "key/*"), where=through_s3),
     ]
 

@@ -86,27 +86,21 @@ def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]
 
 
 def _reads_the_audit_trail(settings: Settings, key: str) -> Iterator[Statement]:
+    """Our own trail only: who reads the organization's is decided where that lies."""
     names = settings.names
-    trail = trail_bucket(settings)
-    yield allow("AuditorMayListTheTrailBucket", ("s3:GetBucketLocation", "s3:ListBucket"), trail)
-    yield allow("AuditorMayReadLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*")
-    yield allow(
-        "AuditorMayDecryptLogFilesThroughS3",
-        ("kms:Decrypt",),
-        key,
-        where={"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}},
-    )
+    if settings.log_archive.create:
+        trail = names.bucket_arn("trail")
+        yield allow("AuditorMayListTheTrailBucket", ("s3:GetBucketLocation", "s3:ListBucket"), trail)
+        yield allow("AuditorMayReadLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*")
+        yield allow(
+            "AuditorMayDecryptLogFilesThroughS3",
+            ("kms:Decrypt",),
+            key,
+            where={"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}},
+        )
     logs = names.log_group_arn("*")
     yield allow("AuditorMayQueryOurLogGroups", LOG_QUERIES, (logs, f"{logs}:*"))
     yield allow("AuditorMayLookUpEvents", AUDIT_READS)
-
-
-def trail_bucket(settings: Settings) -> str:
-    """ARN of the bucket that holds the audit trail, ours or the organization's."""
-    adopted = settings.log_archive.adopt
-    if adopted:
-        return f"arn:{settings.partition}:s3:::{adopted.bucket}"
-    return settings.names.bucket_arn("trail")
 
 
 def _administers_keys(settings: Settings, role: Role) -> Iterator[Statement]:
