@@ -338,8 +338,10 @@ CATALOGUE: tuple[Capability, ...] = (
         title="Custom Labels: copy models and share them by project policy",
         family="custom-labels",
         grants=(
-            share(Scope.PROJECT, "DeleteProjectPolicy", "ListProjectPolicies", "PutProjectPolicy"),
-            share(Scope.VERSION, "CopyProjectVersion"),
+            # A copy asks for the source version and the destination project; the ARN of a project covers its versions.
+            share(
+                Scope.PROJECT, "CopyProjectVersion", "DeleteProjectPolicy", "ListProjectPolicies", "PutProjectPolicy"
+            ),
         ),
         alarms=("CopyProjectVersion", "PutProjectPolicy"),
         regions=CUSTOM_LABELS,
