@@ -87,10 +87,15 @@ class AdoptKeys(Answer):
     """Keys of the bank's own, by data class; their policies stay the bank's (see documents/)."""
 
     media: KeyArn | None = None
+    """Key of images and videos sent to Rekognition."""
     evidence: KeyArn | None = None
+    """Key of liveness images and of results: biometric evidence."""
     models: KeyArn | None = None
+    """Key of Custom Labels manifests and training output."""
     logs: KeyArn | None = None
+    """Key of the audit trail and of log groups."""
     notifications: KeyArn | None = None
+    """Key of the alarm and completion topics."""
 
 
 class Keys(Answer):
@@ -179,15 +184,25 @@ class Trust(Answer):
     """Who may assume which role: principal ARNs, or service principals such as ecs-tasks.amazonaws.com."""
 
     administrators: tuple[Trusted, ...] = ()
+    """Create, describe and delete Rekognition resources; call no inference."""
     enrollers: tuple[Trusted, ...] = ()
+    """Enrol and remove faces and users; do not search."""
     callers: tuple[Trusted, ...] = ()
+    """Call the approved capabilities, where a capability does not name its own callers."""
     results_readers: tuple[Trusted, ...] = ()
+    """Read results, where a capability does not name its own readers."""
     liveness_clients: tuple[Trusted, ...] = ()
+    """Stream the end user's liveness video, beside the identity pool's identities."""
     model_sharers: tuple[Trusted, ...] = ()
+    """Copy models and manage project policies."""
     media_suppliers: tuple[Trusted, ...] = ()
+    """Put images and videos into the media bucket; cannot read them back."""
     auditors: tuple[Trusted, ...] = ()
+    """Read configuration and audit trail; see no image, no face, no result."""
     key_administrators: tuple[Trusted, ...] = ()
+    """Administer the keys; can never use them."""
     verifiers: tuple[Trusted, ...] = ()
+    """Read the configuration of what is deployed, for fsi-rekognition verify."""
 
 
 class Guardrails(Answer):

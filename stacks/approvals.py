@@ -40,6 +40,7 @@ class CopyTarget(Answer):
     """An account that may copy model versions of a project."""
 
     project: ResourceId
+    """One of the projects of [capabilities.custom-labels]."""
     principal: PrincipalArn
     """The role, in the same organization, that copies."""
 

@@ -1,0 +1,54 @@
+# The few verbs a person types. Needs Python 3.11 or newer; everything else is set up in .venv, once.
+#
+# make answers 2 whenever a recipe fails, and names the recipe's own status in its last line ("Error 1": open findings,
+# "Error 2": could not check). Where a script must tell the two apart: .venv/bin/python app.py NAME.
+
+PYTHON ?= python3
+environment ?= example
+READY := .venv/ready
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help synth test lint check schema requirements clean
+
+help: ## Show the verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
+
+synth: $(READY) ## Synthesize and check an environment: make synth environment=full
+	@$(RUN) app.py $(environment)
+
+test: $(READY) ## Run the tests
+	@$(RUN) -m pytest -n auto
+
+lint: $(READY) ## Check style and types
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+
+check: ## All that CI demands
+	@.ci/run
+
+schema: $(READY) ## Write environments/schema.json, by which editors complete environment files
+	@$(RUN) -m stacks.schema > environments/schema.json.new
+	@mv environments/schema.json.new environments/schema.json
+
+requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
+	@$(RUN) -m pip install --quiet --target .venv/uv uv
+	@.venv/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--no-header --no-annotate --quiet $(upgrade) --output-file requirements.txt
+	@{ printf '%s\n' '# The baseline itself, editable, and exact pins of all it needs (made by: make requirements).' '-e .'; \
+		cat requirements.txt; } > requirements.txt.new
+	@mv requirements.txt.new requirements.txt
+
+clean: ## Remove what synthesis and tests leave behind
+	rm -rf cdk.out cdk.out.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing);" \
+			"name another one: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "Setting up .venv (once; about a minute) …"
+	@$(PYTHON) -m venv .venv || { \
+		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
+	@touch $@
