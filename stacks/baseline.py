@@ -14,7 +14,7 @@ class BaselineStack(cdk.Stack):
             scope,
             settings.names.stack(subject),
             env=cdk.Environment(account=settings.account, region=settings.region),
-            synthesizer=cdk.BootstraplessSynthesizer(),
+            synthesizer=cdk.LegacyStackSynthesizer(),
             description=description,
             termination_protection=True,
             tags=dict(settings.tags),
