@@ -1,8 +1,8 @@
 """IAM's decision on one request, from every policy that has a say, as AWS documents its evaluation.
 
-Sources: IAM user guide, reference_policies_evaluation-logic_policy-eval-denyallow, …-cross-account, …_elements_principal;
-KMS developer guide, key-policies. What a policy leaves open because the request does not say enough is not guessed:
-the decision is then *depends*, with the condition keys it depends on.
+Sources: IAM user guide, reference_policies_evaluation-logic_policy-eval-denyallow, …-cross-account and
+…_elements_principal; KMS developer guide, key-policies. What a policy leaves open because the request does not say
+enough is not guessed: the decision is then *depends*, with the condition keys it depends on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -68,7 +68,7 @@ def decide(request: Request, policies: Policies) -> Decision:
     """Allow, deny, or depends; with the statements that decided it."""
     denials = tuple(denying(request, policies))
     if certain := [hit for hit in denials if hit.truth is True]:
-        return _answer(Verdict.DENY, certain, "denied by {}")
+        return _answer(Verdict.DENY, certain, "denied by")
     layers = tuple(permitting(request, policies))
     if missing := next((layer for layer in layers if layer.truth is False), None):
         grounds = tuple(sorted(Ground(policy=one.name) for one in missing.policies))
@@ -77,9 +77,9 @@ def decide(request: Request, policies: Policies) -> Decision:
     if denials or open_layers:
         unsure = [*denials, *(hit for layer in open_layers for hit in layer.hits if hit.truth is not True)]
         needed = _needed((*(hit.truth for hit in denials), *(layer.truth for layer in open_layers)))
-        answer = _answer(Verdict.DEPENDS, unsure, f"depends on {', '.join(needed)} in {{}}")
+        answer = _answer(Verdict.DEPENDS, unsure, f"depends on {', '.join(needed)} in")
         return Decision(verdict=answer.verdict, decided_by=answer.decided_by, because=answer.because, depends_on=needed)
-    return _answer(Verdict.ALLOW, [hit for layer in layers for hit in layer.hits if hit.truth is True], "allowed by {}")
+    return _answer(Verdict.ALLOW, [hit for layer in layers for hit in layer.hits if hit.truth is True], "allowed by")
 
 
 def denying(request: Request, policies: Policies) -> Iterator[Hit]:
@@ -183,7 +183,7 @@ def _any(hits: Iterable[Hit]) -> Truth:
 def _answer(verdict: Verdict, hits: Iterable[Hit], text: str) -> Decision:
     grounds = tuple(sorted({hit.ground for hit in hits}))
     told = " and ".join(f"{one.sid} of {one.policy}" for one in grounds)
-    return Decision(verdict=verdict, decided_by=grounds, because=text.format(told or "the request"))
+    return Decision(verdict=verdict, decided_by=grounds, because=f"{text} {told}" if told else text)
 
 
 def _silence(layer: Layer) -> str:
