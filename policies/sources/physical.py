@@ -1,0 +1,82 @@
+"""The ids and ARNs that references stand for: the real ones where a resource is named, made-up ones where not."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an application lives; an unknown part stays the text of its pseudo parameter, and still matches itself."""
+
+    account: str = "${AWS::AccountId}"
+    region: str = "${AWS::Region}"
+    partition: str = "${AWS::Partition}"
+
+    def arn(self, service: str, resource: str, *, regional: bool = True, owned: bool = True) -> str:
+        region, account = (self.region if regional else ""), (self.account if owned else "")
+        return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
+
+
+Values = dict[str, str]
+Rule = Callable[[Place, str], Values]
+
+
+def _named(service: str, resource: str, ref: str = "name", **scope: bool) -> Rule:
+    """Ref is the name (or the ARN), Arn is built from it."""
+
+    def values(place: Place, name: str) -> Values:
+        arn = place.arn(service, resource.format(name), **scope)
+        return {"Ref": arn if ref == "arn" else name, "Arn": arn}
+
+    return values
+
+
+def _identified(prefix: str, *attributes: str) -> Rule:
+    return lambda place, name: dict.fromkeys(("Ref", *attributes), f"{prefix}-{name}")
+
+
+_RULES: Mapping[str, tuple[str, Rule]] = {
+    "AWS::CloudTrail::Trail": ("TrailName", _named("cloudtrail", "trail/{}")),
+    "AWS::CloudWatch::Alarm": ("AlarmName", _named("cloudwatch", "alarm:{}")),
+    "AWS::EC2::RouteTable": ("", _identified("rtb", "RouteTableId")),
+    "AWS::EC2::SecurityGroup": ("", _identified("sg", "GroupId")),
+    "AWS::EC2::Subnet": ("", _identified("subnet", "SubnetId")),
+    "AWS::EC2::VPC": ("", _identified("vpc", "VpcId")),
+    "AWS::EC2::VPCEndpoint": ("", _identified("vpce", "Id")),
+    "AWS::Events::Rule": ("Name", _named("events", "rule/{}")),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", _named("iam", "policy/{}", "arn", regional=False)),
+    "AWS::IAM::Role": ("RoleName", _named("iam", "role/{}", regional=False)),
+    "AWS::IAM::User": ("UserName", _named("iam", "user/{}", regional=False)),
+    "AWS::KMS::Alias": ("AliasName", _named("kms", "{}")),
+    "AWS::KMS::Key": ("", _named("kms", "key/{}")),
+    "AWS::Kinesis::Stream": ("Name", _named("kinesis", "stream/{}")),
+    "AWS::KinesisVideo::Stream": ("Name", _named("kinesisvideo", "stream/{}/0")),
+    "AWS::Lambda::Function": ("FunctionName", _named("lambda", "function:{}")),
+    "AWS::Logs::LogGroup": ("LogGroupName", _named("logs", "log-group:{}:*")),
+    "AWS::Rekognition::Collection": ("CollectionId", _named("rekognition", "collection/{}")),
+    "AWS::Rekognition::Project": ("ProjectName", _named("rekognition", "project/{}/0")),
+    "AWS::Rekognition::StreamProcessor": ("Name", _named("rekognition", "streamprocessor/{}")),
+    "AWS::S3::Bucket": ("BucketName", _named("s3", "{}", regional=False, owned=False)),
+    "AWS::SNS::Topic": ("TopicName", _named("sns", "{}", "arn")),
+    "AWS::SQS::Queue": ("QueueName", _named("sqs", "{}")),
+}
+
+
+def name_property(type_: str) -> str:
+    """The property that names a resource of this type; empty if AWS makes up its id."""
+    return _RULES.get(type_, ("", None))[0]
+
+
+def physical(type_: str, logical_id: str, given: Any, place: Place, template: str) -> Values:
+    """Attribute → value of a resource: `Ref` and `Arn` always. `given`: the resolved name property, if it has one.
+
+    A made-up id is deterministic, and differs between templates.
+    """
+    stem = re.sub(r"\.(template\.json|json|ya?ml|template)$", "", template.rsplit("/", 1)[-1])
+    name = given if isinstance(given, str) and given else re.sub(r"[^a-z0-9]", "", f"{stem}{logical_id}".lower())
+    if rule := _RULES.get(type_):
+        return rule[1](place, name)
+    service = type_.split("::")[1].lower() if type_.count("::") >= 2 else "unknown"
+    return {"Ref": name, "Arn": place.arn(service, name)}

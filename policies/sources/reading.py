@@ -1,0 +1,81 @@
+"""Read template files, JSON or YAML with short-form intrinsics, each resource with its line; say what is wrong."""
+
+import hashlib
+import json
+import re
+from bisect import bisect
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file that is still read."""
+
+
+class SourceError(Exception):
+    """Something cannot be read: what, where, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A template as it was read: its content, and the line of each resource where a person wrote the file."""
+
+    name: str
+    sha256: str
+    content: dict[str, Any]
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def read_text(path: Path, name: str, *, written: bool = True) -> Text:
+    """Read a template. `written`: a person wrote it, so lines are worth finding."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise SourceError(f"{name}: has {size:,} bytes; templates of more than {LARGEST:,} are not read")
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{name}: is not UTF-8 text ({error.reason} at byte {error.start})") from None
+    except OSError as error:
+        raise SourceError(f"{name}: cannot be read: {error.strerror}") from None
+    try:
+        content, lines = _parse(text, name, written)
+    except RecursionError:
+        raise SourceError(f"{name}: is nested too deeply to be a template") from None
+    if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
+        raise SourceError(f"{name}: is not a CloudFormation template: it has no Resources")
+    return Text(name=name, sha256=hashlib.sha256(raw).hexdigest(), content=content, lines=lines)
+
+
+def looks_like_template(path: Path) -> bool:
+    """Whether a file in a folder is worth reading: by its ending, and by naming Resources."""
+    if path.suffix not in (".json", ".yaml", ".yml", ".template") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return b"Resources" in file.read(LARGEST)
+
+
+def _parse(text: str, name: str, written: bool) -> tuple[Any, dict[str, int]]:
+    if text.lstrip().startswith("{"):
+        try:
+            content = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise SourceError(f"{name}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
+        return content, _json_lines(text, content) if written else {}
+    from policies.sources.yaml_templates import parse_yaml
+
+    return parse_yaml(text, name)
+
+
+def _json_lines(text: str, content: Any) -> dict[str, int]:
+    """The line of each logical id: where it is first a key after `Resources`."""
+    resources = content.get("Resources") if isinstance(content, dict) else None
+    start = text.find('"Resources"')
+    if not isinstance(resources, dict) or start < 0:
+        return {}
+    keys = {
+        match[1]: match.start() for match in reversed(list(re.finditer(r'"([A-Za-z0-9]+)"\s*:\s*\{', text[start:])))
+    }
+    newlines = [match.start() for match in re.finditer("\n", text)]
+
+    return {id_: bisect(newlines, start + keys[id_]) + 1 for id_ in resources if id_ in keys}
