@@ -1,0 +1,5 @@
+"""Encryption and its keys (ENC): a key's life, its policy, the services that need it, and what is encrypted with it."""
+
+from policies.controls import at_rest, key_policies, key_services, keys
+
+CONTROLS = (*keys.CONTROLS, *key_policies.CONTROLS, *key_services.CONTROLS, *at_rest.CONTROLS)

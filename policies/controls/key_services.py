@@ -1,0 +1,262 @@
+"""Which AWS services must be able to use a key, since something of this application is encrypted with it.
+
+The CDK adds none of these statements, and neither cdk-nag nor cfn-lint misses them: the deployment fails, or alarms
+and logs never arrive.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from policies.controls.buckets import DEFAULT_KEY, bucket_arn, named
+from policies.controls.documents import read
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.once import once
+from policies.controls.probes import Request, allowed, applies, request
+from policies.controls.reading import arn_part, items, unknown
+from policies.iam.conditions import context
+from policies.iam.truth import Truth
+from policies.sources.resource import Application, Resource, Unresolved
+
+PUBLISH = ("kms:GenerateDataKey", "kms:Decrypt")
+_WHOSE = frozenset(("aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
+"""What a template without a fixed account does not tell; a statement may ask for it."""
+
+
+def key_of(application: Application, value: object) -> Resource | None:
+    """The key that an id, ARN or alias of this application stands for."""
+    found = application.find(value)
+    if found is not None and found.type == "AWS::KMS::Alias":
+        found = application.find(found.get("TargetKeyId"))
+    return found if found is not None and found.type in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey") else None
+
+
+class _Serves(Control):
+    """Base: what is encrypted with a key of this application can be, by the service that writes it."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    path: ClassVar[str] = "KmsKeyId"
+    service: ClassVar[str] = ""
+    actions: ClassVar[tuple[str, ...]] = ()
+    statement: ClassVar[str] = ""
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        value = resource.get(self.path)
+        if isinstance(value, Unresolved):
+            yield unknown(self.path, value)
+        elif isinstance(value, str) and "alias/aws/" not in value and self.concerns(resource, facts):
+            if (key := key_of(facts.application, value)) is None:
+                yield undecided(self.path, f"{value} is not among these templates: its key policy cannot be judged")
+            else:
+                yield self._served(key, resource)
+
+    def _served(self, key: Resource, resource: Resource) -> Verdict:
+        policy = read(key, "KeyPolicy")
+        service = self.principal(resource)
+        for action in self.actions:
+            answer = allowed(
+                policy.statements, request(action, service=service, known=self.sent(resource), absent=self.unsent)
+            )
+            if answer is True or (answer is not False and {name.lower() for name in answer} <= _WHOSE):
+                continue
+            if unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
+                return unread[0]
+            return not_met(self.path, f"the policy of {key.id} does not allow {service} {action}{self._why(answer)}")
+        return met()
+
+    def _why(self, answer: Truth) -> str:
+        return "" if isinstance(answer, bool) else f", or only by {', '.join(sorted(answer))}"
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return True
+
+    def principal(self, resource: Resource) -> str:
+        return self.service
+
+    unsent: ClassVar[tuple[str, ...]] = ()
+    """Condition keys that the service does not send."""
+
+    def sent(self, resource: Resource) -> dict[str, str]:
+        """Condition keys that the service sends for this resource."""
+        return {}
+
+
+class ENC11(_Serves):
+    """CloudTrail may encrypt with the key of its trail."""
+
+    why = "CloudTrail refuses a trail, or stops delivering, when the key's policy does not let it encrypt."
+    remedy = "Allow cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn of the trail."
+    before = "KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: '111122223333'}, Action: kms:*, Resource: '*'}]}"
+    after = (
+        "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\n"
+        "Action: [kms:GenerateDataKey*, kms:DescribeKey]\nResource: '*'\n"
+        "Condition: {StringEquals: {aws:SourceArn: arn:aws:cloudtrail:eu-west-1:111122223333:trail/fsi}}"
+    )
+    types = ("AWS::CloudTrail::Trail",)
+    supports = "CloudTrail log encryption with a CMK"
+    path = "KMSKeyId"
+    service = "cloudtrail.amazonaws.com"
+    actions = ("kms:GenerateDataKey", "kms:DescribeKey")
+
+    def sent(self, resource: Resource) -> dict[str, str]:
+        arn = resource.physical["Arn"]
+        context_key = "kms:EncryptionContext:aws:cloudtrail:arn"
+        return {"aws:SourceArn": arn, "aws:SourceAccount": arn_part(arn, 4), context_key: arn}
+
+
+class ENC12(_Serves):
+    """CloudWatch Logs may encrypt with the key of a log group."""
+
+    why = "CloudWatch Logs cannot make a log group, or writes nothing to it, when the key's policy leaves it out."
+    remedy = (
+        "Allow logs.REGION.amazonaws.com kms:Encrypt, Decrypt, ReEncrypt*, GenerateDataKey* and Describe*, with "
+        "kms:EncryptionContext:aws:logs:arn of the log group."
+    )
+    before = ENC11.before
+    after = (
+        "Effect: Allow\nPrincipal: {Service: logs.eu-west-1.amazonaws.com}\n"
+        "Action: [kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:DescribeKey]\nResource: '*'\n"
+        "Condition:\n  ArnLike:\n"
+        "    kms:EncryptionContext:aws:logs:arn: arn:aws:logs:eu-west-1:111122223333:log-group:/fsi/*"
+    )
+    types = ("AWS::Logs::LogGroup",)
+    supports = "CloudWatch log group CMK"
+    actions = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:DescribeKey")
+
+    def principal(self, resource: Resource) -> str:
+        return f"logs.{arn_part(resource.physical['Arn'], 3)}.amazonaws.com"
+
+    def sent(self, resource: Resource) -> dict[str, str]:
+        return {"kms:EncryptionContext:aws:logs:arn": resource.physical["Arn"].removesuffix(":*")}
+
+
+class ENC13(_Serves):
+    """CloudWatch may publish alarms to an encrypted topic."""
+
+    why = "An alarm whose topic it cannot encrypt for goes off, and nobody is told."
+    remedy = "Allow cloudwatch.amazonaws.com kms:GenerateDataKey* and kms:Decrypt in the policy of the topic's key."
+    before = ENC11.before
+    after = (
+        "Effect: Allow\nPrincipal: {Service: cloudwatch.amazonaws.com}\nAction: [kms:GenerateDataKey*, kms:Decrypt]\n"
+        "Resource: '*'\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
+    )
+    types = ("AWS::SNS::Topic",)
+    supports = "CloudWatch alarms with actions"
+    path = "KmsMasterKeyId"
+    service = "cloudwatch.amazonaws.com"
+    actions = PUBLISH
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.key in alarmed(facts.application)
+
+
+class ENC14(ENC13):
+    """EventBridge may publish events to an encrypted topic."""
+
+    why = (
+        "An event that cannot be published is dropped. EventBridge sends neither aws:SourceArn nor aws:SourceAccount "
+        "when it uses the key of a topic: a statement that asks for them never applies."
+    )
+    remedy = "Allow events.amazonaws.com kms:GenerateDataKey* and kms:Decrypt, without conditions on the source."
+    before = (
+        "Effect: Allow\nPrincipal: {Service: events.amazonaws.com}\nAction: [kms:GenerateDataKey*, kms:Decrypt]\n"
+        "Resource: '*'\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
+    )
+    after = before.rsplit("\n", 1)[0]
+    service = "events.amazonaws.com"
+    unsent = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.key in targeted(facts.application)
+
+
+class ENC15(_Serves):
+    """Flow logs can be delivered to an encrypted bucket."""
+
+    why = "Flow logs to a bucket whose key delivery.logs.amazonaws.com may not use, or that is named by id, are lost."
+    remedy = "Name the bucket's key by ARN, and allow delivery.logs.amazonaws.com kms:GenerateDataKey* and kms:Decrypt."
+    before = "KMSMasterKeyID: !Ref LogsKey"
+    after = "KMSMasterKeyID: !GetAtt LogsKey.Arn"
+    types = ("AWS::EC2::FlowLog",)
+    supports = "VPC flow logs"
+    service = "delivery.logs.amazonaws.com"
+    actions = ("kms:GenerateDataKey", "kms:Decrypt")
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        bucket = named(facts.application, bucket_arn(resource.get("LogDestination")))
+        value = bucket.get(DEFAULT_KEY) if bucket else None
+        if bucket is None or not isinstance(value, str) or resource.get("LogDestinationType") != "s3":
+            return
+        if not value.startswith("arn:"):
+            yield not_met("LogDestination", f"{bucket.id} names its key by {value}; expected the ARN of the key")
+        elif (key := key_of(facts.application, value)) is not None:
+            yield self._served(key, resource)
+        else:
+            yield undecided("LogDestination", f"{value} is not among these templates: its key policy cannot be judged")
+
+
+class ENC16(Control):
+    """A key of a bucket can be used through S3."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    why = (
+        "When Rekognition reads an encrypted image, S3 is the service that asks KMS: a statement bound to "
+        "kms:ViaService rekognition.REGION denies the decryption, and the operation fails."
+    )
+    remedy = "Bind decryption of objects to s3.REGION.amazonaws.com; rekognition.REGION is for liveness and models."
+    before = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: rekognition.eu-west-1.amazonaws.com}}"
+    after = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"
+    types = ("AWS::S3::Bucket",)
+    supports = "S3 default encryption with a CMK"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        key = key_of(facts.application, resource.get(DEFAULT_KEY))
+        if key is None or key.get("KeyPolicy") is None:
+            return
+        policy = read(key, "KeyPolicy")
+        region = arn_part(key.physical["Arn"], 3)
+        through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
+        made = Request(action="kms:Decrypt", known=through_s3)
+        answers = [applies(one, made) for one in policy.allows if one.principals.outside or one.not_principals]
+        if any(answer is not False for answer in answers):
+            yield met()
+        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
+            yield from unread
+        else:
+            yield not_met(DEFAULT_KEY, f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com")
+
+
+@once
+def alarmed(application: Application) -> frozenset[str]:
+    """The topics that alarms of this application notify."""
+    return _found(
+        application,
+        (
+            value
+            for alarm in application.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+            for name in ("AlarmActions", "OKActions", "InsufficientDataActions")
+            for value in items(alarm.get(name))
+        ),
+    )
+
+
+@once
+def targeted(application: Application) -> frozenset[str]:
+    """The topics that rules of this application publish to."""
+    return _found(
+        application,
+        (
+            rule.get(f"Targets.{place}.Arn")
+            for rule in application.of("AWS::Events::Rule")
+            for place, _ in enumerate(items(rule.get("Targets")))
+        ),
+    )
+
+
+def _found(application: Application, values: Iterator[object]) -> frozenset[str]:
+    return frozenset(topic.key for value in values if (topic := application.find(value)) is not None)
+
+
+CONTROLS = (ENC11, ENC12, ENC13, ENC14, ENC15, ENC16)
+

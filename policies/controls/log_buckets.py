@@ -1,0 +1,165 @@
+"""Buckets that AWS services write logs to: delivery must work, for our own logs only, and nobody may tamper."""
+
+from collections.abc import Iterator
+
+from policies.controls.buckets import (
+    ALGORITHM,
+    POLICY,
+    BucketPolicy,
+    OfBucket,
+    OfBucketPolicy,
+    access_log_buckets,
+    log_buckets,
+    logged_to,
+    trail_buckets,
+    trails_to,
+)
+from policies.controls.engine import Consideration, Facts, Severity, Verdict, met, not_met
+from policies.controls.probes import Request, allowed, denied, request
+from policies.controls.reading import arn_part, expect, expect_flag
+from policies.controls.strangers import DEPUTY
+from policies.sources.resource import Resource
+
+_ORIGIN = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
+
+
+class STO21(OfBucket):
+    """A bucket for access logs is one that S3 can deliver to."""
+
+    consideration = Consideration.AUDIT
+    why = "S3 delivers access logs only to SSE-S3 without default Object Lock retention: else they vanish, silently."
+    remedy = "Encrypt with AES256, leave out the default retention; forbid deletion by bucket policy (STO25)."
+    before = "ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref LogsKey}"
+    after = "ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}"
+    objectives = ("S3 server access logging",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key in access_log_buckets(facts.application):
+            yield expect(resource, ALGORITHM, lambda value: value == "AES256", "AES256", default="AES256")
+            yield expect(resource, "ObjectLockConfiguration.Rule", lambda value: value is None, "no default retention")
+
+
+class _Delivery(OfBucketPolicy):
+    """Base: a service may deliver our logs, and nobody else's."""
+
+    consideration = Consideration.AUDIT
+    service = ""
+    needs: tuple[tuple[str, str, dict[str, str]], ...] = ()
+    """Action, where below the bucket, and what the service sends along."""
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for origin in self.origins(resource, facts):
+            for action, below, sent in self.needs:
+                yield from self._delivered(policy, action, self.target(policy, below), origin | sent)
+
+    def _delivered(self, policy: BucketPolicy, action: str, target: str, sent: dict[str, str]) -> Iterator[Verdict]:
+        ours = allowed(policy.statements, request(action, target, service=self.service, known=sent))
+        other = {name: value for name, value in sent.items() if not name.startswith("aws:")}
+        theirs = Request(action=action, resource=target, service=self.service, known=DEPUTY.adding(other))
+        if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
+            yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
+        elif allowed(policy.statements, theirs) is not False:
+            yield not_met(POLICY, f"{self.service} is allowed {action} for anybody; expected aws:SourceArn of ours")
+        else:
+            yield met()
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
+        """What is known of each source of logs in the application that this bucket takes."""
+        raise NotImplementedError
+
+    def target(self, policy: BucketPolicy, below: str) -> str:
+        """An object that the service writes: in the folder that the policy speaks of, where it names one."""
+        if not below:
+            return policy.arn
+        named = (name for one in policy.statements if one.allows for name in one.resources if f"/{below}" in name)
+        return next(named, f"{policy.arn}/{below}x").replace("*", "x")
+
+
+class STO22(_Delivery):
+    """S3 may deliver access logs of this account's buckets to the bucket for them, and no others."""
+
+    severity = Severity.MEDIUM
+    why = "Without a statement for logging.s3.amazonaws.com no log arrives; without conditions, anybody's arrive too."
+    remedy = "Allow logging.s3.amazonaws.com s3:PutObject, with aws:SourceArn of your buckets and aws:SourceAccount."
+    before = "Effect: Allow\nPrincipal: {Service: logging.s3.amazonaws.com}\nAction: s3:PutObject"
+    after = before + (
+        "\nCondition:\n  ArnLike: {aws:SourceArn: !GetAtt Media.Arn}\n  StringEquals: {aws:SourceAccount: '111122223333'}"
+    )
+    objectives = ("S3 server access logging",)
+    service = "logging.s3.amazonaws.com"
+    needs = (("s3:PutObject", "logs/", {}),)
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
+        for bucket in logged_to(facts.application, resource.key):
+            yield {"aws:SourceArn": bucket.physical["Arn"]}
+
+
+class STO23(_Delivery):
+    """CloudTrail may deliver log files of our trail to its bucket, and of no other."""
+
+    why = "Without aws:SourceArn, a trail of any account can write into the evidence of this one."
+    remedy = "Bind both statements for cloudtrail.amazonaws.com by aws:SourceArn, the ARN of the trail."
+    before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:PutObject"
+    after = before + "\nCondition: {StringEquals: {aws:SourceArn: arn:aws:cloudtrail:eu-west-1:111122223333:trail/fsi}}"
+    supports = "CloudTrail log file validation"
+    service = "cloudtrail.amazonaws.com"
+    needs = (
+        ("s3:GetBucketAcl", "", {}),
+        ("s3:PutObject", "AWSLogs/", {"s3:x-amz-acl": "bucket-owner-full-control"}),
+    )
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
+        for trail in trails_to(facts.application, resource.key):
+            arn = trail.physical["Arn"]
+            yield {"aws:SourceArn": arn, "aws:SourceAccount": arn_part(arn, 4)}
+
+
+class STO24(OfBucket):
+    """Log files of a trail cannot be deleted before their time."""
+
+    consideration = Consideration.AUDIT
+    why = "Whoever misuses images wants the trail gone; Object Lock holds it against administrators too."
+    remedy = "Enable Object Lock with a default retention on the trail's bucket."
+    before = "Type: AWS::S3::Bucket\nProperties: {BucketName: trail}"
+    after = (
+        "Type: AWS::S3::Bucket\nProperties:\n  ObjectLockEnabled: true\n  ObjectLockConfiguration:\n"
+        "    ObjectLockEnabled: Enabled\n    Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 365}}"
+    )
+    objectives = ("S3 Object Lock (trail bucket)",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key in trail_buckets(facts.application):
+            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
+            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
+            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
+            period = "Years" if resource.get(f"{rule}.Days") is None else "Days"
+            yield expect(resource, f"{rule}.{period}", lambda length: length is not None, "a number of days or years")
+
+
+class STO25(OfBucketPolicy):
+    """Nobody but AWS services writes, changes or deletes log files."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A log that people can write to proves nothing."
+    remedy = "Deny s3:PutObject and s3:DeleteObject* to everyone where aws:PrincipalIsAWSService is false."
+    before = "Statement: []"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: [s3:PutObject, s3:DeleteObject, s3:DeleteObjectVersion]\n"
+        "Resource: !Sub '${Logs.Arn}/*'\nCondition: {BoolIfExists: {aws:PrincipalIsAWSService: false}}"
+    )
+    supports = "CloudTrail log file validation"
+    changes = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key not in log_buckets(facts.application):
+            return
+        for action in self.changes:
+            if denied(policy.statements, request(action, f"{policy.arn}/object")) is not True:
+                yield from self.missing(policy, f"nothing denies {action} to everyone but AWS services")
+                return
+        yield met()
+
+
+CONTROLS = (STO21, STO22, STO23, STO24, STO25)
+

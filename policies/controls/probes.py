@@ -1,0 +1,110 @@
+"""Requests that a control puts to a policy: who certainly, possibly or never gets what, by IAM's own semantics."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from policies.iam.conditions import Context, context, holds
+from policies.iam.document import PolicyError, Statement
+from policies.iam.truth import Truth, conjunction
+
+ANYBODY = "the principal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """An action on a resource, by a service or by some AWS principal of whom nothing else is known."""
+
+    action: str
+    resource: str = "*"
+    service: str = ""
+    known: Context
+
+
+def request(
+    action: str,
+    resource: str = "*",
+    *,
+    service: str = "",
+    known: Mapping[str, str | Iterable[str]] | None = None,
+    absent: Iterable[str] = (),
+) -> Request:
+    """A request; keys neither known nor absent are unknown. What follows from its maker is filled in."""
+    facts: dict[str, str | Iterable[str]] = {"aws:PrincipalIsAWSService": "true" if service else "false"}
+    if service:
+        facts |= {"aws:PrincipalServiceName": service, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+        absent = (*absent, "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:SourceVpce")
+    return Request(
+        action=action, resource=resource, service=service, known=context(facts | dict(known or {}), absent=absent)
+    )
+
+
+def applies(one: Statement, made: Request) -> Truth:
+    """Whether a statement applies to the request, whatever its effect; else what that depends on."""
+    return conjunction((_action(one, made), _resource(one, made), _principal(one, made), condition(one, made.known)))
+
+
+def condition(one: Statement, known: Context) -> Truth:
+    """Whether all conditions of a statement hold."""
+    try:
+        return conjunction(holds(each, known, variables=one.variables) for each in one.conditions)
+    except PolicyError as error:
+        return frozenset((str(error),))
+
+
+def allowed(statements: Iterable[Statement], made: Request) -> Truth:
+    """Whether a policy by itself certainly allows the request: an Allow applies, and no Deny certainly does."""
+    found: list[Truth] = []
+    for one in statements:
+        answer = applies(one, made)
+        if one.denies and answer is True:
+            return False
+        if one.allows:
+            found.append(answer)
+        elif not one.denies and answer is not False:
+            found.append(frozenset(each.expression for each in one.unresolved))
+    if True in found:
+        return True
+    return frozenset().union(*(each for each in found if isinstance(each, frozenset))) or False
+
+
+def denied(statements: Iterable[Statement], made: Request) -> Truth:
+    """Whether a policy certainly denies the request; else what a denial depends on."""
+    answers = [applies(one, made) for one in statements if one.denies]
+    if True in answers:
+        return True
+    return frozenset().union(*(each for each in answers if isinstance(each, frozenset))) or False
+
+
+def _unread(one: Statement, *elements: str) -> frozenset[str]:
+    if one.unread.intersection(("Statement", *elements)):
+        return frozenset(each.expression for each in one.unresolved)
+    return frozenset()
+
+
+def _action(one: Statement, made: Request) -> Truth:
+    found = one.matches_action(made.action)
+    lost = _unread(one, "Action", "NotAction")
+    return lost if lost and found == bool(one.not_actions) else found
+
+
+def _resource(one: Statement, made: Request) -> Truth:
+    found = made.resource == "*" or one.matches_resource(made.resource)
+    lost = _unread(one, "Resource", "NotResource")
+    return lost if lost and found == bool(one.not_resources) else found
+
+
+def _principal(one: Statement, made: Request) -> Truth:
+    """Of an AWS principal nothing is known, so only a statement on everyone certainly means it."""
+    named = one.principals
+    if lost := _unread(one, "Principal", "NotPrincipal"):
+        return True if named.everyone else lost
+    if one.not_principals:
+        spared = one.not_principals
+        if made.service:
+            return made.service not in spared.services
+        return frozenset((ANYBODY,)) if spared.outside else True
+    if named.everyone or not named:
+        return True
+    if made.service:
+        return any(name.lower() == made.service.lower() for name in named.services)
+    return frozenset((ANYBODY,)) if named.aws or named.federated else False

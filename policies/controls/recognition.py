@@ -1,0 +1,5 @@
+"""Controls of recognition."""
+
+from policies.controls.engine import Control
+
+CONTROLS: tuple[type[Control], ...] = ()
