@@ -38,11 +38,6 @@ REKOGNITION: Cases = (
     ("liveness client on the internet", record("rekognition:StartFaceLivenessSession"), set()),
     ("denied", record("rekognition:CompareFaces", vpcEndpointId=OURS, errorCode="AccessDenied"), {"denied", "denials"}),
     (
-        "denied, as Rekognition says it",
-        record("rekognition:CompareFaces", vpcEndpointId=OURS, errorCode="AccessDeniedException"),
-        {"denied", "denials"},
-    ),
-    (
         "bad image",
         record("rekognition:CompareFaces", vpcEndpointId=OURS, errorCode="InvalidImageFormatException"),
         set(),
@@ -147,6 +142,7 @@ ACCOUNT: Cases = (
     ("account leaves", record("organizations:LeaveOrganization", awsRegion="us-east-1"), {"organization-changed"}),
     ("a look at the policy", record("organizations:DescribePolicy", awsRegion="us-east-1"), set()),
     ("root", record("s3:ListBuckets", userIdentity={"type": "Root"}), {"root-used"}),
+    ("a service for root", record("s3:ListBuckets", userIdentity={"type": "Root", "invokedBy": "AWS"}), set()),
     ("a service event", record("kms:RotateKey", userIdentity={"type": "Root"}, eventType="AwsServiceEvent"), set()),
 )
 
