@@ -19,7 +19,8 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
     console = Console(stderr=to_stderr, highlight=False)
     console.print(
         f"\n[bold]Amazon Rekognition baseline[/bold]  environment [bold]{environment}[/bold], "
-        f"account {settings.account}, {settings.region}"
+        f"account {settings.account}, {settings.region}",
+        soft_wrap=True,
     )
     console.print(f"Approved: {', '.join(row.name for row in settings.approved if not row.companion_of)}\n")
     console.print(_stacks(outcome.outdir))
@@ -61,13 +62,15 @@ def _packs(outcome: Outcome) -> Table:
 def _next(console: Console, outcome: Outcome, environment: str) -> None:
     out = outcome.outdir
     console.print(
-        f"Templates and validation-report.json in [bold]{out}[/bold]; what is applied by hand in {out}/documents."
+        f"Templates and validation-report.json in [bold]{out}[/bold]; what is applied by hand in {out}/documents.",
+        soft_wrap=True,
     )
     match outcome.status:
         case 0:
             console.print("[green]No open finding.[/green] Next:")
             console.print(
-                f"  change an answer   environments/{environment}.toml, then make synth environment={environment}"
+                f"  change an answer   environments/{environment}.toml, then make synth environment={environment}",
+                soft_wrap=True,
             )
             console.print("  see who can what   tests/golden/, policies/exceptions.toml")
             console.print(f"  deploy             npx cdk deploy --all -c environment={environment}")

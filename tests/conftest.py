@@ -16,6 +16,11 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
 
 
+def summary(assembly: Path) -> str:
+    """What the app said when it synthesized an assembly of the session."""
+    return assembly.with_name(f"{assembly.name}.summary").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Path]:
     """Environment name → its cloud assembly, as `python app.py` writes it; made once for all workers of the session."""
@@ -27,7 +32,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
 def _synthesized(environment: str, outdir: Path) -> Path:
     """The first worker to come synthesizes; the others wait and take what it made."""
-    with outdir.with_suffix(".lock").open("w") as lock:
+    with outdir.with_name(f"{outdir.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (outdir / "manifest.json").exists():
             _synthesize(environment, outdir)
@@ -40,11 +45,14 @@ def _synthesize(environment: str, outdir: Path) -> None:
         [sys.executable, "app.py"],
         cwd=ROOT,
         env=os.environ
-        | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context | {"environment": environment})},
+        | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context | {"environment": environment})}
+        | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
+        check=False,
     )
+    outdir.with_name(f"{outdir.name}.summary").write_text(ran.stdout + ran.stderr, encoding="utf-8")
     if not (outdir / "manifest.json").exists():
         pytest.fail(f"app.py wrote no assembly for {environment}:\n{ran.stdout}{ran.stderr}", pytrace=False)
 
