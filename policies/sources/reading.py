@@ -77,5 +77,4 @@ def _json_lines(text: str, content: Any) -> dict[str, int]:
         match[1]: match.start() for match in reversed(list(re.finditer(r'"([A-Za-z0-9]+)"\s*:\s*\{', text[start:])))
     }
     newlines = [match.start() for match in re.finditer("\n", text)]
-
     return {id_: bisect(newlines, start + keys[id_]) + 1 for id_ in resources if id_ in keys}

@@ -1,0 +1,45 @@
+"""`fsi-rekognition VERB`: the controls, the access proof and the evidence on an auditor's laptop, without Node.js."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from policies.commands.failing import COULD_NOT_CHECK, CannotCheckError
+
+VERBS = ("check", "access", "verify", "rehearse", "report", "controls", "explain", "capabilities")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; whatever is wrong with what the user gave is one message and status 2."""
+    parser = argparse.ArgumentParser(
+        prog="fsi-rekognition",
+        description="Judge Amazon Rekognition in a bank: templates, access, evidence.",
+        epilog="Exit status: 0 everything checked is met or excepted, 1 open findings, 2 could not check.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('rekognition-fsi-baseline')}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        if find_spec(f"policies.commands.{verb}"):
+            import_module(f"policies.commands.{verb}").register(verbs)
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except CannotCheckError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT_CHECK
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_CHECK
+    except KeyboardInterrupt:
+        print("interrupted: nothing was concluded", file=sys.stderr)
+        return COULD_NOT_CHECK
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

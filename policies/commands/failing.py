@@ -1,0 +1,35 @@
+"""How a verb says that it cannot do what was asked: what, where, what to do; and suggestions for misspelt names."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
+
+
+class CannotCheckError(Exception):
+    """Bad usage or unreadable input; the text is all that the user sees."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> CannotCheckError:
+    """An unknown name, with the one that was probably meant."""
+    listed = list(known)
+    near = get_close_matches(name, listed, n=1) or get_close_matches(name.upper(), listed, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(listed)}"
+    return CannotCheckError(f"no {kind} named {name!r}; {hint}")
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Write to standard output, or to a file: whole or not at all."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as file:
+            file.write(text)
+        os.replace(file.name, output)
+    except OSError as error:
+        raise CannotCheckError(f"{output}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,1 @@
+"""How results are told: one `render` a form."""

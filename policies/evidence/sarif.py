@@ -1,0 +1,84 @@
+"""Results as SARIF 2.1.0: open findings with stable fingerprints, exceptions as suppressions."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from policies.controls import CATALOGUE
+from policies.controls.engine import Result, Results, Severity, Status
+from policies.evidence.catalogue import page_of
+
+_LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+_SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
+
+
+def render(results: Results) -> str:
+    """One run; met judgements are left out, as code scanning expects."""
+    told = [one for one in results.results if one.status is not Status.MET]
+    rules = sorted({one.control for one in told})
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "fsi-rekognition",
+                        "semanticVersion": version("rekognition-fsi-baseline"),
+                        "rules": [_rule(name) for name in rules],
+                    }
+                },
+                "invocations": [
+                    {
+                        "executionSuccessful": not (results.crashed or results.mistakes),
+                        "toolExecutionNotifications": [
+                            {"level": "error", "message": {"text": line}}
+                            for line in (*results.crashed, *results.mistakes)
+                        ],
+                    }
+                ],
+                "results": [_result(one, rules.index(one.control)) for one in told],
+            }
+        ],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(name: str) -> dict[str, Any]:
+    control = CATALOGUE[name]
+    return {
+        "id": name,
+        "shortDescription": {"text": control.title},
+        "fullDescription": {"text": control.why},
+        "help": {"text": f"{control.remedy} See {page_of(control)}"},
+        "defaultConfiguration": {"level": _LEVELS[control.severity]},
+        "properties": {
+            "security-severity": _SCORES[control.severity],
+            "tags": ["security", str(control.consideration)],
+        },
+    }
+
+
+def _result(one: Result, rule: int) -> dict[str, Any]:
+    where = one.path or "application"
+    identity = "\0".join((one.control, one.template, where, one.property, one.status))
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
+    if one.template:
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(one.template)}}
+        location["physicalLocation"]["region"] = {"startLine": one.line or 1}
+    told = {
+        "ruleId": one.control,
+        "ruleIndex": rule,
+        "level": _LEVELS[one.severity] if one.status is Status.NOT_MET else "warning",
+        "kind": "review" if one.status is Status.UNDECIDED else "fail",
+        "message": {"text": f"{one.message} {one.remedy}".strip()},
+        "locations": [location],
+        "partialFingerprints": {"resourceAndProperty/v1": hashlib.sha256(identity.encode()).hexdigest()},
+    }
+    if one.status is Status.UNDECIDED:
+        told["level"] = "none"
+    if one.status is Status.EXCEPTED:
+        told["suppressions"] = [{"kind": "external", "justification": "exceptions register"}]
+    return told
