@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.iam.conditions import Context, context
+from policies.iam.conditions import Context, context, merged
 from policies.iam.document import statements
 from policies.iam.evaluate import Verdict, decide
 from policies.iam.request import Kind, Policies, Policy, Principal, Request
@@ -192,7 +192,7 @@ def test_knowing_more_never_turns_a_certain_answer(
         action=request.action,
         resource=request.resource,
         owner=request.owner,
-        context=request.context.adding(filled),
+        context=merged(request.context, context(filled)),
     )
     after = decide(fuller, built(layers, must)).verdict
     assert before is Verdict.DEPENDS or after is before

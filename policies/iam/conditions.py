@@ -34,15 +34,6 @@ class Context:
         family = re.split(r"(?<=[/])|(?<=kms:encryptioncontext:)", key, maxsplit=1)[0]
         return () if f"{family}*" in self.absent else None
 
-    def adding(self, more: Mapping[str, str | Iterable[str]]) -> "Context":
-        """The same request with more known about it."""
-        added = context(more)
-        return Context(
-            known={**self.known, **added.known},
-            absent=(self.absent - added.known.keys()) | added.absent,
-            complete=self.complete,
-        )
-
 
 def context(keys: Mapping[str, str | Iterable[str]], *, absent: Iterable[str] = (), complete: bool = False) -> Context:
     """A context from keys as AWS writes them; a key with no values counts as absent."""
@@ -52,6 +43,16 @@ def context(keys: Mapping[str, str | Iterable[str]], *, absent: Iterable[str] = 
         absent=frozenset(key.lower() for key in absent) | {key for key, values in listed.items() if not values},
         complete=complete,
     )
+
+
+def merged(*parts: Context) -> Context:
+    """All that the parts know together; where they differ the later one is right."""
+    known: dict[str, tuple[str, ...]] = {}
+    absent: frozenset[str] = frozenset()
+    for part in parts:
+        known = {key: values for key, values in known.items() if key not in part.absent} | dict(part.known)
+        absent = (absent - part.known.keys()) | part.absent
+    return Context(known=known, absent=absent, complete=any(part.complete for part in parts))
 
 
 def holds(condition: Condition, request: Context, *, variables: bool = True) -> Truth:

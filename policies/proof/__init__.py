@@ -1,0 +1,1 @@
+"""Who can do what through which door, decided from an assembly alone."""

@@ -1,0 +1,121 @@
+"""The doors a request can come through, and what AWS knows of a request because it came through one.
+
+Facts: IAM user guide, reference_policies_condition-keys and access_forward_access_sessions; KMS developer guide,
+conditions-kms-via-service. A request that a service makes for its caller carries no VPC key of the first request.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policies.iam.conditions import Context, context
+from policies.proof.estate import Endpoint, Estate
+
+FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION = "777788889999", "o-foreignorg1"
+_SERVICE_OF = {"kinesis": "kinesis-streams"}
+"""IAM prefix → service of the endpoint, where they differ."""
+_VPC_KEYS = (
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+)
+_DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService", "kms:GrantIsForAWSResource")
+_BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
+"""IAM prefix → services that call it in their caller's name."""
+_PLAIN_HTTP = ("rekognition", "s3", "sns")
+"""Services whose doors are also tried without TLS: their policies can, or must, speak of it."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Door:
+    """A way in; `keys` is what the request context says because of it."""
+
+    name: str
+    told: str
+    """For a person: `through our rekognition endpoint`."""
+    keys: Context
+    endpoint: Endpoint | None = None
+
+
+BY_ITSELF = Door(
+    name="by-the-service",
+    told="as a service that acts for itself",
+    keys=context(
+        {"aws:SecureTransport": "true", "aws:ViaAWSService": "false", "s3:TlsVersion": "1.3"},
+        absent=(*_VPC_KEYS, *_DIRECT, "aws:SourceIp"),
+    ),
+)
+
+
+def doors(estate: Estate, action: str) -> tuple[Door, ...]:
+    """The doors by which a principal can ask for an action."""
+    prefix = action.partition(":")[0]
+    served = "streaming-rekognition" if action == "rekognition:StartFaceLivenessSession" else prefix
+    return _doors(estate, _SERVICE_OF.get(served, served), prefix)
+
+
+@lru_cache(maxsize=1024)
+def _doors(estate: Estate, served: str, prefix: str) -> tuple[Door, ...]:
+    return tuple(_each(estate, served, prefix))
+
+
+def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
+    if ours := estate.endpoint(served):
+        keys = _inside(ours.id, ours.vpc, estate.account, estate.organization, ours.address)
+        yield Door(name=f"our-{served}-endpoint", told=f"through our {served} endpoint", keys=keys, endpoint=ours)
+    if prefix not in ("cloudtrail", "iam"):
+        keys = _inside("vpce-foreign", "vpc-foreign", FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION, "192.0.2.10")
+        yield Door(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
+    yield Door(name="internet", told="over the public internet with TLS", keys=_outside("true"))
+    if prefix in _PLAIN_HTTP:
+        yield Door(name="internet-without-tls", told="over the public internet without TLS", keys=_outside("false"))
+    for between in _BETWEEN.get(prefix, ()):
+        yield Door(
+            name=f"through-{between}",
+            told=f"on the caller's behalf through {between}",
+            keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),
+        )
+
+
+def _inside(endpoint: str, vpc: str, account: str, organization: str, address: str) -> Context:
+    """A request through a VPC endpoint; an address that nobody names stays unknown."""
+    known: dict[str, str | tuple[str, ...]] = {
+        "aws:SourceVpce": endpoint,
+        "aws:SourceVpc": vpc,
+        "aws:VpceAccount": account,
+        "aws:VpceOrgID": organization or (),
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        "s3:TlsVersion": "1.3",
+    }
+    if address:
+        known["aws:VpcSourceIp"] = address
+    return context(known, absent=("aws:SourceIp", *_DIRECT))
+
+
+def _outside(tls: str) -> Context:
+    known: dict[str, str | tuple[str, ...]] = {
+        "aws:SecureTransport": tls,
+        "aws:ViaAWSService": "false",
+        "aws:SourceIp": "198.51.100.10",
+        "s3:TlsVersion": "1.3" if tls == "true" else (),
+    }
+    return context(known, absent=(*_VPC_KEYS, *_DIRECT))
+
+
+def _behalf(service: str) -> Context:
+    """A forward access session: whether `aws:CalledVia` names Rekognition is not documented, so it stays unknown."""
+    return context(
+        {
+            "aws:SecureTransport": "true",
+            "aws:ViaAWSService": "true",
+            "s3:TlsVersion": "1.3",
+            "kms:ViaService": service,
+            "kms:GrantIsForAWSResource": "true",
+        },
+        absent=_VPC_KEYS,
+    )

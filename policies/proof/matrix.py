@@ -1,0 +1,72 @@
+"""The matrix: everyone, every action, every resource, every door, each with its decision and what decided it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.iam.evaluate import Ground, Verdict
+from policies.iam.request import Kind
+from policies.proof.actions import Ask, asks
+from policies.proof.asking import Judge
+from policies.proof.doors import BY_ITSELF, Door, doors
+from policies.proof.estate import Estate
+from policies.proof.who import Who, everyone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One answer."""
+
+    principal: str
+    action: str
+    resource: str
+    door: str
+    decision: Verdict
+    decided_by: tuple[Ground, ...]
+    because: str
+
+    @property
+    def question(self) -> tuple[str, str, str, str]:
+        """What was asked, without the answer."""
+        return self.principal, self.action, self.resource, self.door
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Matrix:
+    """All answers about one estate, sorted."""
+
+    estate: Estate
+    rows: tuple[Row, ...]
+
+    def allowed(self) -> Iterator[Row]:
+        """What is possible, or may be: everything that is not denied for certain."""
+        return (row for row in self.rows if row.decision is not Verdict.DENY)
+
+
+def matrix(
+    estate: Estate, *, guardrails: bool = True, watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter
+) -> Matrix:
+    """Ask everything. `watch` may wrap the principals to show progress."""
+    judge = Judge(estate=estate, guardrails=guardrails)
+    questions = tuple(asks(estate))
+    rows = [row for who in watch(everyone(estate)) for row in _answers(judge, who, questions)]
+    return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
+
+
+def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
+    """The doors by which a principal can ask for something; a service acts for itself, from within AWS."""
+    return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
+
+
+def _answers(judge: Judge, who: Who, questions: tuple[Ask, ...]) -> Iterator[Row]:
+    for ask in questions:
+        for door in open_to(judge.estate, who, ask):
+            decision = judge.decide(who, ask, door)
+            yield Row(
+                principal=who.name,
+                action=ask.action,
+                resource=ask.resource,
+                door=door.name,
+                decision=decision.verdict,
+                decided_by=decision.decided_by,
+                because=decision.because,
+            )
