@@ -1,0 +1,12 @@
+"""Automating audits with APIs: what is recorded, who watches the record, and whom it tells."""
+
+from policies.controls import audit_alarms, audit_calls, audit_events, audit_topics, audit_trail, audit_watch
+
+CONTROLS = (
+    *audit_trail.CONTROLS,
+    *audit_events.CONTROLS,
+    *audit_watch.CONTROLS,
+    *audit_calls.CONTROLS,
+    *audit_alarms.CONTROLS,
+    *audit_topics.CONTROLS,
+)

@@ -1,0 +1,125 @@
+"""The topics that alarms and rules tell: that they listen, and that somebody listens to them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from policies.controls.documents import attached
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.probes import allowed, request
+from policies.controls.reading import items, shown, unknown
+from policies.controls.scopes import some
+from policies.controls.watchers import ALARM, RULE
+from policies.sources.resource import Resource, Unresolved
+
+TOPIC = "AWS::SNS::Topic"
+
+
+class _Heard(Control):
+    """Base: topics that somebody publishes to let it publish."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.HIGH
+    objectives = ("CloudWatch alarms with actions",)
+    service = ""
+    open_by_default = False
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        """Property and ARN of everything that the resource tells."""
+        raise NotImplementedError
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path, value in self.told(resource):
+            topic = facts.application.find(value)
+            if isinstance(value, Unresolved):
+                yield unknown(path, value)
+            elif topic is not None and topic.type == TOPIC:
+                yield from self._accepts(topic, path, resource, facts)
+            elif topic is None and ":sns:" in str(value):
+                yield undecided(path, f"the topic {shown(value)} is not in these templates")
+            elif topic is None and not str(value).startswith("arn:"):
+                yield not_met(path, f"{shown(value)} is no ARN of anything that can be told")
+
+    def _accepts(self, topic: Resource, path: str, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        documents = attached(facts.application, topic, "AWS::SNS::TopicPolicy", "Topics")
+        if not documents:
+            silent = not_met(path, f"{topic.id} has no policy, and the default one does not let {self.service} publish")
+            yield met() if self.open_by_default else silent
+            return
+        arn = topic.physical["Ref"]
+        known = {"aws:SourceArn": resource.physical["Arn"], "aws:SourceAccount": resource.physical["Arn"].split(":")[4]}
+        asked = request("sns:Publish", arn, service=self.service, known=known)
+        answer = allowed([one for document in documents for one in document.statements], asked)
+        if answer is True:
+            yield met()
+        elif answer is False:
+            yield not_met(path, f"the policy of {topic.id} does not let {self.service} publish for {resource.id}")
+        else:
+            yield undecided(path, f"whether {self.service} may publish to {topic.id} depends on {some(answer)}")
+
+
+class AUD26(_Heard):
+    """The topic of an alarm lets CloudWatch publish."""
+
+    why = "An explicit topic policy replaces the default one: without a statement for CloudWatch, alarms vanish."
+    remedy = "Allow cloudwatch.amazonaws.com sns:Publish in the topic policy, bound by aws:SourceAccount."
+    before = "Statement: [{Effect: Deny, Principal: '*', Action: sns:Publish, Condition: …}]"
+    after = "Statement: [{Effect: Allow, Principal: {Service: cloudwatch.amazonaws.com}, Action: sns:Publish, …}]"
+    types = (ALARM, "AWS::CloudWatch::CompositeAlarm")
+    service = "cloudwatch.amazonaws.com"
+    open_by_default = True
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+            for value in items(resource.get(name)):
+                yield name, value
+
+
+class AUD27(_Heard):
+    """The topic of a rule lets EventBridge publish."""
+
+    why = "EventBridge drops what the topic does not accept; nothing tells that an event was lost."
+    remedy = "Allow events.amazonaws.com sns:Publish in the topic policy."
+    before = "Targets: [{Id: topic, Arn: !Ref Alarms}]"
+    after = "Statement: [{Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: sns:Publish, …}]"
+    types = (RULE,)
+    service = "events.amazonaws.com"
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        for place, _ in enumerate(items(resource.get("Targets"))):
+            yield f"Targets.{place}.Arn", resource.get(f"Targets.{place}.Arn")
+
+
+class AUD28(Control):
+    """A topic that alarms or rules tell has a subscriber."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A topic without subscribers is where alarms go to be forgotten."
+    remedy = "Add a subscription, or list alarms.subscribers in the environment file."
+    before = "Alarms:\n  Type: AWS::SNS::Topic"
+    after = (
+        before + "\nOnCall:\n  Type: AWS::SNS::Subscription\n  Properties: {TopicArn: !Ref Alarms, Protocol: email, …}"
+    )
+    types = (TOPIC,)
+    objectives = ("CloudWatch alarms with actions",)
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        application = facts.application
+        heard = {
+            topic.key
+            for one in application.of("AWS::SNS::Subscription")
+            if (topic := application.find(one.get("TopicArn"))) is not None
+        }
+        told = [value for alarm in application.of(ALARM) for value in items(alarm.get("AlarmActions"))]
+        told += [target.get("Arn") for rule in application.of(RULE) for target in items(rule.get("Targets"))
+                 if isinstance(target, dict)]  # fmt: skip
+        topics = {topic.key: topic for value in told if (topic := application.find(value)) and topic.type == TOPIC}
+        for key, topic in sorted(topics.items()):
+            subscribed = key in heard or bool(items(topic.get("Subscription")))
+            yield (
+                topic,
+                met() if subscribed else not_met("Subscription", "nobody subscribes; expected a human or a pager"),
+            )
+
+
+CONTROLS = (AUD26, AUD27, AUD28)

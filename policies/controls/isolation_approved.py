@@ -1,0 +1,88 @@
+"""What the environment file says of endpoint policies: which actions, which organization, which clients."""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from policies.controls.documents import Document
+from policies.controls.doors import OfDoor, of_rekognition
+from policies.controls.engine import Facts, Severity, Verdict, not_met
+from policies.controls.probes import condition
+from policies.controls.scopes import covered, some
+from policies.controls.strangers import ADDRESS, ORGANIZATION, passes
+from policies.iam.conditions import context
+from policies.iam.document import Statement
+from policies.sources.resource import Resource
+
+
+class NET05(OfDoor):
+    """An endpoint policy demands the organization of the environment file."""
+
+    severity = Severity.MEDIUM
+    why = "An account that has left the organization is out of reach of its guardrails; the door should close with it."
+    remedy = "Add aws:PrincipalOrgID, with the organization of the environment file, to every Allow."
+    before = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333'}}"
+    after = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333', aws:PrincipalOrgID: o-exampleorg1}}"
+    needs_approval = True
+    elements = ("Condition", "Effect")
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        outside = context({"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-else/"})
+        ours = facts.approval and facts.approval.settings.organization
+        if passes(one, policy.denies, outside) is True:
+            yield not_met("PolicyDocument", f"{one.name} has no condition on the organization; expected {ours}")
+        elif ours and condition(one, context({"aws:PrincipalOrgID": ours})) is False:
+            yield not_met("PolicyDocument", f"{one.name} lets nobody of {ours} pass: its condition is on another")
+
+
+class NET08(OfDoor):
+    """A Rekognition endpoint lets pass only actions that the bank has approved."""
+
+    why = "Approval that is not enforced at the door is a document."
+    remedy = "Take the action out of the endpoint policy, or approve its capability in the environment file."
+    before = "Action: [rekognition:DetectFaces, rekognition:RecognizeCelebrities]"
+    after = "Action: [rekognition:DetectFaces]"
+    needs_approval = True
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return of_rekognition(resource)
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        approved = facts.approval.actions if facts.approval else frozenset()
+        denied = {
+            action
+            for deny in policy.denies
+            if deny.principals.everyone and not deny.conditions and "*" in deny.resources
+            for action in covered(deny)
+        }
+        if beyond := covered(one) - approved - denied:
+            yield not_met("PolicyDocument", f"{one.name} allows {some(beyond)}; expected approved actions only")
+
+
+class NET10(OfDoor):
+    """Rekognition endpoints let pass only the client ranges of the environment file."""
+
+    severity = Severity.MEDIUM
+    why = "A stolen credential is worth less when it works from the named clients' addresses only."
+    remedy = "Add IpAddress on aws:VpcSourceIp, with the client ranges of the environment file, to every Allow."
+    before = "Condition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+    after = before[:-1] + ", IpAddress: {aws:VpcSourceIp: [10.40.0.0/22]}}"
+    needs_approval = True
+    elements = ("Condition", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        named = facts.approval is not None and bool(facts.approval.settings.network.clients)
+        return named and of_rekognition(resource)
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        clients = [ip_network(each) for each in facts.approval.settings.network.clients] if facts.approval else []
+        edges = [edge for each in clients for edge in (each.network_address - 1, each.broadcast_address + 1)]
+        outside = [str(edge) for edge in edges if not any(edge in each for each in clients)]
+        for address in (ADDRESS, *outside):
+            if passes(one, policy.denies, context({"aws:VpcSourceIp": address})) is True:
+                yield not_met(
+                    "PolicyDocument", f"{one.name} lets {address} pass; expected {', '.join(map(str, clients))}"
+                )
+                return
+
+
+CONTROLS = (NET05, NET08, NET10)

@@ -1,0 +1,246 @@
+"""The endpoints themselves: that they are there, found by name, in several zones, and open to named clients only."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from policies.controls.documents import read
+from policies.controls.doors import ENDPOINT, REKOGNITION, OfDoor, interface, of_rekognition, region, service
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.groups import GROUP, ingress, within
+from policies.controls.reading import expect_flag, items, shown, unknown
+from policies.controls.strangers import ACCOUNT, passes
+from policies.iam.conditions import context
+from policies.regions import FIPS, STREAMING_FIPS
+from policies.sources.resource import Resource, Unresolved
+
+
+class _OfInterface(Control):
+    """Base of the controls of an interface endpoint of an AWS service."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.MEDIUM
+    types = (ENDPOINT,)
+    objectives = ("VPC endpoints used / trust boundary",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        kind = resource.get("VpcEndpointType")
+        if isinstance(kind, Unresolved):
+            yield unknown("VpcEndpointType", kind)
+        elif interface(resource):
+            yield from self.weigh(resource, facts)
+
+    def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        raise NotImplementedError
+
+
+class NET11(_OfInterface):
+    """An interface endpoint answers under the name that the SDK calls."""
+
+    why = "Without private DNS the SDK resolves the public name of the service, and calls go past the endpoint."
+    remedy = "Set PrivateDnsEnabled to true; the VPC needs DNS support and DNS host names."
+    before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  VpcEndpointType: Interface"
+    after = before + "\n  PrivateDnsEnabled: true"
+
+    def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "PrivateDnsEnabled", True, "true", default=False)
+
+
+class NET12(_OfInterface):
+    """An interface endpoint stands in at least two Availability Zones."""
+
+    severity = Severity.LOW
+    why = "When its one zone fails, callers fail too, or are let out to the public endpoint in haste."
+    remedy = "Name subnets of at least two zones in SubnetIds; an endpoint takes one subnet a zone."
+    before = "SubnetIds: [!Ref SubnetA]"
+    after = "SubnetIds: [!Ref SubnetA, !Ref SubnetB]"
+
+    def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        subnets = resource.get("SubnetIds")
+        listed = items(subnets)
+        if isinstance(subnets, Unresolved):
+            yield unknown("SubnetIds", subnets)
+        elif len({str(each) for each in listed}) < 2:
+            yield not_met(
+                "SubnetIds", f"names {len(listed)} subnet(s); expected two or more, each in a zone of its own"
+            )
+        else:
+            yield met()
+
+
+class NET13(Control):
+    """FIPS and plain endpoints of Rekognition do not stand side by side."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.MEDIUM
+    why = (
+        "Where both stand, a client that misses AWS_USE_FIPS_ENDPOINT=true goes through the plain one and nobody "
+        "notices; where the bank asked for FIPS, the plain one must not be there."
+    )
+    remedy = "Keep the -fips endpoint and remove the plain one; set AWS_USE_FIPS_ENDPOINT=true in every client."
+    before = "ServiceName: com.amazonaws.us-east-1.rekognition"
+    after = "ServiceName: com.amazonaws.us-east-1.rekognition-fips"
+    types = (ENDPOINT,)
+    supports = "VPC endpoints used / trust boundary"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        doors = [one for one in facts.application.of(ENDPOINT) if of_rekognition(one)]
+        demanded = facts.approval is not None and facts.approval.settings.network.fips
+        for door in doors:
+            plain = not service(door).endswith("-fips")
+            beside = any(
+                service(one).endswith("-fips") and str(one.get("VpcId")) == str(door.get("VpcId")) for one in doors
+            )
+            if plain and (beside or demanded) and self._available(door):
+                who = "the environment file demands" if demanded else "its neighbour is"
+                yield door, not_met("ServiceName", f"is {service(door)}; expected {service(door)}-fips, as {who}")
+            else:
+                yield door, met()
+
+    def _available(self, door: Resource) -> bool:
+        """A Region that is not known is taken to offer it."""
+        offered = STREAMING_FIPS if service(door).startswith("streaming") else FIPS
+        return region(door) in offered or "$" in region(door)
+
+
+class NET14(_OfInterface):
+    """An interface endpoint lets in HTTPS from named clients, and nothing else."""
+
+    severity = Severity.HIGH
+    why = "The security group is the first door: whatever it lets in can try stolen credentials on Rekognition."
+    remedy = "Name a security group of the endpoint's own that lets in TCP 443 only, from client groups or ranges."
+    before = "SecurityGroupIngress:\n  - {IpProtocol: '-1', CidrIp: 0.0.0.0/0}"
+    after = "SecurityGroupIngress:\n  - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.40.0.0/24}"
+
+    def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        groups = resource.get("SecurityGroupIds")
+        if not items(groups):
+            yield not_met("SecurityGroupIds", "is not set: the default security group of the VPC is used")
+        for group in items(groups):
+            found = facts.application.find(group) if not isinstance(group, Unresolved) else None
+            if isinstance(group, Unresolved):
+                yield unknown("SecurityGroupIds", group)
+            elif found is None or found.type != GROUP:
+                yield undecided("SecurityGroupIds", f"{shown(group)}: its rules are not in these templates")
+            else:
+                yield from list(self._rules(found, facts)) or [met()]
+
+    def _rules(self, group: Resource, facts: Facts) -> Iterator[Verdict]:
+        for rule in ingress(facts.application, group):
+            if rule.unresolved:
+                yield unknown("SecurityGroupIds", rule.unresolved[0])
+            elif not rule.https or rule.world:
+                yield not_met("SecurityGroupIds", f"{group.id} lets in {rule}; expected TCP 443 from named clients")
+
+
+class NET15(OfDoor):
+    """An endpoint is open to named clients, not to its whole VPC."""
+
+    severity = Severity.LOW
+    why = (
+        "In a shared VPC everything reaches an endpoint that is open to the VPC's range, as the defaults of deployment "
+        "tools have it. Client groups or ranges say who should; so does a policy that names roles."
+    )
+    remedy = (
+        "Let in client security groups or smaller ranges, or name roles by aws:PrincipalArn in the endpoint policy."
+    )
+    before = "SecurityGroupIngress:\n  - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !GetAtt Vpc.CidrBlock}"
+    after = (
+        "SecurityGroupIngress:\n"
+        "  - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref CallerSecurityGroup}"
+    )
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        vpc = facts.application.find(resource.get("VpcId"))
+        if not interface(resource) or self._names_roles(resource):
+            return
+        clients = facts.approval.settings.network.clients if facts.approval else ()
+        ranges = [str(vpc.get("CidrBlock"))] if vpc and isinstance(vpc.get("CidrBlock"), str) else []
+        groups = [facts.application.find(each) for each in items(resource.get("SecurityGroupIds"))]
+        wide = [
+            (group, rule)
+            for group in groups
+            if group is not None and group.type == GROUP
+            for rule in ingress(facts.application, group)
+            if rule.cidr
+            and rule.cidr not in clients
+            and (rule.world or any(within(each, rule.cidr) for each in ranges))
+        ]
+        for group, rule in wide:
+            yield not_met("SecurityGroupIds", f"{group.id} lets in {rule.cidr}, the whole VPC; expected named clients")
+        if not wide:
+            yield met()
+
+    def _names_roles(self, resource: Resource) -> bool:
+        """Whether no Allow lets in a principal of this account that the policy does not name."""
+        if resource.get("PolicyDocument") is None:
+            return False
+        policy = read(resource, "PolicyDocument")
+        somebody = context({"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/not-named"})
+        return bool(policy.allows) and not any(
+            (
+                one.principals.everyone
+                or one.not_principals
+                or any(each.endswith(":root") for each in one.principals.aws)
+            )
+            and passes(one, policy.denies, somebody) is True
+            for one in policy.allows
+        )
+
+
+class NET16(Control):
+    """Where Rekognition is called from a VPC, there is an endpoint for it."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.HIGH
+    why = (
+        "A VPC without the endpoint reaches Rekognition over the internet, past every policy that could stand between."
+    )
+    remedy = "Add an interface endpoint for com.amazonaws.REGION.rekognition to the VPC."
+    before = "Vpc:\n  Type: AWS::EC2::VPC\nCallerRole:\n  Type: AWS::IAM::Role"
+    after = "RekognitionEndpoint:\n  Type: AWS::EC2::VPCEndpoint\n  Properties:\n    VpcEndpointType: Interface"
+    types = (ENDPOINT, "AWS::EC2::VPC")
+    objectives = ("VPC endpoints used / trust boundary",)
+    wanted = REKOGNITION - {"streaming-rekognition", "streaming-rekognition-fips"}
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        doors = facts.application.of(ENDPOINT)
+        for vpc in facts.application.of("AWS::EC2::VPC"):
+            here = [one for one in doors if _in(facts, one, vpc)]
+            if any(service(one) in self.wanted for one in here):
+                yield vpc, met()
+            elif any(isinstance(one.get("ServiceName"), Unresolved) for one in here):
+                yield vpc, undecided("", "the service of one of its endpoints is not known from the template")
+            else:
+                yield vpc, not_met("", "has no endpoint for rekognition; expected an interface endpoint")
+
+
+class NET17(Control):
+    """A VPC with an endpoint for Rekognition has endpoints for Amazon S3, KMS and STS."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.LOW
+    why = "A private caller also uploads images, uses keys and assumes roles; without these doors somebody opens a NAT."
+    remedy = "Add a gateway endpoint for s3 and interface endpoints for kms and sts, each with a policy."
+    before = "ServiceName: com.amazonaws.eu-west-1.rekognition"
+    after = before + "\n---\nServiceName: com.amazonaws.eu-west-1.s3\n---\nServiceName: com.amazonaws.eu-west-1.kms"
+    types = (ENDPOINT, "AWS::EC2::VPC")
+    supports = "VPC endpoints used / trust boundary"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        doors: dict[str, list[Resource]] = defaultdict(list)
+        for door in facts.application.of(ENDPOINT):
+            if vpc := facts.application.find(door.get("VpcId")):
+                doors[vpc.key].append(door)
+        for vpc in facts.application.of("AWS::EC2::VPC"):
+            here = {service(one).removesuffix("-fips") for one in doors[vpc.key]}
+            missing = sorted({"s3", "kms", "sts"} - here)
+            if "rekognition" in here:
+                yield vpc, not_met("", f"has no endpoint for {', '.join(missing)}") if missing else met()
+
+
+def _in(facts: Facts, door: Resource, vpc: Resource) -> bool:
+    found = facts.application.find(door.get("VpcId"))
+    return found is not None and found.key == vpc.key
+
+
+CONTROLS = (NET11, NET12, NET13, NET14, NET15, NET16, NET17)

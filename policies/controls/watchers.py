@@ -1,0 +1,153 @@
+"""Who watches the record of what happened: rules with targets, and metric filters whose alarms act."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.controls.documents import identity_documents
+from policies.controls.doors import ENDPOINT, of_rekognition
+from policies.controls.engine import Facts
+from policies.controls.event_patterns import matches, unresolved
+from policies.controls.filter_patterns import PatternError, counts
+from policies.controls.reading import flag, items
+from policies.controls.scopes import covered
+from policies.sources.resource import Application, Resource, Unresolved
+
+RULE = "AWS::Events::Rule"
+FILTER = "AWS::Logs::MetricFilter"
+ALARM = "AWS::CloudWatch::Alarm"
+TRAIL = "AWS::CloudTrail::Trail"
+EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+_GLOBAL = ("iam.amazonaws.com", "organizations.amazonaws.com")
+"""Services that report to one Region of the partition only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A CloudTrail record, as a rule and as a metric filter get to see it."""
+
+    detail: Mapping[str, Any]
+    detail_type: str = "AWS API Call via CloudTrail"
+
+    @property
+    def source(self) -> str:
+        return str(self.detail["eventSource"])
+
+    @property
+    def event(self) -> Mapping[str, Any]:
+        source = f"aws.{self.source.removesuffix('.amazonaws.com')}"
+        return {"source": source, "detail-type": self.detail_type, "detail": self.detail}
+
+
+def call(service: str, name: str, *, reads: bool = False, **detail: Any) -> Record:
+    """The record of an API call: a read is a read-only management event."""
+    return Record(
+        detail={
+            "eventVersion": "1.11",
+            "eventSource": f"{service}.amazonaws.com",
+            "eventName": name,
+            "eventType": "AwsApiCall",
+            "eventCategory": "Management",
+            "managementEvent": True,
+            "readOnly": reads,
+            "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/somebody/session"},
+            "requestParameters": {},
+            **detail,
+        }
+    )
+
+
+def denial(service: str) -> Record:
+    """The record of a call that an endpoint policy denied; there is no other record of it."""
+    return Record(
+        detail={
+            "eventSource": f"{service}.amazonaws.com",
+            "eventName": "CompareFaces",
+            "eventType": "AwsVpceEvent",
+            "eventCategory": "NetworkActivity",
+            "errorCode": "VpceAccessDenied",
+            "vpcEndpointId": "vpce-0e15ee15ee15ee15e",
+        },
+        detail_type="AWS Network Activity Event via CloudTrail",
+    )
+
+
+def seen(record: Record, facts: Facts) -> bool:
+    """Whether a rule or an alarmed metric filter of the application sees the record."""
+    application = facts.application
+    return any(_rule_sees(rule, record, facts) for rule in application.of(RULE)) or any(
+        _filter_counts(one, record, application) and alarms_on(application, one) for one in application.of(FILTER)
+    )
+
+
+def gap(facts: Facts) -> Unresolved | None:
+    """Something in a rule or filter that is not known, so that it may see more than it seems."""
+    held = (one.get("EventPattern") for one in facts.application.of(RULE))
+    filters = (one.get("FilterPattern") for one in facts.application.of(FILTER))
+    return next((found for value in (*held, *filters) if (found := unresolved(value))), None)
+
+
+def enabled(rule: Resource) -> bool:
+    """Whether a rule is on and tells somebody."""
+    return rule.get("State", "ENABLED") in ("ENABLED", EVERY_EVENT) and bool(items(rule.get("Targets")))
+
+
+def alarms_on(application: Application, metric_filter: Resource) -> list[Resource]:
+    """The alarms that act on what a metric filter counts."""
+    made = {
+        (one.get("MetricNamespace"), one.get("MetricName"))
+        for one in items(metric_filter.get("MetricTransformations"))
+        if isinstance(one, Mapping)
+    }
+    return [alarm for alarm in application.of(ALARM) if acts(alarm) and made.intersection(metrics(alarm))]
+
+
+def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
+    """Namespace and name of every metric that an alarm looks at."""
+    yield alarm.get("Namespace"), alarm.get("MetricName")
+    for query in items(alarm.get("Metrics")):
+        stat = query.get("MetricStat") if isinstance(query, Mapping) else None
+        metric = stat.get("Metric") if isinstance(stat, Mapping) else None
+        if isinstance(metric, Mapping):
+            yield metric.get("Namespace"), metric.get("MetricName")
+
+
+def acts(alarm: Resource) -> bool:
+    """Whether an alarm does something when it goes off."""
+    return flag(alarm.get("ActionsEnabled", True)) is not False and bool(items(alarm.get("AlarmActions")))
+
+
+def uses_rekognition(facts: Facts) -> bool:
+    """Whether anything in the application has to do with Rekognition: a door, a resource, or a permission."""
+    application = facts.application
+    if any(one.type.startswith("AWS::Rekognition::") for one in application.resources):
+        return True
+    if any(of_rekognition(one) for one in application.of(ENDPOINT)):
+        return True
+    return any(covered(one) for document in identity_documents(application) for one in document.allows)
+
+
+def _rule_sees(rule: Resource, record: Record, facts: Facts) -> bool:
+    if not enabled(rule) or not matches(rule.get("EventPattern"), record.event):
+        return False
+    if facts.approval and record.source in _GLOBAL and facts.approval.settings.region != "us-east-1":
+        return False
+    return not record.detail.get("readOnly") or rule.get("State") == EVERY_EVENT
+
+
+def _filter_counts(one: Resource, record: Record, application: Application) -> bool:
+    pattern = one.get("FilterPattern")
+    if not isinstance(pattern, str) or not _of_a_trail(one, application):
+        return False
+    try:
+        return counts(pattern, record.detail)
+    except PatternError:
+        return False
+
+
+def _of_a_trail(one: Resource, application: Application) -> bool:
+    """Whether its log group may be a trail's: where the application has trails, one of theirs."""
+    group = application.find(one.get("LogGroupName"))
+    wanted = [application.find(trail.get("CloudWatchLogsLogGroupArn")) for trail in application.of(TRAIL)]
+    known = {found.key for found in wanted if found}
+    return group is None or not known or group.key in known
