@@ -92,7 +92,7 @@ class STO16(OfBucketPolicy):
                     what = f"{one.name} denies {action} to Rekognition, which reads for its caller"
                     yield not_met(POLICY, f"{what}; expected aws:ViaAWSService to be spared")
                     break
-                if answer is not False and not one.unresolved:
+                if isinstance(answer, frozenset) and not one.unresolved:
                     told = ", ".join(sorted(answer))
                     yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {told}")
                     break
@@ -106,7 +106,7 @@ class STO17(OfBucketPolicy):
         "A Deny of s3:* off the endpoint shuts out CloudFormation, the console and log delivery; "
         "then only the account root can delete the policy."
     )
-    remedy = "Deny object actions (s3:GetObject*, s3:PutObject*, s3:DeleteObject*), not s3:*; or spare an administrator."
+    remedy = "Deny object actions (s3:GetObject*, s3:PutObject*, s3:DeleteObject*), not s3:*; or spare a role."
     before = STO16.before
     after = STO15.after
     supports = "VPC endpoints used / trust boundary"

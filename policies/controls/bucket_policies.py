@@ -83,7 +83,7 @@ class STO13(OfBucketPolicy):
 
     data_only = True
     severity = Severity.MEDIUM
-    why = "An upload may name its own encryption, past the default of the bucket: a key of a stranger, or none of yours."
+    why = "An upload may name its own encryption, past the default of the bucket: a stranger's key, or none of yours."
     remedy = (
         "Deny s3:PutObject where s3:x-amz-server-side-encryption is not aws:kms, and where "
         "s3:x-amz-server-side-encryption-aws-kms-key-id is not your key; spare uploads that name none."

@@ -149,7 +149,7 @@ class ENC09(OfKey):
             return
         wide = [one for one in policy.allows if one.matches_action("kms:CreateGrant") and not self._bounded(one)]
         for one in wide:
-            yield not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource being true")
+            yield not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource")
         if not wide:
             yield from list(policy.unread("Action", "Effect", "Condition")) or [met()]
 

@@ -73,7 +73,7 @@ class ENC04(OfKey):
     why = "A key whose policy lets nobody call PutKeyPolicy cannot be managed again; only AWS Support can help."
     remedy = "Let the account (its root ARN) or a named administrator role call kms:PutKeyPolicy, without conditions."
     before = "Statement:\n  Effect: Allow\n  Principal: {Service: logs.eu-west-1.amazonaws.com}\n  Action: kms:*"
-    after = "Statement:\n  Effect: Allow\n  Principal: {AWS: arn:aws:iam::111122223333:root}\n  Action: kms:PutKeyPolicy"
+    after = "Statement:\n  Effect: Allow\n  Principal: {AWS: !GetAtt KeyAdministrator.Arn}\n  Action: kms:PutKeyPolicy"
     supports = "KMS key not pending deletion"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:

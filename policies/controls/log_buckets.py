@@ -18,6 +18,7 @@ from policies.controls.engine import Consideration, Facts, Severity, Verdict, me
 from policies.controls.probes import Request, allowed, denied, request
 from policies.controls.reading import arn_part, expect, expect_flag
 from policies.controls.strangers import DEPUTY
+from policies.iam.conditions import context, merged
 from policies.sources.resource import Resource
 
 _ORIGIN = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
@@ -55,7 +56,7 @@ class _Delivery(OfBucketPolicy):
     def _delivered(self, policy: BucketPolicy, action: str, target: str, sent: dict[str, str]) -> Iterator[Verdict]:
         ours = allowed(policy.statements, request(action, target, service=self.service, known=sent))
         other = {name: value for name, value in sent.items() if not name.startswith("aws:")}
-        theirs = Request(action=action, resource=target, service=self.service, known=DEPUTY.adding(other))
+        theirs = Request(action=action, resource=target, service=self.service, known=merged(DEPUTY, context(other)))
         if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
             yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
         elif allowed(policy.statements, theirs) is not False:
@@ -83,7 +84,8 @@ class STO22(_Delivery):
     remedy = "Allow logging.s3.amazonaws.com s3:PutObject, with aws:SourceArn of your buckets and aws:SourceAccount."
     before = "Effect: Allow\nPrincipal: {Service: logging.s3.amazonaws.com}\nAction: s3:PutObject"
     after = before + (
-        "\nCondition:\n  ArnLike: {aws:SourceArn: !GetAtt Media.Arn}\n  StringEquals: {aws:SourceAccount: '111122223333'}"
+        "\nCondition:\n  ArnLike: {aws:SourceArn: !GetAtt Media.Arn}\n"
+        "  StringEquals: {aws:SourceAccount: '111122223333'}"
     )
     objectives = ("S3 server access logging",)
     service = "logging.s3.amazonaws.com"

@@ -1,5 +1,5 @@
-"""Controls of recognition."""
+"""Amazon Rekognition itself (REK): what it stores, what it streams, and who is let near its operations."""
 
-from policies.controls.engine import Control
+from policies.controls import recognition_duties, recognition_resources
 
-CONTROLS: tuple[type[Control], ...] = ()
+CONTROLS = (*recognition_resources.CONTROLS, *recognition_duties.CONTROLS)
