@@ -1,6 +1,11 @@
-"""Tell the CDK about the exceptions of the register, so that each stays visible in its validation report."""
+"""Tell the CDK about the exceptions of the register, so that each stays visible in its validation report.
+
+An acknowledgement holds for all that is below a construct. Each call crosses to Node.js, so a scope is acknowledged
+once, at the top of what it matches, and no tree is walked in which no scope can match.
+"""
 
 import re
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from constructs import IConstruct
@@ -10,22 +15,33 @@ from policies.exceptions import Exemption, Register
 
 def acknowledge(app: cdk.App, register: Register) -> None:
     """Acknowledge every cdk-nag entry where its scope matches; those for our own controls the check applies."""
-    constructs = {construct.node.path: construct for construct in app.node.find_all()}
-    for exemption in register.exemptions:
-        if "::" in exemption.rule:
-            scope = re.compile(_regex(exemption.scope))
-            for path, construct in constructs.items():
-                if scope.fullmatch(path):
-                    _acknowledge(construct, exemption)
+    of_nag = [exemption for exemption in register.exemptions if "::" in exemption.rule]
+    for stack in app.node.children:
+        _acknowledge(stack, stack.node.id, of_nag)
 
 
-def _acknowledge(construct: IConstruct, exemption: Exemption) -> None:
+def _acknowledge(construct: IConstruct, path: str, exemptions: Sequence[Exemption]) -> None:
+    here = [exemption for exemption in exemptions if re.fullmatch(_regex(exemption.scope), path)]
+    if here:
+        rules = (cdk.Acknowledgment(id=exemption.rule, reason=_reason(exemption)) for exemption in here)
+        cdk.Validations.of(construct).acknowledge(*rules)
+    below = [exemption for exemption in exemptions if exemption not in here and _may_match_below(path, exemption.scope)]
+    for child in construct.node.children if below else ():
+        _acknowledge(child, f"{path}/{child.node.id}", below)
+
+
+def _reason(exemption: Exemption) -> str:
     entry = exemption.entry
-    reason = (
+    return (
         f"{entry.reason} Compensating control: {entry.compensating_control} "
         f"Owner: {entry.owner}. Approval: {entry.approval}. Expires: {entry.expires}."
     )
-    cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=exemption.rule, reason=reason))
+
+
+def _may_match_below(path: str, scope: str) -> bool:
+    """Whether the scope and the paths below begin alike, as far as the scope has no `*`."""
+    literal, below = scope.partition("*")[0], f"{path}/"
+    return literal.startswith(below) or below.startswith(literal)
 
 
 def _regex(glob: str) -> str:
