@@ -1,0 +1,155 @@
+"""What must hold over the whole matrix; each invariant yields its breaches, none when it holds."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from policies.capabilities import CATALOGUE
+from policies.capability import Duty
+from policies.names import AUDITOR, LONE_ROLES, VERIFIER
+from policies.proof.estate import Thing
+from policies.proof.matrix import Matrix, Row
+from policies.proof.who import STRANGERS
+
+Invariant = Callable[[Matrix], Iterator["Breach"]]
+
+ADMINISTRATION = frozenset(
+    action for row in CATALOGUE for grant in row.of(Duty.ADMINISTER, Duty.SHARE) for action in grant.actions
+)
+INFERENCE = frozenset(
+    action
+    for row in CATALOGUE
+    for grant in row.of(Duty.USE, Duty.ENROL, Duty.READ_RESULTS, Duty.CLIENT)
+    for action in grant.actions
+)
+"""What takes in, compares or gives out images, faces and results."""
+LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
+KEY_ADMINISTRATION = frozenset(("kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"))
+CONTENT = frozenset(
+    ("s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt", "kinesis:GetRecords", "sns:Subscribe")
+)  # fmt: skip
+"""What gives out stored images, faces or results."""
+OFF_ENDPOINT = ("foreign-endpoint", "internet", "internet-without-tls")
+UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey"))
+"""What EventBridge does with the key of an encrypted topic: AWS documents that it brings no source account along, so no
+policy can tell one account's rules from another's (SNS developer guide, sns-key-management; aws-facts 4.3). The topic's
+own policy, which names our rules, is the fence."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Breach:
+    """Something that must not be possible and is, or may be."""
+
+    principal: str
+    message: str
+
+
+def unapproved_through_our_endpoint(matrix: Matrix, approved: frozenset[str]) -> Iterator[Breach]:
+    """No action outside the approved capabilities passes our endpoint, whoever asks."""
+    yield from _told(
+        row
+        for row in matrix.allowed()
+        if row.door.startswith("our-") and row.action.startswith("rekognition:") and row.action not in approved
+    )
+
+
+def administration_and_inference(matrix: Matrix) -> Iterator[Breach]:
+    """No role both administers Rekognition and takes in, compares or reads images and faces."""
+    yield from _both(matrix, ADMINISTRATION, INFERENCE)
+
+
+def key_administration_and_decryption(matrix: Matrix) -> Iterator[Breach]:
+    """No role both administers a key and decrypts."""
+    yield from _both(matrix, KEY_ADMINISTRATION, frozenset(("kms:Decrypt",)))
+
+
+def auditors_see_content(matrix: Matrix) -> Iterator[Breach]:
+    """Auditors and verifiers reach no image, no face, no result; log files are their business."""
+    logs = {thing.arn for thing in matrix.estate.things if _holds_logs(thing)}
+    watchers = {role.name for role in matrix.estate.roles if role.name.endswith((f"-{AUDITOR}", f"-{VERIFIER}"))}
+    yield from _told(
+        row
+        for row in matrix.allowed()
+        if row.principal in watchers
+        and (row.action in INFERENCE or row.action in CONTENT)
+        and not any(row.resource == arn or row.resource.startswith(f"{arn}/") for arn in logs)
+    )
+
+
+def outsiders_reach_something(matrix: Matrix) -> Iterator[Breach]:
+    """Nobody outside the organization gets anything: no stranger, no unsigned request, no confused deputy."""
+    outside = set(STRANGERS) - {"stranger-in-account", "stranger-in-organization"}
+    yield from _told(
+        row
+        for row in matrix.allowed()
+        if (row.principal in outside or row.principal.endswith(" for another account"))
+        and not (row.principal.startswith("events.") and row.action in UNCONDITIONAL)
+    )
+
+
+def inference_off_the_endpoint(matrix: Matrix) -> Iterator[Breach]:
+    """No role of the baseline infers but through our endpoint; the liveness client's one action is let off."""
+    client = f"-{LONE_ROLES[Duty.CLIENT]}"
+    roles = {role.name for role in matrix.estate.roles}
+    yield from _told(
+        row
+        for row in matrix.allowed()
+        if row.door in OFF_ENDPOINT
+        and row.principal in roles
+        and row.action in INFERENCE
+        and not (row.action == LIVENESS_STREAM and row.principal.endswith(client))
+    )
+
+
+def restrictions(approved: frozenset[str]) -> dict[str, Invariant]:
+    """Every invariant that says what must not be possible."""
+    return {
+        "unapproved": partial(unapproved_through_our_endpoint, approved=approved),
+        "administration and inference": administration_and_inference,
+        "key administration and decryption": key_administration_and_decryption,
+        "auditors": auditors_see_content,
+        "outsiders": outsiders_reach_something,
+        "off the endpoint": inference_off_the_endpoint,
+    }
+
+
+def _holds_logs(thing: Thing) -> bool:
+    """Whether a bucket or key is one that log deliveries write to or encrypt with."""
+    deliverers = ("cloudtrail.amazonaws.com", "logging.s3.amazonaws.com", "delivery.logs.amazonaws.com")
+    return bool(thing.policy) and any(
+        service in deliverers
+        for statement in (thing.policy.statements if thing.policy else ())
+        for service in statement.principals.services
+    )
+
+
+def _both(matrix: Matrix, one: frozenset[str], other: frozenset[str]) -> Iterator[Breach]:
+    roles = {role.name for role in matrix.estate.roles}
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in matrix.allowed():
+        if row.principal in roles and (row.action in one or row.action in other):
+            held[row.principal].add(row.action)
+    for name, actions in sorted(held.items()):
+        if actions & one and actions & other:
+            yield Breach(principal=name, message=f"may {_some(actions & one)} and {_some(actions & other)}")
+
+
+def _told(rows: Iterable[Row]) -> Iterator[Breach]:
+    """One breach a principal, door and decision, with the actions together."""
+    together: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        together[row.principal, row.door, row.decision].append(row)
+    for (principal, door, decision), found in sorted(together.items()):
+        may = "may" if decision == "allow" else "may, depending on what the request says,"
+        resources = sorted({row.resource for row in found})
+        on = resources[0] if len(resources) == 1 else f"{len(resources)} resources such as {resources[0]}"
+        yield Breach(
+            principal=principal,
+            message=f"{may} {_some({row.action for row in found})} on {on}, {door}: {found[0].because}",
+        )
+
+
+def _some(actions: Iterable[str]) -> str:
+    listed = sorted(actions)
+    return ", ".join(listed[:4]) + (f" and {len(listed) - 4} more" if len(listed) > 4 else "")
