@@ -4,115 +4,27 @@ EventBridge sees what happens in its own Region, at once. IAM and Organizations 
 only, so their changes are watched in the log group of the multi-Region trail instead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from policies.access.roles import INSPECTION
 from policies.capabilities import CATALOGUE, REFUSED, actions_of
+from policies.tampering import (
+    ACCOUNT_BUCKET_TAMPERING,
+    ADMINISTRATION,
+    BUCKET_TAMPERING,
+    ORGANIZATION_TAMPERING,
+    ROLE_TAMPERING,
+    RULE_TAMPERING,
+    TAMPERING,
+)
 from stacks.settings import Settings
 
 Pattern = dict[str, Any]
 
 _API_CALL = "AWS API Call via CloudTrail"
 _NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"
-
-ADMINISTRATION = (
-    "CopyProjectVersion",
-    "CreateCollection",
-    "CreateStreamProcessor",
-    "DeleteCollection",
-    "DeleteFaces",
-    "DeleteProjectPolicy",
-    "DeleteUser",
-    "PutProjectPolicy",
-    "StartMediaAnalysisJob",
-    "StartPersonTracking",
-    "StartProjectVersion",
-    "StartStreamProcessor",
-)
-"""Rekognition operations that change what the bank approved, or let data out (aws-facts 5.2)."""
-
-TAMPERING: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "trail": (
-        "cloudtrail",
-        ("DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"),
-    ),
-    "keys": (
-        "kms",
-        ("DeleteAlias", "DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion", "UpdateAlias"),
-    ),
-    "network": (
-        "ec2",
-        (
-            "AttachInternetGateway",
-            "AuthorizeSecurityGroupEgress",
-            "AuthorizeSecurityGroupIngress",
-            "CreateNatGateway",
-            "CreateRoute",
-            "CreateVpcEndpoint",
-            "CreateVpcPeeringConnection",
-            "DeleteFlowLogs",
-            "DeleteVpcEndpoints",
-            "ModifySecurityGroupRules",
-            "ModifyVpcEndpoint",
-            "ReplaceRoute",
-        ),
-    ),
-    "alarms": (
-        "monitoring",
-        ("DeleteAlarms", "DisableAlarmActions", "SetAlarmState"),
-    ),
-    "rules": (
-        "events",
-        ("DeleteRule", "DisableRule", "PutRule", "RemoveTargets"),
-    ),
-    "topics": (
-        "sns",
-        ("AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes", "Unsubscribe"),
-    ),
-    "logs": (
-        "logs",
-        ("DeleteLogGroup", "DeleteLogStream", "DeleteMetricFilter", "DisassociateKmsKey", "PutRetentionPolicy"),
-    ),
-}
-"""Subject → the service and the operations that weaken what watches and protects."""
-
-BUCKET_TAMPERING = (
-    "DeleteBucket",
-    "DeleteBucketEncryption",
-    "DeleteBucketLifecycle",
-    "DeleteBucketPolicy",
-    "DeleteBucketPublicAccessBlock",
-    "DeletePublicAccessBlock",
-    "PutBucketAcl",
-    "PutBucketEncryption",
-    "PutBucketLifecycle",
-    "PutBucketLifecycleConfiguration",
-    "PutBucketLogging",
-    "PutBucketOwnershipControls",
-    "PutBucketPolicy",
-    "PutBucketPublicAccessBlock",
-    "PutBucketReplication",
-    "PutBucketVersioning",
-    "PutObjectLockConfiguration",
-    "PutPublicAccessBlock",
-)
-"""CloudTrail's names, with the API's beside them where the two differ."""
-
-ROLE_TAMPERING = (
-    "AttachRolePolicy",
-    "CreatePolicyVersion",
-    "DeleteRole",
-    "DeleteRolePermissionsBoundary",
-    "DetachRolePolicy",
-    "PutRolePermissionsBoundary",
-    "PutRolePolicy",
-    "SetDefaultPolicyVersion",
-    "UpdateAssumeRolePolicy",
-)
-
-ORGANIZATION_TAMPERING = ("DeletePolicy", "DetachPolicy", "DisablePolicyType", "LeaveOrganization", "UpdatePolicy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,12 +93,17 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             meaning="The protection of one of our buckets was changed. Match it with a change ticket, or undo it.",
             pattern=_call("s3", list(BUCKET_TAMPERING), requestParameters={"bucketName": [{"prefix": ours}]}),
         ),
+        Rule(
+            name="public-access-changed",
+            meaning="The account's block on public buckets was changed. Match it with a change ticket, or undo it.",
+            pattern=_call("s3", list(ACCOUNT_BUCKET_TAMPERING)),
+        ),
     )
 
 
 def filters(settings: Settings) -> tuple[Filter, ...]:
     """The metric filters of this environment."""
-    roles = f"{settings.prefix}-rekognition-*"
+    ours = settings.names.stack("*")
     return (
         Filter(
             name="roles-changed",
@@ -194,7 +111,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
             pattern=(
                 '{ ($.eventSource = "iam.amazonaws.com") && '
                 f"({_any('eventName', ROLE_TAMPERING)}) && "
-                f'(($.requestParameters.roleName = "{roles}") || ($.requestParameters.policyArn = "*{roles}")) }}'
+                f'(($.requestParameters.roleName = "{ours}") || ($.requestParameters.policyArn = "*{ours}")) }}'
             ),
         ),
         Filter(
@@ -204,6 +121,20 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
                 '{ ($.eventSource = "organizations.amazonaws.com") && '
                 f"({_any('eventName', ORGANIZATION_TAMPERING)}) }}"
             ),
+        ),
+        Filter(
+            name="watchers-changed",
+            meaning="A rule of ours was changed, and may no longer tell. Match it with a change ticket, or undo it.",
+            pattern=(
+                '{ ($.eventSource = "events.amazonaws.com") && '
+                f"({_any('eventName', RULE_TAMPERING)}) && "
+                f'(($.requestParameters.name = "{ours}") || ($.requestParameters.rule = "{ours}")) }}'
+            ),
+        ),
+        Filter(
+            name="other-region",
+            meaning="Rekognition was called in a Region without our endpoints, rules and alarms. Find the caller.",
+            pattern=(f'{{ ($.eventSource = "rekognition.amazonaws.com") && ($.awsRegion != "{settings.region}") }}'),
         ),
         Filter(
             name="root-used",
@@ -223,7 +154,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
 
 
 def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Capability → its operations that are not approved and have CloudWatch metrics; `refused` for what never can be.
+    """Capability, or people pathing, → its operations that are not approved and have CloudWatch metrics.
 
     StartFaceLivenessSession is left out: AWS documents no namespace for the metrics of the streaming host.
     """
@@ -252,9 +183,13 @@ def _call(service: str, names: list[Any] | None = None, **detail: Any) -> Patter
 
 
 def _off_endpoint(endpoints: list[str]) -> Pattern:
-    """A missing or foreign endpoint id; liveness clients come over the internet, auditors from where they work."""
+    """A missing or foreign endpoint id.
+
+    Liveness clients come over the internet, auditors from where they work, and an AWS service that acts for its
+    caller, such as CloudFormation, through no endpoint of ours; our policies let it for the same reason.
+    """
     exempt = sorted({"StartFaceLivenessSession", *(action.removeprefix("rekognition:") for action in INSPECTION)})
-    pattern = _call("rekognition", [{"anything-but": exempt}])
+    pattern = _call("rekognition", [{"anything-but": exempt}], userIdentity={"invokedBy": [{"exists": False}]})
     pattern["detail"]["$or"] = [
         {"vpcEndpointId": [{"exists": False}]},
         {"vpcEndpointId": [{"anything-but": endpoints}]},

@@ -17,7 +17,8 @@ class BaselineStack(cdk.Stack):
             synthesizer=cdk.LegacyStackSynthesizer(),
             description=description,
             termination_protection=True,
-            tags=dict(settings.tags),
             analytics_reporting=False,
         )
+        for name, value in settings.tags.items():
+            cdk.Tags.of(self).add(name, value)
         self.settings = settings

@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policies.controls.engine import Results, Status
 from policies.exceptions import Register
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
+"""The cdk-nag packs, which count resources; our own controls count judgements."""
+
+
+OURS = "FSI"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,17 +26,13 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """What one pack says of the resources: `checked` of them, some excepted, some open."""
+    """What one pack says: `checked` of resources or judgements, of which some are met; findings excepted and open."""
 
     name: str
     checked: int
+    met: int
     open: tuple[Finding, ...] = ()
     excepted: tuple[Finding, ...] = ()
-
-    @property
-    def met(self) -> int:
-        """Resources without a finding."""
-        return self.checked - len({finding.path for finding in (*self.open, *self.excepted)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ class Outcome:
         return 1 if any(pack.open for pack in self.packs) else 0
 
 
-def outcome(outdir: Path, register: Register, *, said: list[str]) -> Outcome:
-    """The outcome of a synthesis whose report lies in `outdir`."""
+def outcome(outdir: Path, register: Register, controls: Results | None, *, said: list[str]) -> Outcome:
+    """The outcome of a synthesis whose report lies in `outdir`; `controls`: what our own controls found."""
     path = outdir / "validation-report.json"
     try:
         reports = {report["pluginName"]: report for report in json.loads(path.read_text())["pluginReports"]}
@@ -62,22 +63,24 @@ def outcome(outdir: Path, register: Register, *, said: list[str]) -> Outcome:
     resources = count_resources(outdir)
     mistakes = [] if resources else ["the assembly holds no resource: nothing was checked"]
     packs = []
-    for name in (*PACKS, *sorted(reports.keys() - {*PACKS})):  # the CDK's own validation reports only what it finds
+    for name in (
+        *PACKS,
+        *sorted(reports.keys() - {*PACKS, OURS}),
+    ):
         report = reports.get(name)
         if report is None:
             mistakes.append(f"{name}: did not run; see {path.name}")
             continue
-        pack = Pack(
-            name=name,
-            checked=resources,
-            open=_findings(report, "violations"),
-            excepted=_findings(report, "suppressedViolations"),
-        )
+        open_, excepted = _findings(report, "violations"), _findings(report, "suppressedViolations")
+        missed = {finding.path for finding in (*open_, *excepted)}
+        pack = Pack(name=name, checked=resources, met=resources - len(missed), open=open_, excepted=excepted)
         if report["conclusion"] != "success" and not pack.open:
             mistakes.append(f"{name}: crashed, and judged nothing; see {path.name}")
         packs.append(pack)
     found = [(f"{pack.name}::{one.rule}", one.path) for pack in packs for one in (*pack.open, *pack.excepted)]
-    mistakes += register.unmatched(found)
+    ours = _ours(controls, mistakes)
+    packs += [ours] if ours else []
+    mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
     return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said)
 
 
@@ -94,6 +97,22 @@ def templates(outdir: Path) -> dict[str, Path]:
 def count_resources(outdir: Path) -> int:
     """Resources in all templates of an assembly."""
     return sum(len(json.loads(file.read_text()).get("Resources", {})) for file in templates(outdir).values())
+
+
+def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
+    """Our controls as a pack; a check that crashed, or judged nothing, is a mistake."""
+    if results is None or not results.results:
+        mistakes.append("FSI: our controls judged nothing; see validation-report.json")
+        return None
+    mistakes += results.crashed
+    excepted = [one for one in results.results if one.status is Status.EXCEPTED]
+    return Pack(
+        name=OURS,
+        checked=len(results.results),
+        met=results.count(Status.MET),
+        open=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in results.open),
+        excepted=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in excepted),
+    )
 
 
 def _findings(report: dict[str, Any], kind: str) -> tuple[Finding, ...]:

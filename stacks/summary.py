@@ -49,7 +49,9 @@ def _stacks(outdir: Path) -> Table:
 
 
 def _packs(outcome: Outcome) -> Table:
-    table = Table("Pack", title="Checks (counted in resources)", title_justify="left", title_style="bold")
+    table = Table(
+        "Pack", title="Checks (FSI counts judgements, cdk-nag resources)", title_justify="left", title_style="bold"
+    )
     for column in ("Checked", "Met", "Excepted", "Open"):
         table.add_column(column, justify="right")
     for pack in outcome.packs:

@@ -22,6 +22,7 @@ from stacks.quiet import quiet
 from stacks.report import Outcome, outcome
 from stacks.settings import Settings, SettingsError, load
 from stacks.summary import show
+from stacks.validation import FsiControls
 
 Build = Callable[[App, Settings], None]
 CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
@@ -50,9 +51,10 @@ def synthesize(build: Build, settings: Settings, outdir: Path, register: Registe
         builtin_cloud_formation_validation=_builtin_validation(),
     )
     build(app, settings)
+    controls = FsiControls(settings, register)
     if checked:
         acknowledge(app, register)
-        packs = (AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app))
+        packs = (AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app), controls)
         cdk.Validations.of(app).add_plugins(*packs)
     with quiet() as said:
         try:
@@ -61,7 +63,7 @@ def synthesize(build: Build, settings: Settings, outdir: Path, register: Registe
             if "ValidationFailed" not in str(error):
                 raise
     _write_documents(outdir, settings)
-    return outcome(outdir, register, said=said)
+    return outcome(outdir, register, controls.results, said=said)
 
 
 def in_order(stacks: Sequence[cdk.Stack]) -> None:

@@ -1,15 +1,51 @@
 """The reading of the CDK's validation report fails closed."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policies.controls.engine import (
+    Consideration,
+    Control,
+    Facts,
+    Results,
+    Severity,
+    Verdict,
+    check,
+    met,
+    not_met,
+)
 from policies.exceptions import Register
+from policies.sources.resource import Resource
+from policies.sources.template import parsed
 from stacks.report import PACKS, outcome
 
 NONE = Register(exemptions=())
+
+
+class ABC01(Control):
+    """A topic has a name."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.LOW
+    why = remedy = "Only for this test."
+    types = ("AWS::SNS::Topic",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield met() if resource.get("TopicName") else not_met("TopicName", "has no name")
+
+
+def judged(**properties: str) -> Results:
+    """What our controls found: met with a name, not met without, nothing without a topic."""
+    return check(
+        parsed({"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": properties}}}), controls=[ABC01()]
+    )
+
+
+MET = judged(TopicName="alarms")
 FINDING = {
     "ruleName": "AwsSolutions-S1",
     "description": "…",
@@ -54,10 +90,20 @@ def packs(**changes: Any) -> dict[str, Any]:
 )
 def test_status(tmp_path: Path, reports: Any, resources: int, status: int) -> None:
     """0 only if every pack ran on something and left nothing open; what was not checked is 2."""
-    assert outcome(assembly(tmp_path, reports, resources), NONE, said=[]).status == status
+    assert outcome(assembly(tmp_path, reports, resources), NONE, MET, said=[]).status == status
+
+
+@pytest.mark.parametrize(
+    ("controls", "status"),
+    [(MET, 0), (judged(), 1), (None, 2), (check(parsed({"Resources": {}}), controls=[ABC01()]), 2)],
+    ids="met not-met not-run nothing-judged".split(),
+)
+def test_status_of_our_controls(tmp_path: Path, controls: Results | None, status: int) -> None:
+    """Our controls count like a pack; without a judgement nothing is clean."""
+    assert outcome(assembly(tmp_path, packs()), NONE, controls, said=[]).status == status
 
 
 def test_counts(tmp_path: Path) -> None:
     """A resource with a finding is not counted as met, excepted or not."""
-    pack = outcome(assembly(tmp_path, packs(suppressedViolations=[FINDING])), NONE, said=[]).packs[0]
+    pack = outcome(assembly(tmp_path, packs(suppressedViolations=[FINDING])), NONE, MET, said=[]).packs[0]
     assert (pack.checked, pack.met, len(pack.excepted), len(pack.open)) == (3, 2, 1, 0)

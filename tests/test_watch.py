@@ -4,20 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from botocore.loaders import Loader
 from moto.events.models import EventPatternParser
 
 from policies.capabilities import ACTIONS
-from policies.watch import (
-    ADMINISTRATION,
-    BUCKET_TAMPERING,
-    ORGANIZATION_TAMPERING,
-    ROLE_TAMPERING,
-    TAMPERING,
-    filters,
-    rules,
-    unapproved_operations,
-)
+from policies.watch import filters, rules, unapproved_operations
 from stacks.settings import load
 from tests.cloudtrail import FOREIGN, OURS, STREAMING, Record, record, told
 from tests.conftest import ENVIRONMENTS
@@ -35,6 +25,12 @@ REKOGNITION: Cases = (
     ("a write past every endpoint", record("rekognition:IndexFaces"), {"off-endpoint"}),
     ("through a foreign endpoint", record("rekognition:SearchFaces", vpcEndpointId=FOREIGN), {"off-endpoint"}),
     ("inspection from an auditor's desk", record("rekognition:ListCollections"), set()),
+    (
+        "CloudFormation for its caller",
+        record("rekognition:CreateProject", userIdentity={"invokedBy": "cloudformation.amazonaws.com"}),
+        {"unapproved-operation"},
+    ),
+    ("in a Region nobody watches", record("rekognition:CompareFaces", awsRegion="us-west-2"), {"other-region"}),
     ("liveness client on the internet", record("rekognition:StartFaceLivenessSession"), set()),
     ("denied", record("rekognition:CompareFaces", vpcEndpointId=OURS, errorCode="AccessDenied"), {"denied", "denials"}),
     (
@@ -90,34 +86,12 @@ ADMINISTRATIVE = (
 ).split()
 """The names of aws-facts 5.2."""
 
-ATTACKS = {
-    "trail-changed": (
-        "cloudtrail:DeleteTrail cloudtrail:PutEventSelectors cloudtrail:StopLogging cloudtrail:UpdateTrail"
-    ),
-    "keys-changed": "kms:DisableKey kms:DisableKeyRotation kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:UpdateAlias",
-    "network-changed": (
-        "ec2:AttachInternetGateway ec2:AuthorizeSecurityGroupIngress ec2:CreateNatGateway ec2:CreateRoute "
-        "ec2:CreateVpcPeeringConnection ec2:DeleteFlowLogs ec2:DeleteVpcEndpoints ec2:ModifyVpcEndpoint"
-    ),
-    "alarms-changed": "monitoring:DeleteAlarms monitoring:DisableAlarmActions monitoring:SetAlarmState",
-    "rules-changed": "events:DeleteRule events:DisableRule events:PutRule events:RemoveTargets",
-    "topics-changed": "sns:AddPermission sns:DeleteTopic sns:SetTopicAttributes sns:Unsubscribe",
-    "logs-changed": "logs:DeleteLogGroup logs:DeleteLogStream logs:DeleteMetricFilter logs:PutRetentionPolicy",
-}
-
 NEIGHBOURS = (
     "cloudtrail:CreateTrail cloudtrail:DescribeTrails cloudtrail:LookupEvents kms:Decrypt kms:DescribeKey "
     "kms:GenerateDataKey ec2:DescribeVpcEndpoints ec2:RunInstances monitoring:DescribeAlarms monitoring:PutMetricData "
     "events:DescribeRule events:PutEvents sns:GetTopicAttributes sns:Publish logs:CreateLogStream logs:PutLogEvents "
     "sts:AssumeRole"
 ).split()
-
-BUCKET_ATTACKS = (
-    "DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketPolicy DeleteBucketPublicAccessBlock PutBucketAcl "
-    "PutBucketEncryption PutBucketLifecycle PutBucketLogging PutBucketOwnershipControls PutBucketPolicy "
-    "PutBucketPublicAccessBlock PutBucketReplication PutBucketVersioning"
-).split()
-"""As CloudTrail names them, which is not always as the API does."""
 
 
 def iam(operation: str, **parameters: str) -> Record:
@@ -134,6 +108,11 @@ ACCOUNT: Cases = (
         iam("CreatePolicyVersion", policyArn="arn:aws:iam::111122223333:policy/kyc-rekognition-boundary-workload"),
         {"roles-changed"},
     ),
+    (
+        "our policy on a user",
+        iam("AttachUserPolicy", policyArn="arn:aws:iam::111122223333:policy/kyc-rekognition-caller-face-search"),
+        {"roles-changed"},
+    ),
     ("a look at our role", iam("GetRole", roleName="kyc-rekognition-auditor"), set()),
     ("another role", iam("AttachRolePolicy", roleName="payments-kyc-rekognition"), set()),
     ("another policy", iam("CreatePolicyVersion", policyArn="arn:aws:iam::111122223333:policy/payments"), set()),
@@ -141,6 +120,18 @@ ACCOUNT: Cases = (
     ("policy detached", record("organizations:DetachPolicy", awsRegion="us-east-1"), {"organization-changed"}),
     ("account leaves", record("organizations:LeaveOrganization", awsRegion="us-east-1"), {"organization-changed"}),
     ("a look at the policy", record("organizations:DescribePolicy", awsRegion="us-east-1"), set()),
+    (
+        "our rule off",
+        record("events:DisableRule", requestParameters={"name": "kyc-rekognition-denied"}),
+        {"rules-changed", "watchers-changed"},
+    ),
+    (
+        "our rule mute",
+        record("events:RemoveTargets", requestParameters={"rule": "kyc-rekognition-denied"}),
+        {"rules-changed", "watchers-changed"},
+    ),
+    ("another rule", record("events:DisableRule", requestParameters={"name": "payments"}), {"rules-changed"}),
+    ("account's public buckets", record("s3:PutAccountPublicAccessBlock"), {"public-access-changed"}),
     ("root", record("s3:ListBuckets", userIdentity={"type": "Root"}), {"root-used"}),
     ("a service for root", record("s3:ListBuckets", userIdentity={"type": "Root", "invokedBy": "AWS"}), set()),
     ("a service event", record("kms:RotateKey", userIdentity={"type": "Root"}, eventType="AwsServiceEvent"), set()),
@@ -173,26 +164,10 @@ def test_exactly_the_unapproved_operations_are_noticed_as_such(environment: str)
         assert ("unapproved-operation" in told(settings, event)) == (action not in approved), action
 
 
-@pytest.mark.parametrize(("call", "rule"), [(call, rule) for rule, calls in ATTACKS.items() for call in calls.split()])
-def test_tampering_is_noticed_once(call: str, rule: str) -> None:
-    """Whoever weakens what watches or protects is told of, by one rule."""
-    assert told(EXAMPLE, record(call)) == {rule}
-
-
 @pytest.mark.parametrize("call", NEIGHBOURS)
 def test_daily_work_is_not_noticed(call: str) -> None:
     """What the same services do all day wakes nobody."""
     assert told(EXAMPLE, record(call)) == set()
-
-
-@pytest.mark.parametrize("operation", BUCKET_ATTACKS)
-def test_only_our_buckets_are_watched(operation: str) -> None:
-    """A change of a bucket's protection is told if the bucket is ours."""
-    for bucket, expected in (
-        ("kyc-rek-media-111122223333-eu-west-1", {"buckets-changed"}),
-        ("kyc-recordings", set()),
-    ):
-        assert told(EXAMPLE, record(f"s3:{operation}", requestParameters={"bucketName": bucket})) == expected
 
 
 @pytest.mark.parametrize(("event", "expected"), named(ACCOUNT))
@@ -212,28 +187,6 @@ def test_patterns_are_accepted_by_aws(environment: str) -> None:
     for one in filters(settings):
         assert len(one.pattern) <= 1_024, one.name
         counts(one.pattern, record("sts:AssumeRole"))
-
-
-def test_every_watched_operation_exists() -> None:
-    """A misspelt operation would be watched for ever and never seen: each is in botocore's model of its service."""
-    models = {"monitoring": "cloudwatch"}
-    operations = {
-        service: Loader().load_service_model(models.get(service, service), "service-2")["operations"].keys()
-        for service in ("iam", "organizations", "rekognition", *(service for service, _ in TAMPERING.values()))
-    }
-    for service, names in (
-        *TAMPERING.values(),
-        ("iam", ROLE_TAMPERING),
-        ("organizations", ORGANIZATION_TAMPERING),
-        ("rekognition", ADMINISTRATION),
-    ):
-        assert set(names) <= operations[service], service
-
-
-def test_every_watched_bucket_operation_exists() -> None:
-    """S3's names in CloudTrail are those of its API, but for a few into which CloudTrail puts the word bucket."""
-    api = Loader().load_service_model("s3", "service-2")["operations"].keys()
-    assert not [name for name in BUCKET_TAMPERING if not {name, name.replace("Bucket", "", 1)} & api]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.access.key import ADMINISTRATION
 from policies.access.resources import stored, words
-from policies.access.roles import Role, inspected
+from policies.access.roles import INSPECTION, Role
 from policies.access.statement import Document, Statement, allow, deny, document
 from policies.capabilities import actions_of
 from policies.capability import Store
@@ -67,7 +67,7 @@ def _oversight(settings: Settings) -> list[Statement]:
     trail = names.bucket_arn("trail")
     through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
     return [
-        allow("SeeingHowThingsAreSetUp", (*READS, *AUDIT_READS, *inspected(settings), *LOG_QUERIES)),
+        allow("SeeingHowThingsAreSetUp", (*READS, *AUDIT_READS, *INSPECTION, *LOG_QUERIES)),
         allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, names.arn("kms", "key/*")),
         allow("FindingKeys", ("kms:ListKeys",)),
         allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),

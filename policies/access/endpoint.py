@@ -19,7 +19,7 @@ def rekognition_endpoint_policy(settings: Settings, endpoint: Endpoint) -> Docum
     """Approved actions on approved resources by the role whose duty they are; nothing else passes."""
     return document(
         *(statement for role in roles(settings) for statement in _duties(settings, role, endpoint)),
-        _inspection(settings) if endpoint is Endpoint.REKOGNITION else None,
+        *(_inspection(settings) if endpoint is Endpoint.REKOGNITION else ()),
     )
 
 
@@ -54,19 +54,17 @@ def _duties(settings: Settings, role: Role, endpoint: Endpoint) -> Iterable[Stat
         yield allow(sid, actions, resources, principal="*", where=_from(settings, [role.duty]))
 
 
-def _inspection(settings: Settings) -> Statement | None:
-    if not (actions := inspected(settings)):
-        return None
-    return allow(
-        "AuditorsMayInspectTheConfiguration", actions, principal="*", where=_from(settings, [AUDITOR, VERIFIER])
-    )
+def _inspection(settings: Settings) -> Iterable[Statement]:
+    for resources, actions in inspected(settings).items():
+        sid = f"AuditorsMayInspect{kind(resources)}"
+        yield allow(sid, actions, resources, principal="*", where=_from(settings, [AUDITOR, VERIFIER]))
 
 
 def _from(settings: Settings, duties: Iterable[str]) -> Conditions:
-    """Only these roles, of this account in this organization, from the clients' addresses."""
+    """Only these roles (the ARN holds the account), in this organization, from the clients' addresses."""
     where: dict[str, dict[str, str | list[str]]] = {
         "ArnEquals": {"aws:PrincipalArn": sorted(arn(settings, duty) for duty in duties)},
-        "StringEquals": {"aws:PrincipalAccount": settings.account, "aws:PrincipalOrgID": settings.organization},
+        "StringEquals": {"aws:PrincipalOrgID": settings.organization},
     }
     if settings.network.clients:
         where["IpAddress"] = {"aws:VpcSourceIp": list(settings.network.clients)}

@@ -80,7 +80,9 @@ def _passes(settings: Settings, role: Role) -> Iterator[Statement]:
 
 def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]:
     if role.inspects:
-        yield allow(f"{words(role.duty)}MaySeeHowThingsAreSetUp", (*READS, *inspected(settings)))
+        yield allow(f"{words(role.duty)}MaySeeHowThingsAreSetUp", READS)
+        for resources, actions in inspected(settings).items():
+            yield allow(f"{words(role.duty)}MayInspect{kind(resources)}", actions, resources)
     if role.duty == AUDITOR:
         yield from _reads_the_audit_trail(settings, keys["logs"])
 

@@ -32,6 +32,8 @@ ADMINISTRATION = (
     "kms:UntagResource",
     "kms:UpdateKeyDescription",
 )
+ALIASES = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+"""An alias is made with permission on the key as well as on the alias; the deployment makes ours."""
 USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 
@@ -56,7 +58,7 @@ def _administration(settings: Settings) -> tuple[Statement, ...]:
     account = {"AWS": names.account_root}
     administrators = [names.role_arn(names.role(KEY_ADMINISTRATOR)), *settings.keys.administrators]
     return (
-        allow("TheAccountMayAdministerTheKeyThroughIamButNotUseIt", ADMINISTRATION, principal=account),
+        allow("TheAccountMayAdministerTheKeyThroughIamButNotUseIt", (*ADMINISTRATION, *ALIASES), principal=account),
         deny(
             "KeyAdministratorsMayNeverUseTheKey",
             USE,

@@ -84,9 +84,14 @@ def scoped_actions(settings: Settings, role: Role, *, streaming: bool = False) -
     return together
 
 
-def inspected(settings: Settings) -> tuple[str, ...]:
-    """The inspection actions that belong to approved capabilities."""
-    return tuple(sorted(INSPECTION.intersection(action for row in settings.approved for action in row.actions)))
+def inspected(settings: Settings) -> dict[tuple[str, ...], list[str]]:
+    """Resource ARNs → the inspection actions of the approved capabilities on them."""
+    together: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in settings.approved:
+        for grant in row.grants:
+            if actions := sorted(INSPECTION.intersection(grant.actions)):
+                together[scoped(settings, grant.scope)].extend(actions)
+    return together
 
 
 def _lone_roles(settings: Settings) -> Iterator[Role]:

@@ -21,13 +21,9 @@ def alarms_topic_policy(settings: Settings) -> Document:
                 "StringEquals": {"aws:SourceAccount": settings.account},
             },
         ),
-        allow(
-            "RulesOfThisAccountMayPublish",
-            ("sns:Publish",),
-            topic,
-            principal=service("events.amazonaws.com"),
-            where={"ArnLike": {"aws:SourceArn": names.arn("events", f"rule/{names.stack('*')}")}},
-        ),
+        # EventBridge publishes under no condition: a topic policy that asks for one gets nothing delivered
+        # (EventBridge User Guide, resource-based policies, Amazon SNS).
+        allow("EventBridgeMayPublish", ("sns:Publish",), topic, principal=service("events.amazonaws.com")),
         _tls_only(topic),
     )
 

@@ -41,7 +41,7 @@ def judged(paths: list[str], environment: str | None, exceptions: Path | None, o
     """The results for what lies at the paths. Raises `CannotCheckError`."""
     from policies.controls import CATALOGUE
     from policies.controls.engine import Approval, check
-    from policies.sources.reading import SourceError
+    from policies.sources.failing import SourceError
     from policies.sources.template import read
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())

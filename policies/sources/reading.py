@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policies.sources.failing import SourceError
+
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is still read."""
-
-
-class SourceError(Exception):
-    """Something cannot be read: what, where, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +60,7 @@ def _parse(text: str, name: str, written: bool) -> tuple[Any, dict[str, int]]:
         except json.JSONDecodeError as error:
             raise SourceError(f"{name}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
         return content, _json_lines(text, content) if written else {}
-    from policies.sources.yaml_templates import parse_yaml
+    from policies.sources.yaml_templates import parse_yaml  # slow to import, and JSON needs none of it
 
     return parse_yaml(text, name)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policies.sources.failing import SourceError
 from policies.sources.intrinsics import NO_VALUE, Resolver, TooDeepError
 from policies.sources.physical import Place, Values, name_property, physical
-from policies.sources.reading import SourceError, Text, looks_like_template, read_text
+from policies.sources.reading import Text, looks_like_template, read_text
 from policies.sources.resource import Application, Input, Reference, Resource, Unresolved
 from policies.sources.versions import Assignment, Choices
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from policies.sources.reading import SourceError
+from policies.sources.failing import SourceError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_VALUES = 5_000_000

@@ -1,0 +1,79 @@
+"""Our controls as a CDK validation plugin: at synth they judge the templates beside the cdk-nag packs."""
+
+from collections import defaultdict
+from importlib.metadata import version
+from pathlib import Path
+
+import aws_cdk as cdk
+import jsii
+
+from policies.controls import CATALOGUE
+from policies.controls.engine import Approval, Result, Results, Severity, check
+from policies.exceptions import Register
+from policies.sources.template import read
+from stacks.report import OURS
+from stacks.settings import Settings
+
+_LEVELS = {Severity.CRITICAL: "fatal", Severity.HIGH: "error", Severity.MEDIUM: "error", Severity.LOW: "warning"}
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class FsiControls:
+    """Judges all templates of the app together, with what the environment file approves.
+
+    jsii sees properties only, not plain attributes.
+    """
+
+    def __init__(self, settings: Settings, register: Register) -> None:
+        self._settings = settings
+        self._register = register
+        self.results: Results | None = None
+        """What the last validation found, met judgements included; the CDK's report has findings only."""
+
+    @property
+    def name(self) -> str:
+        return OURS
+
+    @property
+    def version(self) -> str:
+        return version("rekognition-fsi-baseline")
+
+    @property
+    def rule_ids(self) -> list[str]:
+        return list(CATALOGUE)
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Judge; an open finding becomes a violation with the resource and the property that is wrong."""
+        folders = sorted({str(Path(path).parent) for path in context.template_paths})
+        self.results = check(
+            read(folders),
+            controls=CATALOGUE.values(),
+            approval=Approval(settings=self._settings),
+            register=self._register,
+        )
+        grouped: dict[str, list[Result]] = defaultdict(list)
+        for one in self.results.open:
+            grouped[one.control].append(one)
+        return cdk.PolicyValidationPluginReport(
+            success=not grouped and not self.results.crashed,
+            violations=[_violation(control, listed, folders[0]) for control, listed in grouped.items()],
+        )
+
+
+def _violation(control: str, listed: list[Result], folder: str) -> cdk.PolicyViolation:
+    first = listed[0]
+    return cdk.PolicyViolation(
+        rule_name=control,
+        description=f"{first.title} {first.message}",
+        fix=first.remedy,
+        severity=_LEVELS[first.severity],
+        violating_resources=[
+            cdk.PolicyViolatingResource(
+                construct_path=one.path or "application",
+                resource_logical_id=one.resource or None,
+                template_path=str(Path(folder, one.template)) if one.template else None,
+                locations=[f"Properties/{one.property}".rstrip("/")],
+            )
+            for one in listed
+        ],
+    )
