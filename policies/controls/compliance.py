@@ -1,5 +1,5 @@
-"""Controls of compliance."""
+"""Compliance (COM): only what was approved, guardrails that bind, nothing personal or secret in plain sight."""
 
-from policies.controls.engine import Control
+from policies.controls import compliance_approved, compliance_contents, compliance_guardrails
 
-CONTROLS: tuple[type[Control], ...] = ()
+CONTROLS = (*compliance_approved.CONTROLS, *compliance_guardrails.CONTROLS, *compliance_contents.CONTROLS)
