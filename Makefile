@@ -35,7 +35,7 @@ schema: $(READY) ## Write environments/schema.json, by which editors complete en
 requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
 	@$(RUN) -m pip install --quiet --target .venv/uv uv
 	@.venv/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--no-header --no-annotate --quiet $(upgrade) --output-file requirements.txt
+		--no-header --no-annotate --quiet --system-certs $(upgrade) --output-file requirements.txt
 	@{ printf '%s\n' '# The baseline itself, editable, and exact pins of all it needs (made by: make requirements).' '-e .'; \
 		cat requirements.txt; } > requirements.txt.new
 	@mv requirements.txt.new requirements.txt
@@ -44,8 +44,8 @@ clean: ## Remove what synthesis and tests leave behind
 	rm -rf cdk.out cdk.out.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing);" \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing);" \
 			"name another one: make PYTHON=/path/to/python3" >&2; exit 2; }
 	@echo "Setting up .venv (once; about a minute) …"
 	@$(PYTHON) -m venv .venv || { \
