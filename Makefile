@@ -33,7 +33,7 @@ schema: $(READY) ## Write environments/schema.json, by which editors complete en
 	@mv environments/schema.json.new environments/schema.json
 
 requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
-	@$(RUN) -m pip install --quiet --target .venv/uv uv
+	@test -x .venv/uv/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv
 	@.venv/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--no-header --no-annotate --quiet --system-certs $(upgrade) --output-file requirements.txt
 	@{ printf '%s\n' '# The baseline itself, editable, and exact pins of all it needs (made by: make requirements).' '-e .'; \
