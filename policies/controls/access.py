@@ -1,5 +1,21 @@
-"""Operational access and security: who may do what, for how long, and on whose behalf."""
+"""Operational access and security: who may do what, from where, for how long, and on whose behalf."""
 
-from policies.controls.engine import Control
+from policies.controls import (
+    access_callers,
+    access_duties,
+    access_guests,
+    access_holders,
+    access_managed,
+    access_policies,
+    access_trust,
+)
 
-CONTROLS: tuple[type[Control], ...] = ()
+CONTROLS = (
+    *access_managed.CONTROLS,
+    *access_policies.CONTROLS,
+    *access_trust.CONTROLS,
+    *access_guests.CONTROLS,
+    *access_callers.CONTROLS,
+    *access_duties.CONTROLS,
+    *access_holders.CONTROLS,
+)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 from policies.capabilities import ACTIONS
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
@@ -19,7 +20,7 @@ class _OfAlarm(Control):
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
-    types = (ALARM,)
+    types: ClassVar[tuple[str, ...]] = (ALARM,)
     objectives = ("CloudWatch alarms with actions",)
 
 

@@ -115,7 +115,7 @@ class AUD10(OfTrail):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         trails = facts.application.of(TRAIL)
-        if not trails or not uses_rekognition(facts):
+        if not trails or not uses_rekognition(facts.application):
             return
         services = sorted({"rekognition", *self._doors(facts)})
         chosen = [selection(trail) for trail in trails]
@@ -124,7 +124,7 @@ class AUD10(OfTrail):
         if missing and lost:
             yield trails[0], unknown("AdvancedEventSelectors", lost)
         elif missing:
-            yield trails[0], not_met("AdvancedEventSelectors", f"records no denials by endpoints of {some(missing)}")  # fmt: skip
+            yield trails[0], not_met("AdvancedEventSelectors", f"records no denials by endpoints of {some(missing)}")
         else:
             yield trails[0], met()
 

@@ -47,7 +47,7 @@ class AUD02(OfTrail):
         if trails or (facts.approval and facts.approval.settings.log_archive.adopt):
             for trail in trails or (None,):
                 yield trail, met()
-        elif uses_rekognition(facts):
+        elif uses_rekognition(facts.application):
             yield None, not_met("", "no trail in these templates; one that the organization has is named in the "
                                 "environment file")  # fmt: skip
 

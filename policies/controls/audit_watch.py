@@ -36,7 +36,7 @@ class Watched(Control):
         raise NotImplementedError
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        if not (facts.application.of(*self.subjects) if self.subjects else uses_rekognition(facts)):
+        if not (facts.application.of(*self.subjects) if self.subjects else uses_rekognition(facts.application)):
             return
         missing = list(dict.fromkeys(name for name, record in self.records(facts) if not seen(record, facts)))
         if not missing:

@@ -1,18 +1,16 @@
 """Security groups as controls see them: every rule, inline or a resource of its own, in one shape."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
+from policies.controls.once import once
 from policies.controls.reading import items, number, shown
 from policies.sources.resource import Application, Resource, Unresolved
 
 GROUP = "AWS::EC2::SecurityGroup"
-_ALONE = {
-    "SecurityGroupIngress": "AWS::EC2::SecurityGroupIngress",
-    "SecurityGroupEgress": "AWS::EC2::SecurityGroupEgress",
-}
 _TCP = ("tcp", "6")
 _WIDEST = {4: 8, 6: 16}
 """A shorter prefix than this takes in a good part of the internet, however it is written."""
@@ -101,7 +99,14 @@ def within(inner: str, outer: str) -> bool:
 def _rules(application: Application, group: Resource, name: str) -> Iterator[Rule]:
     listed = group.get(name)
     yield from map(rule, items(listed))
+    yield from _alone(application, name).get(group.key, ())
+
+
+@once
+def _alone(application: Application, name: str) -> dict[str, list[Rule]]:
+    """Group → the rules that are resources of their own."""
+    found: dict[str, list[Rule]] = defaultdict(list)
     for alone in application.of(f"AWS::EC2::{name}"):
-        found = application.find(alone.get("GroupId"))
-        if found is not None and found.key == group.key:
-            yield rule(alone.properties)
+        if (group := application.find(alone.get("GroupId"))) is not None:
+            found[group.key].append(rule(alone.properties))
+    return found

@@ -11,7 +11,7 @@ from policies.controls.reading import expect_flag, items, shown, unknown
 from policies.controls.strangers import ACCOUNT, passes
 from policies.iam.conditions import context
 from policies.regions import FIPS, STREAMING_FIPS
-from policies.sources.resource import Resource, Unresolved
+from policies.sources.resource import Reference, Resource, Unresolved
 
 
 class _OfInterface(Control):
@@ -133,7 +133,7 @@ class NET14(_OfInterface):
 
 
 class NET15(OfDoor):
-    """An endpoint is open to named clients, not to its whole VPC."""
+    """An endpoint of Rekognition is open to named clients, not to its whole VPC."""
 
     severity = Severity.LOW
     why = (
@@ -151,7 +151,7 @@ class NET15(OfDoor):
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         vpc = facts.application.find(resource.get("VpcId"))
-        if not interface(resource) or self._names_roles(resource):
+        if not (interface(resource) and of_rekognition(resource)):
             return
         clients = facts.approval.settings.network.clients if facts.approval else ()
         ranges = [str(vpc.get("CidrBlock"))] if vpc and isinstance(vpc.get("CidrBlock"), str) else []
@@ -161,14 +161,17 @@ class NET15(OfDoor):
             for group in groups
             if group is not None and group.type == GROUP
             for rule in ingress(facts.application, group)
-            if rule.cidr
-            and rule.cidr not in clients
-            and (rule.world or any(within(each, rule.cidr) for each in ranges))
+            if rule.cidr and rule.cidr not in clients and (rule.world or self._whole(rule.cidr, ranges))
         ]
-        for group, rule in wide:
+        for group, rule in () if self._names_roles(resource) else wide:
             yield not_met("SecurityGroupIds", f"{group.id} lets in {rule.cidr}, the whole VPC; expected named clients")
-        if not wide:
+        if not wide or self._names_roles(resource):
             yield met()
+
+    def _whole(self, cidr: str, ranges: list[str]) -> bool:
+        """Whether a range takes in a VPC, by number or as what the VPC itself says."""
+        said = isinstance(cidr, Reference) and cidr.attribute == "CidrBlock"
+        return said or any(within(each, cidr) for each in ranges)
 
     def _names_roles(self, resource: Resource) -> bool:
         """Whether no Allow lets in a principal of this account that the policy does not name."""

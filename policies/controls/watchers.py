@@ -1,5 +1,6 @@
 """Who watches the record of what happened: rules with targets, and metric filters whose alarms act."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from policies.controls.doors import ENDPOINT, of_rekognition
 from policies.controls.engine import Facts
 from policies.controls.event_patterns import matches, unresolved
 from policies.controls.filter_patterns import PatternError, counts
+from policies.controls.once import once
 from policies.controls.reading import flag, items
 from policies.controls.scopes import covered
 from policies.sources.resource import Application, Resource, Unresolved
@@ -99,7 +101,18 @@ def alarms_on(application: Application, metric_filter: Resource) -> list[Resourc
         for one in items(metric_filter.get("MetricTransformations"))
         if isinstance(one, Mapping)
     }
-    return [alarm for alarm in application.of(ALARM) if acts(alarm) and made.intersection(metrics(alarm))]
+    acting = _acting(application)
+    return [alarm for metric in made for alarm in acting.get(str(metric), ())]
+
+
+@once
+def _acting(application: Application) -> dict[str, list[Resource]]:
+    """Metric → the alarms on it that act."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for alarm in application.of(ALARM):
+        for metric in metrics(alarm) if acts(alarm) else ():
+            found[str(metric)].append(alarm)
+    return found
 
 
 def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
@@ -117,9 +130,9 @@ def acts(alarm: Resource) -> bool:
     return flag(alarm.get("ActionsEnabled", True)) is not False and bool(items(alarm.get("AlarmActions")))
 
 
-def uses_rekognition(facts: Facts) -> bool:
+@once
+def uses_rekognition(application: Application) -> bool:
     """Whether anything in the application has to do with Rekognition: a door, a resource, or a permission."""
-    application = facts.application
     if any(one.type.startswith("AWS::Rekognition::") for one in application.resources):
         return True
     if any(of_rekognition(one) for one in application.of(ENDPOINT)):

@@ -1,0 +1,151 @@
+"""From where Rekognition may be called: the bank's door and Region; the customer's device for liveness alone."""
+
+from collections.abc import Iterator
+
+from policies.controls.doors import service
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.identities import HOLDERS, Identity, identities
+from policies.controls.probes import Request, condition
+from policies.controls.scopes import CLIENT_ACTION, CONFIGURATION, some
+from policies.controls.strangers import INTERNET, OTHER_DOOR
+from policies.iam.conditions import context
+from policies.sources.resource import Resource
+
+
+class OfIdentity(Control):
+    """Base: every identity that Rekognition actions are granted to is weighed."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    types = tuple(HOLDERS)
+    supports = "Least privilege: no admin / full access"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        for identity in identities(facts.application):
+            if self.concerns(identity):
+                found = list(self.weigh(identity, facts))
+                for verdict in found or list(identity.unread("Action", "Effect")) or [met()]:
+                    yield identity.resource, verdict
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(identity.actions)
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with an identity."""
+        raise NotImplementedError
+
+
+class IAM22(OfIdentity):
+    """Who calls Rekognition can do so through the bank's endpoint only."""
+
+    severity = Severity.HIGH
+    why = "An endpoint policy binds who comes through the endpoint; the same credentials also work over the internet."
+    remedy = (
+        "Deny rekognition:* where aws:SourceVpce is not your endpoint (StringNotEqualsIfExists, with BoolIfExists "
+        "aws:ViaAWSService false), in the role's policy, its boundary or an organization policy."
+    )
+    before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: rekognition:*\nResource: '*'\nCondition:\n"
+        "  StringNotEqualsIfExists: {aws:SourceVpce: !Ref Endpoint}\n  BoolIfExists: {aws:ViaAWSService: false}"
+    )
+    objectives = ("VPC endpoints used / trust boundary",)
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(identity.actions - CONFIGURATION - {CLIENT_ACTION})
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_DOOR)):
+            answers = {
+                action: identity.may(Request(action=action, known=where))
+                for action in identity.actions - CONFIGURATION - {CLIENT_ACTION}
+            }
+            if free := [action for action, answer in answers.items() if answer is True]:
+                yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
+            elif open_ := [answer for answer in answers.values() if isinstance(answer, frozenset)]:
+                lost = frozenset().union(*open_)
+                if foreign := [one for one in lost if one.startswith(("Ref ", "Fn::"))]:
+                    yield undecided("", f"whether it may call {place} depends on {some(foreign)}")
+                elif not any(":" in name for name in lost):
+                    yield undecided("", f"whether it may call {place} depends on {some(lost)}")
+                else:
+                    yield not_met("", f"may call {some(answers)} {place}, if only {some(lost)} suits")
+
+
+class IAM23(OfIdentity):
+    """Who calls Rekognition can do so in one Region only."""
+
+    why = (
+        "In another Region no endpoint, no alarm and no rule of yours stands; the images leave their jurisdiction too."
+    )
+    remedy = "Deny rekognition:* where aws:RequestedRegion is not yours, in the role's policy, boundary or an SCP."
+    before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: rekognition:*\nResource: '*'\n"
+        "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
+    )
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(identity.actions - CONFIGURATION)
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
+        free = [
+            action
+            for action in identity.actions - CONFIGURATION
+            if identity.may(Request(action=action, known=away)) is not False
+        ]
+        if free:
+            yield not_met("", f"may call {some(free)} in any Region; expected a Deny on aws:RequestedRegion")
+
+
+class IAM24(OfIdentity):
+    """The end user's liveness client can do nothing but stream."""
+
+    severity = Severity.HIGH
+    why = "These credentials are handed to the customer's device: whatever they can do, the public can do."
+    remedy = "Give the role rekognition:StartFaceLivenessSession and nothing else."
+    before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
+    after = "Action: rekognition:StartFaceLivenessSession"
+
+    def concerns(self, identity: Identity) -> bool:
+        return CLIENT_ACTION in identity.actions
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        beside = sorted(
+            {
+                action
+                for one in identity.allows
+                for action in (*one.actions, *(f"all but {each}" for each in one.not_actions))
+                if action.lower() != CLIENT_ACTION.lower()
+            }
+        )
+        if beside:
+            yield not_met("", f"may also {some(beside)}; expected StartFaceLivenessSession alone")
+
+
+class IAM25(OfIdentity):
+    """The end user's liveness client is not held to an endpoint that it cannot reach."""
+
+    why = "The device streams from the internet: denied off the endpoint, no customer can do liveness."
+    remedy = "Leave the Deny off this role; hold it to a streaming-rekognition endpoint only if clients run in the VPC."
+    before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
+    after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
+
+    def concerns(self, identity: Identity) -> bool:
+        return CLIENT_ACTION in identity.actions
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        for one in identity.denies:
+            if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
+                continue
+            doors = one.condition_values("aws:SourceVpce")
+            found = [facts.application.find(value) for value in doors]
+            streaming = [door for door in found if door and service(door).startswith("streaming-rekognition")]
+            if doors and not streaming and not any(door is None for door in found):
+                yield not_met("", f"{one.name} denies it off {some(doors)}, where no stream passes; expected no Deny")
+            elif doors and not streaming:
+                yield undecided("", f"{one.name}: whether {some(doors)} takes streams is not in these templates")
+
+
+CONTROLS = (IAM22, IAM23, IAM24, IAM25)
