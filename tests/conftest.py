@@ -8,9 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.signed import CLAIMED, leftover
+
+if "CI" not in os.environ:  # where it is, hypothesis has a profile of its own: no deadline, and the same examples
+    hypothesis.settings.register_profile("busy", deadline=None)
+    hypothesis.settings.load_profile("busy")
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
