@@ -17,7 +17,8 @@ class CannotCheckError(Exception):
 def unknown(kind: str, name: str, known: Iterable[str]) -> CannotCheckError:
     """An unknown name, with the one that was probably meant."""
     listed = list(known)
-    near = get_close_matches(name, listed, n=1) or get_close_matches(name.upper(), listed, n=1)
+    begun = [one for one in listed if one.lower().startswith(name.lower())]
+    near = begun or get_close_matches(name, listed, n=1) or get_close_matches(name.upper(), listed, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(listed)}"
     return CannotCheckError(f"no {kind} named {name!r}; {hint}")
 

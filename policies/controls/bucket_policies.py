@@ -12,6 +12,8 @@ from policies.iam.document import Statement
 from policies.sources.resource import Resource
 
 OBJECTS = ("s3:GetObject", "s3:PutObject")
+_ALGORITHM = "s3:x-amz-server-side-encryption"
+_KEY_ID = f"{_ALGORITHM}-aws-kms-key-id"
 
 
 class STO10(OfBucketPolicy):
@@ -19,6 +21,7 @@ class STO10(OfBucketPolicy):
 
     severity = Severity.CRITICAL
     exceptable = False
+    alone = True
     why = "Images of customers that anybody can fetch cannot be called back."
     remedy = "Name principals, or bind the statement by aws:PrincipalOrgID; serve public files from another bucket."
     before = "Effect: Allow\nPrincipal: '*'\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
@@ -95,19 +98,13 @@ class STO13(OfBucketPolicy):
         "    s3:x-amz-server-side-encryption-aws-kms-key-id: !GetAtt MediaKey.Arn"
     )
     supports = "S3 default encryption with a CMK"
-    wrong = (
-        ("with SSE-S3", {"s3:x-amz-server-side-encryption": "AES256"}),
-        (
-            "with another key",
-            {
-                "s3:x-amz-server-side-encryption": "aws:kms",
-                "s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-west-1:999999999999:key/other",
-            },
-        ),
-    )
+    wrong: ClassVar[dict[str, dict[str, tuple[str, ...]]]] = {
+        "with SSE-S3": {_ALGORITHM: ("AES256",), _KEY_ID: ()},
+        "with another key": {_ALGORITHM: ("aws:kms",), _KEY_ID: ("arn:aws:kms:eu-west-1:999999999999:key/other",)},
+    }
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for what, headers in self.wrong:
+        for what, headers in self.wrong.items():
             made = request("s3:PutObject", f"{policy.arn}/object", known=headers)
             if denied(policy.statements, made) is True:
                 yield met()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.controls.documents import Document, attached
+from policies.controls.documents import Document, attached, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, not_met
 from policies.controls.once import once
 from policies.iam.document import Statement
@@ -43,6 +43,18 @@ class OfBucketPolicy(OfBucket):
 
     data_only = False
     """Judge the buckets only that hold data, not those that take logs."""
+    alone = False
+    """Judge a policy also where its bucket is not at hand."""
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        yield from super().judge_application(facts)
+        for policy in facts.application.of("AWS::S3::BucketPolicy") if self.alone else ():
+            bucket = policy.get("Bucket")
+            if named(facts.application, bucket) is None:
+                document = read(policy, "PolicyDocument")
+                found = BucketPolicy(documents=(document,), statements=document.statements, arn=f"arn:aws:s3:::{bucket}")
+                for verdict in self.judge_policy(found, policy, facts):
+                    yield policy, verdict
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if self.data_only and resource.key in log_buckets(facts.application):

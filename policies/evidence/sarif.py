@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -39,7 +41,10 @@ def render(results: Results) -> str:
                         ],
                     }
                 ],
-                "results": [_result(one, rules.index(one.control)) for one in told],
+                "results": [
+                    _result(one, rules.index(one.control), fingerprint)
+                    for one, fingerprint in zip(told, _fingerprints(told), strict=True)
+                ],
             }
         ],
     }
@@ -61,9 +66,17 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(one: Result, rule: int) -> dict[str, Any]:
+def _fingerprints(told: list[Result]) -> Iterator[str]:
+    """What stays the same while lines, messages and thresholds change; a place with several findings counts them."""
+    seen: Counter[str] = Counter()
+    for one in told:
+        identity = "\0".join((one.control, one.template, one.path, one.property, one.status))
+        seen[identity] += 1
+        yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
+
+
+def _result(one: Result, rule: int, fingerprint: str) -> dict[str, Any]:
     where = one.path or "application"
-    identity = "\0".join((one.control, one.template, where, one.property, one.status))
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
     if one.template:
         location["physicalLocation"] = {"artifactLocation": {"uri": quote(one.template)}}
@@ -75,7 +88,7 @@ def _result(one: Result, rule: int) -> dict[str, Any]:
         "kind": "review" if one.status is Status.UNDECIDED else "fail",
         "message": {"text": f"{one.message} {one.remedy}".strip()},
         "locations": [location],
-        "partialFingerprints": {"resourceAndProperty/v1": hashlib.sha256(identity.encode()).hexdigest()},
+        "partialFingerprints": {"resourceAndProperty/v1": fingerprint},
     }
     if one.status is Status.UNDECIDED:
         told["level"] = "none"

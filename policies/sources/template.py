@@ -128,7 +128,7 @@ def _expanded(text: Text) -> Text:
     named = [transforms] if isinstance(transforms, str | dict) else transforms if isinstance(transforms, list) else []
     for one in named:
         name = one if isinstance(one, str) else one.get("Name") if isinstance(one, dict) else one
-        if name not in _PROCESSED_HERE:
+        if str(name) not in _PROCESSED_HERE:
             raise SourceError(
                 f"{text.name}: the transform {name} changes the template at deployment; check the processed one "
                 "(aws cloudformation get-template --template-stage Processed)"
