@@ -52,7 +52,8 @@ class OfBucketPolicy(OfBucket):
             bucket = policy.get("Bucket")
             if named(facts.application, bucket) is None:
                 document = read(policy, "PolicyDocument")
-                found = BucketPolicy(documents=(document,), statements=document.statements, arn=f"arn:aws:s3:::{bucket}")
+                arn = f"arn:aws:s3:::{bucket}"
+                found = BucketPolicy(documents=(document,), statements=document.statements, arn=arn)
                 for verdict in self.judge_policy(found, policy, facts):
                     yield policy, verdict
 

@@ -45,7 +45,7 @@ class COM04(_Guardrail):
         "Until the organization opts out, AWS may keep images of customers, in another Region too, to improve its "
         "services. Names and values are case-sensitive: a policy with OptOut does nothing."
     )
-    remedy = 'Assign "optOut" to services.default or services.rekognition, and lock it for child policies with "@@none".'
+    remedy = 'Assign "optOut" to services.default or services.rekognition, and lock it with "@@none".'
     before = '{"services": {"rekognition": {"opt_out_policy": {"@@assign": "OptOut"}}}}'
     after = (
         '{"services": {"rekognition": {"opt_out_policy": '
@@ -153,7 +153,8 @@ class COM07(_Guardrail):
 
     def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         document = read(resource, "Content")
-        named = [one for one in document.statements if "rekognition" in "".join((*one.actions, *one.not_actions)).lower()]
+        texts = {one: " ".join((*one.actions, *one.not_actions)).lower() for one in document.statements}
+        named = [one for one, text in texts.items() if "rekognition:" in text]
         for one in named:
             yield not_met("Content", f"{one.name} names Rekognition, which resource control policies do not reach")
         if not named:

@@ -1,6 +1,6 @@
 """Who a key policy lets administer and use the key: named, apart from each other, and never for another's sake."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from policies.controls.engine import Facts, Severity, Verdict, met, not_met
 from policies.controls.keys import OfKey
@@ -8,6 +8,7 @@ from policies.controls.probes import applies, condition, request
 from policies.controls.reading import shown
 from policies.iam.conditions import context
 from policies.iam.document import Statement, arn_matches
+from policies.iam.patterns import arn_parts
 from policies.iam.principals import account_named
 from policies.sources.resource import Resource
 
@@ -21,10 +22,11 @@ _UNCONFINED = frozenset(("events.amazonaws.com",))
 _DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
 
 
-def bound(one: Statement, *keys: str) -> bool:
-    """Whether a statement compares one of the keys with something narrower than everything."""
+def bound(one: Statement, *keys: str, wide: Callable[[str], bool] | None = None) -> bool:
+    """Whether a statement compares one of the keys with something narrower than everything (`wide`: what that is)."""
+    wide = wide or _everything
     return any(
-        values and not any(_everything(value) for value in values)
+        values and not any(wide(value) for value in values)
         for key in keys
         for values in (one.condition_values(key, "StringEquals", "StringLike", "ArnEquals", "ArnLike"),)
     )
@@ -185,15 +187,23 @@ class ENC10(OfKey):
 
     def _confined(self, one: Statement) -> bool:
         contexts = [found.key for found in one.conditions if found.key.lower().startswith("kms:encryptioncontext:")]
-        return bound(one, *_ORIGINS, *contexts)
+        return bound(one, *_ORIGINS, *contexts, wide=_anybody)
 
 
 def _everything(pattern: str) -> bool:
     """`*`, or an ARN pattern that leaves account or name wholly open."""
-    parts = pattern.split(":", 5)
+    parts = arn_parts(pattern)
     if len(parts) < 6:
         return not pattern.strip("*?")
     return not parts[5].strip("*?") or parts[4] == "*" or parts[5] in ("role/*", "user/*", "assumed-role/*")
+
+
+def _anybody(pattern: str) -> bool:
+    """`*`, or an ARN pattern whose account is left open; an ARN without account must name something."""
+    parts = arn_parts(pattern)
+    if len(parts) < 6:
+        return not pattern.strip("*?")
+    return not (parts[4] or parts[5]).strip("*?")
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,13 +7,11 @@ and logs never arrive.
 from collections.abc import Iterator
 from typing import ClassVar
 
-from policies.controls.buckets import DEFAULT_KEY, bucket_arn, named
-from policies.controls.documents import read
+from policies.controls.documents import Document, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.once import once
-from policies.controls.probes import Request, allowed, applies, request
+from policies.controls.probes import allowed, request, spellings
 from policies.controls.reading import arn_part, items, unknown
-from policies.iam.conditions import context
 from policies.iam.truth import Truth
 from policies.sources.resource import Application, Resource, Unresolved
 
@@ -30,7 +28,7 @@ def key_of(application: Application, value: object) -> Resource | None:
     return found if found is not None and found.type in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey") else None
 
 
-class _Serves(Control):
+class Serves(Control):
     """Base: what is encrypted with a key of this application can be, by the service that writes it."""
 
     consideration = Consideration.DATA_PROTECTION
@@ -48,24 +46,34 @@ class _Serves(Control):
             if (key := key_of(facts.application, value)) is None:
                 yield undecided(self.path, f"{value} is not among these templates: its key policy cannot be judged")
             else:
-                yield self._served(key, resource)
+                yield self.served(key, resource)
 
-    def _served(self, key: Resource, resource: Resource) -> Verdict:
-        policy = read(key, "KeyPolicy")
+    def served(self, key: Resource, resource: Resource) -> Verdict:
         service = self.principal(resource)
+        if key.get("KeyPolicy") is None:
+            return not_met(self.path, f"{key.id} has the default policy, which does not allow {service} anything")
+        policy = read(key, "KeyPolicy")
         for action in self.actions:
-            answer = allowed(
-                policy.statements, request(action, service=service, known=self.sent(resource), absent=self.unsent)
-            )
-            if answer is True or (answer is not False and {name.lower() for name in answer} <= _WHOSE):
+            answer = self._allowed(policy, action, resource)
+            if answer is True:
                 continue
             if unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
                 return unread[0]
-            return not_met(self.path, f"the policy of {key.id} does not allow {service} {action}{self._why(answer)}")
+            told = f"the policy of {key.id} does not allow {service} {action}"
+            if isinstance(answer, frozenset):
+                return undecided(self.path, f"{told}, unless {', '.join(sorted(answer))} is right")
+            return not_met(self.path, told)
         return met()
 
-    def _why(self, answer: Truth) -> str:
-        return "" if isinstance(answer, bool) else f", or only by {', '.join(sorted(answer))}"
+    def _allowed(self, policy: Document, action: str, resource: Resource) -> Truth:
+        """What the policy answers the service; that it asks whose account it is does not count against it."""
+        sent = {name: spellings(value, policy.statements) for name, value in self.sent(resource).items()}
+        if (account := arn_part(resource.physical["Arn"], 4)).isdigit() and not self.unsent:
+            sent["aws:SourceAccount"] = (account,)
+        made = request(action, service=self.principal(resource), known=sent, absent=self.unsent)
+        found = allowed(policy.statements, made)
+        asked = {name.lower() for name in found} if isinstance(found, frozenset) else None
+        return True if asked is not None and asked <= _WHOSE else found
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         return True
@@ -81,7 +89,7 @@ class _Serves(Control):
         return {}
 
 
-class ENC11(_Serves):
+class ENC11(Serves):
     """CloudTrail may encrypt with the key of its trail."""
 
     why = "CloudTrail refuses a trail, or stops delivering, when the key's policy does not let it encrypt."
@@ -100,11 +108,10 @@ class ENC11(_Serves):
 
     def sent(self, resource: Resource) -> dict[str, str]:
         arn = resource.physical["Arn"]
-        context_key = "kms:EncryptionContext:aws:cloudtrail:arn"
-        return {"aws:SourceArn": arn, "aws:SourceAccount": arn_part(arn, 4), context_key: arn}
+        return {"aws:SourceArn": arn, "kms:EncryptionContext:aws:cloudtrail:arn": arn}
 
 
-class ENC12(_Serves):
+class ENC12(Serves):
     """CloudWatch Logs may encrypt with the key of a log group."""
 
     why = "CloudWatch Logs cannot make a log group, or writes nothing to it, when the key's policy leaves it out."
@@ -130,7 +137,7 @@ class ENC12(_Serves):
         return {"kms:EncryptionContext:aws:logs:arn": resource.physical["Arn"].removesuffix(":*")}
 
 
-class ENC13(_Serves):
+class ENC13(Serves):
     """CloudWatch may publish alarms to an encrypted topic."""
 
     why = "An alarm whose topic it cannot encrypt for goes off, and nobody is told."
@@ -170,63 +177,6 @@ class ENC14(ENC13):
         return resource.key in targeted(facts.application)
 
 
-class ENC15(_Serves):
-    """Flow logs can be delivered to an encrypted bucket."""
-
-    why = "Flow logs to a bucket whose key delivery.logs.amazonaws.com may not use, or that is named by id, are lost."
-    remedy = "Name the bucket's key by ARN, and allow delivery.logs.amazonaws.com kms:GenerateDataKey* and kms:Decrypt."
-    before = "KMSMasterKeyID: !Ref LogsKey"
-    after = "KMSMasterKeyID: !GetAtt LogsKey.Arn"
-    types = ("AWS::EC2::FlowLog",)
-    supports = "VPC flow logs"
-    service = "delivery.logs.amazonaws.com"
-    actions = ("kms:GenerateDataKey", "kms:Decrypt")
-
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        bucket = named(facts.application, bucket_arn(resource.get("LogDestination")))
-        value = bucket.get(DEFAULT_KEY) if bucket else None
-        if bucket is None or not isinstance(value, str) or resource.get("LogDestinationType") != "s3":
-            return
-        if not value.startswith("arn:"):
-            yield not_met("LogDestination", f"{bucket.id} names its key by {value}; expected the ARN of the key")
-        elif (key := key_of(facts.application, value)) is not None:
-            yield self._served(key, resource)
-        else:
-            yield undecided("LogDestination", f"{value} is not among these templates: its key policy cannot be judged")
-
-
-class ENC16(Control):
-    """A key of a bucket can be used through S3."""
-
-    consideration = Consideration.DATA_PROTECTION
-    severity = Severity.HIGH
-    why = (
-        "When Rekognition reads an encrypted image, S3 is the service that asks KMS: a statement bound to "
-        "kms:ViaService rekognition.REGION denies the decryption, and the operation fails."
-    )
-    remedy = "Bind decryption of objects to s3.REGION.amazonaws.com; rekognition.REGION is for liveness and models."
-    before = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: rekognition.eu-west-1.amazonaws.com}}"
-    after = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"
-    types = ("AWS::S3::Bucket",)
-    supports = "S3 default encryption with a CMK"
-
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        key = key_of(facts.application, resource.get(DEFAULT_KEY))
-        if key is None or key.get("KeyPolicy") is None:
-            return
-        policy = read(key, "KeyPolicy")
-        region = arn_part(key.physical["Arn"], 3)
-        through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
-        made = Request(action="kms:Decrypt", known=through_s3)
-        answers = [applies(one, made) for one in policy.allows if one.principals.outside or one.not_principals]
-        if any(answer is not False for answer in answers):
-            yield met()
-        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
-            yield from unread
-        else:
-            yield not_met(DEFAULT_KEY, f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com")
-
-
 @once
 def alarmed(application: Application) -> frozenset[str]:
     """The topics that alarms of this application notify."""
@@ -258,5 +208,5 @@ def _found(application: Application, values: Iterator[object]) -> frozenset[str]
     return frozenset(topic.key for value in values if (topic := application.find(value)) is not None)
 
 
-CONTROLS = (ENC11, ENC12, ENC13, ENC14, ENC15, ENC16)
+CONTROLS = (ENC11, ENC12, ENC13, ENC14)
 

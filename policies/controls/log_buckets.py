@@ -1,6 +1,7 @@
 """Buckets that AWS services write logs to: delivery must work, for our own logs only, and nobody may tamper."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.controls.buckets import (
     ALGORITHM,
@@ -15,7 +16,7 @@ from policies.controls.buckets import (
     trails_to,
 )
 from policies.controls.engine import Consideration, Facts, Severity, Verdict, met, not_met
-from policies.controls.probes import Request, allowed, denied, request
+from policies.controls.probes import Request, allowed, denied, request, spellings
 from policies.controls.reading import arn_part, expect, expect_flag
 from policies.controls.strangers import DEPUTY
 from policies.iam.conditions import context, merged
@@ -51,12 +52,16 @@ class _Delivery(OfBucketPolicy):
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for origin in self.origins(resource, facts):
             for action, below, sent in self.needs:
-                yield from self._delivered(policy, action, self.target(policy, below), origin | sent)
+                yield from self._delivered(policy, action, self.target(policy, below), origin, sent)
 
-    def _delivered(self, policy: BucketPolicy, action: str, target: str, sent: dict[str, str]) -> Iterator[Verdict]:
-        ours = allowed(policy.statements, request(action, target, service=self.service, known=sent))
-        other = {name: value for name, value in sent.items() if not name.startswith("aws:")}
-        theirs = Request(action=action, resource=target, service=self.service, known=merged(DEPUTY, context(other)))
+    def _delivered(
+        self, policy: BucketPolicy, action: str, target: str, origin: str, sent: dict[str, str]
+    ) -> Iterator[Verdict]:
+        known: dict[str, Any] = {"aws:SourceArn": spellings(origin, policy.statements), **sent}
+        if (account := arn_part(origin, 4)).isdigit():
+            known["aws:SourceAccount"] = account
+        ours = allowed(policy.statements, request(action, target, service=self.service, known=known))
+        theirs = Request(action=action, resource=target, service=self.service, known=merged(DEPUTY, context(sent)))
         if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
             yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
         elif allowed(policy.statements, theirs) is not False:
@@ -64,8 +69,8 @@ class _Delivery(OfBucketPolicy):
         else:
             yield met()
 
-    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
-        """What is known of each source of logs in the application that this bucket takes."""
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
+        """The ARN of each source of logs in the application that this bucket takes."""
         raise NotImplementedError
 
     def target(self, policy: BucketPolicy, below: str) -> str:
@@ -91,9 +96,9 @@ class STO22(_Delivery):
     service = "logging.s3.amazonaws.com"
     needs = (("s3:PutObject", "logs/", {}),)
 
-    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
         for bucket in logged_to(facts.application, resource.key):
-            yield {"aws:SourceArn": bucket.physical["Arn"]}
+            yield bucket.physical["Arn"]
 
 
 class STO23(_Delivery):
@@ -110,10 +115,9 @@ class STO23(_Delivery):
         ("s3:PutObject", "AWSLogs/", {"s3:x-amz-acl": "bucket-owner-full-control"}),
     )
 
-    def origins(self, resource: Resource, facts: Facts) -> Iterator[dict[str, str]]:
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
         for trail in trails_to(facts.application, resource.key):
-            arn = trail.physical["Arn"]
-            yield {"aws:SourceArn": arn, "aws:SourceAccount": arn_part(arn, 4)}
+            yield trail.physical["Arn"]
 
 
 class STO24(OfBucket):

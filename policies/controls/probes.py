@@ -1,10 +1,12 @@
 """Requests that a control puts to a policy: who certainly, possibly or never gets what, by IAM's own semantics."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policies.iam.conditions import Context, context, holds
 from policies.iam.document import PolicyError, Statement
+from policies.iam.patterns import arn_parts
 from policies.iam.truth import Truth, conjunction
 
 ANYBODY = "the principal"
@@ -75,6 +77,14 @@ def denied(statements: Iterable[Statement], made: Request) -> Truth:
     return frozenset().union(*(each for each in answers if isinstance(each, frozenset))) or False
 
 
+def _serves(named: str, service: str) -> bool:
+    """Whether a principal is the service; while the Region is not known, that of any Region is."""
+    if "${aws::region}" not in service:
+        return named == service
+    head, _, tail = map(re.escape, service.partition("${aws::region}"))
+    return named == service or re.fullmatch(rf"{head}[a-z]+(-[a-z]+)+-\d+{tail}", named) is not None
+
+
 def _unread(one: Statement, *elements: str) -> frozenset[str]:
     if one.unread.intersection(("Statement", *elements)):
         return frozenset(each.expression for each in one.unresolved)
@@ -87,8 +97,28 @@ def _action(one: Statement, made: Request) -> Truth:
     return lost if lost and found == bool(one.not_actions) else found
 
 
+def spellings(arn: str, statements: Iterable[Statement] = ()) -> tuple[str, ...]:
+    """An ARN as a template may write it that is not bound to an account.
+
+    By pseudo parameter; with partition `aws`; or with the account and Region that its policies spell out, since a
+    policy that names another one than its own would be of no use to it.
+    """
+    found = {arn: None, arn.replace("${AWS::Partition}", "aws"): None}
+    if "${AWS::" in arn:
+        parts = arn_parts(arn)
+        for value in (value for one in statements for each in one.conditions for value in each.values):
+            if len(spelled := arn_parts(value)) == len(parts) == 6:
+                found[":".join(map(_spelled, parts, spelled)).replace("${AWS.", "${AWS::")] = None
+    return tuple(found)
+
+
+def _spelled(unknown: str, spelled: str) -> str:
+    return spelled if unknown.startswith("${AWS.") and not set("*?") & set(spelled) else unknown
+
+
 def _resource(one: Statement, made: Request) -> Truth:
-    found = made.resource == "*" or one.matches_resource(made.resource)
+    matches = [one.matches_resource(arn) for arn in spellings(made.resource)]
+    found = made.resource == "*" or (all(matches) if one.not_resources else any(matches))
     lost = _unread(one, "Resource", "NotResource")
     return lost if lost and found == bool(one.not_resources) else found
 
@@ -106,5 +136,5 @@ def _principal(one: Statement, made: Request) -> Truth:
     if named.everyone or not named:
         return True
     if made.service:
-        return any(name.lower() == made.service.lower() for name in named.services)
+        return any(_serves(name.lower(), made.service.lower()) for name in named.services)
     return frozenset((ANYBODY,)) if named.aws or named.federated else False
