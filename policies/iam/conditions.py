@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from policies.iam.document import Condition, PolicyError
+from policies.iam.document import Condition, PolicyError, Statement
 from policies.iam.operators import Operator, parse
 from policies.iam.patterns import LITERAL_MARK, LITERAL_STAR, VARIABLE
 from policies.iam.truth import Truth, conjunction, disjunction, negation
@@ -21,6 +21,8 @@ class Context:
     known: Mapping[str, tuple[str, ...]]
     absent: frozenset[str] = frozenset()
     """Keys, or families such as `aws:principaltag/*`."""
+    remembered: dict[int, tuple[Statement, Truth]] = field(default_factory=dict, repr=False)
+    """Statements whose conditions were judged in this context already, by identity."""
     complete: bool = False
     """Nothing is unknown: a key that is not there is absent."""
 

@@ -166,10 +166,10 @@ def _layer(name: str, policies: Iterable[Policy], request: Request, *, by_name: 
 def _hits(policy: Policy | None, request: Request, effect: str, *, by_name: bool) -> Iterator[Hit]:
     if policy is None:
         return
-    for statement in candidates(policy, request.action):
+    for statement, action in candidates(policy, request.action):
         if statement.effect not in (effect, "Unknown"):
             continue
-        truth = applies(statement, request)
+        truth = applies(statement, action, request)
         if truth is not False and by_name:
             truth = conjunction((truth, named(statement, request.principal)))
         if truth is not False:

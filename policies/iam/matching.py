@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from policies.iam.conditions import expand, holds
+from policies.iam.conditions import Context, expand, holds
 from policies.iam.document import Statement
 from policies.iam.patterns import resource_matches
 from policies.iam.principals import Principals, account_named
@@ -11,15 +11,19 @@ from policies.iam.request import Kind, Policy, Principal, Request
 from policies.iam.truth import Truth, conjunction, disjunction, negation
 
 
-def applies(statement: Statement, request: Request) -> Truth:
-    """Whether action, resource and conditions of a statement cover the request; whom it names is `named`."""
-    return conjunction(_parts(statement, request))
+def applies(statement: Statement, action: Truth, request: Request) -> Truth:
+    """Whether a candidate covers the request, by resource and conditions too; whom it names is `named`."""
+    if statement.unread:
+        whole = "Statement" in statement.unread or "Effect" in statement.unread
+        action = conjunction((action, _unread(statement, *statement.unread) if whole else True))
+    return conjunction((action, _resource(statement, request), _conditions(statement, request.context)))
 
 
 @lru_cache(maxsize=1 << 17)
-def candidates(policy: Policy, action: str) -> tuple[Statement, ...]:
-    """The statements of a policy that may speak about an action."""
-    return tuple(one for one in policy.statements if _action(one, action) is not False)
+def candidates(policy: Policy, action: str) -> tuple[tuple[Statement, Truth], ...]:
+    """The statements of a policy that speak about an action, or may."""
+    found = ((one, _action(one, action)) for one in policy.statements)
+    return tuple((one, truth) for one, truth in found if truth is not False)
 
 
 def named(statement: Statement, principal: Principal) -> Truth:
@@ -52,13 +56,15 @@ def delegates(statement: Statement, principal: Principal) -> bool:
     return not direct(statement, principal) and principal.arn not in statement.principals.aws
 
 
-def _parts(statement: Statement, request: Request) -> Iterator[Truth]:
-    yield _action(statement, request.action)
-    yield _resource(statement, request)
-    if "Statement" in statement.unread or "Effect" in statement.unread:
-        yield _unread(statement, *statement.unread)
-    for condition in statement.conditions:
-        yield holds(condition, request.context, variables=statement.variables)
+def _conditions(statement: Statement, context: Context) -> Truth:
+    """Whether all conditions hold; the same for every action and resource that shares the context."""
+    if not statement.conditions:
+        return True
+    known = context.remembered.get(id(statement))
+    if known is None:
+        truth = conjunction(holds(one, context, variables=statement.variables) for one in statement.conditions)
+        known = context.remembered[id(statement)] = (statement, truth)
+    return known[1]
 
 
 def _action(statement: Statement, action: str) -> Truth:

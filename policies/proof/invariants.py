@@ -31,10 +31,10 @@ CONTENT = frozenset(
 )  # fmt: skip
 """What gives out stored images, faces or results."""
 OFF_ENDPOINT = ("foreign-endpoint", "internet", "internet-without-tls")
-UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey"))
-"""What EventBridge does with the key of an encrypted topic: AWS documents that it brings no source account along, so no
-policy can tell one account's rules from another's (SNS developer guide, sns-key-management; aws-facts 4.3). The topic's
-own policy, which names our rules, is the fence."""
+UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"))
+"""What EventBridge does with an encrypted topic and its key: it delivers only where neither policy asks for a
+condition, so no policy can tell one account's rules from another's (EventBridge user guide, eb-use-resource-based; SNS
+guide, sns-key-management). What a stranger gains is a false alarm."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -55,12 +55,18 @@ def _estate(application: Application) -> Estate:
     if not roles:
         raise ProofError("the assembly holds no IAM role: there is nobody whose access could be proven")
     partition, account = arn_parts(roles[0].principal.arn)[1], roles[0].principal.account
+    region = _region(application)
+    if unknown := next((part for part in (account, region) if part.startswith("${")), None):
+        raise ProofError(
+            f"{application.of('AWS::IAM::Role')[0].template}: does not say its {unknown}, so nobody can tell who is a "
+            "stranger to it; prove a cloud assembly whose stacks name account and Region"
+        )
     guarded = tuple(things(application, policy))
     endpoints = tuple(_endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
     return Estate(
         account=account,
-        region=_region(application),
+        region=region,
         partition=partition,
         organization=_organization([*(one.policy for one in endpoints), *(one.policy for one in guarded)]),
         roles=roles,

@@ -1,0 +1,174 @@
+"""`access`: who can do what through which door, decided from a cloud assembly alone.
+
+`access [ASSEMBLY]` shows the matrix; `access why [ASSEMBLY]` explains one decision; `access diff OLD NEW` compares two
+assemblies, or matrices saved with --format json, and ends with 1 when anything was widened.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policies.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
+
+if TYPE_CHECKING:
+    from policies.proof.estate import Estate
+    from policies.proof.matrix import Row
+    from policies.sources.resource import Application
+
+FORMATS = ("table", "csv", "json")
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "access",
+        help="who can do what, through which door",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="fsi-rekognition access [why | diff] [ASSEMBLY …] [options]",
+    )
+    parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    for name, of in (("principal", "a role, service or stranger"), ("action", "e.g. rekognition:CompareFaces"),
+                     ("resource", "an ARN"), ("door", "e.g. our-rekognition-endpoint")):  # fmt: skip
+        parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
+    parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show, explain or compare."""
+    from policies.proof.estate import ProofError
+    from policies.sources.failing import SourceError
+
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    verb, *rest = options.words or [""]
+    try:
+        match verb:
+            case "why":
+                return _why(options, rest or ["cdk.out"])
+            case "diff":
+                return _diff(options, rest)
+            case _:
+                return _show(options, options.words or ["cdk.out"])
+    except (ProofError, SourceError) as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _show(options: argparse.Namespace, paths: list[str]) -> int:
+    from policies.proof.overview import listing, overview
+    from policies.proof.saved import as_csv, as_json
+
+    application, estate, rows = _matrix(paths)
+    kept = [row for row in rows if _wanted(row, options)]
+    match options.format:
+        case "json":
+            deliver(as_json(kept, application.inputs), options.output)
+        case "csv":
+            deliver(as_csv(kept), options.output)
+        case _ if _narrowed(options):
+            deliver(_drawn([listing(kept)], options.output), options.output)
+        case _:
+            deliver(_drawn(overview(rows, estate), options.output), options.output)
+    counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in ("allow", "deny", "depends")}
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    print(f"{len(kept)} decisions: {told}", file=sys.stderr)
+    return CLEAN
+
+
+def _why(options: argparse.Namespace, paths: list[str]) -> int:
+    from policies.proof.asking import Judge
+    from policies.proof.explaining import explain
+    from policies.proof.question import question
+
+    missing = [f"--{name}" for name in ("principal", "action") if not getattr(options, name)]
+    if missing:
+        raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --door may be")
+    _, estate = _estate(paths)
+    asked = question(estate, options.principal, options.action, options.resource, options.door)
+    deliver("\n".join(explain(Judge(estate=estate), *one) for one in asked), options.output)
+    return CLEAN
+
+
+def _diff(options: argparse.Namespace, paths: list[str]) -> int:
+    from policies.proof.comparing import compare
+    from policies.proof.overview import changes
+    from policies.proof.saved import as_changes
+
+    if len(paths) != 2:
+        raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
+    found = compare(*(_rows(path) for path in paths))
+    if options.format == "table":
+        text = _drawn([changes(found)], options.output) if found else ""
+    else:
+        text = as_changes(found, options.format)
+    deliver(text, options.output)
+    widened = sum(one.widened for one in found)
+    print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
+    return FINDINGS if widened else CLEAN
+
+
+def _rows(path: str) -> "Sequence[Row]":
+    from policies.proof.saved import from_json
+    from policies.sources.reading import looks_like_template
+
+    file = Path(path)
+    if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
+        return from_json(file.read_text(encoding="utf-8", errors="replace"), path)
+    return _matrix([path])[2]
+
+
+def _estate(paths: list[str]) -> "tuple[Application, Estate]":
+    from policies.proof.reading import read as estate_of
+    from policies.sources.template import read
+
+    application = read(paths)
+    return application, estate_of(application)
+
+
+def _matrix(paths: list[str]) -> "tuple[Application, Estate, Sequence[Row]]":
+    from policies.proof.matrix import matrix
+
+    application, estate = _estate(paths)
+    return application, estate, matrix(estate, watch=_progress()).rows
+
+
+def _progress() -> Callable[[Any], Iterable[Any]]:
+    """A bar on standard error where a person watches, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return lambda people: track(people, "asking", console=console, transient=True, disable=not console.is_terminal)
+
+
+def _drawn(parts: Iterable[Any], output: Path | None) -> str:
+    import io
+    import shutil
+
+    from rich.console import Console
+
+    plain = output is not None or not sys.stdout.isatty()
+    text = io.StringIO()
+    width = 120 if plain else shutil.get_terminal_size().columns
+    console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
+    for part in parts:
+        console.print(part)
+    return text.getvalue()
+
+
+def _narrowed(options: argparse.Namespace) -> bool:
+    return any((options.principal, options.action, options.resource, options.door, options.decision))
+
+
+def _wanted(row: "Row", options: argparse.Namespace) -> bool:
+    asked = (options.principal, options.action, options.resource, options.door, options.decision)
+    return all(
+        want is None or fnmatchcase(have.lower(), want.lower())
+        for want, have in zip(asked, (*row.question, row.decision.value), strict=True)
+    )

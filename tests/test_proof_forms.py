@@ -1,0 +1,197 @@
+"""`fsi-rekognition access`: the matrix as table, CSV and JSON, one decision explained, two assemblies compared."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.__main__ import main
+from policies.iam.evaluate import Verdict
+from policies.proof.comparing import compare
+from policies.proof.matrix import Row, matrix
+from policies.proof.saved import FIELDS, from_json
+from tests.proving import ACCOUNT, BUCKET, REGION, estate, role, statement, template
+
+WIDER = {"Auditor": role("auditor", statement("Allow", ["rekognition:ListCollections", "rekognition:ListFaces"]))}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two cloud assemblies: the small one, and one that is wider."""
+    made = tmp_path_factory.mktemp("assemblies")
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": f"aws://{ACCOUNT}/{REGION}",
+        "properties": {"templateFile": "small.template.json"},
+    }
+    for name, content in (("old", template()), ("new", template(**WIDER))):
+        (made / name).mkdir()
+        (made / name / "manifest.json").write_text(json.dumps({"artifacts": {"small": stack}}))
+        (made / name / "small.template.json").write_text(json.dumps(content))
+    return made
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    status = main(["access", *map(str, arguments)])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_json_has_the_promised_fields_and_always_the_same_bytes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two runs give the same bytes; each row has the promised fields, in order."""
+    status, out, err = run(capsys, folder / "old", "--format", "json")
+    assert (status, out) == (0, run(capsys, folder / "old", "--format", "json")[1])
+    found = json.loads(out)
+    assert [tuple(row) for row in found["rows"][:3]] == [FIELDS] * 3
+    questions = [tuple(row[name] for name in FIELDS[:4]) for row in found["rows"]]
+    assert questions == sorted(questions)
+    assert sum(found["summary"].values()) == len(found["rows"])
+    assert [one["path"] for one in found["inputs"]] == ["small.template.json"]
+    assert f"{len(found['rows'])} decisions" in err
+
+
+def test_csv_says_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line of the CSV is a row of the JSON."""
+    told = json.loads(run(capsys, folder / "old", "--format", "json")[1])["rows"]
+    lines = list(csv.DictReader(io.StringIO(run(capsys, folder / "old", "--format", "csv")[1])))
+    assert [(one["principal"], one["action"], one["door"], one["decision"]) for one in lines] == [
+        (one["principal"], one["action"], one["door"], one["decision"]) for one in told
+    ]
+
+
+def test_a_saved_matrix_reads_back_as_it_was(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is saved is all there is."""
+    _, out, _ = run(capsys, folder / "old", "--format", "json")
+    rows = from_json(out, "saved.json")
+    assert json.loads(out)["summary"]["allow"] == sum(row.decision is Verdict.ALLOW for row in rows)
+    assert compare(rows, rows) == ()
+
+
+def test_the_table_fits_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every capability has a line, no line is wider than a terminal, and the legend says what the signs mean."""
+    status, out, _ = run(capsys, folder / "old")
+    assert status == 0
+    assert "face-comparison (1)" in out
+    assert "bucket media: read" in out
+    assert max(map(len, out.splitlines())) <= 120
+    assert "how many of the actions are possible" in out
+
+
+def test_rows_behind_a_cell_can_be_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Filters narrow the rows, with wildcards, and list them instead of the overview."""
+    status, out, err = run(
+        capsys,
+        folder / "old",
+        "--principal",
+        "*caller*",
+        "--action",
+        "rekognition:*",
+        "--decision",
+        "allow",
+    )
+    assert status == 0
+    assert "CompareFaces" in out
+    assert "DetectFaces" not in out
+    assert err.startswith("2 decisions: 2 allow")
+
+
+def test_why_explains_each_door(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a door every door is explained; with one only that."""
+    asked = (
+        "why",
+        folder / "old",
+        "--principal",
+        "caller-face-comparison",
+        "--action",
+        "s3:getobject",
+        "--resource",
+        f"{BUCKET}/object",
+    )
+    status, out, _ = run(capsys, *asked)
+    assert status == 0
+    assert out.count("May the role") == 4
+    assert "ALLOWED: allowed by Read of policy caller-face-comparison" in out
+    assert run(capsys, *asked, "--door", "internet")[1].count("May the role") == 1
+
+
+def test_diff_shows_widenings_first_and_fails_on_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What became possible stands first and makes the status 1; what only ceased leaves it 0."""
+    old, new = folder / "old", folder / "new"
+    status, out, err = run(capsys, "diff", old, new, "--format", "json")
+    changes = json.loads(out)
+    assert (status, {one["action"] for one in changes}) == (1, {"rekognition:ListFaces"})
+    assert all(one["widened"] and (one["before"], one["after"]) == ("deny", "allow") for one in changes)
+    assert err == f"{len(changes)} widened, 0 narrowed\n"
+    status, out, err = run(capsys, "diff", new, old)
+    assert (status, "narrowed" in out, err) == (0, True, f"0 widened, {len(changes)} narrowed\n")
+    assert run(capsys, "diff", old, old) == (0, "", "0 widened, 0 narrowed\n")
+
+
+def test_diff_takes_saved_matrices(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A matrix kept from the last approval compares with the assembly of today."""
+    saved = tmp_path / "approved.json"
+    run(capsys, folder / "old", "--format", "json", "--output", saved)
+    assert run(capsys, "diff", saved, folder / "new", "--format", "csv")[0] == 1
+    assert run(capsys, "diff", saved, folder / "old")[0] == 0
+
+
+def test_a_question_that_is_not_asked_any_more_counts_as_denied() -> None:
+    """A role that goes narrows, a role that comes widens."""
+    rows = matrix(estate()).rows
+    fewer = tuple(row for row in rows if row.principal != "tst-rekognition-auditor")
+    gone = compare(rows, fewer)
+    assert gone
+    assert not any(one.widened for one in gone)
+    assert all(one.widened for one in compare(fewer, rows))
+    assert {one.row.principal for one in gone} == {"tst-rekognition-auditor"}
+
+
+def test_depends_lies_between_deny_and_allow() -> None:
+    """What was certain to be denied and now depends is a widening; what depended and is allowed too."""
+
+    def row(verdict: Verdict) -> Row:
+        return Row(principal="a", action="b", resource="*", door="d", decision=verdict, decided_by=(), because="")
+
+    for before, after in ((Verdict.DENY, Verdict.DEPENDS), (Verdict.DEPENDS, Verdict.ALLOW)):
+        assert [one.widened for one in compare([row(before)], [row(after)])] == [True]
+        assert [one.widened for one in compare([row(after)], [row(before)])] == [False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nowhere"], "nowhere: there is no such file"),
+        (["{old}", "--format", "yaml"], "no format named 'yaml'"),
+        (["why", "{old}"], "--principal and --action must be given"),
+        (["why", "{old}", "--principal", "auditor", "--action", "rekognition:Compare"], "did you mean"),
+        (
+            ["why", "{old}", "--principal", "auditor", "--action", "kms:Decrypt", "--resource", "arn:aws:s3:::b"],
+            "wrong kind",
+        ),
+        (["diff", "{old}"], "name two assemblies"),
+        (["diff", "{old}", "{text}"], "is not"),
+        (["diff", "{old}", "{matrix}"], "is not a matrix"),
+        (["{lonely}"], "no IAM role"),
+        (["{old}/small.template.json"], "does not say its ${{AWS::AccountId}}"),
+    ],
+)
+def test_bad_input_is_one_message_and_status_2(
+    arguments: list[str], told: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What, where, what to do; never a traceback."""
+    files = {
+        "old": folder / "old",
+        "text": tmp_path / "text.json",
+        "matrix": tmp_path / "m.json",
+        "lonely": tmp_path / "lonely.json",
+    }
+    files["text"].write_text("not json")
+    files["matrix"].write_text('{"rows": [{"principal": "a"}]}')
+    files["lonely"].write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
+    status, out, err = run(capsys, *(one.format(**files) for one in arguments))
+    assert (status, out) == (2, "")
+    assert told.replace("{{", "{").replace("}}", "}") in err
