@@ -9,7 +9,7 @@ READY := .venv/ready
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test lint check schema requirements clean
+.PHONY: help synth test lint check schema docs requirements clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ check: ## All that CI demands
 schema: $(READY) ## Write environments/schema.json, by which editors complete environment files
 	@$(RUN) -m stacks.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
+
+docs: $(READY) ## Write docs/controls from the control catalogue
+	@$(RUN) -m policies controls --write-docs docs/controls
 
 requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
 	@test -x .venv/uv/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv

@@ -55,7 +55,10 @@ class COM02(Control):
     )
     remedy = "Remove the resource, or approve its capability and name the resource in the environment file."
     before = "Type: AWS::Rekognition::StreamProcessor"
-    after = "[capabilities.streaming-video]\nacknowledge-closed-to-new-customers = true"
+    after = (
+        "# in the environment file: acknowledge-closed-to-new-customers = true\n"
+        "Type: AWS::Rekognition::StreamProcessor"
+    )
     types = tuple(_MADE_FOR)
     supports = "Least privilege: no admin / full access"
 

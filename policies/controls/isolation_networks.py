@@ -134,7 +134,7 @@ class NET22(Control):
     why = "A route decides whether a subnet is private; a name such as PrivateSubnet does not."
     remedy = "Remove the route, and let the endpoints carry what must reach AWS."
     before = "Type: AWS::EC2::Route\nProperties: {DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}"
-    after = "# no default route: endpoints only"
+    after = "# no default route\nType: AWS::EC2::VPCEndpoint"
     types = ("AWS::EC2::Route",)
     objectives = ("No route to an internet gateway",)
 

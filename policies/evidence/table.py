@@ -25,7 +25,7 @@ def render(results: Results, *, to_file: bool = False) -> str:
     _findings(console, results.open)
     if results.results:
         console.print(_families(results))
-    return text.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 def _findings(console: Console, found: Iterable[Result]) -> None:
