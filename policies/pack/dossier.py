@@ -1,0 +1,56 @@
+"""Everything a pack is made from: assembly, environment, results, matrix, register, public rules, documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from policies.controls.engine import Control, Result, Results
+from policies.exceptions import Exemption, Register
+from policies.pack.nag import Finding
+from policies.proof.matrix import Matrix, Row
+from policies.sources.resource import Application, Input
+from stacks.settings import Settings
+
+Question = tuple[str, str, str, str]
+"""Principal, action, resource and door of a row of the matrix."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dossier:
+    """The evidence of one assembly; every number and name in the pack is computed from it."""
+
+    environment: Input
+    """The environment file."""
+    settings: Settings
+    application: Application
+    controls: Mapping[str, Control]
+    results: Results
+    matrix: Matrix
+    register: Register
+    findings: tuple[Finding, ...]
+    documents: Mapping[str, str]
+    """Name → text of what is applied by hand."""
+    timestamp: str = ""
+    """When the pack was made, if it was to say so."""
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The templates."""
+        return self.application.inputs
+
+    @cached_property
+    def of_control(self) -> Mapping[str, tuple[Result, ...]]:
+        """Control → its judgements."""
+        found: dict[str, list[Result]] = {name: [] for name in self.controls}
+        for one in self.results.results:
+            found.setdefault(one.control, []).append(one)
+        return {name: tuple(listed) for name, listed in found.items()}
+
+    @cached_property
+    def answers(self) -> Mapping[Question, Row]:
+        """Question → row of the matrix."""
+        return {row.question: row for row in self.matrix.rows}
+
+    def exemption(self, rule: str, path: str) -> Exemption | None:
+        """The entry of the register that excepts a finding."""
+        return self.register.covering(rule, path)
