@@ -63,6 +63,13 @@ def test_the_matrix_asks_everyone_for_everything_and_always_tells_the_same() -> 
     assert len({row.question for row in found.rows}) == len(found.rows)
 
 
+def test_what_is_left_out_as_hopeless_is_denied() -> None:
+    """Leaving out what nothing grants loses no row that is, or may be, allowed."""
+    whole, short = matrix(estate()), matrix(estate(), hopeless=False)
+    assert list(short.allowed()) == list(whole.allowed())
+    assert len(short.rows) < len(whole.rows) / 2
+
+
 def test_a_decision_names_the_statements_that_decided_it() -> None:
     """An allow names the grant and the door's statement, a denial its Deny, silence the policy that is silent."""
     rows = {row.question: row for row in matrix(estate()).rows}

@@ -74,7 +74,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
         case _ if _narrowed(options):
             deliver(_drawn([listing(kept)], options.output), options.output)
         case _:
-            deliver(_drawn(overview(rows, estate), options.output), options.output)
+            deliver(_drawn(overview(rows, estate), options.output, 120), options.output)
     counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in ("allow", "deny", "depends")}
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     print(f"{len(kept)} decisions: {told}", file=sys.stderr)
@@ -147,7 +147,8 @@ def _progress() -> Callable[[Any], Iterable[Any]]:
     return lambda people: track(people, "asking", console=console, transient=True, disable=not console.is_terminal)
 
 
-def _drawn(parts: Iterable[Any], output: Path | None) -> str:
+def _drawn(parts: Iterable[Any], output: Path | None, width: int = 160) -> str:
+    """Drawn as wide as the terminal; in a pipe or a file without colours, `width` columns wide."""
     import io
     import shutil
 
@@ -155,7 +156,7 @@ def _drawn(parts: Iterable[Any], output: Path | None) -> str:
 
     plain = output is not None or not sys.stdout.isatty()
     text = io.StringIO()
-    width = 120 if plain else shutil.get_terminal_size().columns
+    width = width if plain else shutil.get_terminal_size().columns
     console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
     for part in parts:
         console.print(part)

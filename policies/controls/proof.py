@@ -31,7 +31,7 @@ def _estate(application: Application) -> Estate | ProofError:
 @once
 def _matrix(application: Application) -> Matrix | ProofError:
     found = _estate(application)
-    return found if isinstance(found, ProofError) else matrix(found, guardrails=False)
+    return found if isinstance(found, ProofError) else matrix(found, guardrails=False, hopeless=False)
 
 
 class _Proven(Control):
@@ -41,7 +41,6 @@ class _Proven(Control):
     severity = Severity.CRITICAL
     types = (ROLE,)
     needs_approval = True
-    exceptable = False
     supports = "Least privilege: no admin / full access"
     invariant = ""
 
@@ -68,6 +67,7 @@ class _Proven(Control):
 class PRF01(_Proven):
     """No action outside the approved capabilities passes our endpoints, whoever asks."""
 
+    exceptable = False
     invariant = "unapproved"
     why = (
         "The endpoint is the workload's one door: what it lets through is what the bank uses, whatever else is granted."
@@ -110,6 +110,7 @@ class PRF04(_Proven):
 class PRF05(_Proven):
     """Nobody outside the organization gets anything: no stranger, no unsigned request, no confused deputy."""
 
+    exceptable = False
     invariant = "outsiders"
     why = "A principal of another organization, or a service acting for one, must find every door shut."
     remedy = "Hold resource policies to aws:PrincipalOrgID, and services to aws:SourceAccount or aws:SourceArn."

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from policies.iam.conditions import Context, context, merged
 from policies.iam.evaluate import Decision, decide
+from policies.iam.matching import candidates, delegates, named
 from policies.iam.patterns import arn_parts
 from policies.iam.request import Policies, Policy, Request
 from policies.proof.actions import Ask
@@ -36,6 +37,16 @@ class Judge:
     def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
         """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`."""
         return decide(self.request(who, ask, door, more), self.policies(who, ask, door))
+
+    def granted(self, who: Who, ask: Ask) -> bool:
+        """Whether any policy gives the action: the principal's own, or the thing's to this very principal."""
+        if any(not one.denies for policy in who.identity for one, _ in candidates(policy, ask.action)):
+            return True
+        return any(
+            not one.denies and named(one, who.principal) is not False and not delegates(one, who.principal)
+            for policy in ((ask.thing.policy,) if ask.thing and ask.thing.policy else ())
+            for one, _ in candidates(policy, ask.action)
+        )
 
     def request(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Request:
         """The request as AWS sees it."""

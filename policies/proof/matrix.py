@@ -43,12 +43,19 @@ class Matrix:
 
 
 def matrix(
-    estate: Estate, *, guardrails: bool = True, watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter
+    estate: Estate,
+    *,
+    guardrails: bool = True,
+    hopeless: bool = True,
+    watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter,
 ) -> Matrix:
-    """Ask everything. `watch` may wrap the principals to show progress."""
+    """Ask everything; without `hopeless` leave out what nothing could ever allow, which is most, and takes the time.
+
+    `watch` may wrap the principals to show progress.
+    """
     judge = Judge(estate=estate, guardrails=guardrails)
     questions = tuple(asks(estate))
-    rows = [row for who in watch(everyone(estate)) for row in _answers(judge, who, questions)]
+    rows = [row for who in watch(everyone(estate)) for row in _answers(judge, who, questions, hopeless)]
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
 
 
@@ -57,8 +64,10 @@ def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
     return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
 
 
-def _answers(judge: Judge, who: Who, questions: tuple[Ask, ...]) -> Iterator[Row]:
+def _answers(judge: Judge, who: Who, questions: tuple[Ask, ...], hopeless: bool) -> Iterator[Row]:
     for ask in questions:
+        if not hopeless and not judge.granted(who, ask):
+            continue
         for door in open_to(judge.estate, who, ask):
             decision = judge.decide(who, ask, door)
             yield Row(
