@@ -418,7 +418,57 @@ USES = [
 ]
 
 
-@pytest.mark.parametrize(("control", "expected", "template"), [*KEYS, *POLICIES, *SERVICES, *USES])
+CUSTODIAN = {"ArnNotLike": {"aws:PrincipalArn": [ADMIN, ROOT]}}
+ENDING = ["kms:DisableKey", "kms:DisableKeyRotation", "kms:ScheduleKeyDeletion"]
+VIA_S3 = {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}
+
+
+def topic_key(*statements: Any, **more: Template) -> Template:
+    return topic(*statements) | more
+
+
+GUARDS = [
+    ("ENC04", NOT_MET, key(allow("kms:*", {"AWS": ROOT}), deny("kms:PutKeyPolicy"))),
+    ("ENC23", MET, key(allow("kms:*", {"AWS": ADMIN}))),
+    ("ENC23", MET, key(allow("kms:*", {"AWS": ROOT}), deny(ENDING, **CUSTODIAN))),
+    ("ENC23", MET, key(allow("kms:*", {"AWS": ROOT}, Condition={"ArnLike": {"aws:PrincipalArn": ADMIN}}))),
+    ("ENC23", NOT_MET, key()),
+    ("ENC23", NOT_MET, key(allow("kms:*", {"AWS": ROOT}))),
+    ("ENC23", NOT_MET, key(allow("kms:*", {"AWS": ROOT}), deny(ENDING[:2], **CUSTODIAN))),
+    ("ENC23", UNDECIDED, key(allow("kms:*", {"AWS": UNKNOWN}))),
+    ("ENC24", MET, topic_key(allow("kms:Decrypt", Condition=VIA_S3))),
+    ("ENC24", MET, topic_key(service("cloudwatch.amazonaws.com", "kms:Decrypt"))),
+    ("ENC24", MET, topic_key(allow("kms:PutKeyPolicy", {"AWS": ROOT}))),
+    (
+        "ENC24",
+        MET,
+        topic_key(
+            allow("kms:Decrypt", {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}),
+            Role=only(
+                "AWS::IAM::Role",
+                AssumeRolePolicyDocument=policy(
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "rekognition.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ),
+            ),
+        ),
+    ),
+    ("ENC24", NOT_MET, topic_key(allow("kms:Decrypt"))),
+    ("ENC24", NOT_MET, topic_key(allow("kms:*", {"AWS": ROOT}))),
+    (
+        "ENC24",
+        NOT_MET,
+        topic_key(allow("kms:Decrypt", Condition={"StringEqualsIfExists": {"kms:ViaService": "s3.x.amazonaws.com"}})),
+    ),
+    ("ENC24", UNDECIDED, topic_key(allow(UNKNOWN))),
+    ("ENC24", None, key(allow("kms:Decrypt"))),
+]
+
+
+@pytest.mark.parametrize(("control", "expected", "template"), [*KEYS, *GUARDS, *POLICIES, *SERVICES, *USES])
 def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""
     found = judge(control, template)

@@ -8,10 +8,11 @@ from policies.controls.buckets import DEFAULT_KEY, log_buckets
 from policies.controls.documents import identity_documents
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
 from policies.controls.key_services import key_of
+from policies.controls.once import once
 from policies.controls.reading import expect, shown, unknown
 from policies.iam.document import Statement
 from policies.iam.patterns import arn_parts, glob, resource_matches
-from policies.sources.resource import Resource, Unresolved
+from policies.sources.resource import Application, Resource, Unresolved
 
 KEY_PATHS: dict[str, str] = {
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
@@ -172,7 +173,7 @@ class ENC22(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         served: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         keys_used: dict[str, Resource] = {}
-        for resource, data_class, value in _used(facts):
+        for resource, data_class, value in _used(facts.application):
             if isinstance(value, Unresolved):
                 yield resource, unknown("KmsKeyId", value)
             elif (key := key_of(facts.application, value)) is not None:
@@ -184,9 +185,15 @@ class ENC22(Control):
             yield keys_used[name], several if len(classes) > 1 else met()
 
 
-def _used(facts: Facts) -> Iterator[tuple[Resource, str, Any]]:
+@once
+def used_keys(application: Application) -> frozenset[str]:
+    """The keys of this application that something of it is encrypted with."""
+    values = (value for _, _, value in _used(application))
+    return frozenset(key.key for value in values if (key := key_of(application, value)) is not None)
+
+
+def _used(application: Application) -> Iterator[tuple[Resource, str, Any]]:
     """Every resource that names a key, with its data class."""
-    application = facts.application
     for resource in application.of(*_CLASS):
         data_class, path = _CLASS[resource.type]
         yield resource, data_class, resource.get(path)

@@ -19,7 +19,7 @@ _NAMES = ("aws:PrincipalArn", "aws:userId")
 _ORIGINS = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "kms:CallerAccount")
 _UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge sends no aws:SourceArn or aws:SourceAccount when it publishes to an encrypted topic."""
-_DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
+DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
 
 
 def bound(one: Statement, *keys: str, wide: Callable[[str], bool] | None = None) -> bool:
@@ -38,6 +38,13 @@ def subjects(one: Statement) -> tuple[str, ...]:
         if bound(one, key):
             return one.condition_values(key)
     return one.principals.outside or (("*",) if one.not_principals else ())
+
+
+def whole_account(one: Statement) -> str:
+    """The account, or everyone, that an Allow means as a whole; empty if it means named principals."""
+    if any(found.key.lower().startswith("aws:principaltag/") for found in one.conditions):
+        return ""
+    return next((account_named(who) or who for who in subjects(one) if account_named(who) or _everything(who)), "")
 
 
 class ENC06(OfKey):
@@ -83,7 +90,7 @@ class ENC07(OfKey):
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", _DEFAULT)
+            yield not_met("KeyPolicy", DEFAULT)
             return
         policy = self.policy(resource)
         admins = {who for one in policy.allows if any(map(one.matches_action, ADMINISTRATION)) for who in subjects(one)}
@@ -118,21 +125,15 @@ class ENC08(OfKey):
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", _DEFAULT)
+            yield not_met("KeyPolicy", DEFAULT)
             return
         policy = self.policy(resource)
-        wide = [one for one in policy.allows if any(map(one.matches_action, USE)) and self._whole(one)]
+        wide = [one for one in policy.allows if any(map(one.matches_action, USE)) and whole_account(one)]
         for one in wide:
-            whom = shown(self._whole(one))
+            whom = shown(whole_account(one))
             yield not_met("KeyPolicy", f"{one.name} lets {whom} use the key; expected named principals")
         if not wide:
             yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
-
-    def _whole(self, one: Statement) -> str:
-        if any(found.key.lower().startswith("aws:principaltag/") for found in one.conditions):
-            return ""
-        return next((who for who in subjects(one) if account_named(who) or _everything(who)), "")
-
 
 class ENC09(OfKey):
     """Grants on a key can be made for AWS resources only."""
@@ -147,7 +148,7 @@ class ENC09(OfKey):
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         policy = self.policy(resource)
         if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", _DEFAULT)
+            yield not_met("KeyPolicy", DEFAULT)
             return
         wide = [one for one in policy.allows if one.matches_action("kms:CreateGrant") and not self._bounded(one)]
         for one in wide:

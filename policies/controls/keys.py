@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.controls.documents import Document, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
+from policies.controls.probes import denied, request
 from policies.controls.reading import expect, expect_flag, kept, number
 from policies.iam.document import Statement
 from policies.sources.resource import Resource
@@ -81,10 +82,11 @@ class ENC04(OfKey):
             yield met()  # the default policy names the account
             return
         policy = self.policy(resource)
-        managed = [
-            one for one in policy.allows if one.allows_action("kms:PutKeyPolicy") and one.principals.outside
-        ]
-        if managed:
+        changing = request("kms:PutKeyPolicy", known={"kms:BypassPolicyLockoutSafetyCheck": "false"})
+        managed = [one for one in policy.allows if one.allows_action("kms:PutKeyPolicy") and one.principals.outside]
+        if managed and denied(policy.statements, changing) is True:
+            yield not_met("KeyPolicy", "denies kms:PutKeyPolicy to everyone; expected an administrator to be spared")
+        elif managed:
             yield met()
         elif unread := list(policy.unread("Action", "Principal", "Effect")):
             yield from unread
