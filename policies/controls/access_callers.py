@@ -62,14 +62,12 @@ class IAM22(OfIdentity):
             }
             if free := [action for action, answer in answers.items() if answer is True]:
                 yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
-            elif open_ := [answer for answer in answers.values() if isinstance(answer, frozenset)]:
-                lost = frozenset().union(*open_)
-                if foreign := [one for one in lost if one.startswith(("Ref ", "Fn::"))]:
-                    yield undecided("", f"whether it may call {place} depends on {some(foreign)}")
-                elif not any(":" in name for name in lost):
-                    yield undecided("", f"whether it may call {place} depends on {some(lost)}")
-                else:
-                    yield not_met("", f"may call {some(answers)} {place}, if only {some(lost)} suits")
+                continue
+            depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
+            if lost := depends & identity.unknowns:
+                yield undecided("", f"whether it may call {place} depends on {some(lost)}")
+            elif depends:
+                yield not_met("", f"may call {place}, if only {some(depends)} suits; expected a Deny off the endpoint")
 
 
 class IAM23(OfIdentity):
@@ -90,12 +88,13 @@ class IAM23(OfIdentity):
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
         away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
-        free = [
-            action
-            for action in identity.actions - CONFIGURATION
-            if identity.may(Request(action=action, known=away)) is not False
-        ]
-        if free:
+        answers = {
+            action: identity.may(Request(action=action, known=away)) for action in identity.actions - CONFIGURATION
+        }
+        depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
+        if lost := depends & identity.unknowns:
+            yield undecided("", f"in which Region it may call depends on {some(lost)}")
+        elif free := [action for action, answer in answers.items() if answer is not False]:
             yield not_met("", f"may call {some(free)} in any Region; expected a Deny on aws:RequestedRegion")
 
 

@@ -11,6 +11,7 @@ from policies.controls.reading import shown
 from policies.controls.scopes import SCOPE_OF, covered, some, wide, wildcards
 from policies.iam.conditions import context
 from policies.iam.document import Statement
+from policies.iam.patterns import arn_parts
 from policies.sources.resource import Resource
 
 _POLICIES = (
@@ -188,7 +189,7 @@ class IAM12(_Granting):
 
 def _any(arn: str) -> bool:
     """`*`, or an ARN pattern that leaves open whose resource it is."""
-    parts = arn.split(":", 5)
+    parts = arn_parts(arn)
     if len(parts) < 6:
         return arn.endswith("*")
     kind = parts[5].partition("/")[2] or parts[5]

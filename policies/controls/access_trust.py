@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from policies.controls.documents import Document, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.reading import arn_part
 from policies.controls.scopes import some
-from policies.controls.strangers import DEPUTY, NOBODY, STRANGER, passes
+from policies.controls.strangers import DEPUTY, NOBODY, SILENT_DEPUTY, STRANGER, passes
 from policies.iam.conditions import context, merged
 from policies.iam.document import Statement
-from policies.iam.principals import account_of
 from policies.sources.resource import Resource
 
 ROLE = "AWS::IAM::Role"
@@ -65,7 +65,7 @@ class IAM14(OfTrust):
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
         home = _home(trust.resource)
-        others = sorted({account for who in one.principals.aws if (account := account_of(who)) and account != home})
+        others = sorted({account for who in one.principals.aws if (account := _account(who)) and account != home})
         if not others:
             return
         unknown_ones = merged(STRANGER, context({"sts:ExternalId": "somebody-elses"}))
@@ -92,8 +92,9 @@ class IAM15(OfTrust):
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
         somebody = context({"aws:PrincipalArn": "arn:aws:iam::999900009999:role/not-named"})
         tagged = any(each.key.lower().startswith(("aws:principaltag/", "sts:externalid")) for each in one.conditions)
-        if one.principals.accounts and not tagged and passes(one, trust.denies, somebody) is True:
-            yield not_met(TRUST, f"{one.name} trusts the whole account {some(one.principals.accounts)}; expected roles")
+        whole = [who for who in one.principals.aws if who.endswith(":root") or who.isdigit()]
+        if whole and not tagged and passes(one, trust.denies, somebody) is True:
+            yield not_met(TRUST, f"{one.name} trusts the whole account {some(whole)}; expected roles")
 
 
 class IAM16(OfTrust):
@@ -109,13 +110,13 @@ class IAM16(OfTrust):
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
         services = sorted(set(one.principals.services) - _NO_ORIGIN)
-        answer = passes(one, trust.denies, DEPUTY) if services else False
-        if answer is True:
+        answers = [passes(one, trust.denies, who) for who in (DEPUTY, SILENT_DEPUTY) if services]
+        if True in answers:
             yield not_met(
                 TRUST, f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
             )
-        elif isinstance(answer, frozenset):
-            yield undecided(TRUST, f"{one.name}: for whom {some(services)} acts depends on {some(answer)}")
+        elif lost := {name for answer in answers if isinstance(answer, frozenset) for name in answer}:
+            yield undecided(TRUST, f"{one.name}: for whom {some(services)} acts depends on {some(lost)}")
 
 
 class IAM17(OfTrust):
@@ -136,7 +137,12 @@ class IAM17(OfTrust):
 
 def _home(role: Resource) -> str:
     """The account of a role, as its ARN has it."""
-    return role.physical.get("Arn", "").split(":")[4] if role.physical.get("Arn", "").count(":") >= 5 else ""
+    return _account(role.physical.get("Arn", ""))
+
+
+def _account(principal: str) -> str:
+    """The account that a principal is, or belongs to; empty if it has none."""
+    return principal if principal.isdigit() else arn_part(principal, 4)
 
 
 CONTROLS = (IAM13, IAM14, IAM15, IAM16, IAM17)

@@ -80,7 +80,7 @@ class AUD09(OfTrail):
         for bucket in facts.application.of("AWS::S3::Bucket") if trails else ():
             if bucket.key in logs:
                 continue
-            arn = f"{bucket.physical.get('Arn', 'arn:aws:s3:::' + bucket.id)}/object"
+            arn = bucket.physical["Arn"].replace("${AWS::Partition}", "aws") + "/object"
             missing = [
                 kind
                 for kind, reads in (("reads", "true"), ("writes", "false"))

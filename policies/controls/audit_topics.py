@@ -6,7 +6,7 @@ from typing import Any
 from policies.controls.documents import attached
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.probes import allowed, request
-from policies.controls.reading import items, shown, unknown
+from policies.controls.reading import arn_part, items, shown, unknown
 from policies.controls.scopes import some
 from policies.controls.watchers import ALARM, RULE
 from policies.sources.resource import Resource, Unresolved
@@ -46,7 +46,8 @@ class _Heard(Control):
             yield met() if self.open_by_default else silent
             return
         arn = topic.physical["Ref"]
-        known = {"aws:SourceArn": resource.physical["Arn"], "aws:SourceAccount": resource.physical["Arn"].split(":")[4]}
+        source = resource.physical["Arn"]
+        known = {"aws:SourceArn": source, "aws:SourceAccount": arn_part(source, 4)}
         asked = request("sns:Publish", arn, service=self.service, known=known)
         answer = allowed([one for document in documents for one in document.statements], asked)
         if answer is True:

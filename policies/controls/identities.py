@@ -91,9 +91,17 @@ class Identity:
         bound = self.boundary
         if bound and not bound.mistake and allowed(bound.statements, made) is False:
             return False
-        if any(applies(one, made) is True for one in self.denies):
+        denials = [(one, applies(one, made)) for one in self.denies]
+        if any(answer is True for _, answer in denials):
             return False
-        return allowed(self.statements, made)
+        found = allowed(self.statements, made)
+        lost = {each.expression for one, answer in denials if answer for each in one.unresolved}
+        return frozenset(lost) if found is True and lost else found
+
+    @cached_property
+    def unknowns(self) -> frozenset[str]:
+        """The expressions in its statements that no template resolves."""
+        return frozenset(each.expression for one in (*self.statements, *self.denies) for each in one.unresolved)
 
     def unread(self, *elements: str) -> Iterator[Verdict]:
         """Undecided for what could not be read, or is not at hand."""

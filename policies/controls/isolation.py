@@ -2,6 +2,7 @@
 
 from policies.controls import (
     isolation_approved,
+    isolation_doors,
     isolation_endpoints,
     isolation_flows,
     isolation_networks,
@@ -12,6 +13,7 @@ CONTROLS = (
     *isolation_policies.CONTROLS,
     *isolation_approved.CONTROLS,
     *isolation_endpoints.CONTROLS,
+    *isolation_doors.CONTROLS,
     *isolation_networks.CONTROLS,
     *isolation_flows.CONTROLS,
 )

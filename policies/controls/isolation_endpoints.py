@@ -1,10 +1,9 @@
 """The endpoints themselves: that they are there, found by name, in several zones, and open to named clients only."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from policies.controls.documents import read
-from policies.controls.doors import ENDPOINT, REKOGNITION, OfDoor, interface, of_rekognition, region, service
+from policies.controls.doors import ENDPOINT, OfDoor, interface, of_rekognition, region, service
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.groups import GROUP, ingress, within
 from policies.controls.reading import expect_flag, items, shown, unknown
@@ -190,60 +189,4 @@ class NET15(OfDoor):
         )
 
 
-class NET16(Control):
-    """Where Rekognition is called from a VPC, there is an endpoint for it."""
-
-    consideration = Consideration.ISOLATION
-    severity = Severity.HIGH
-    why = (
-        "A VPC without the endpoint reaches Rekognition over the internet, past every policy that could stand between."
-    )
-    remedy = "Add an interface endpoint for com.amazonaws.REGION.rekognition to the VPC."
-    before = "Vpc:\n  Type: AWS::EC2::VPC\nCallerRole:\n  Type: AWS::IAM::Role"
-    after = "RekognitionEndpoint:\n  Type: AWS::EC2::VPCEndpoint\n  Properties:\n    VpcEndpointType: Interface"
-    types = (ENDPOINT, "AWS::EC2::VPC")
-    objectives = ("VPC endpoints used / trust boundary",)
-    wanted = REKOGNITION - {"streaming-rekognition", "streaming-rekognition-fips"}
-
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        doors = facts.application.of(ENDPOINT)
-        for vpc in facts.application.of("AWS::EC2::VPC"):
-            here = [one for one in doors if _in(facts, one, vpc)]
-            if any(service(one) in self.wanted for one in here):
-                yield vpc, met()
-            elif any(isinstance(one.get("ServiceName"), Unresolved) for one in here):
-                yield vpc, undecided("", "the service of one of its endpoints is not known from the template")
-            else:
-                yield vpc, not_met("", "has no endpoint for rekognition; expected an interface endpoint")
-
-
-class NET17(Control):
-    """A VPC with an endpoint for Rekognition has endpoints for Amazon S3, KMS and STS."""
-
-    consideration = Consideration.ISOLATION
-    severity = Severity.LOW
-    why = "A private caller also uploads images, uses keys and assumes roles; without these doors somebody opens a NAT."
-    remedy = "Add a gateway endpoint for s3 and interface endpoints for kms and sts, each with a policy."
-    before = "ServiceName: com.amazonaws.eu-west-1.rekognition"
-    after = before + "\n---\nServiceName: com.amazonaws.eu-west-1.s3\n---\nServiceName: com.amazonaws.eu-west-1.kms"
-    types = (ENDPOINT, "AWS::EC2::VPC")
-    supports = "VPC endpoints used / trust boundary"
-
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        doors: dict[str, list[Resource]] = defaultdict(list)
-        for door in facts.application.of(ENDPOINT):
-            if vpc := facts.application.find(door.get("VpcId")):
-                doors[vpc.key].append(door)
-        for vpc in facts.application.of("AWS::EC2::VPC"):
-            here = {service(one).removesuffix("-fips") for one in doors[vpc.key]}
-            missing = sorted({"s3", "kms", "sts"} - here)
-            if "rekognition" in here:
-                yield vpc, not_met("", f"has no endpoint for {', '.join(missing)}") if missing else met()
-
-
-def _in(facts: Facts, door: Resource, vpc: Resource) -> bool:
-    found = facts.application.find(door.get("VpcId"))
-    return found is not None and found.key == vpc.key
-
-
-CONTROLS = (NET11, NET12, NET13, NET14, NET15, NET16, NET17)
+CONTROLS = (NET11, NET12, NET13, NET14, NET15)

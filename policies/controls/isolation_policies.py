@@ -10,6 +10,7 @@ from policies.controls.scopes import some, wide, wildcards
 from policies.controls.strangers import ACCOUNT, NOBODY, ORGANIZATION, STRANGER, passes
 from policies.iam.conditions import context
 from policies.iam.document import Statement
+from policies.iam.patterns import arn_parts
 from policies.sources.resource import Resource, Unresolved
 
 _DEFAULT = "is not set: the default policy allows every action on everything to everyone"
@@ -178,12 +179,15 @@ class NET07(OfDoor):
 
     def _reaches(self, one: Statement, arn: str) -> bool:
         """In whatever partition and Region; the account in the pattern, or the bucket's name, decides."""
-        regions = {arn} | {
-            ":".join((*pattern.split(":")[:2], arn.split(":")[2], pattern.split(":")[3], *arn.split(":")[4:]))
-            for pattern in one.resources
-            if pattern.count(":") >= 5 and "*" not in pattern.split(":")[3]
-        }
-        return any(one.matches_resource(each) for each in regions)
+        return any(one.matches_resource(each) for each in (arn, *self._respelled(one, arn)))
+
+    def _respelled(self, one: Statement, arn: str) -> Iterator[str]:
+        """Somebody else's resource in the partition and Region that the patterns name."""
+        theirs = arn_parts(arn)
+        for pattern in (*one.resources, *one.not_resources):
+            if len(named := arn_parts(pattern)) == 6:
+                region = theirs[3] if "*" in named[3] else named[3]
+                yield ":".join(("arn", named[1], theirs[2], region, *theirs[4:])).replace("${AWS.", "${AWS::")
 
 
 class NET09(OfDoor):
@@ -205,7 +209,7 @@ class NET09(OfDoor):
         for one in found:
             yield not_met("PolicyDocument", f"{one.name} compares aws:SourceIp; expected aws:VpcSourceIp")
         if not found:
-            yield from list(policy.unread("Condition")) if policy.mistake else [met()]
+            yield from list(policy.unread()) or [met()]
 
 
 CONTROLS = (NET01, NET02, NET03, NET04, NET06, NET07, NET09)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from policies.capabilities import ACTIONS, CATALOGUE
 from policies.capability import Duty, Scope
 from policies.iam.document import Statement
-from policies.iam.patterns import glob, open_variables
+from policies.iam.patterns import arn_parts, glob, open_variables
 
 _ANYBODYS = "anybodys-6f0c2a"
 _SAMPLES = {
@@ -74,5 +74,5 @@ def _covers(statement: Statement, sample: str) -> bool:
 
 def _matches(pattern: str, sample: str) -> bool:
     """Whatever the account and Region: the last part of the ARN decides."""
-    parts = open_variables(pattern).split(":", 5)
+    parts = arn_parts(open_variables(pattern))
     return glob(parts[5]).fullmatch(sample) is not None if len(parts) == 6 else parts[-1].endswith("*")

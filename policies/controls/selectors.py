@@ -12,13 +12,14 @@ _TESTS = ("Equals", "StartsWith", "EndsWith", "NotEquals", "NotStartsWith", "Not
 
 @dataclass(frozen=True, kw_only=True)
 class Selector:
-    """An advanced event selector: field → test → values, all of which must hold."""
+    """An advanced event selector: field → test → values, all of which must hold. Without a test, none can."""
 
     fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def takes(self, event: Mapping[str, str]) -> bool:
         """Whether an event with these fields is recorded by it."""
-        return all(self._holds(tests, event.get(name, "")) for name, tests in self.fields.items())
+        whole = "eventCategory" in self.fields and all(self.fields.values())
+        return whole and all(self._holds(tests, event.get(name, "")) for name, tests in self.fields.items())
 
     def _holds(self, tests: Mapping[str, tuple[str, ...]], value: str) -> bool:
         compared: dict[str, Callable[[str], bool]] = {
@@ -70,7 +71,10 @@ def _advanced(value: Any, lost: list[Unresolved]) -> Selector:
         if not isinstance(one, Mapping):
             lost.append(one if isinstance(one, Unresolved) else Unresolved(str(one), "it is no field selector"))
             continue
+        unsure = len(lost)
         tests = {name: _texts(one[name], lost) for name in _TESTS if items(one.get(name))}
+        if len(lost) > unsure and any(name.startswith("Not") for name in tests):
+            tests = {}  # what is excluded is not known: nothing is surely recorded
         fields.setdefault(str(one.get("Field")), {}).update(tests)
     return Selector(fields=fields)
 
@@ -83,6 +87,7 @@ def _basic(value: Any, lost: list[Unresolved]) -> Iterator[Selector]:
     kind = value.get("ReadWriteType", "All")
     if isinstance(kind, Unresolved):
         lost.append(kind)
+        return
     only = {"ReadOnly": ("true",), "WriteOnly": ("false",)}.get(str(kind))
     reads: dict[str, Mapping[str, tuple[str, ...]]] = {"readOnly": {"Equals": only}} if only else {}
     if flag(value.get("IncludeManagementEvents", True)) is not False:
@@ -99,6 +104,7 @@ def _basic(value: Any, lost: list[Unresolved]) -> Iterator[Selector]:
 def _texts(values: Any, lost: list[Unresolved]) -> tuple[str, ...]:
     found: Sequence[Any] = items(values)
     lost.extend(one for one in found if isinstance(one, Unresolved))
-    return tuple(
+    known = (
         str(one).lower() if isinstance(one, bool) else str(one) for one in found if not isinstance(one, Unresolved)
     )
+    return tuple(one.replace("${AWS::Partition}", "aws") for one in known)

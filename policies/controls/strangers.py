@@ -42,6 +42,12 @@ DEPUTY = context(
 )
 """An AWS service that acts for somebody else: the confused deputy."""
 
+SILENT_DEPUTY = context(
+    {"aws:PrincipalIsAWSService": "true"},
+    absent=["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"],
+)
+"""The same, saying nothing of for whom it acts: `…IfExists` lets it pass."""
+
 _DOORS = ("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
 INTERNET = context(
     {"aws:ViaAWSService": "false", "aws:SourceIp": "198.51.100.7", "aws:PrincipalIsAWSService": "false"},
