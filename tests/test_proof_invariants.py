@@ -171,6 +171,31 @@ def test_what_depends_is_undecided(bank: Settings) -> None:
     assert {status for status, _ in judged("PRF06", bank, Loose=loose)} == {Status.UNDECIDED}
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Alias": None},
+        {
+            "Caller": {
+                **SMALL["Caller"],
+                "Properties": {
+                    **SMALL["Caller"]["Properties"],
+                    "PermissionsBoundary": "arn:aws:iam::111122223333:policy/own",
+                },
+            }
+        },
+    ],
+)
+def test_usability_under_what_the_assembly_does_not_hold_is_undecided(changed: Json, bank: Settings) -> None:
+    """An adopted key, or the bank's own boundary, may deny: nobody can say from the assembly that a capability works."""
+    supplier = role("media-supplier", statement("Allow", "s3:*"), statement("Allow", "kms:*"))
+    found = judged("PRF07", bank, Supplier=supplier, **changed)
+    assert Status.UNDECIDED in {status for status, _ in found}
+    assert not any(
+        "kms:Decrypt" in message and status is Status.NOT_MET for status, message in found if "caller" in message
+    )
+
+
 def test_events_is_let_off_where_aws_gives_no_way_to_tell_accounts_apart(bank: Settings) -> None:
     """EventBridge may use a topic and its key without a source account, and nothing else."""
     grant = statement("Allow", ["kms:Decrypt", "kms:GenerateDataKey*"], Principal={"Service": "events.amazonaws.com"})

@@ -53,7 +53,7 @@ class _Proven(Control):
             return
         breaches = list(self.breaches(found, facts))
         for breach in breaches:
-            verdict = undecided if "depending on" in breach.message else not_met
+            verdict = not_met if breach.certain else undecided
             yield _subject(facts.application, breach), verdict("access", f"{breach.principal} {breach.message}")
         if not breaches:
             yield None, met()

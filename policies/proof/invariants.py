@@ -43,6 +43,8 @@ class Breach:
 
     principal: str
     message: str
+    certain: bool = True
+    """False where it depends on what the assembly or the request does not say."""
 
 
 def unapproved_through_our_endpoint(matrix: Matrix, approved: frozenset[str]) -> Iterator[Breach]:
@@ -141,12 +143,14 @@ def _told(rows: Iterable[Row]) -> Iterator[Breach]:
     for row in rows:
         together[row.principal, row.door, row.decision].append(row)
     for (principal, door, decision), found in sorted(together.items()):
-        may = "may" if decision == "allow" else "may, depending on what the request says,"
+        certain = decision == "allow"
+        may = "may" if certain else "may, depending on what is not known,"
         resources = sorted({row.resource for row in found})
         on = resources[0] if len(resources) == 1 else f"{len(resources)} resources such as {resources[0]}"
         yield Breach(
             principal=principal,
             message=f"{may} {_some({row.action for row in found})} on {on}, {door}: {found[0].because}",
+            certain=certain,
         )
 
 

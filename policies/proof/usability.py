@@ -54,6 +54,12 @@ class Users:
         for action in need.actions:
             plain = action.removesuffix("*")
             for resource, thing in self._stored(need, plain):
+                if thing is None and _guarded(need, plain):
+                    message = (
+                        f"{row.name}: {plain} depends on the policy of {resource}, which the assembly does not hold"
+                    )
+                    yield Breach(principal=name, message=message, certain=False)
+                    continue
                 yield from self._must(name, Ask(action=plain, resource=resource, thing=thing), _door(need), row.name)
 
     def _passes(self, row: Capability, who: Who) -> Iterator[Breach]:
@@ -78,7 +84,7 @@ class Users:
         decision = self.judge.decide(who, ask, way, more)
         if decision.verdict is not Verdict.ALLOW:
             message = f"{capability}: {ask.action} on {ask.resource}, {way.told}, is not allowed: {decision.because}"
-            yield Breach(principal=name, message=message)
+            yield Breach(principal=name, message=message, certain=decision.verdict is Verdict.DENY)
 
     def _role(self, name: str) -> Who | None:
         return self.people.get(name)
@@ -114,7 +120,8 @@ class Users:
         names = self.settings.names
         if action.startswith("kms:"):
             alias = names.key_alias(KEY_OF[need.on])
-            yield from ((one.arn, one) for one in self.judge.estate.of("key") if one.name == alias)
+            keys = [one for one in self.judge.estate.of("key") if one.name == alias]
+            yield (keys[0].arn, keys[0]) if keys else (f"the adopted {KEY_OF[need.on]} key", None)
         elif need.on in BUCKETS:
             arn = names.bucket_arn(need.on)
             yield f"{arn}/object", self._thing("bucket", arn)
@@ -133,6 +140,11 @@ class Users:
 def users(judge: Judge, settings: Settings) -> Users:
     """The users of the approved capabilities, in the estate of a judge."""
     return Users(judge=judge, settings=settings, people={who.name: who for who in everyone(judge.estate)})
+
+
+def _guarded(need: Need, action: str) -> bool:
+    """Whether what a need is about has a policy with a say in it; streams have none in the baseline."""
+    return action.startswith("kms:") or need.on in BUCKETS or need.on is Store.COMPLETIONS
 
 
 def _door(need: Need) -> str:
