@@ -187,7 +187,7 @@ def test_what_depends_is_undecided(bank: Settings) -> None:
     ],
 )
 def test_usability_under_what_the_assembly_does_not_hold_is_undecided(changed: Json, bank: Settings) -> None:
-    """An adopted key, or the bank's own boundary, may deny: nobody can say from the assembly that a capability works."""
+    """An adopted key, or the bank's own boundary, may deny: the assembly does not say whether it works."""
     supplier = role("media-supplier", statement("Allow", "s3:*"), statement("Allow", "kms:*"))
     found = judged("PRF07", bank, Supplier=supplier, **changed)
     assert Status.UNDECIDED in {status for status, _ in found}
