@@ -120,7 +120,7 @@ class IAM24(OfIdentity):
             }
         )
         if beside:
-            yield not_met("", f"may also {some(beside)}; expected StartFaceLivenessSession alone")
+            yield not_met("", f"may {some(beside)} too; expected StartFaceLivenessSession alone")
 
 
 class IAM25(OfIdentity):

@@ -47,7 +47,8 @@ class AUD18(Watched):
     supports = "Alarm: unauthorized API calls"
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
-        yield "VpceAccessDenied of rekognition", denial("rekognition")
+        for name in ("CompareFaces", "IndexFaces"):
+            yield f"VpceAccessDenied of {name}", denial("rekognition", name)
 
 
 class AUD19(Watched):

@@ -123,7 +123,7 @@ class NET21(Control):
         ):
             yield met()
         else:
-            yield not_met("", f"is a {resource.type.rpartition(':')[2]}: a way to the internet; expected none")
+            yield not_met("", f"{resource.type} is a way to the internet; expected none")
 
 
 class NET22(Control):

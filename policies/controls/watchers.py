@@ -59,12 +59,12 @@ def call(service: str, name: str, *, reads: bool = False, **detail: Any) -> Reco
     )
 
 
-def denial(service: str) -> Record:
+def denial(service: str, name: str) -> Record:
     """The record of a call that an endpoint policy denied; there is no other record of it."""
     return Record(
         detail={
             "eventSource": f"{service}.amazonaws.com",
-            "eventName": "CompareFaces",
+            "eventName": name,
             "eventType": "AwsVpceEvent",
             "eventCategory": "NetworkActivity",
             "errorCode": "VpceAccessDenied",
