@@ -12,7 +12,7 @@ from policies.iam.evaluate import Verdict, decide
 from policies.iam.request import Kind, Policies, Policy, Principal, Request
 
 Json = dict[str, Any]
-EXAMPLES = int(os.environ.get("FSI_LAW_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("FSI_LAW_EXAMPLES", "80"))
 """Random policies a law; many more where time is no matter."""
 OURS, OTHER = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{OURS}:role/caller"
