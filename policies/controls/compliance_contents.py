@@ -102,8 +102,13 @@ class COM12(Control):
             yield from ((resource, verdict) for verdict in found or [met()])
 
 
-def _texts(resource: Resource) -> Iterator[tuple[str, str]]:
-    yield from ((path, value) for path, value in leaves(dict(resource.properties)) if isinstance(value, str))
+def _texts(resource: Resource) -> list[tuple[str, str]]:
+    """Every text of a resource with its path; three controls ask."""
+    memory: dict[str, list[tuple[str, str]]] = vars(resource)
+    if "_texts" not in memory:
+        found = leaves(dict(resource.properties))
+        memory["_texts"] = [(path, value) for path, value in found if isinstance(value, str)]
+    return memory["_texts"]
 
 
 def _named_secret(path: str, text: str) -> Iterator[str]:

@@ -48,7 +48,14 @@ class Document:
 
 
 def read(resource: Resource, path: str) -> Document:
-    """The document at a property; one that is no policy says why."""
+    """The document at a property; one that is no policy says why. Many controls read the same one: it is remembered."""
+    memory: dict[str, Document] = vars(resource).setdefault("_documents", {})
+    if path not in memory:
+        memory[path] = _read(resource, path)
+    return memory[path]
+
+
+def _read(resource: Resource, path: str) -> Document:
     try:
         return Document(resource=resource, path=path, statements=statements(resource.get(path)))
     except PolicyError as error:

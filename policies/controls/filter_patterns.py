@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -25,7 +26,12 @@ def counts(pattern: str, event: Event) -> bool:
         return True
     if not pattern.strip().startswith("{"):
         return _terms(pattern, json.dumps(event))
-    return _Parser(pattern).test()(event)
+    return _test(pattern)(event)
+
+
+@cache
+def _test(pattern: str) -> Test:
+    return _Parser(pattern).test()
 
 
 def _terms(pattern: str, text: str) -> bool:

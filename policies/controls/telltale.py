@@ -1,7 +1,7 @@
 """Texts that should not stand in a template: secrets, and what points to a person."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 
 _SECRETS = {
@@ -24,9 +24,10 @@ _SECRET_NAME = re.compile(
 )
 
 
-def secrets_in(text: str) -> Iterator[str]:
-    """What kinds of secret a text holds."""
-    yield from (kind for kind, pattern in _SECRETS.items() if re.search(pattern, text))
+@cache
+def secrets_in(text: str) -> tuple[str, ...]:
+    """What kinds of secret a text holds; the same texts come again and again."""
+    return tuple(kind for kind, pattern in _SECRETS.items() if re.search(pattern, text))
 
 
 def holds_secret(name: str, value: object) -> bool:
@@ -36,14 +37,15 @@ def holds_secret(name: str, value: object) -> bool:
     return told and _SECRET_NAME.fullmatch(plain) is not None
 
 
-def people_in(text: str) -> Iterator[str]:
+@cache
+def people_in(text: str) -> tuple[str, ...]:
     """What a text tells of people, by kind."""
     numbers = chain(
         ("an account number (IBAN)" for found in _IBAN.finditer(text) if _iban(found[0])),
         ("a payment card number" for found in _CARD.finditer(text) if _luhn(found[0])),
     )
-    yield from (kind for kind, pattern in _PEOPLE.items() if re.search(pattern, text))
-    yield from dict.fromkeys(numbers)
+    kinds = (kind for kind, pattern in _PEOPLE.items() if re.search(pattern, text))
+    return (*kinds, *dict.fromkeys(numbers))
 
 
 def _iban(text: str) -> bool:
