@@ -97,12 +97,12 @@ def enabled(rule: Resource) -> bool:
 def alarms_on(application: Application, metric_filter: Resource) -> list[Resource]:
     """The alarms that act on what a metric filter counts."""
     made = {
-        (one.get("MetricNamespace"), one.get("MetricName"))
+        str((one.get("MetricNamespace"), one.get("MetricName")))
         for one in items(metric_filter.get("MetricTransformations"))
         if isinstance(one, Mapping)
     }
     acting = _acting(application)
-    return [alarm for metric in made for alarm in acting.get(str(metric), ())]
+    return [alarm for metric in made for alarm in acting.get(metric, ())]
 
 
 @once
