@@ -39,13 +39,7 @@ def bucket_policy(settings: Settings, store: Store, *, key_arn: str, s3_endpoint
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
         ),
-        deny(
-            "NobodyMayTouchObjectsButThroughOurEndpointOrThroughAwsForTheCaller",
-            OBJECT_ACTIONS,
-            f"{bucket}/*",
-            principal="*",
-            where={"StringNotEqualsIfExists": {"aws:SourceVpce": s3_endpoint}, "BoolIfExists": _NOT_AWS},
-        ),
+        _through_our_door(settings, store, bucket, s3_endpoint),
         _named_roles_only(settings, store, bucket),
         *_custom_labels(settings, store, bucket),
     )
@@ -97,18 +91,40 @@ def _encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
     )
 
 
+def _through_our_door(settings: Settings, store: Store, bucket: str, s3_endpoint: str) -> Statement:
+    """A role that Rekognition assumes comes from AWS's own network, and `aws:ViaAWSService` is false for it."""
+    where: dict[str, dict[str, str | list[str]]] = {
+        "StringNotEqualsIfExists": {"aws:SourceVpce": s3_endpoint},
+        "BoolIfExists": dict(_NOT_AWS),
+    }
+    if services := _service_roles(settings, store):
+        where["ArnNotEquals"] = {"aws:PrincipalArn": services}
+    return deny(
+        "NobodyMayTouchObjectsButThroughOurEndpointOrThroughAwsForTheCaller",
+        OBJECT_ACTIONS,
+        f"{bucket}/*",
+        principal="*",
+        where=where,
+    )
+
+
+def _service_roles(settings: Settings, store: Store) -> list[str]:
+    names = settings.names
+    return sorted(
+        {
+            names.role_arn(names.service_role(row.name))
+            for row in settings.approved
+            for need in row.needs
+            if need.on is store and need.by is By.SERVICE_ROLE
+        }
+    )
+
+
 def _named_roles_only(settings: Settings, store: Store, bucket: str) -> Statement:
     """Whatever an administrator grants elsewhere, only the roles whose duty it is reach the objects."""
-    names = settings.names
     callers = {arn(settings, role.duty) for role in roles(settings) for _, need in role.needs if need.on is store}
-    services = {
-        names.role_arn(names.service_role(row.name))
-        for row in settings.approved
-        for need in row.needs
-        if need.on is store and need.by is By.SERVICE_ROLE
-    }
     where: Conditions = {
-        "ArnNotEquals": {"aws:PrincipalArn": sorted(callers | services)},
+        "ArnNotEquals": {"aws:PrincipalArn": sorted(callers.union(_service_roles(settings, store)))},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
     return deny("NobodyButNamedRolesMayTouchObjects", OBJECT_ACTIONS, f"{bucket}/*", principal="*", where=where)
