@@ -19,9 +19,9 @@ AWS::IAM::ManagedPolicy AWS::CloudTrail::Trail AWS::SNS::Topic AWS::SNS::TopicPo
 AWS::CloudWatch::Alarm AWS::Logs::MetricFilter AWS::EC2::SecurityGroup AWS::Rekognition::StreamProcessor
 AWS::Organizations::Policy AWS::Cognito::IdentityPoolRoleAttachment AWS::Logs::LogGroup""".split()
 KEYS = """PolicyDocument KeyPolicy Statement Effect Action NotAction Principal Resource Condition StringEquals AWS
-Service aws:SourceVpce Bucket BucketName Tags Key Value Ref Fn::Sub Fn::If Fn::GetAtt Fn::Join AdvancedEventSelectors Content
-FieldSelectors EventPattern detail BucketEncryption SecurityGroupIngress AssumeRolePolicyDocument Policies Roles Targets
-ManagedPolicyArns Metrics FilterPattern LifecycleConfiguration Rules ObjectLockConfiguration""".split()
+Service aws:SourceVpce Bucket BucketName Tags Key Value Ref Fn::Sub Fn::If Fn::GetAtt Fn::Join AdvancedEventSelectors
+Content FieldSelectors EventPattern detail BucketEncryption SecurityGroupIngress AssumeRolePolicyDocument Policies
+Roles Targets ManagedPolicyArns Metrics FilterPattern LifecycleConfiguration Rules ObjectLockConfiguration""".split()
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),

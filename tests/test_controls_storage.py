@@ -154,6 +154,9 @@ HALF_TLS = (
     {**deny(["s3:PutObject", "s3:ListBucket"], ["*"], **TLS)},
 )
 
+TRAIL = {
+    "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"TrailName": "fsi", "S3BucketName": {"Ref": "Subject"}}}
+}
 POLICIES = [
     ("STO10", MET, bucket()),
     ("STO10", MET, with_policy(allow("s3:GetObject"))),
@@ -212,6 +215,8 @@ POLICIES = [
     ("STO14", NOT_MET, with_policy(deny(GET_PUT, StringEquals={"aws:PrincipalOrgID": "o-1"}))),
     ("STO14", NOT_MET, with_policy(deny(GET_PUT, StringNotLike={"aws:PrincipalOrgID": "o-*"}))),
     ("STO14", UNDECIDED, with_policy(deny(GET_PUT, StringNotEquals={"aws:PrincipalOrgID": UNKNOWN}))),
+    ("STO14", MET, with_policy(deny("s3:GetObject", StringNotEquals={"aws:PrincipalOrgID": "o-1"}), **TRAIL)),
+    ("STO14", NOT_MET, with_policy(deny("s3:PutObject", **PERSON), **TRAIL)),
     ("STO15", MET, with_policy(deny(GET_PUT, **ENDPOINT, **SPARING))),
     ("STO15", MET, with_policy(deny("s3:*", StringNotEquals={"aws:SourceVpc": "vpc-1"}))),
     (
@@ -237,6 +242,7 @@ POLICIES = [
         NOT_MET,
         with_policy(deny(GET_PUT, **ENDPOINT, ArnNotLike={"aws:PrincipalArn": "arn:aws:iam::1:role/x"})),
     ),
+    ("STO16", NOT_MET, with_policy(deny(GET_PUT))),
     ("STO16", UNDECIDED, with_policy(deny(GET_PUT, **ENDPOINT, StringNotEquals={"aws:CalledViaLast": "rekognition"}))),
     ("STO17", MET, with_policy(deny(GET_PUT, **ENDPOINT, **SPARING))),
     ("STO17", MET, with_policy(deny("s3:*", WHOLE, **ENDPOINT, ArnNotEquals={"aws:PrincipalArn": ROLE}))),
@@ -291,6 +297,7 @@ POLICIES = [
         ),
     ),
     ("STO19", UNDECIDED, with_policy(allow("s3:GetObject", {"Service": UNKNOWN}))),
+    ("STO19", UNDECIDED, with_policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})),
     ("STO20", MET, with_policy(allow(["s3:GetObject", "s3:List*"]))),
     ("STO20", NOT_MET, with_policy(allow(["s3:HeadObject", "s3:GetObject"]))),
     ("STO20", NOT_MET, with_policy(allow("S3:headbucket"))),
@@ -300,10 +307,8 @@ POLICIES = [
 LOG_SERVICE = {"Service": "logging.s3.amazonaws.com"}
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 OURS = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+FROM_MEDIA = {"ArnLike": {"aws:SourceArn": {"Fn::GetAtt": ["Media", "Arn"]}}}
 MEDIA = {"Media": bucket(LoggingConfiguration={"DestinationBucketName": {"Ref": "Subject"}})}
-TRAIL = {
-    "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"TrailName": "fsi", "S3BucketName": {"Ref": "Subject"}}}
-}
 TRAIL_ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/fsi"
 FULL_CONTROL = {"s3:x-amz-acl": "bucket-owner-full-control"}
 LOG_FILES = {"Fn::Sub": "${Subject.Arn}/AWSLogs/111122223333/*"}
@@ -326,13 +331,8 @@ LOGS = [
     ("STO21", UNDECIDED, log_destination(encrypted(UNKNOWN))),
     ("STO21", None, encrypted("aws:kms", KEY)),
     ("STO22", MET, with_policy(allow("s3:PutObject", LOG_SERVICE, **OURS), **MEDIA)),
-    (
-        "STO22",
-        MET,
-        with_policy(
-            allow("s3:Put*", LOG_SERVICE, ArnLike={"aws:SourceArn": {"Fn::GetAtt": ["Media", "Arn"]}}), **MEDIA
-        ),
-    ),
+    ("STO22", MET, with_policy(allow("s3:Put*", LOG_SERVICE, **OURS, **FROM_MEDIA), **MEDIA)),
+    ("STO22", NOT_MET, with_policy(allow("s3:Put*", LOG_SERVICE, **FROM_MEDIA), **MEDIA)),
     ("STO22", NOT_MET, with_policy(**MEDIA)),
     ("STO22", NOT_MET, with_policy(allow("s3:PutObject", LOG_SERVICE), **MEDIA)),
     (
@@ -373,6 +373,11 @@ LOGS = [
     ("STO25", NOT_MET, with_policy(deny("s3:*", **PERSON, ArnNotLike={"aws:PrincipalArn": ROLE}), **TRAIL)),
     ("STO25", UNDECIDED, with_policy(deny(UNKNOWN, **PERSON), **TRAIL)),
     ("STO25", None, with_policy()),
+    ("STO26", MET, with_policy(ACL, PUT)),
+    ("STO26", NOT_MET, with_policy(allow("s3:*", CLOUDTRAIL))),
+    ("STO26", NOT_MET, with_policy(allow(["s3:PutObject", "s3:GetObject"], LOG_SERVICE))),
+    ("STO26", UNDECIDED, with_policy(allow(UNKNOWN, CLOUDTRAIL))),
+    ("STO26", None, with_policy(allow("s3:GetObject"))),
 ]
 
 

@@ -139,8 +139,9 @@ class ENC21(Control):
             wide = [one for one in document.statements if one.allows and self._opens_every_key(one)]
             for one in wide:
                 targets = ", ".join(one.resources or ("all but some",))
-                yield document.resource, not_met(
-                    document.path, f"{one.name} allows decryption on {shown(targets)}; expected named keys"
+                yield (
+                    document.resource,
+                    not_met(document.path, f"{one.name} allows decryption on {shown(targets)}; expected named keys"),
                 )
             for verdict in document.unread("Action", "Resource", "Effect"):
                 yield document.resource, verdict

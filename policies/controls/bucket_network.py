@@ -66,7 +66,7 @@ class STO15(OfBucketPolicy):
 
 
 class STO16(OfBucketPolicy):
-    """The network rule of a bucket lets Rekognition read for its callers."""
+    """The policy of a bucket lets Rekognition read and write for its callers."""
 
     data_only = True
     why = (
@@ -84,15 +84,15 @@ class STO16(OfBucketPolicy):
 
     def _broken(self, policy: BucketPolicy) -> Iterator[Verdict]:
         for one in policy.statements:
-            if not one.denies or not on_network(one):
+            if not one.denies:
                 continue
             for action in OBJECTS:
                 answer = applies(one, Request(action=action, resource=f"{policy.arn}/object", known=FORWARDED))
-                if regardless(answer):
+                if answer is True or (on_network(one) and regardless(answer)):
                     what = f"{one.name} denies {action} to Rekognition, which reads for its caller"
                     yield not_met(POLICY, f"{what}; expected aws:ViaAWSService to be spared")
                     break
-                if isinstance(answer, frozenset) and not one.unresolved:
+                if isinstance(answer, frozenset) and on_network(one) and not one.unresolved:
                     told = ", ".join(sorted(answer))
                     yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {told}")
                     break

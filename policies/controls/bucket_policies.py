@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from policies.controls.buckets import POLICY, BucketPolicy, OfBucketPolicy
+from policies.controls.buckets import POLICY, BucketPolicy, OfBucketPolicy, access_log_buckets, log_buckets
 from policies.controls.engine import Facts, Severity, Verdict, met, not_met
 from policies.controls.probes import Request, condition, denied, request
 from policies.controls.reading import arn_part
@@ -26,8 +26,7 @@ class STO10(OfBucketPolicy):
     remedy = "Name principals, or bind the statement by aws:PrincipalOrgID; serve public files from another bucket."
     before = "Effect: Allow\nPrincipal: '*'\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
     after = (
-        "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: s3:GetObject\n"
-        "Resource: !Sub '${Media.Arn}/*'"
+        "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
     )
     objectives = ("S3 Block Public Access",)
 
@@ -113,9 +112,8 @@ class STO13(OfBucketPolicy):
 
 
 class STO14(OfBucketPolicy):
-    """A bucket refuses principals of other organizations."""
+    """A bucket for data or log files refuses principals of other organizations."""
 
-    data_only = True
     severity = Severity.MEDIUM
     why = "A role name in a policy is easily mistyped or left behind; the organization is the fence that holds then."
     remedy = "Deny object actions to everyone whose aws:PrincipalOrgID is not yours; spare AWS services."
@@ -129,8 +127,10 @@ class STO14(OfBucketPolicy):
     named = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount")
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key in access_log_buckets(facts.application):
+            return
         fences = [one for one in policy.statements if any(map(one.conditions_on, self.named))]
-        for action in OBJECTS:
+        for action in OBJECTS[:1] if resource.key in log_buckets(facts.application) else OBJECTS:
             if denied(fences, Request(action=action, resource=f"{policy.arn}/object", known=STRANGER)) is not True:
                 yield from self.missing(policy, f"nothing denies {action} to principals outside the organization")
                 return
@@ -163,5 +163,6 @@ class STO18(OfBucketPolicy):
                 yield from self.missing(policy, f"nothing denies {action} to principals that are not named")
                 return
         yield met()
+
 
 CONTROLS = (STO10, STO11, STO12, STO13, STO14, STO18)

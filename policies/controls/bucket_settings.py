@@ -200,5 +200,4 @@ class STO09(OfBucket):
             yield expect(resource, DESTINATION, lambda value: isinstance(value, str), "another bucket")
 
 
-
 CONTROLS = (STO01, STO02, STO03, STO04, STO05, STO06, STO07, STO08, STO09)

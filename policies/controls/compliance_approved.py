@@ -56,8 +56,7 @@ class COM02(Control):
     remedy = "Remove the resource, or approve its capability and name the resource in the environment file."
     before = "Type: AWS::Rekognition::StreamProcessor"
     after = (
-        "# in the environment file: acknowledge-closed-to-new-customers = true\n"
-        "Type: AWS::Rekognition::StreamProcessor"
+        "# in the environment file: acknowledge-closed-to-new-customers = true\nType: AWS::Rekognition::StreamProcessor"
     )
     types = tuple(_MADE_FOR)
     supports = "Least privilege: no admin / full access"

@@ -190,9 +190,7 @@ UNTAGGED = context(
 
 def control_policies(application: Application) -> tuple[Document, ...]:
     """The service control policies of an application."""
-    return tuple(
-        read(one, "Content") for one in application.of(POLICY) if one.get("Type") == "SERVICE_CONTROL_POLICY"
-    )
+    return tuple(read(one, "Content") for one in application.of(POLICY) if one.get("Type") == "SERVICE_CONTROL_POLICY")
 
 
 def unread_in(policies: tuple[Document, ...]) -> list[Verdict]:

@@ -18,6 +18,16 @@ _IDENTITY = {
     "AWS::IAM::GroupPolicy": "PolicyDocument",
     "AWS::SSO::PermissionSet": "InlinePolicy",
 }
+_NAMING = frozenset(
+    (
+        ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+        ("AWS::KMS::Key", "KeyPolicy"),
+        ("AWS::S3::BucketPolicy", "PolicyDocument"),
+        ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    )
+)
+"""The policies of resources: each statement must name whom it means, or AWS refuses it."""
 _HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 
@@ -57,9 +67,13 @@ def read(resource: Resource, path: str) -> Document:
 
 def _read(resource: Resource, path: str) -> Document:
     try:
-        return Document(resource=resource, path=path, statements=statements(resource.get(path)))
+        found = statements(resource.get(path))
     except PolicyError as error:
         return Document(resource=resource, path=path, mistake=str(error))
+    for one in found if (resource.type, path) in _NAMING else ():
+        if not (one.principals or one.not_principals or one.unread.intersection(("Statement", "Principal"))):
+            return Document(resource=resource, path=path, mistake=f"{one.name} has no Principal")
+    return Document(resource=resource, path=path, statements=found)
 
 
 @once

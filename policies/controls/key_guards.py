@@ -9,10 +9,11 @@ from policies.controls.key_policies import ADMINISTRATION, DEFAULT, subjects, wh
 from policies.controls.keys import OfKey
 from policies.controls.probes import condition, denied, request
 from policies.controls.reading import shown
-from policies.iam.conditions import context
+from policies.iam.conditions import context, merged
 from policies.iam.document import Statement
 from policies.sources.resource import Application, Resource
 
+_ANY_SERVICE = context({"kms:ViaService": "any.eu-west-1.example"})
 _UNNAMED = "arn:aws:iam::{}:role/unnamed-7f3a"
 _ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")
 
@@ -71,8 +72,8 @@ class ENC24(OfKey):
             yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
     def _direct(self, one: Statement, facts: Facts) -> bool:
-        directly = context({}, absent=["kms:ViaService", "kms:EncryptionContext:*", "kms:GrantIsForAWSResource"])
-        passing = condition(one, directly) is not False
+        bare = context({}, absent=["kms:ViaService", "kms:EncryptionContext:*", "kms:GrantIsForAWSResource"])
+        passing = any(condition(one, way) is not False for way in (bare, merged(bare, _ANY_SERVICE)))
         return passing and any(not _service_role(facts.application, who) for who in subjects(one))
 
 

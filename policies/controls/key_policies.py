@@ -135,6 +135,7 @@ class ENC08(OfKey):
         if not wide:
             yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
+
 class ENC09(OfKey):
     """Grants on a key can be made for AWS resources only."""
 

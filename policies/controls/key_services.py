@@ -209,4 +209,3 @@ def _found(application: Application, values: Iterator[object]) -> frozenset[str]
 
 
 CONTROLS = (ENC11, ENC12, ENC13, ENC14)
-

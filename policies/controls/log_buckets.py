@@ -61,11 +61,15 @@ class _Delivery(OfBucketPolicy):
         if (account := arn_part(origin, 4)).isdigit():
             known["aws:SourceAccount"] = account
         ours = allowed(policy.statements, request(action, target, service=self.service, known=known))
-        theirs = Request(action=action, resource=target, service=self.service, known=merged(DEPUTY, context(sent)))
+        others = [merged(DEPUTY, context(sent))]
+        if not account:  # the name of a bucket tells no account: another may take it once it is free
+            others.append(merged(DEPUTY, context({**sent, "aws:SourceArn": spellings(origin, policy.statements)})))
+        theirs = [Request(action=action, resource=target, service=self.service, known=other) for other in others]
         if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
             yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
-        elif allowed(policy.statements, theirs) is not False:
-            yield not_met(POLICY, f"{self.service} is allowed {action} for anybody; expected aws:SourceArn of ours")
+        elif any(allowed(policy.statements, other) is not False for other in theirs):
+            told = f"{self.service} is allowed {action} for anybody"
+            yield not_met(POLICY, f"{told}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours")
         else:
             yield met()
 
@@ -167,5 +171,28 @@ class STO25(OfBucketPolicy):
         yield met()
 
 
-CONTROLS = (STO21, STO22, STO23, STO24, STO25)
+class STO26(OfBucketPolicy):
+    """A service that delivers logs may do nothing else with their bucket."""
 
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A statement for a log service that allows more than delivery is a right nobody watches."
+    remedy = "Allow it s3:PutObject, and s3:GetBucketAcl or s3:ListBucket where its documentation asks for them."
+    before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:*"
+    after = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: [s3:GetBucketAcl, s3:PutObject]"
+    objectives = ("Least privilege: no admin / full access",)
+    services = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
+    beyond = ("s3:GetObject", "s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        served = [
+            one for one in policy.statements if one.allows and self.services.intersection(one.principals.services)
+        ]
+        wide = [(one, action) for one in served for action in self.beyond if one.matches_action(action)]
+        for one, action in wide:
+            yield not_met(POLICY, f"{one.name} allows {', '.join(one.principals.services)} {action}; expected delivery")
+        if served and not wide:
+            yield from policy.unread("Action", "Effect", "Principal") or [met()]
+
+
+CONTROLS = (STO21, STO22, STO23, STO24, STO25, STO26)
