@@ -37,8 +37,7 @@ def granted(policy: Mapping[str, Any], service: str) -> Properties:
 
 def sources(statement: Properties, source: str) -> bool:
     """Whether the statement's conditions, if it has any, hold for an event source of the account."""
-    patterns = statement.get("Condition", {}).get("ArnLike", {}).get("aws:SourceArn", "*")
-    return any(fnmatchcase(source, one) for one in ([patterns] if isinstance(patterns, str) else patterns))
+    return fnmatchcase(source, statement.get("Condition", {}).get("ArnLike", {}).get("aws:SourceArn", "*"))
 
 
 @each_environment
@@ -59,6 +58,9 @@ def test_the_topic_takes_what_our_alarms_and_rules_send(assemblies: Assemblies, 
     settings, assembly = load(environment), assemblies[environment]
     policy = only(assembly, "AWS::SNS::TopicPolicy", stack="monitoring")["PolicyDocument"]
     assert policy == alarms_topic_policy(settings)
+    assert "Condition" not in granted(policy, "events.amazonaws.com"), (
+        "EventBridge meets no condition of a topic policy"
+    )
     alarms, rules = list(resources(assembly, ALARM)), list(resources(assembly, RULE))
     assert alarms
     assert rules
@@ -82,7 +84,7 @@ def test_every_subscriber_of_the_environment_file_is_told(assemblies: Assemblies
     expected = {
         "example": {("email", "rekognition-operations@example.com")},
         "full": {("email", "rekognition-operations@example.com"), ("https", "https://pager.example.com/rekognition")},
-        "minimal": set(),
+        "minimal": {("email", "rekognition-operations@example.com")},
     }
     assert found == expected[environment]
 
