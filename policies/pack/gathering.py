@@ -41,9 +41,7 @@ def gather(assembly: Path, environment: str | None, *, exceptions: Path | None =
         raise PackError(str(error)) from None
     findings = read_nag(assembly)
     _same_synthesis(findings, stacks, register, assembly)
-    results = check(
-        application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register
-    )
+    results = check(application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register)
     return Dossier(
         environment=_input(_environment_file(name)),
         settings=settings,
@@ -97,7 +95,9 @@ def _strangers(settings: Settings, stacks: dict[str, str]) -> Iterator[str]:
     """The stacks that this environment does not have."""
     place = f"aws://{settings.account}/{settings.region}"
     prefix = settings.names.stack("")
-    yield from (f"{name} in {where}" for name, where in stacks.items() if not (name.startswith(prefix) and where == place))
+    for name, where in stacks.items():
+        if not name.startswith(prefix) or where != place:
+            yield f"{name} in {where}"
 
 
 def _same_place(settings: Settings, stacks: dict[str, str], assembly: Path, name: str) -> None:

@@ -28,7 +28,7 @@ PROGRAMS = (
         note="ISO/IEC 27001:2013 has been superseded by the edition of 2022",
     ),
     Inherited(title="FedRAMP (Moderate and High)"),
-    Inherited(title="DoD CC SRG (IL2–IL5)"),
+    Inherited(title="DoD CC SRG (IL2-IL5)"),
     Inherited(title="IRAP"),
     Inherited(title="MTCS", note="US-East, US-West, Singapore and Seoul only"),
     Inherited(title="C5"),

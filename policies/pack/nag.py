@@ -42,7 +42,8 @@ def read(folder: Path) -> tuple[Finding, ...]:
         conclusions = {name: reports[name]["conclusion"] for name in PACKS if name in reports}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PackError(
-            f"{path}: is not the validation report of an assembly ({type(error).__name__}: {error}); run make synth again"
+            f"{path}: is not the validation report of an assembly ({type(error).__name__}: {error}); "
+            "run make synth again"
         ) from None
     for name in PACKS:
         if name not in conclusions:

@@ -8,8 +8,12 @@ from typing import Any
 from policies.sources.resource import Unresolved
 
 _WORDS = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|s?\b|\d|$)s?|[A-Z]?[a-z]+|\d+|[A-Z]")
-_KEPT = {"aws": "AWS", "kms": "KMS", "iam": "IAM", "s3": "S3", "sns": "SNS", "tls": "TLS", "ai": "AI", "vpc": "VPC"}
-_PROPER = {"Rekognition", "CloudTrail", "CloudWatch", "EventBridge", "Kinesis", "Cognito", "CloudFormation", "Organizations"}
+_NAMES = (
+    "AI AWS CloudFormation CloudTrail CloudWatch EventBridge IAM KMS Kinesis Organizations Rekognition S3 SNS TLS VPC"
+)
+_PROPER = {name.lower(): name for name in _NAMES.split()}
+_WHOLE = re.compile(f"({'|'.join(_PROPER.values())})(?=[A-Z]|$)")
+"""What is one word in a Sid although capitals or digits divide it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +39,10 @@ def explained(document: Mapping[str, Any]) -> Iterator[Explained]:
 
 def sentence(sid: str) -> str:
     """`CallersMayUseS3` → `Callers may use S3`."""
-    joined = re.sub(r"(?<![A-Za-z])S ?3", "S3", sid)
-    words = [part for chunk in re.split(r"(S3|CloudTrail|CloudWatch|EventBridge|CloudFormation)", joined)
-             for part in ([chunk] if chunk in _PROPER or chunk == "S3" else _WORDS.findall(chunk))]  # fmt: skip
-    told = [_KEPT.get(word.lower()) or (word if word in _PROPER or word.isupper() and len(word) > 1 else word.lower())
-            for word in words]  # fmt: skip
+    words = (
+        word for part in _WHOLE.split(sid) for word in ([part] if part.lower() in _PROPER else _WORDS.findall(part))
+    )
+    told = [_PROPER.get(word.lower(), word if word.isupper() and len(word) > 1 else word.lower()) for word in words]
     text = " ".join(told)
     return text[:1].upper() + text[1:]
 

@@ -36,8 +36,8 @@ QUESTIONS = (
     ),
     question(
         "What may Rekognition do by itself, and who else sees images?",
-        "Its service roles reach their own streams, topics and buckets; nobody sends images to human reviewers; a match "
-        "needs a stated similarity.",
+        "Its service roles reach their own streams, topics and buckets; nobody sends images to human reviewers; a "
+        "match needs a stated similarity.",
         "REK04 REK05 REK12 ENC10",
     ),
 )

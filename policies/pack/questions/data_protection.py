@@ -20,12 +20,12 @@ QUESTIONS = (
     ),
     question(
         "Does everything that must encrypt reach its key?",
-        "CloudTrail, CloudWatch, EventBridge and log delivery may use the keys they write under; else evidence is lost.",
+        "CloudTrail, CloudWatch, EventBridge and log delivery may use the keys they write under.",
         "ENC11 ENC12 ENC13 ENC14 ENC15",
     ),
     question(
         "What protects data in transit?",
-        "Buckets refuse requests without TLS, or with TLS older than 1.2; Rekognition's own endpoints speak HTTPS only.",
+        "Buckets refuse requests without TLS, or with TLS older than 1.2; endpoints let HTTPS in, and nothing else.",
         "STO11 STO12 NET14",
     ),
     question(

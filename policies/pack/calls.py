@@ -1,0 +1,25 @@
+"""The AWS CLI command of an operation, ready to paste after the placeholders are filled in."""
+
+import re
+
+from policies.names import Names
+from stacks.settings import Settings
+
+_IMAGE = frozenset(
+    "DetectFaces DetectLabels DetectModerationLabels DetectProtectiveEquipment DetectText RecognizeCelebrities".split()
+)
+
+
+def command(action: str, settings: Settings, names: Names) -> str:
+    """`aws rekognition compare-faces …`; what takes more than an image is given as a file."""
+    service, _, operation = action.partition(":")
+    verb = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", operation).lower()
+    head = f"aws {service} {verb} --region {settings.region}"
+    image = f"S3Object={{Bucket={names.bucket('media')},Name=approval-test.jpg}}"
+    if operation in _IMAGE:
+        return f"{head} --image '{image}'"
+    if operation == "CompareFaces":
+        return f"{head} --source-image '{image}' --target-image '{image}'"
+    if operation == "CreateFaceLivenessSession":
+        return head
+    return f"{head} --cli-input-json file://request.json"

@@ -1,0 +1,104 @@
+"""What changed since an earlier pack: capabilities, permissions (widened first), resources, controls, exceptions."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policies.pack import access_form
+from policies.pack.dossier import Dossier
+from policies.pack.facts import facts
+from policies.pack.failing import PackError
+from policies.pack.standing import Judged
+from policies.proof.comparing import Change, compare
+from policies.proof.matrix import Row
+
+_SECTIONS = ("approved", "controls", "resources", "exceptions", "templates")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Old:
+    """An earlier pack, read before it may be replaced."""
+
+    facts: Mapping[str, Any]
+    rows: tuple[Row, ...]
+    made: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Things of one kind that came, went, or are not as they were."""
+
+    kind: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    altered: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.altered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """All differences to an earlier pack."""
+
+    made: str
+    access: tuple[Change, ...]
+    changed: tuple[Changed, ...]
+
+    @property
+    def widened(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.access if one.widened)
+
+    @property
+    def narrowed(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.access if not one.widened)
+
+    def __bool__(self) -> bool:
+        return bool(self.access or any(self.changed))
+
+
+def read(pack: Path) -> Old:
+    """An earlier pack. Raises `PackError`."""
+    path = pack / "pack.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        made = json.loads((pack / "MANIFEST.json").read_text(encoding="utf-8")).get("timestamp", "")
+    except (OSError, ValueError, AttributeError) as error:
+        raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), dict | list) for name in _SECTIONS):
+        raise PackError(f"{path}: is not that of an approval pack; name the folder of one")
+    return Old(facts=found, rows=access_form.read(pack / "access.csv"), made=str(made))
+
+
+def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes:
+    """The differences between the earlier pack and this one."""
+    now = facts(dossier, controls)
+    return Changes(
+        made=old.made,
+        access=compare(old.rows, dossier.matrix.rows),
+        changed=(
+            _changed("capabilities", old.facts["approved"], now["approved"]),
+            _changed("controls", old.facts["controls"], now["controls"], told=True),
+            _changed("exceptions", _exceptions(old.facts), _exceptions(now)),
+            _changed("resources", old.facts["resources"], now["resources"]),
+            _changed("templates", old.facts["templates"], now["templates"]),
+        ),
+    )
+
+
+def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, told: bool = False) -> Changed:
+    both = sorted(old.keys() & now.keys())
+    return Changed(
+        kind=kind,
+        added=tuple(sorted(now.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - now.keys())),
+        altered=tuple(
+            f"{name}: was {old[name]}, is {now[name]}" if told else name for name in both if old[name] != now[name]
+        ),
+    )
+
+
+def _exceptions(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{one['rule']} at {one['scope']}": {**one, "places": None} for one in found["exceptions"]}

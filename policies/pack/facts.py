@@ -1,0 +1,57 @@
+"""pack.json: the pack's own facts in one machine-readable file, by which a later pack says what changed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from policies.pack.approval import decision
+from policies.pack.dossier import Dossier
+from policies.pack.excepted import exceptions
+from policies.pack.standing import Judged
+
+
+def facts(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
+    """What was asked for and found; the access matrix is in access.csv."""
+    settings, asked = dossier.settings, decision(dossier, controls)
+    return {
+        "environment": {
+            "prefix": settings.prefix,
+            "account": settings.account,
+            "region": settings.region,
+            "organization": settings.organization,
+            "tags": dict(sorted(settings.tags.items())),
+        },
+        "approved": {row.name: list(asked.resources.get(row.name, ())) for row in asked.approved},
+        "not_approved": [row.name for row in asked.not_approved],
+        "refused": dict(asked.refused),
+        "until": asked.until.isoformat() if asked.until else None,
+        "counts": {one.name: one.number for one in asked.counts},
+        "templates": {one.path: one.sha256 for one in dossier.inputs},
+        "controls": {name: judged.standing.value for name, judged in controls.items()},
+        "exceptions": [
+            {
+                "rule": one.rule,
+                "scope": one.scope,
+                "owner": one.owner,
+                "approval": one.approval,
+                "compensating_control": one.compensating,
+                "reason": one.reason,
+                "expires": one.expires.isoformat(),
+                "places": list(one.places),
+            }
+            for one in exceptions(dossier)
+        ],
+        "resources": {
+            one.path: {"type": one.type, "sha256": _digest(one.properties)} for one in dossier.application.resources
+        },
+    }
+
+
+def render(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
+    return json.dumps(facts(dossier, controls), indent=2, ensure_ascii=False) + "\n"
+
+
+def _digest(properties: Any) -> str:
+    text = json.dumps(properties, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""All files of a pack, from a dossier: page, machine forms, policies, manifest."""
+
+import json
+from collections.abc import Mapping
+
+from policies.evidence import csv_form, json_form, junit, sarif
+from policies.pack import access_form, facts, page
+from policies.pack.changes import Changes
+from policies.pack.documents import policies
+from policies.pack.dossier import Dossier
+from policies.pack.manifest import manifest
+from policies.pack.standing import judged
+from policies.pack.writing import MANIFEST
+
+
+def files(dossier: Dossier, changes: Changes | None = None) -> Mapping[str, str]:
+    """Name → text; the same dossier gives the same bytes."""
+    controls = judged(dossier)
+    made = {
+        "access.csv": access_form.render(dossier.matrix.rows),
+        "controls.csv": csv_form.render(dossier.results),
+        "controls.json": json_form.render(dossier.results),
+        "junit.xml": junit.render(dossier.results),
+        "pack.json": facts.render(dossier, controls),
+        "results.sarif": sarif.render(dossier.results),
+    }
+    made |= {one.file: one.text for one in policies(dossier)}
+    about = json.loads(manifest(dossier, made))
+    made["index.html"] = page.render(dossier, controls, changes, about)
+    made[MANIFEST] = manifest(dossier, made)
+    return made

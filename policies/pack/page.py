@@ -1,0 +1,107 @@
+"""index.html: one page without network, made from the dossier by templates; every text is escaped."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from policies.controls.engine import Consideration, Severity
+from policies.controls.frameworks import FRAMEWORKS
+from policies.pack import architecture, coverage, heat, inherited
+from policies.pack.approval import decision
+from policies.pack.changes import Changes
+from policies.pack.documents import by_hand, policies
+from policies.pack.dossier import Dossier
+from policies.pack.excepted import exceptions, public_rules
+from policies.pack.hand_tests import hand_tests
+from policies.pack.manual import asked_of
+from policies.pack.questions import QUESTIONS
+from policies.pack.roles import roles
+from policies.pack.standing import Judged, Standing
+from policies.pack.stores import stores
+from policies.pack.strangers import remaining
+from policies.pack.threats import THREATS
+from policies.pack.unconfirmed import unconfirmed_of
+
+
+def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None, about: Mapping[str, Any]) -> str:
+    """The page; `about`: the manifest, which the page repeats."""
+    style, script = _source("page.css"), _source("page.js")
+    page: str = _environment().get_template("index.html.j2").render(
+        d=dossier,
+        settings=dossier.settings,
+        controls=controls,
+        changes=changes,
+        about=about,
+        decision=decision(dossier, controls),
+        today=datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
+        scene=architecture.architecture(dossier),
+        heat=heat.heat(dossier),
+        coverage=coverage.coverage(controls, dossier.findings),
+        answers=list(coverage.Answer),
+        standings=list(Standing),
+        severities=list(Severity),
+        considerations=list(Consideration),
+        frameworks=FRAMEWORKS,
+        questions=QUESTIONS,
+        hand_tests=hand_tests(dossier),
+        policies=policies(dossier),
+        by_hand=by_hand(dossier),
+        roles=roles(dossier),
+        remaining=list(remaining(dossier)),
+        stores=stores(dossier),
+        threats=THREATS,
+        exceptions=exceptions(dossier),
+        public_rules=public_rules(dossier),
+        manual=list(asked_of(dossier.settings)),
+        inherited=inherited,
+        unconfirmed=list(unconfirmed_of(dossier.settings)),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_csp(style),
+        script_hash=_csp(script),
+    )  # fmt: skip
+    return page
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("policies.pack"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"fit": _fit, "slug": _slug, "days_until": _days_until}
+    return made
+
+
+def _fit(text: str, width: int) -> str:
+    """As much of a text as a box of that width holds."""
+    most = int((width - 24) / 6.3)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _slug(text: str) -> str:
+    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def _days_until(until: date, today: date) -> int:
+    return (until - today).days
+
+
+def _source(name: str) -> str:
+    return files("policies.pack").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _csp(text: str) -> str:
+    """The hash by which the page's own policy lets this style or script in, and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

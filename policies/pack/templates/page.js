@@ -1,0 +1,60 @@
+"use strict";
+(() => {
+  const by = (selector) => Array.from(document.querySelectorAll(selector));
+  document.documentElement.classList.add("scripted");
+
+  // Filters
+  const rows = by("details.row");
+  const form = document.querySelector(".filters");
+  const field = (name) => document.getElementById(`f-${name}`);
+  const facets = ["family", "framework", "standing", "severity"];
+  const apply = () => {
+    const words = field("text").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const fits = facets.every((name) => {
+        const wanted = field(name).value;
+        return !wanted || row.dataset[name].split(" ").includes(wanted);
+      });
+      const text = words.length ? row.textContent.toLowerCase() : "";
+      row.hidden = !(fits && words.every((word) => text.includes(word)));
+      shown += row.hidden ? 0 : 1;
+    }
+    field("count").textContent = `${shown} of ${rows.length} controls`;
+  };
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(apply));
+  apply();
+
+  // A link to something folded opens it
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    if (target.matches("details.row") && target.hidden) form.reset();
+    for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    setTimeout(() => target.scrollIntoView());
+  };
+  addEventListener("hashchange", reveal);
+  if (location.hash) reveal();
+
+  // Days left, as of the day of reading
+  for (const one of by("time.until")) {
+    const days = Math.ceil((Date.parse(one.dateTime) - Date.now()) / 86400000);
+    const note = document.createElement("span");
+    note.className = "days";
+    note.textContent = days >= 0 ? ` (${days} days left today)` : ` (expired ${-days} days ago)`;
+    one.after(note);
+  }
+
+  // Print everything, then fold it again
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = by("details:not([open])");
+    for (const one of folded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
+  if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
+})();
