@@ -229,9 +229,7 @@ def flow_log(key_name: Any, *statements: Any) -> Template:
     return {
         "Key": key(*statements),
         "Bucket": only("AWS::S3::Bucket", BucketEncryption={"ServerSideEncryptionConfiguration": [rule]}),
-        "Subject": only(
-            "AWS::EC2::FlowLog", LogDestinationType="s3", LogDestination={"Fn::GetAtt": ["Bucket", "Arn"]}
-        ),
+        "Subject": only("AWS::EC2::FlowLog", LogDestinationType="s3", LogDestination={"Fn::GetAtt": ["Bucket", "Arn"]}),
     }
 
 

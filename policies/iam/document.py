@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.sources.resource import Unresolved
-
 from policies.iam.operators import parse
 from policies.iam.patterns import action_matches, arn_matches, open_variables, resource_matches
 from policies.iam.principals import Principals, principals
+from policies.sources.resource import Unresolved
 
 __all__ = [
     "Condition",

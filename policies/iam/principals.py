@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policies.sources.resource import Unresolved
-
 from policies.iam.patterns import arn_parts
+from policies.sources.resource import Unresolved
 
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
 _ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}|\$\{AWS::AccountId\}):root")
