@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS
+from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS, VERIFIED
 from policies.access.key import ADMINISTRATION
 from policies.access.resources import kind, stored, words
-from policies.access.roles import Role, inspected, scoped_actions
+from policies.access.roles import INSPECTION, Role, inspected, scoped_actions
 from policies.access.statement import Document, Statement, allow, deny, document
 from policies.capability import Endpoint, Need
-from policies.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF
+from policies.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
 from stacks.settings import Settings
 
 Keys = Mapping[str, str]
@@ -81,7 +81,7 @@ def _passes(settings: Settings, role: Role) -> Iterator[Statement]:
 def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]:
     if role.inspects:
         yield allow(f"{words(role.duty)}MaySeeHowThingsAreSetUp", READS)
-        for resources, actions in inspected(settings).items():
+        for resources, actions in inspected(settings, VERIFIED if role.duty == VERIFIER else INSPECTION).items():
             yield allow(f"{words(role.duty)}MayInspect{kind(resources)}", actions, resources)
     if role.duty == AUDITOR:
         yield from _reads_the_audit_trail(settings, keys["logs"])
@@ -102,7 +102,7 @@ def _reads_the_audit_trail(settings: Settings, key: str) -> Iterator[Statement]:
         )
     logs = names.log_group_arn("*")
     yield allow("AuditorMayQueryOurLogGroups", LOG_QUERIES, (logs, f"{logs}:*"))
-    yield allow("AuditorMayLookUpEvents", AUDIT_READS)
+    yield allow("AuditorMayLookUpWhatHappened", AUDIT_READS)
 
 
 def _administers_keys(settings: Settings, role: Role) -> Iterator[Statement]:

@@ -1,63 +1,20 @@
 """What shows how things are set up, and never what they hold: the reads of auditors and of `fsi-rekognition verify`."""
 
-READS: tuple[str, ...] = (
-    "cloudformation:DescribeStacks",
-    "cloudformation:GetTemplate",
-    "cloudformation:ListStackResources",
-    "cloudtrail:DescribeTrails",
-    "cloudtrail:GetEventSelectors",
-    "cloudtrail:GetTrailStatus",
-    "cloudtrail:ListTags",
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:GetDashboard",
-    "cloudwatch:GetMetricData",
-    "cloudwatch:ListTagsForResource",
-    "ec2:DescribeFlowLogs",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroupRules",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcAttribute",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:DescribeVpcs",
-    "events:DescribeRule",
-    "events:ListRules",
-    "events:ListTargetsByRule",
-    "iam:GetPolicy",
-    "iam:GetPolicyVersion",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListRolePolicies",
-    "kinesis:DescribeStreamSummary",
-    "kinesis:ListTagsForStream",
-    "kms:DescribeKey",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListAliases",
-    "kms:ListResourceTags",
-    "logs:DescribeLogGroups",
-    "logs:DescribeMetricFilters",
-    "logs:ListTagsForResource",
-    "organizations:DescribeEffectivePolicy",
-    "s3:GetBucketLogging",
-    "s3:GetBucketObjectLockConfiguration",
-    "s3:GetBucketOwnershipControls",
-    "s3:GetBucketPolicy",
-    "s3:GetBucketPublicAccessBlock",
-    "s3:GetBucketTagging",
-    "s3:GetBucketVersioning",
-    "s3:GetEncryptionConfiguration",
-    "s3:GetLifecycleConfiguration",
-    "sns:GetSubscriptionAttributes",
-    "sns:GetTopicAttributes",
-    "sns:ListSubscriptionsByTopic",
-    "sns:ListTagsForResource",
-)
-"""IAM actions outside Rekognition; those of Rekognition are `policies.access.roles.INSPECTION`."""
+from policies.inspection import ACTIONS
 
-AUDIT_READS: tuple[str, ...] = ("cloudtrail:LookupEvents",)
-"""What auditors read beside: who did what."""
+VERIFIED = frozenset(action for action in ACTIONS if action.startswith("rekognition:"))
+"""What `fsi-rekognition verify` asks of Rekognition, where the capability that it belongs to is approved."""
+
+READS: tuple[str, ...] = tuple(sorted(ACTIONS - VERIFIED))
+"""What it asks of other services."""
+
+AUDIT_READS: tuple[str, ...] = (
+    "cloudtrail:LookupEvents",
+    "cloudwatch:GetMetricData",
+    "ec2:DescribeSecurityGroupRules",
+    "events:ListRules",
+)
+"""What auditors read beside: who did what, and how things went."""
 
 LOG_QUERIES: tuple[str, ...] = (
     "logs:FilterLogEvents",

@@ -84,13 +84,13 @@ def scoped_actions(settings: Settings, role: Role, *, streaming: bool = False) -
     return together
 
 
-def inspected(settings: Settings) -> dict[tuple[str, ...], list[str]]:
-    """Resource ARNs → the inspection actions of the approved capabilities on them."""
+def inspected(settings: Settings, actions: frozenset[str] = INSPECTION) -> dict[tuple[str, ...], list[str]]:
+    """Resource ARNs → those of the inspection actions that the approved capabilities have on them."""
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in settings.approved:
         for grant in row.grants:
-            if actions := sorted(INSPECTION.intersection(grant.actions)):
-                together[scoped(settings, grant.scope)].extend(actions)
+            if found := sorted(actions.intersection(grant.actions)):
+                together[scoped(settings, grant.scope)].extend(found)
     return together
 
 
