@@ -99,7 +99,7 @@ def test_auditors_may_run_it_too(environment: str) -> None:
 def test_what_is_asked_of_rekognition_is_inspection() -> None:
     """The endpoint policy, the guardrails and the watchers make room for inspection: nothing here goes beyond it."""
     assert VERIFIED <= INSPECTION
-    assert ACTIONS == {*READS, *VERIFIED}
+    assert {*READS, *VERIFIED} == ACTIONS
     assert {action(service, one) for service, operations in CALLS.items() for one in operations} == ACTIONS
 
 
