@@ -43,6 +43,10 @@ class Outcome:
     packs: tuple[Pack, ...] = ()
     mistakes: tuple[str, ...] = ()
     said: list[str] = field(default_factory=list)
+    controls: Results | None = None
+    """What our own controls judged."""
+    approval_pack: Path | None = None
+    """Where it was written."""
 
     @property
     def status(self) -> int:
@@ -81,7 +85,7 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
     ours = _ours(controls, mistakes)
     packs += [ours] if ours else []
     mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
-    return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said)
+    return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said, controls=controls)
 
 
 def templates(outdir: Path) -> dict[str, Path]:

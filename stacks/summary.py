@@ -67,6 +67,11 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
         f"Templates and validation-report.json in [bold]{out}[/bold]; what is applied by hand in {out}/documents.",
         soft_wrap=True,
     )
+    if outcome.approval_pack:
+        console.print(
+            f"The approval pack for security: [bold]{outcome.approval_pack / 'index.html'}[/bold]",
+            soft_wrap=True,
+        )
     match outcome.status:
         case 0:
             console.print("[green]No open finding.[/green] Next:")

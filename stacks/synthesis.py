@@ -17,7 +17,9 @@ from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 from policies.access.documents import documents
 from policies.exceptions import Register, RegisterError
 from policies.exceptions import load as load_register
+from policies.pack import receipt
 from stacks.acknowledgements import acknowledge
+from stacks.approval_pack import with_pack
 from stacks.quiet import quiet
 from stacks.report import Outcome, outcome
 from stacks.settings import Settings, SettingsError, load
@@ -37,8 +39,14 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK
+    receipt.withdraw(options.output)
     result = synthesize(build, settings, options.output, register)
-    show(result, settings, environment=options.environment, to_stderr="CDK_OUTDIR" in os.environ)
+    if not result.mistakes:
+        receipt.leave(options.output, options.environment)
+    by_the_cli = "CDK_OUTDIR" in os.environ
+    if not (by_the_cli or options.no_pack):
+        result = with_pack(result, options.output.parent / "approval-pack")
+    show(result, settings, environment=options.environment, to_stderr=by_the_cli)
     return result.status
 
 
@@ -84,6 +92,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--output", type=Path, default=Path(os.environ.get("CDK_OUTDIR", "cdk.out")), help="folder (default: cdk.out)"
     )
+    parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)
 
 

@@ -13,7 +13,7 @@ def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("report", help="write the approval pack", description=__doc__)
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"), metavar="FOLDER", help="default: cdk.out")
-    parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one that fits)")
+    parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one it was made of)")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
     parser.add_argument("--output", type=Path, default=Path("approval-pack"), metavar="FOLDER",
                         help="default: approval-pack")  # fmt: skip
@@ -35,23 +35,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from policies.pack.changes import read, since
-    from policies.pack.gathering import gather
-    from policies.pack.pack import files
-    from policies.pack.standing import judged
-    from policies.pack.writing import write
+    from policies.pack.making import make
 
-    timestamp = _timestamp(options.timestamp)
-    old = read(options.since) if options.since else None
-    dossier = gather(options.assembly, options.environment, exceptions=options.exceptions, timestamp=timestamp)
-    changes = since(old, dossier, judged(dossier)) if old else None
-    write(files(dossier, changes), options.output)
-    print(options.output / "index.html")
-    for line in dossier.results.crashed:
+    made = make(
+        options.assembly,
+        options.output,
+        environment=options.environment,
+        exceptions=options.exceptions,
+        since=options.since,
+        timestamp=_timestamp(options.timestamp),
+    )
+    print(made.page)
+    for line in made.dossier.results.crashed:
         print(line, file=sys.stderr)
-    opened = len(dossier.results.open) + sum(not one.excepted for one in dossier.findings)
-    print(f"{len(dossier.results.results)} judgements, {opened} open findings", file=sys.stderr)
-    return max(dossier.results.exit_status, FINDINGS if opened else CLEAN)
+    print(f"{len(made.dossier.results.results)} judgements, {made.open} open findings", file=sys.stderr)
+    print(f"sha256 of MANIFEST.json, which holds those of everything else: {made.sha256}", file=sys.stderr)
+    return made.status
 
 
 def _check(pack: Path, assembly: Path) -> int:

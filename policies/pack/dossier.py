@@ -7,12 +7,10 @@ from functools import cached_property
 from policies.controls.engine import Control, Result, Results
 from policies.exceptions import Exemption, Register
 from policies.pack.nag import Finding
-from policies.proof.matrix import Matrix, Row
+from policies.pack.proof import Proof
+from policies.proof.matrix import Matrix
 from policies.sources.resource import Application, Input
 from stacks.settings import Settings
-
-Question = tuple[str, str, str, str]
-"""Principal, action, resource and door of a row of the matrix."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,8 +24,13 @@ class Dossier:
     controls: Mapping[str, Control]
     results: Results
     matrix: Matrix
+    """Without the questions that nothing could ever answer but no: nothing grants what they ask for."""
+    asked: int
+    """How many questions there are in all."""
     register: Register
     findings: tuple[Finding, ...]
+    templates: Mapping[str, str]
+    """Name → text of the templates."""
     documents: Mapping[str, str]
     """Name → text of what is applied by hand."""
     timestamp: str = ""
@@ -47,9 +50,9 @@ class Dossier:
         return {name: tuple(listed) for name, listed in found.items()}
 
     @cached_property
-    def answers(self) -> Mapping[Question, Row]:
-        """Question → row of the matrix."""
-        return {row.question: row for row in self.matrix.rows}
+    def proof(self) -> Proof:
+        """Answers single questions, those that the matrix leaves out included."""
+        return Proof(self.matrix.estate)
 
     def exemption(self, rule: str, path: str) -> Exemption | None:
         """The entry of the register that excepts a finding."""

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from policies.capabilities import CATALOGUE
 from policies.capability import Duty, Scope, Store
 from policies.controls.engine import Consideration
-from policies.iam.evaluate import Verdict
+from policies.iam.evaluate import Decision, Verdict
 from policies.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF
 from policies.pack.calls import command
-from policies.pack.dossier import Dossier, Question
-from policies.proof.doors import Door, doors
-from policies.proof.matrix import Row
-from policies.proof.who import everyone
+from policies.pack.dossier import Dossier
+from policies.pack.proof import Question
 
 ALLOWED, DENIED = "HTTP 200, and the operation's JSON", "AccessDeniedException, HTTP 400"
 
@@ -30,12 +28,12 @@ class Try:
     expected: str
     event: str
     verdict: Verdict
-    proof: Row | None = None
+    proof: Decision | None = None
 
     @property
     def contradicted(self) -> bool:
         """Whether the access matrix expects something else."""
-        return self.proof is not None and self.proof.decision is not self.verdict
+        return self.proof is not None and self.proof.verdict is not self.verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +57,6 @@ class _Writer:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier, self._settings = dossier, dossier.settings
         self._names = dossier.settings.names
-        strangers = [one for one in everyone(dossier.matrix.estate) if not one.baseline]
-        self._told = {one.name: one.told for one in strangers}
         self._row = next(
             (row for row in self._settings.approved if any(g.scope is Scope.ANY for g in row.of(Duty.USE))), None
         )
@@ -144,28 +140,19 @@ class _Writer:
         return self._try((who, action, "*", door), asked, ALLOWED if verdict is Verdict.ALLOW else DENIED, verdict)
 
     def _try(self, asked: Question, command_: str, expected: str, verdict: Verdict) -> Try:
-        who, action, _, door = asked
-        row = self._dossier.answers.get(asked) or self._nearest(asked)
-        told = next((one.told for one in self._doors(action) if row and one.name == row.door), door)
+        answer = self._dossier.proof.answer(asked)
         return Try(
-            who=self._told.get(who, who),
-            where=told,
+            who=answer.who if answer else asked[0],
+            where=answer.door if answer else asked[3],
             command=command_,
             expected=expected,
-            event=_event(action, verdict, row),
+            event=_event(asked[1], verdict, answer.decision if answer else None),
             verdict=verdict,
-            proof=row,
+            proof=answer.decision if answer else None,
         )
 
-    def _nearest(self, asked: Question) -> Row | None:
-        """The same question through another door with the same answer, where the door of the test is not there."""
-        return next((row for row in self._dossier.matrix.rows if row.question[:3] == asked[:3]), None)
 
-    def _doors(self, action: str) -> tuple[Door, ...]:
-        return doors(self._dossier.matrix.estate, action)
-
-
-def _event(action: str, verdict: Verdict, row: Row | None) -> str:
+def _event(action: str, verdict: Verdict, row: Decision | None) -> str:
     """What the trail keeps of the call."""
     service, _, operation = action.partition(":")
     source = f"eventSource {service}.amazonaws.com, eventName {operation}"

@@ -9,13 +9,12 @@ from policies.pack.changes import Changes
 from policies.pack.documents import policies
 from policies.pack.dossier import Dossier
 from policies.pack.manifest import manifest
-from policies.pack.standing import judged
+from policies.pack.standing import Judged
 from policies.pack.writing import MANIFEST
 
 
-def files(dossier: Dossier, changes: Changes | None = None) -> Mapping[str, str]:
+def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None = None) -> Mapping[str, str]:
     """Name → text; the same dossier gives the same bytes."""
-    controls = judged(dossier)
     made = {
         "access.csv": access_form.render(dossier.matrix.rows),
         "controls.csv": csv_form.render(dossier.results),
@@ -25,6 +24,7 @@ def files(dossier: Dossier, changes: Changes | None = None) -> Mapping[str, str]
         "results.sarif": sarif.render(dossier.results),
     }
     made |= {one.file: one.text for one in policies(dossier)}
+    made |= {f"templates/{name}": text for name, text in dossier.templates.items()}
     about = json.loads(manifest(dossier, made))
     made["index.html"] = page.render(dossier, controls, changes, about)
     made[MANIFEST] = manifest(dossier, made)

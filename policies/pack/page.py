@@ -37,6 +37,7 @@ def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | 
         d=dossier,
         settings=dossier.settings,
         controls=controls,
+        judged=lambda names: [controls[name] for name in names],
         changes=changes,
         about=about,
         decision=decision(dossier, controls),

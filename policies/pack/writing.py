@@ -12,9 +12,8 @@ MANIFEST = "MANIFEST.json"
 
 def write(files: Mapping[str, str], output: Path) -> None:
     """Replace the pack at `output` by these files; a folder that is no pack is never touched. Raises `PackError`."""
+    refuse_what_is_no_pack(output)
     output = output.absolute()
-    if output.exists() and not _replaceable(output):
-        raise PackError(f"{output}: is there and is no approval pack; name another folder with --output")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{output.name}.new-", dir=output.parent))
@@ -33,8 +32,14 @@ def write(files: Mapping[str, str], output: Path) -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _replaceable(output: Path) -> bool:
-    return output.is_dir() and ((output / MANIFEST).is_file() or not any(output.iterdir()))
+def refuse_what_is_no_pack(output: Path) -> None:
+    """A file, or a folder that holds something else, is never replaced. Raises `PackError`."""
+    try:
+        fits = not output.exists() or (output / MANIFEST).is_file() or not any(output.iterdir())
+    except OSError as error:
+        raise PackError(f"{output}: cannot be replaced: {error.strerror}; name another folder with --output") from None
+    if not fits:
+        raise PackError(f"{output}: is there and is no approval pack; name another folder with --output")
 
 
 def _swap(made: Path, output: Path) -> None:

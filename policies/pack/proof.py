@@ -1,0 +1,47 @@
+"""Single questions to the policies of an assembly, as a test by hand puts them."""
+
+from dataclasses import dataclass
+
+from policies.iam.evaluate import Decision
+from policies.proof.actions import Ask, asks
+from policies.proof.asking import Judge
+from policies.proof.estate import Estate, Thing
+from policies.proof.matrix import open_to
+from policies.proof.who import everyone
+
+Question = tuple[str, str, str, str]
+"""Principal, action, resource and door."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the policies decide, and the door as a person calls it."""
+
+    decision: Decision
+    door: str
+    who: str
+
+
+class Proof:
+    """Answers questions about one estate, of any action."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+        self._judge = Judge(estate=estate)
+        self._people = {who.name: who for who in everyone(estate)}
+        self._asks = {(ask.action, ask.resource): ask for ask in asks(estate)}
+
+    def answer(self, question: Question) -> Answer | None:
+        """None where the assembly has no such principal or no such door."""
+        name, action, resource, door = question
+        who = self._people.get(name)
+        ask = self._asks.get((action, resource)) or Ask(action=action, resource=resource, thing=self._thing(resource))
+        way = next((one for one in open_to(self._estate, who, ask) if one.name == door), None) if who else None
+        if who is None or way is None:
+            return None
+        return Answer(decision=self._judge.decide(who, ask, way), door=way.told, who=who.told)
+
+    def _thing(self, resource: str) -> Thing | None:
+        return next(
+            (one for one in self._estate.things if resource == one.arn or resource.startswith(f"{one.arn}/")), None
+        )

@@ -1,0 +1,91 @@
+"""receipt.json: what an assembly was made from and checked against; a synthesis leaves it as its last act.
+
+By it a finished synthesis can be told from a broken one, and its checks from those of another.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from policies.exceptions import REGISTER
+from policies.pack.failing import PackError
+from policies.pack.nag import REPORT
+from stacks.settings import ENVIRONMENTS
+
+RECEIPT = "receipt.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """SHA-256 of everything that went into a synthesis, and of what came out of it."""
+
+    environment: str
+    """Name, or path, as it was given."""
+    environment_file: str
+    exceptions: str
+    files: Mapping[str, str]
+
+
+def withdraw(assembly: Path) -> None:
+    """Before a synthesis begins: what lies there is no longer vouched for."""
+    (assembly / RECEIPT).unlink(missing_ok=True)
+
+
+def leave(assembly: Path, environment: str) -> None:
+    """After the last file of a synthesis was written."""
+    receipt = Receipt(
+        environment=environment,
+        environment_file=sha256(file_of(environment)),
+        exceptions=sha256(REGISTER),
+        files={name: sha256(assembly / name) for name in sorted(_written(assembly))},
+    )
+    (assembly / RECEIPT).write_text(json.dumps(asdict(receipt), indent=2) + "\n", encoding="utf-8")
+
+
+def read(assembly: Path, environment: str | None = None, exceptions: Path | None = None) -> Receipt:
+    """The receipt, once everything is found to be as it says. Raises `PackError`."""
+    if not (assembly / "manifest.json").is_file():
+        raise PackError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
+    try:
+        receipt = Receipt(**json.loads((assembly / RECEIPT).read_text(encoding="utf-8")))
+        files = dict(receipt.files)
+    except FileNotFoundError:
+        raise PackError(f"{assembly}: its synthesis did not end well, or has not ended; run make synth again") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise PackError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
+    for name, expected in files.items():
+        _same(assembly / name, expected, "is not as the synthesis left it")
+    _same(file_of(environment or receipt.environment), receipt.environment_file, "is not what the assembly was made of")
+    _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
+    return receipt
+
+
+def file_of(environment: str) -> Path:
+    """The environment file of a name or path."""
+    path = Path(environment)
+    return path if path.suffix == ".toml" else ENVIRONMENTS / f"{environment}.toml"
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _same(path: Path, expected: str, otherwise: str) -> None:
+    try:
+        found = sha256(path)
+    except OSError as error:
+        raise PackError(f"{path}: cannot be read ({error.strerror}); run make synth again") from None
+    if found != expected:
+        raise PackError(f"{path}: {otherwise}; run make synth again")
+
+
+def _written(assembly: Path) -> Iterator[str]:
+    """What a synthesis writes that anybody relies on; the folder may hold templates of former ones."""
+    yield from ("manifest.json", REPORT)
+    artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    yield from (
+        one["properties"]["templateFile"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"
+    )
+    yield from (f"documents/{one.name}" for one in (assembly / "documents").iterdir())
