@@ -7,11 +7,6 @@ from policies.access.boundary import Ceiling, boundary
 from stacks.baseline import BaselineStack
 from stacks.settings import Settings
 
-PURPOSE = {
-    Ceiling.WORKLOAD: "The most that roles which call Rekognition, and service roles, can ever do.",
-    Ceiling.OVERSIGHT: "The most that auditors, verifiers and key administrators can ever do.",
-}
-
 
 class BoundariesStack(BaselineStack):
     """Our two boundaries, or the bank's one for every role."""
@@ -23,7 +18,6 @@ class BoundariesStack(BaselineStack):
                 self,
                 ceiling.capitalize(),
                 managed_policy_name=settings.names.boundary(ceiling),
-                description=PURPOSE[ceiling],
                 policy_document=boundary(settings, ceiling),
             )
 

@@ -1,9 +1,9 @@
 """Organization policies, for the management account or a delegated administrator; the workload account cannot."""
 
-import aws_cdk as cdk
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
 from policies.access.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from stacks.answers import Guardrails
 from stacks.baseline import BaselineStack
@@ -47,4 +47,4 @@ class GuardrailsStack(BaselineStack):
                 description=description,
                 target_ids=list(guardrails.targets),
             )
-            policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+            policy.apply_removal_policy(KEPT)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from fsi_rekognition.data_bucket import PRIVATE, encrypted, expiring, owner_enforced
+from fsi_rekognition.kept import KEPT
 
 
 class AccessLogsBucket(Construct):
@@ -24,7 +24,7 @@ class AccessLogsBucket(Construct):
             ownership_controls=owner_enforced(),
             lifecycle_configuration=expiring(expire_days, noncurrent_days=30),
         )
-        bucket.apply_removal_policy(RemovalPolicy.RETAIN)
+        bucket.apply_removal_policy(KEPT)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
         self.policy.add_resource_dependency(bucket)
         self.name: str = bucket.ref

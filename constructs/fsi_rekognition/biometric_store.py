@@ -1,8 +1,9 @@
 """Rekognition resources that hold what cannot be had again: collections of faces, and Custom Labels projects."""
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_rekognition as rekognition
 from constructs import Construct
+
+from fsi_rekognition.kept import KEPT
 
 
 class Collection(Construct):
@@ -14,7 +15,7 @@ class Collection(Construct):
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)
         collection = rekognition.CfnCollection(self, "Collection", collection_id=name)
-        collection.apply_removal_policy(RemovalPolicy.RETAIN)
+        collection.apply_removal_policy(KEPT)
 
 
 class Project(Construct):
@@ -23,4 +24,4 @@ class Project(Construct):
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)
         project = rekognition.CfnProject(self, "Project", project_name=name)
-        project.apply_removal_policy(RemovalPolicy.RETAIN)
+        project.apply_removal_policy(KEPT)

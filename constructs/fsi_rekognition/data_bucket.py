@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+
+from fsi_rekognition.kept import KEPT
 
 PRIVATE = s3.CfnBucket.PublicAccessBlockConfigurationProperty(
     block_public_acls=True, block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True
@@ -44,7 +45,7 @@ class DataBucket(Construct):
             object_lock_enabled=bool(lock_days),
             object_lock_configuration=_locked(lock_days, lock_mode) if lock_days else None,
         )
-        self.resource.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.resource.apply_removal_policy(KEPT)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
         self.policy.add_resource_dependency(self.resource)
 

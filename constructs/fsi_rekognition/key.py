@@ -23,6 +23,7 @@ class Key(Construct):
             key_policy=policy,
             pending_window_in_days=30,
         )
+        # Its policy lets key administrators alone end it: a roll-back that had to would fail, and stop half-way.
         key.apply_removal_policy(RemovalPolicy.RETAIN)
         kms.CfnAlias(self, "Alias", alias_name=alias, target_key_id=key.ref)
         self.arn: str = key.attr_arn

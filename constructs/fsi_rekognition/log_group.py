@@ -1,8 +1,9 @@
 """A log group: encrypted with our key, kept for as long as the bank says, and kept when its stack goes."""
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+
+from fsi_rekognition.kept import KEPT
 
 
 class LogGroup(Construct):
@@ -13,5 +14,5 @@ class LogGroup(Construct):
         self.resource = logs.CfnLogGroup(
             self, "LogGroup", log_group_name=name, kms_key_id=key_arn, retention_in_days=retention_days
         )
-        self.resource.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.resource.apply_removal_policy(KEPT)
         self.arn: str = self.resource.attr_arn

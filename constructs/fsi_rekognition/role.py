@@ -22,9 +22,8 @@ class Role(Construct):
         max_session_seconds: int = 3600,
     ) -> None:
         super().__init__(scope, id_)
-        self.policy = iam.CfnManagedPolicy(
-            self, "Policy", managed_policy_name=name, description=description, policy_document=policy
-        )
+        # Without a description: CloudFormation replaces a policy whose description changes, and cannot under its name.
+        self.policy = iam.CfnManagedPolicy(self, "Policy", managed_policy_name=name, policy_document=policy)
         self.resource = iam.CfnRole(
             self,
             "Role",

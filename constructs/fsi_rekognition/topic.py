@@ -24,10 +24,10 @@ class Topic(Construct):
         super().__init__(scope, id_)
         topic = sns.CfnTopic(self, "Topic", topic_name=name, display_name=display_name, kms_master_key_id=key_arn)
         self.policy = sns.CfnTopicPolicy(self, "Policy", topics=[topic.ref], policy_document=policy)
-        for number, subscriber in enumerate(subscribers):
+        for subscriber in subscribers:
             sns.CfnSubscription(
                 self,
-                f"Subscription{number}",
+                f"Subscription-{subscriber}",  # not by its place: whoever moves up would be unsubscribed
                 topic_arn=topic.ref,
                 protocol="https" if subscriber.startswith("https://") else "email",
                 endpoint=subscriber,

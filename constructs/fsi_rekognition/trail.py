@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_cloudtrail as cloudtrail
 from constructs import Construct
 
 from fsi_rekognition.data_bucket import DataBucket
+from fsi_rekognition.kept import KEPT
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.role import Role
 
@@ -41,5 +41,5 @@ class AuditTrail(Construct):
             cloud_watch_logs_role_arn=delivery.arn,
         )
         trail.add_property_override("AdvancedEventSelectors", selectors)
-        trail.apply_removal_policy(RemovalPolicy.RETAIN)
+        trail.apply_removal_policy(KEPT)
         trail.add_resource_dependency(bucket.policy)
