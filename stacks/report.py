@@ -7,12 +7,14 @@ from typing import Any
 
 from policies.controls.engine import Results, Status
 from policies.exceptions import Register
+from stacks.quotas import measures
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
-"""The cdk-nag packs, which count resources; our own controls count judgements."""
+"""The cdk-nag packs, which count resources; our own controls count judgements, quotas what is measured."""
 
 
 OURS = "FSI"
+QUOTAS = "AWS quotas"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +85,7 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
         packs.append(pack)
     found = [(f"{pack.name}::{one.rule}", one.path) for pack in packs for one in (*pack.open, *pack.excepted)]
     ours = _ours(controls, mistakes)
-    packs += [ours] if ours else []
+    packs += [*([ours] if ours else []), _quotas(outdir)]
     mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
     return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said, controls=controls)
 
@@ -117,6 +119,13 @@ def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
         open=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in results.open),
         excepted=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in excepted),
     )
+
+
+def _quotas(outdir: Path) -> Pack:
+    """What would be refused at deployment for its size."""
+    found = [one for stack, file in templates(outdir).items() for one in measures(stack, file.read_text())]
+    over = tuple(Finding(rule=one.quota.kind, path=one.path, description=f"{one}.") for one in found if one.exceeded)
+    return Pack(name=QUOTAS, checked=len(found), met=len(found) - len(over), open=over)
 
 
 def _findings(report: dict[str, Any], kind: str) -> tuple[Finding, ...]:

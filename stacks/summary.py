@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from stacks.quotas import TEMPLATE
 from stacks.report import Outcome, templates
 from stacks.settings import Settings
 
-LARGEST = 51_200
+LARGEST = TEMPLATE.most
 """Bytes that plain CloudFormation takes as a template body."""
 
 
@@ -50,7 +51,10 @@ def _stacks(outdir: Path) -> Table:
 
 def _packs(outcome: Outcome) -> Table:
     table = Table(
-        "Pack", title="Checks (FSI counts judgements, cdk-nag resources)", title_justify="left", title_style="bold"
+        "Pack",
+        title="Checks (cdk-nag counts resources, FSI judgements)",
+        title_justify="left",
+        title_style="bold",
     )
     for column in ("Checked", "Met", "Excepted", "Open"):
         table.add_column(column, justify="right")

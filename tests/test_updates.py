@@ -1,7 +1,6 @@
 """What happens to a deployed environment when an answer changes: nothing that has a name of ours is replaced."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -2,14 +2,15 @@
 
 An endpoint policy is one door only; off the endpoint the role's own policy denies (see `identity`). Whether the
 streaming-rekognition endpoint honours a policy is not documented by AWS (aws-facts 14.1): it is written all the same.
+Organization and addresses stand once, in Denies: in every Allow they would fill the 20,480 characters that AWS takes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from policies.access.resources import kind, stored, words
 from policies.access.roles import Role, arn, inspected, roles, scoped_actions
-from policies.access.statement import Conditions, Document, Statement, allow, document
+from policies.access.statement import Document, Statement, allow, deny, document
 from policies.capability import Endpoint, Store
 from policies.names import AUDITOR, VERIFIER
 from stacks.settings import Settings
@@ -18,6 +19,7 @@ from stacks.settings import Settings
 def rekognition_endpoint_policy(settings: Settings, endpoint: Endpoint) -> Document:
     """Approved actions on approved resources by the role whose duty they are; nothing else passes."""
     return document(
+        *_fence(settings),
         *(statement for role in roles(settings) for statement in _duties(settings, role, endpoint)),
         *(_inspection(settings) if endpoint is Endpoint.REKOGNITION else ()),
     )
@@ -35,37 +37,49 @@ def s3_endpoint_policy(settings: Settings) -> Document:
     for (store, action), duties in sorted(who.items()):
         together[store, frozenset(duties)].append(action)
     return document(
+        *_fence(settings),
         *(
             allow(
                 f"NamedRolesMay{'And'.join(action.removeprefix('s3:') for action in actions)}In{words(store)}",
                 actions,
                 stored(settings, store),
                 principal="*",
-                where=_from(settings, duties),
+                where=_by(settings, duties),
             )
             for (store, duties), actions in together.items()
-        )
+        ),
     )
 
 
 def _duties(settings: Settings, role: Role, endpoint: Endpoint) -> Iterable[Statement]:
     for resources, actions in scoped_actions(settings, role, streaming=endpoint is Endpoint.STREAMING).items():
         sid = f"{words(role.duty)}MayCall{kind(resources)}"
-        yield allow(sid, actions, resources, principal="*", where=_from(settings, [role.duty]))
+        yield allow(sid, actions, resources, principal="*", where=_by(settings, [role.duty]))
 
 
 def _inspection(settings: Settings) -> Iterable[Statement]:
     for resources, actions in inspected(settings).items():
         sid = f"AuditorsMayInspect{kind(resources)}"
-        yield allow(sid, actions, resources, principal="*", where=_from(settings, [AUDITOR, VERIFIER]))
+        yield allow(sid, actions, resources, principal="*", where=_by(settings, [AUDITOR, VERIFIER]))
 
 
-def _from(settings: Settings, duties: Iterable[str]) -> Conditions:
-    """Only these roles (the ARN holds the account), in this organization, from the clients' addresses."""
-    where: dict[str, dict[str, str | list[str]]] = {
-        "ArnEquals": {"aws:PrincipalArn": sorted(arn(settings, duty) for duty in duties)},
-        "StringEquals": {"aws:PrincipalOrgID": settings.organization},
-    }
+def _by(settings: Settings, duties: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """Only these roles; their ARNs hold the account."""
+    return {"ArnEquals": {"aws:PrincipalArn": [arn(settings, duty) for duty in duties]}}
+
+
+def _fence(settings: Settings) -> Iterator[Statement]:
+    """Whatever is allowed below: only in this organization, and only from the clients' addresses."""
+    yield deny(
+        "NobodyOutsideTheOrganizationMayPass",
+        ("*",),
+        principal="*",
+        where={"StringNotEquals": {"aws:PrincipalOrgID": settings.organization}},
+    )
     if settings.network.clients:
-        where["IpAddress"] = {"aws:VpcSourceIp": list(settings.network.clients)}
-    return where
+        yield deny(
+            "NobodyMayPassFromOtherAddressesThanTheClients",
+            ("*",),
+            principal="*",
+            where={"NotIpAddress": {"aws:VpcSourceIp": list(settings.network.clients)}},
+        )

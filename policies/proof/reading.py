@@ -157,7 +157,9 @@ def _endpoints(application: Application) -> Iterator[Endpoint]:
 def _address(found: tuple[Statement, ...], block: Any) -> str:
     """The first address of the clients that the policy expects, else of the VPC."""
     ranges = [
-        value for one in found for value in one.condition_values("aws:VpcSourceIp", "IpAddress") if one.allows
+        value
+        for one in found
+        for value in one.condition_values("aws:VpcSourceIp", "IpAddress" if one.allows else "NotIpAddress")
     ] or ([block] if isinstance(block, str) else [])
     try:
         return str(ipaddress.ip_network(ranges[0], strict=False)[1]) if ranges else ""
