@@ -98,7 +98,7 @@ def _size(value: Any, unit: str) -> int:
         case "characters":
             return len(value if isinstance(value, str) else json.dumps(_known(value), separators=(",", ":")))
         case "values":
-            return sum(1 for _ in _leaves(value))
+            return sum(1 for _ in _values(value))
         case _:
             return len(value)
 
@@ -116,12 +116,12 @@ def _known(value: Any) -> Any:
             return value
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    """The values in the lists of advanced event selectors."""
+def _values(value: Any) -> Iterator[Any]:
+    """The values in the lists of advanced event selectors; the names of fields are none."""
     match value:
-        case {"Field": _, **tests}:
-            yield from (item for listed in tests.values() for item in listed)
         case dict():
-            yield from (leaf for item in value.values() for leaf in _leaves(item))
+            yield from (leaf for key, item in value.items() if key not in ("Field", "Name") for leaf in _values(item))
         case list():
-            yield from (leaf for item in value for leaf in _leaves(item))
+            yield from (leaf for item in value for leaf in _values(item))
+        case _:
+            yield value
