@@ -5,13 +5,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
+from stacks.settings import load
 from tests.signed import CLAIMED, leftover
+
+if TYPE_CHECKING:
+    from rehearsal.emulator import Running
 
 if "CI" not in os.environ:  # where it is, hypothesis has a profile of its own: no deadline, and the same examples
     hypothesis.settings.register_profile("busy", deadline=None)
@@ -33,6 +39,33 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     if hasattr(request.config, "workerinput"):
         shared = shared.parent
     return {name: _synthesized(name, shared / f"cdk.out.{name}") for name in ENVIRONMENTS}
+
+
+@pytest.fixture(scope="session")
+def rehearsals(assemblies: Mapping[str, Path]) -> Iterator[Callable[[str], "Running"]]:
+    """Environment name → an emulated account in which it is deployed: the one that is up, or else a new one."""
+    from rehearsal.deploying import rehearsed
+
+    with ExitStack() as up:
+        current: dict[str, Running] = {}
+
+        def rehearsal(environment: str) -> "Running":
+            if environment not in current:
+                current.clear()
+                up.close()
+                current[environment] = up.enter_context(rehearsed(assemblies[environment], load(environment)))
+            return current[environment]
+
+        yield rehearsal
+
+
+@pytest.fixture
+def rehearsed(rehearsals: Callable[[str], "Running"]) -> "Running":
+    """The example environment in an emulated account, shared by the tests: whoever changes it puts it back.
+
+    Boto3 reaches it by `rehearsed.session().client("iam", endpoint_url=rehearsed.url)`, or by `rehearsed.aws().iam`.
+    """
+    return rehearsals("example")
 
 
 def _synthesized(environment: str, outdir: Path) -> Path:

@@ -14,7 +14,7 @@ import constructs
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SOURCES = {"policies": ROOT, "stacks": ROOT, "fsi_rekognition": ROOT / "constructs"}
+SOURCES = {"policies": ROOT, "stacks": ROOT, "fsi_rekognition": ROOT / "constructs", "rehearsal": ROOT}
 EXAMPLE_ACCOUNT = re.compile(r"([0-9])\1{3}([0-9])\2{3}([0-9])\3{3}|123456789012")
 """Account ids that nobody takes for real ones: 111122223333 and its like."""
 
@@ -82,6 +82,7 @@ def test_constructs_is_a_source_root() -> None:
         ("policies", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
         ("stacks.settings", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
         ("fsi_rekognition", ("stacks", "cdk_nag")),
+        ("rehearsal", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
     ],
 )
 def test_what_a_layer_never_imports(who: str, never: tuple[str, ...]) -> None:
@@ -104,6 +105,12 @@ def test_settings_know_no_policy_document() -> None:
 def test_nothing_imports_the_app() -> None:
     """`app.py` is the end of all arrows."""
     assert [name for name, targets in GRAPH.items() if "app" in targets] == []
+
+
+def test_only_one_verb_uses_the_test_bench() -> None:
+    """The product works without the bench and its emulator; only `rehearse` loads them, when it runs."""
+    users = {name for name in MODULES if under(EVERY_IMPORT[name], "rehearsal", "moto")}
+    assert users - under(users, "rehearsal") <= {"policies.commands.rehearse"}
 
 
 def test_arrows_never_turn_back() -> None:
@@ -161,7 +168,7 @@ def test_the_cdk_cli_is_pinned() -> None:
 
 def test_no_real_account_id() -> None:
     """Account ids in the tree are plain examples."""
-    folders = ("policies", "constructs", "stacks", "environments", "tests", "docs")
+    folders = ("policies", "constructs", "stacks", "rehearsal", "environments", "tests", "docs")
     files = [
         path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".toml", ".md"}
     ]

@@ -1,0 +1,38 @@
+"""The boto3 clients of an emulated account: made once each, and bound to a loopback address."""
+
+import re
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
+_CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False)
+
+
+class NotLoopbackError(Exception):
+    """Something would have left this machine; the text says what."""
+
+
+def session(account: str, region: str) -> boto3.Session:
+    """A session with credentials that no account has: the access key is the id of the emulated account."""
+    return boto3.Session(aws_access_key_id=account, aws_secret_access_key="rehearsal", region_name=region)
+
+
+class Aws:
+    """Clients as attributes (`aws.iam`, `aws.kms` …), and the place that they stand for."""
+
+    def __init__(self, url: str, account: str, region: str, partition: str = "aws") -> None:
+        if not LOOPBACK.fullmatch(url):
+            raise NotLoopbackError(f"{url}: a rehearsal talks to a loopback address only")
+        self.url, self.account, self.region, self.partition = url, account, region, partition
+        self._session = session(account, region)
+
+    def __getattr__(self, service: str) -> Any:
+        client = self._session.client(service, endpoint_url=self.url, config=_CONFIG)  # type: ignore[call-overload]
+        setattr(self, service, client)
+        return client
+
+    def arn(self, service: str, resource: str) -> str:
+        """A regional ARN of this account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"

@@ -1,0 +1,79 @@
+"""Start an emulated AWS on a free loopback port, and take it down again whatever happens."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+import boto3
+
+from rehearsal.aws import Aws, session
+
+ADDRESS = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """An emulator that is up: where it listens, and the account and Region that it stands for."""
+
+    url: str
+    account: str
+    region: str
+
+    def session(self, *, account: str = "", region: str = "") -> boto3.Session:
+        """A boto3 session of this account, or of another one; clients need `endpoint_url=running.url`."""
+        return session(account or self.account, region or self.region)
+
+    def aws(self, *, account: str = "", region: str = "") -> Aws:
+        """Clients that are bound to the emulator."""
+        return Aws(self.url, account or self.account, region or self.region)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Environment variables with which any AWS tool talks to the emulator, and to nothing else."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": "rehearsal",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+
+@contextmanager
+def emulator(account: str, region: str) -> Iterator[Running]:
+    """An empty emulated account, for as long as the block lasts; one at a time in a process.
+
+        with emulator("111122223333", "eu-west-1") as running:
+            deploy(assembly, running)
+            running.session().client("iam", endpoint_url=running.url)
+
+    The server is a thread of this process and listens on 127.0.0.1 only; it ends with the block, or with the process.
+    """
+    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    from rehearsal.served import application, forget
+
+    class Quiet(MotoRequestHandler):
+        """Writes no line a request."""
+
+        def log(self, type: str, message: str, *args: object) -> None:
+            """Nothing."""
+
+    forget()
+    server = make_server(ADDRESS, 0, application(), threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, name="emulator", daemon=True)
+    thread.start()
+    try:
+        yield Running(url=f"http://localhost:{server.port}", account=account, region=region)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        forget()

@@ -1,0 +1,94 @@
+"""Topics, their policies and their subscriptions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rehearsal.aws import Aws
+from rehearsal.providers.provider import Properties, Provider, listed, retagged, text
+
+
+class Topic(Provider):
+    """A topic."""
+
+    type = "AWS::SNS::Topic"
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        made = aws.sns.create_topic(
+            Name=wanted["TopicName"], Attributes=_attributes(wanted), Tags=list(wanted.get("Tags", ()))
+        )
+        return str(made["TopicArn"])
+
+    def put(self, aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
+        if former:
+            for name, value in _attributes(wanted).items():
+                aws.sns.set_topic_attributes(TopicArn=id_, AttributeName=name, AttributeValue=value)
+            changed, removed = retagged(wanted, former)
+            aws.sns.tag_resource(ResourceArn=id_, Tags=changed)
+            aws.sns.untag_resource(ResourceArn=id_, TagKeys=removed)
+
+    def delete(self, aws: Aws, id_: str, former: Properties) -> None:
+        aws.sns.delete_topic(TopicArn=id_)
+
+    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
+        found = aws.sns.get_topic_attributes(TopicArn=id_)["Attributes"]
+        tags = aws.sns.list_tags_for_resource(ResourceArn=id_)["Tags"]
+        return {
+            "TopicName": found["TopicArn"].rpartition(":")[2],
+            "DisplayName": found.get("DisplayName", ""),
+            "KmsMasterKeyId": found.get("KmsMasterKeyId"),
+            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
+        }
+
+    def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
+        return {"TopicArn": id_, "TopicName": id_.rpartition(":")[2]}
+
+
+class TopicPolicy(Provider):
+    """The policy of one or more topics."""
+
+    type = "AWS::SNS::TopicPolicy"
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        return f"policy-of-{wanted['Topics'][0].rpartition(':')[2]}"
+
+    def put(self, aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
+        for arn in wanted["Topics"]:
+            policy = text(wanted["PolicyDocument"])
+            aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
+
+    def delete(self, aws: Aws, id_: str, former: Properties) -> None:
+        """A topic without a policy of its own has AWS's default one; setting none brings it back."""
+        for arn in former["Topics"]:
+            aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue="")
+
+    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
+        policies = {
+            arn: aws.sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"] for arn in declared["Topics"]
+        }
+        return {"Topics": list(policies), "PolicyDocument": next(iter(policies.values()))}
+
+
+class Subscription(Provider):
+    """Who is told."""
+
+    type = "AWS::SNS::Subscription"
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        made = aws.sns.subscribe(
+            TopicArn=wanted["TopicArn"],
+            Protocol=wanted["Protocol"],
+            Endpoint=wanted["Endpoint"],
+            ReturnSubscriptionArn=True,
+        )
+        return str(made["SubscriptionArn"])
+
+    def delete(self, aws: Aws, id_: str, former: Properties) -> None:
+        aws.sns.unsubscribe(SubscriptionArn=id_)
+
+    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
+        found = aws.sns.get_subscription_attributes(SubscriptionArn=id_)["Attributes"]
+        return {name: found[name] for name in ("TopicArn", "Protocol", "Endpoint")}
+
+
+def _attributes(wanted: Properties) -> dict[str, str]:
+    return {name: wanted[name] for name in ("DisplayName", "KmsMasterKeyId") if name in wanted}

@@ -1,0 +1,26 @@
+"""KMS as moto has it, with the rotation period that moto forgets."""
+
+import json
+from typing import ClassVar
+
+from moto.kms.responses import KmsResponse
+
+
+class Kms(KmsResponse):
+    """Keeps the period of each rotating key."""
+
+    periods: ClassVar[dict[str, int]] = {}
+
+    def enable_key_rotation(self) -> str:
+        answer = super().enable_key_rotation()
+        self.periods[self._key()] = int(self._get_param("RotationPeriodInDays") or 365)
+        return answer
+
+    def get_key_rotation_status(self) -> str:
+        status = json.loads(super().get_key_rotation_status())
+        if status["KeyRotationEnabled"]:
+            status["RotationPeriodInDays"] = self.periods.get(self._key(), 365)
+        return json.dumps(status)
+
+    def _key(self) -> str:
+        return str(self.kms_backend.describe_key(self._get_param("KeyId")).id)

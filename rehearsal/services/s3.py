@@ -1,0 +1,50 @@
+"""S3 as moto has it, with access logging to a bucket whose policy denies to all, and locks for days or years."""
+
+import json
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.s3.exceptions import CrossLocationLoggingProhibited, InvalidTargetBucketForLogging
+from moto.s3.responses import S3Response
+
+LOGGING = "logging.s3.amazonaws.com"
+
+
+class S3(S3Response):
+    """Mends two calls."""
+
+    def get_object_lock_configuration(self) -> Any:
+        """Moto tells a lock of days as `Years: 0`, too."""
+        enabled, mode, days, years = self.backend.get_object_lock_configuration(self.bucket_name)
+        found: dict[str, Any] = {"ObjectLockEnabled": "Enabled" if enabled else "Disabled"}
+        if mode:
+            found["Rule"] = {"DefaultRetention": {"Mode": mode} | ({"Days": days} if days else {"Years": years})}
+        self.data["Action"] = "GetObjectLockConfiguration"
+        return self.serialized(ActionResult({"ObjectLockConfiguration": found}))
+
+    def _bucket_response_put(self, request: Any, bucket_name: str, querystring: Any) -> Any:
+        """Moto stumbles over a log bucket's policy in which a principal is `*`."""
+        if "logging" not in querystring:
+            return super()._bucket_response_put(request, bucket_name, querystring)
+        wanted = self._logging_from_body()
+        bucket = self.backend.get_bucket(bucket_name)
+        if wanted:
+            target = self.backend.buckets.get(wanted["TargetBucket"])
+            if target is None:
+                raise InvalidTargetBucketForLogging("The target bucket for logging does not exist.")
+            if target.region_name != bucket.region_name:
+                raise CrossLocationLoggingProhibited
+            if not _lets_in(json.loads(target.policy or "{}"), LOGGING):
+                raise InvalidTargetBucketForLogging("The target bucket's policy does not let the logging service write")
+        bucket.logging = wanted
+        return ""
+
+
+def _lets_in(policy: dict[str, Any], service: str) -> bool:
+    """Whether a statement allows the service; conditions are AWS's to judge."""
+    return any(
+        one["Effect"] == "Allow"
+        and isinstance(one["Principal"], dict)
+        and service in one["Principal"].get("Service", ())
+        for one in policy.get("Statement", ())
+    )
