@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from policies.iam.evaluate import Verdict
+from policies.iam.evaluate import Verdict, decide
+from policies.proof.actions import asks
 from policies.proof.asking import Judge
 from policies.proof.estate import ProofError
 from policies.proof.explaining import explain
-from policies.proof.matrix import matrix
+from policies.proof.matrix import matrix, open_to
 from policies.proof.question import question
 from policies.proof.reading import read
+from policies.proof.who import everyone
 from policies.sources.template import parsed
 from tests.proving import BUCKET, ROLE, SMALL, application, document, estate, role, statement, template, verdict
 
@@ -61,6 +63,18 @@ def test_the_matrix_asks_everyone_for_everything_and_always_tells_the_same() -> 
         asked = {row.action for row in found.rows if row.principal == principal}
         assert sum(action.startswith("rekognition:") for action in asked) == 76
     assert len({row.question for row in found.rows}) == len(found.rows)
+
+
+def test_questions_that_share_an_answer_have_it_each_by_itself() -> None:
+    """Asked one by one, without memory, every question is answered as in the matrix, where most share their answer."""
+    homes = statement("Allow", "s3:GetObject", f"{BUCKET}/${{aws:PrincipalTag/team}}/*", sid="Homes")
+    found = estate(Worker=role("worker", homes, statement("Allow", "kms:*", "*", sid="Keys")))
+    remembering = Judge(estate=found)
+    for who in everyone(found):
+        for ask in asks(found):
+            for door in open_to(found, who, ask):
+                alone = decide(remembering.request(who, ask, door), remembering.policies(who, ask, door))
+                assert remembering.decide(who, ask, door) == alone
 
 
 def test_what_is_left_out_as_hopeless_is_denied() -> None:

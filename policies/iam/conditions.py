@@ -37,6 +37,10 @@ class Context:
         return () if f"{family}*" in self.absent else None
 
 
+NOTHING = Context(known={})
+"""A request of which nothing is known but who asks for what."""
+
+
 def context(keys: Mapping[str, str | Iterable[str]], *, absent: Iterable[str] = (), complete: bool = False) -> Context:
     """A context from keys as AWS writes them; a key with no values counts as absent."""
     listed = {key.lower(): (one,) if isinstance(one, str) else tuple(one) for key, one in keys.items()}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from policies.iam.operators import parse
@@ -81,6 +82,11 @@ class Statement:
         return self.effect == "Deny"
 
     @property
+    def has_variables(self) -> bool:
+        """Whether a policy variable is part of a resource."""
+        return any("${" in one for one in (*self.resources, *self.not_resources))
+
+    @property
     def name(self) -> str:
         """The Sid, or the place in the document."""
         return self.sid or f"statement {self.position}"
@@ -88,8 +94,19 @@ class Statement:
     def matches_action(self, action: str) -> bool:
         """Whether the action element covers the action, whatever the effect."""
         if self.not_actions or "NotAction" in self.unread:
-            return not any(action_matches(pattern, action) for pattern in self.not_actions)
-        return any(action_matches(pattern, action) for pattern in self.actions)
+            return not self._lists_action(action)
+        return self._lists_action(action)
+
+    def _lists_action(self, action: str) -> bool:
+        plain, patterns = self._listed_actions
+        return action.lower() in plain or any(action_matches(one, action) for one in patterns)
+
+    @cached_property
+    def _listed_actions(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The actions of either element: those without a wildcard, in lower case, and the others."""
+        listed = self.not_actions or self.actions
+        patterns = tuple(one for one in listed if "*" in one or "?" in one)
+        return frozenset(one.lower() for one in listed) - {one.lower() for one in patterns}, patterns
 
     def allows_action(self, action: str) -> bool:
         return self.allows and self.matches_action(action)

@@ -6,11 +6,11 @@ enough is not guessed: the decision is then *depends*, with the condition keys i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from policies.iam.document import Statement
-from policies.iam.matching import applies, candidates, delegates, direct, named
+from policies.iam.matching import covering, covers, delegates, direct, meets, named
 from policies.iam.request import Kind, Policies, Policy, Request
 from policies.iam.truth import Truth, conjunction, disjunction
 
@@ -69,10 +69,12 @@ def decide(request: Request, policies: Policies) -> Decision:
     denials = tuple(denying(request, policies))
     if certain := [hit for hit in denials if hit.truth is True]:
         return _answer(Verdict.DENY, certain, "denied by")
-    layers = tuple(permitting(request, policies))
-    if missing := next((layer for layer in layers if layer.truth is False), None):
-        grounds = tuple(sorted(Ground(policy=one.name) for one in missing.policies))
-        return Decision(verdict=Verdict.DENY, decided_by=grounds, because=_silence(missing))
+    layers = []
+    for layer in permitting(request, policies):
+        if layer.truth is False:
+            grounds = tuple(sorted(Ground(policy=one.name) for one in layer.policies))
+            return Decision(verdict=Verdict.DENY, decided_by=grounds, because=_silence(layer))
+        layers.append(layer)
     open_layers = [layer for layer in layers if layer.truth is not True]
     if denials or open_layers:
         unsure = [*denials, *(hit for layer in open_layers for hit in layer.hits if hit.truth is not True)]
@@ -84,27 +86,20 @@ def decide(request: Request, policies: Policies) -> Decision:
 
 def denying(request: Request, policies: Policies) -> Iterator[Hit]:
     """Every Deny that covers the request, in whatever policy."""
-    for policy in (*policies.identity, policies.boundary, policies.session):
-        yield from _hits(policy, request, "Deny", by_name=False)
-    if _is_governed(request):
+    yield from _hits(policies.personal, request, "Deny", by_name=False)
+    if request.principal.is_governed:
         for level in policies.service_control:
-            for policy in level:
-                yield from _hits(policy, request, "Deny", by_name=False)
-    for policy in (
-        policies.resource,
-        policies.endpoint,
-        *(one for level in policies.resource_control for one in level),
-    ):
-        yield from _hits(policy, request, "Deny", by_name=True)
+            yield from _hits(level, request, "Deny", by_name=False)
+    yield from _hits(policies.naming, request, "Deny", by_name=True)
 
 
 def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
     """Layer by layer, whether something allows the request; each must."""
     if policies.endpoint:
-        yield _layer("VPC endpoint policy", [policies.endpoint], request, by_name=True)
+        yield _layer("VPC endpoint policy", (policies.endpoint,), request, by_name=True)
     for level in policies.resource_control:
         yield _layer("resource control policies", level, request, by_name=True)
-    if _is_governed(request):
+    if request.principal.is_governed:
         for level in policies.service_control:
             yield _layer("service control policies", level, request, by_name=False)
     yield from _grants(request, policies)
@@ -112,38 +107,30 @@ def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
 
 def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     """What the identity's and the resource's policies give, and the ceilings over the identity."""
-    own = [policies.resource] if policies.resource else []
-    hits = tuple(hit for one in own for hit in _hits(one, request, "Allow", by_name=True))
-    principal = request.principal
+    principal, own = request.principal, (policies.resource,) if policies.resource else ()
+    guard = _layer("resource policy", own, request, by_name=True)
+    hits = guard.hits
     if principal.kind not in (Kind.ROLE, Kind.USER):
-        yield Layer(
-            name="resource policy",
-            truth=disjunction(hit.truth for hit in hits),
-            hits=hits,
-            policies=tuple(own),
-        )
+        yield guard
         return
     straight = [hit for hit in hits if direct(hit.statement, principal)]
     by_account = [hit for hit in hits if delegates(hit.statement, principal)]
     by_role = [hit for hit in hits if hit not in straight and hit not in by_account]
     identity = _layer("identity policy", policies.identity, request, by_name=False)
     ceilings = [
-        _layer(name, [policy], request, by_name=False)
+        _layer(name, (policy,), request, by_name=False)
         for name, policy in (("permission boundary", policies.boundary), ("session policy", policies.session))
         if policy
     ]
     if principal.account != request.owner:
-        yield Layer(name="resource policy", truth=_any(hits), hits=hits, policies=tuple(own))
-        yield from (identity, *ceilings)
+        yield from (guard, identity, *ceilings)
         return
     ceiling = conjunction(layer.truth for layer in ceilings)
     named_here = disjunction((_any(straight), conjunction((_any(by_role), ceiling))))
     if named_here is True:
-        yield Layer(name="resource policy", truth=True, hits=(*straight, *by_role), policies=tuple(own))
+        yield replace(guard, hits=(*straight, *by_role))
         return
-    by_identity = [identity, *ceilings]
-    if policies.resource_must_allow:
-        by_identity.insert(0, Layer(name="resource policy", truth=_any(hits), hits=hits, policies=tuple(own)))
+    by_identity = [*([guard] if policies.resource_must_allow else []), identity, *ceilings]
     if named_here is False:
         yield from by_identity
         return
@@ -152,28 +139,22 @@ def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     yield Layer(name="identity or resource policy", truth=both, hits=certain if both is True else (*hits, *certain))
 
 
-def _is_governed(request: Request) -> bool:
-    """Service control policies bind the identities of accounts, not services that act for themselves."""
-    return request.principal.kind in (Kind.ROLE, Kind.USER)
+def _layer(name: str, policies: tuple[Policy, ...], request: Request, *, by_name: bool) -> Layer:
+    hits = tuple(_hits(policies, request, "Allow", by_name=by_name))
+    return Layer(name=name, truth=_any(hits), hits=hits, policies=policies)
 
 
-def _layer(name: str, policies: Iterable[Policy], request: Request, *, by_name: bool) -> Layer:
-    listed = tuple(policies)
-    hits = tuple(hit for one in listed for hit in _hits(one, request, "Allow", by_name=by_name))
-    return Layer(name=name, truth=_any(hits), hits=hits, policies=listed)
-
-
-def _hits(policy: Policy | None, request: Request, effect: str, *, by_name: bool) -> Iterator[Hit]:
-    if policy is None:
-        return
-    for statement, action in candidates(policy, request.action):
-        if statement.effect not in (effect, "Unknown"):
-            continue
-        truth = applies(statement, action, request)
-        if truth is not False and by_name:
-            truth = conjunction((truth, named(statement, request.principal)))
-        if truth is not False:
-            yield Hit(policy=policy, statement=statement, truth=truth)
+def _hits(policies: Iterable[Policy], request: Request, effect: str, *, by_name: bool) -> Iterator[Hit]:
+    for policy in policies:
+        found = covering(policy, request.action, request.resource)
+        for statement, covered in found.denies if effect == "Deny" else found.allows:
+            if found.varies:
+                covered = covers(statement, request.action, request.resource, request.context)
+            truth = conjunction((covered, meets(statement, request.context)))
+            if truth is not False and by_name:
+                truth = conjunction((truth, named(statement, request.principal)))
+            if truth is not False:
+                yield Hit(policy=policy, statement=statement, truth=truth)
 
 
 def _any(hits: Iterable[Hit]) -> Truth:

@@ -1,29 +1,75 @@
 """Whether a statement applies to a request."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from policies.iam.conditions import Context, expand, holds
+from policies.iam.conditions import NOTHING, Context, expand, holds
 from policies.iam.document import Statement
 from policies.iam.patterns import resource_matches
 from policies.iam.principals import Principals, account_named
-from policies.iam.request import Kind, Policy, Principal, Request
+from policies.iam.request import Kind, Policy, Principal
 from policies.iam.truth import Truth, conjunction, disjunction, negation
 
 
-def applies(statement: Statement, action: Truth, request: Request) -> Truth:
-    """Whether a candidate covers the request, by resource and conditions too; whom it names is `named`."""
-    if statement.unread:
-        whole = "Statement" in statement.unread or "Effect" in statement.unread
-        action = conjunction((action, _unread(statement, *statement.unread) if whole else True))
-    return conjunction((action, _resource(statement, request), _conditions(statement, request.context)))
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Coverage:
+    """The statements of a policy that are, or may be, about an action on a resource, and how certain that is.
+
+    It is the very same object for all questions that the same statements cover alike: answers to them can be shared.
+    """
+
+    allows: tuple[tuple[Statement, Truth], ...]
+    denies: tuple[tuple[Statement, Truth], ...]
+    """What could not be read may do both."""
+    varies: bool
+    """Whether a policy variable leaves it to the request what is covered."""
 
 
 @lru_cache(maxsize=1 << 17)
-def candidates(policy: Policy, action: str) -> tuple[tuple[Statement, Truth], ...]:
-    """The statements of a policy that speak about an action, or may."""
-    found = ((one, _action(one, action)) for one in policy.statements)
-    return tuple((one, truth) for one, truth in found if truth is not False)
+def covering(policy: Policy, action: str, resource: str) -> Coverage:
+    """What a policy has to say about an action on a resource, whoever asks."""
+    truths = ((place, covers(policy.statements[place], action, resource, NOTHING)) for place in _about(policy, action))
+    return _coverage(policy, tuple((place, truth) for place, truth in truths if truth is not False))
+
+
+@lru_cache(maxsize=1 << 15)
+def _about(policy: Policy, action: str) -> tuple[int, ...]:
+    """The places of the statements that are, or may be, about an action."""
+    return tuple(place for place, one in enumerate(policy.statements) if speaks_of(one, action) is not False)
+
+
+@lru_cache(maxsize=1 << 15)
+def _coverage(policy: Policy, places: tuple[tuple[int, Truth], ...]) -> Coverage:
+    found = tuple((policy.statements[place], truth) for place, truth in places)
+    return Coverage(
+        allows=tuple((one, truth) for one, truth in found if not one.denies),
+        denies=tuple((one, truth) for one, truth in found if not one.allows),
+        varies=any(truth is not True and one.variables and one.has_variables for one, truth in found),
+    )
+
+
+def covers(statement: Statement, action: str, resource: str, known: Context) -> Truth:
+    """Whether a statement is about an action on a resource."""
+    whole = statement.unread & {"Statement", "Effect"}
+    return conjunction(
+        (
+            speaks_of(statement, action),
+            _unread(statement, *statement.unread) if whole else True,
+            _resource(statement, resource, known),
+        )
+    )
+
+
+def meets(statement: Statement, known: Context) -> Truth:
+    """Whether all conditions hold; the same for every action and resource that shares the context."""
+    if not statement.conditions:
+        return True
+    remembered = known.remembered.get(id(statement))
+    if remembered is None:
+        truth = conjunction(holds(one, known, variables=statement.variables) for one in statement.conditions)
+        remembered = known.remembered[id(statement)] = (statement, truth)
+    return remembered[1]
 
 
 def named(statement: Statement, principal: Principal) -> Truth:
@@ -56,18 +102,8 @@ def delegates(statement: Statement, principal: Principal) -> bool:
     return not direct(statement, principal) and principal.arn not in statement.principals.aws
 
 
-def _conditions(statement: Statement, context: Context) -> Truth:
-    """Whether all conditions hold; the same for every action and resource that shares the context."""
-    if not statement.conditions:
-        return True
-    known = context.remembered.get(id(statement))
-    if known is None:
-        truth = conjunction(holds(one, context, variables=statement.variables) for one in statement.conditions)
-        known = context.remembered[id(statement)] = (statement, truth)
-    return known[1]
-
-
-def _action(statement: Statement, action: str) -> Truth:
+def speaks_of(statement: Statement, action: str) -> Truth:
+    """Whether a statement is about an action, on whatever resource."""
     if "Statement" in statement.unread:
         return _unread(statement, "Statement")
     covered = statement.matches_action(action)
@@ -76,22 +112,23 @@ def _action(statement: Statement, action: str) -> Truth:
     return covered or _unread(statement, "Action")
 
 
-def _resource(statement: Statement, request: Request) -> Truth:
+def _resource(statement: Statement, resource: str, known: Context) -> Truth:
     if statement.not_resources or "NotResource" in statement.unread:
-        listed = disjunction((*_covers(statement, statement.not_resources, request), _unread(statement, "NotResource")))
-        return negation(listed)
+        listed = _listed(statement, statement.not_resources, resource, known)
+        return negation(disjunction((*listed, _unread(statement, "NotResource"))))
     if not statement.resources and "Resource" not in statement.unread:
         return True
-    return disjunction((*_covers(statement, statement.resources, request), _unread(statement, "Resource")))
+    listed = _listed(statement, statement.resources, resource, known)
+    return disjunction((*listed, _unread(statement, "Resource")))
 
 
-def _covers(statement: Statement, patterns: tuple[str, ...], request: Request) -> Iterator[Truth]:
+def _listed(statement: Statement, patterns: tuple[str, ...], resource: str, known: Context) -> Iterator[Truth]:
     for pattern in patterns:
-        text = expand(pattern, request.context) if statement.variables else pattern
+        text = expand(pattern, known) if statement.variables else pattern
         if isinstance(text, frozenset):
             yield text
         elif text is not None:
-            yield resource_matches(text, request.resource)
+            yield resource_matches(text, resource)
 
 
 def _unread(statement: Statement, *elements: str) -> Truth:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from policies.iam.conditions import Context
 from policies.iam.document import Statement
@@ -30,10 +31,15 @@ class Principal:
     session: str = ""
     """The name of the role session, where a policy may name it."""
 
-    @property
+    @cached_property
     def account(self) -> str:
         """The account the principal belongs to; none for services and nobody."""
         return account_of(self.arn) if self.kind in (Kind.ROLE, Kind.USER) else ""
+
+    @property
+    def is_governed(self) -> bool:
+        """Whether service control policies bind it: they bind identities, not services that act for themselves."""
+        return self.kind in (Kind.ROLE, Kind.USER)
 
     @property
     def session_arn(self) -> str:
@@ -81,3 +87,19 @@ class Policies:
     service_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
     """One tuple a level of the organization; at every level something must allow."""
     resource_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
+
+    @cached_property
+    def personal(self) -> tuple[Policy, ...]:
+        """Those of the principal, which name nobody."""
+        return (*self.identity, *(one for one in (self.boundary, self.session) if one))
+
+    @cached_property
+    def naming(self) -> tuple[Policy, ...]:
+        """Those that name whom they are about."""
+        own = (one for one in (self.resource, self.endpoint) if one)
+        return (*own, *(one for level in self.resource_control for one in level))
+
+    @cached_property
+    def all(self) -> tuple[Policy, ...]:
+        """Each of them, of whatever kind."""
+        return (*self.personal, *self.naming, *(one for level in self.service_control for one in level))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from policies.capabilities import ACTIONS, CAPABILITY_OF
 from policies.capability import Scope
+from policies.iam.conditions import NOTHING, Context
 from policies.proof.estate import Estate, Thing
 
 OTHERS: dict[str, tuple[str, ...]] = {
@@ -44,8 +46,14 @@ class Ask:
     thing: Thing | None = None
 
     @property
-    def service(self) -> str:
-        return self.action.partition(":")[0]
+    def keys(self) -> Context:
+        """What is known of the request because of the thing."""
+        return self.thing.keys if self.thing else NOTHING
+
+    @cached_property
+    def about(self) -> str:
+        """The service of the resource; empty where the action takes none."""
+        return "" if self.resource == "*" else self.action.partition(":")[0]
 
 
 def asks(estate: Estate) -> Iterator[Ask]:

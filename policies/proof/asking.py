@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 
 from policies.iam.conditions import Context, context, merged
 from policies.iam.evaluate import Decision, decide
-from policies.iam.matching import candidates, delegates, named
-from policies.iam.patterns import arn_parts
+from policies.iam.matching import covering, delegates, named
 from policies.iam.request import Policies, Policy, Request
 from policies.proof.actions import Ask
-from policies.proof.doors import Door
-from policies.proof.estate import Estate, Thing
+from policies.proof.doors import BY_ITSELF, Door
+from policies.proof.estate import Endpoint, Estate, Thing
 from policies.proof.who import Who
 
 PLAIN = context(
@@ -31,37 +30,59 @@ class Judge:
 
     estate: Estate
     guardrails: bool = True
-    _contexts: dict[tuple[int, int, int, str], Context] = field(default_factory=dict)
-    _policies: dict[tuple[int, int, int], Policies] = field(default_factory=dict)
+    _contexts: dict[tuple[Who, Context, str, Context], Context] = field(default_factory=dict)
+    _policies: dict[tuple[Who, Thing | None, Endpoint | None], Policies] = field(default_factory=dict)
+    _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
 
     def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
-        """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`."""
-        return decide(self.request(who, ask, door, more), self.policies(who, ask, door))
+        """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`.
+
+        Questions about which the same is known, and of which the same statements speak, share one answer: most meet
+        the same silence.
+        """
+        if more:
+            return decide(self.request(who, ask, door, more), self.policies(who, ask, door))
+        said = covering(door.endpoint.policy, ask.action, ask.resource) if door.endpoint else None
+        varying = ask.resource if said and said.varies else ""
+        key = (self._alike(who, ask), door.keys, said, varying)
+        if key not in self._decisions:
+            self._decisions[key] = decide(self.request(who, ask, door), self.policies(who, ask, door))
+        return self._decisions[key]
+
+    def _alike(self, who: Who, ask: Ask) -> int:
+        """The number of all questions of a principal that have one answer at a door which lets them through."""
+        if (who, ask) not in self._groups:
+            policies = self.policies(who, ask, BY_ITSELF)
+            said = tuple(covering(one, ask.action, ask.resource) for one in policies.all)
+            varying = ask.resource if any(one.varies for one in said) else ""
+            key = (who, ask.about, ask.keys, policies.resource_must_allow, varying, said)
+            self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
+        return self._groups[who, ask]
 
     def granted(self, who: Who, ask: Ask) -> bool:
         """Whether any policy gives the action: the principal's own, or the thing's to this very principal."""
-        if any(not one.denies for policy in who.identity for one, _ in candidates(policy, ask.action)):
+        own = (covering(one, ask.action, ask.resource) for one in who.identity)
+        if any(one.allows for one in own):
             return True
-        return any(
-            not one.denies and named(one, who.principal) is not False and not delegates(one, who.principal)
-            for policy in ((ask.thing.policy,) if ask.thing and ask.thing.policy else ())
-            for one, _ in candidates(policy, ask.action)
-        )
+        guard = ask.thing.policy if ask.thing else None
+        found = covering(guard, ask.action, ask.resource).allows if guard else ()
+        return any(named(one, who.principal) is not False and not delegates(one, who.principal) for one, _ in found)
 
     def request(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Request:
         """The request as AWS sees it."""
-        known = self._context(who, ask, door)
         return Request(
             principal=who.principal,
             action=ask.action,
             resource=ask.resource,
             owner=self.estate.account,
-            context=merged(known, more) if more else known,
+            context=self._known(who, ask, door, more),
         )
 
     def policies(self, who: Who, ask: Ask, door: Door) -> Policies:
         """Every policy with a say in it."""
-        key = (id(who), id(ask.thing), id(door))
+        key = (who, ask.thing, door.endpoint)
         if key not in self._policies:
             self._policies[key] = self._collected(who, ask.thing, door)
         return self._policies[key]
@@ -74,27 +95,27 @@ class Judge:
             resource=thing.policy if thing else None,
             resource_must_allow=bool(thing and thing.must_allow),
             endpoint=door.endpoint.policy if door.endpoint else None,
-            service_control=self._level(estate.service_control) if who.ours else (),
+            service_control=self._level(estate.service_control) if who.ours and who.principal.is_governed else (),
             resource_control=self._level(estate.resource_control),
         )
 
     def _level(self, found: tuple[Policy, ...]) -> tuple[tuple[Policy, ...], ...]:
         return (found,) if found and self.guardrails else ()
 
-    def _context(self, who: Who, ask: Ask, door: Door) -> Context:
-        named = "" if ask.resource == "*" else "named"
-        key = (id(who), id(ask.thing), id(door), named)
+    def _known(self, who: Who, ask: Ask, door: Door, more: Context | None) -> Context:
+        """One context for all requests of which the same is known."""
+        key = (who, door.keys, ask.about, ask.keys)
         if key not in self._contexts:
-            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask))
-        return self._contexts[key]
+            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask.about), ask.keys)
+        known = self._contexts[key]
+        return merged(known, more) if more else known
 
-    def _of_the_resource(self, ask: Ask) -> Context:
+    def _of_the_resource(self, service: str) -> Context:
         """Whether AWS fills the resource's keys for actions that take `*` is not documented: then they are unknown."""
         estate = self.estate
         known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": estate.region}
-        if ask.resource != "*":
+        if service:
             known |= {"aws:ResourceAccount": estate.account, "aws:ResourceOrgID": estate.organization or ()}
-            known |= {"s3:ResourceAccount": estate.account} if arn_parts(ask.resource)[2] == "s3" else {}
-        if ask.thing:
-            known |= ask.thing.keys
+        if service == "s3":
+            known["s3:ResourceAccount"] = estate.account
         return context(known)

@@ -81,6 +81,7 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
         )
 
 
+@lru_cache(maxsize=64)
 def _inside(endpoint: str, vpc: str, account: str, organization: str, address: str) -> Context:
     """A request through a VPC endpoint; an address that nobody names stays unknown."""
     known: dict[str, str | tuple[str, ...]] = {
@@ -97,6 +98,7 @@ def _inside(endpoint: str, vpc: str, account: str, organization: str, address: s
     return context(known, absent=("aws:SourceIp", *_DIRECT))
 
 
+@lru_cache(maxsize=64)
 def _outside(tls: str) -> Context:
     known: dict[str, str | tuple[str, ...]] = {
         "aws:SecureTransport": tls,
@@ -107,6 +109,7 @@ def _outside(tls: str) -> Context:
     return context(known, absent=(*_VPC_KEYS, *_DIRECT))
 
 
+@lru_cache(maxsize=64)
 def _behalf(service: str) -> Context:
     """A forward access session: whether `aws:CalledVia` names Rekognition is not documented, so it stays unknown."""
     return context(

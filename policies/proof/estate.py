@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from policies.iam.conditions import NOTHING, Context
 from policies.iam.document import Statement
 from policies.iam.request import Policy, Principal
 
@@ -34,7 +35,7 @@ class Thing:
     policy: Policy | None = None
     must_allow: bool = False
     """Whether nobody gets in without this policy's consent: keys and roles."""
-    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Context = NOTHING
     """Condition keys that follow from the thing, e.g. `kms:ResourceAliases`."""
 
 

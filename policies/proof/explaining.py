@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from policies.iam.conditions import Context, holds
 from policies.iam.document import Condition, Statement
 from policies.iam.evaluate import Verdict, decide
-from policies.iam.matching import applies, candidates, named
+from policies.iam.matching import covers, meets, named, speaks_of
 from policies.iam.request import Kind, Policies, Policy, Request
-from policies.iam.truth import Truth, conjunction
+from policies.iam.truth import conjunction
 from policies.proof.actions import Ask
 from policies.proof.asking import Judge
 from policies.proof.doors import Door
@@ -61,11 +61,12 @@ def _one(policy: Policy | None) -> tuple[Policy, ...]:
 
 
 def _policy(policy: Policy, request: Request, *, by_name: bool) -> Iterator[str]:
-    found = candidates(policy, request.action)
+    found = [one for one in policy.statements if speaks_of(one, request.action) is not False]
     if not found:
         yield f"{policy.name} says nothing about {request.action}."
-    for statement, action in found:
-        truth = applies(statement, action, request)
+    for statement in found:
+        covered = covers(statement, request.action, request.resource, request.context)
+        truth = conjunction((covered, meets(statement, request.context)))
         if by_name:
             truth = conjunction((truth, named(statement, request.principal)))
         effect = "denies" if statement.denies else "allows" if statement.allows else "may allow or deny"
@@ -73,12 +74,12 @@ def _policy(policy: Policy, request: Request, *, by_name: bool) -> Iterator[str]
         if truth is True:
             yield f"{told} {effect} it."
         elif truth is False:
-            yield f"{told} does not apply: {_why_not(statement, action, request, by_name=by_name)}."
+            yield f"{told} does not apply: {_why_not(statement, request, by_name=by_name)}."
         else:
             yield f"{told} {effect} it, depending on {', '.join(sorted(truth))}."
 
 
-def _why_not(statement: Statement, action: Truth, request: Request, *, by_name: bool) -> str:
+def _why_not(statement: Statement, request: Request, *, by_name: bool) -> str:
     """The first part of a statement that does not fit."""
     if by_name and named(statement, request.principal) is False:
         return "it does not name who asks"

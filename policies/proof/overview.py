@@ -124,9 +124,13 @@ def _cell(possible: list[Row]) -> Text:
 
 def _things(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[Row]]]:
     """Thing and verb, how many actions that is, and the rows about them."""
+    by_resource: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_resource[row.resource].append(row)
     for kind in ("bucket", "key", "topic", "stream", "trail"):
         for thing in estate.of(kind):
-            about = [row for row in rows if row.resource == thing.arn or row.resource.startswith(f"{thing.arn}/")]
+            inside = [name for name in by_resource if name == thing.arn or name.startswith(f"{thing.arn}/")]
+            about = [row for name in inside for row in by_resource[name]]
             asked = {row.action for row in about}
             for verb, actions in _DATA.items():
                 if held := tuple(one for one in actions if one in asked):

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +16,7 @@ from policies.proof.matrix import Row
 from policies.sources.resource import Input
 
 FIELDS = ("principal", "action", "resource", "door", "decision", "decided_by", "because")
+_LINE = f"{{{', '.join(f'{json.dumps(field)}: %s' for field in FIELDS)}}}"
 ASSUMPTIONS = (
     "A stranger is the worst there can be: his own policies allow everything, under no boundary.",
     "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out.",
@@ -26,14 +29,15 @@ ASSUMPTIONS = (
 
 def as_json(rows: Sequence[Row], inputs: Iterable[Input]) -> str:
     """One row a line, sorted: two runs give the same bytes."""
+    counts = Counter(row.decision for row in rows)
     head = {
         "tool": "fsi-rekognition",
         "version": version("rekognition-fsi-baseline"),
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in inputs],
         "assumptions": list(ASSUMPTIONS),
-        "summary": {verdict.value: sum(row.decision is verdict for row in rows) for verdict in Verdict},
+        "summary": {verdict.value: counts[verdict] for verdict in Verdict},
     }
-    lines = ",\n".join(json.dumps(_object(row), ensure_ascii=False) for row in rows)
+    lines = ",\n".join(map(_line, rows))
     return json.dumps(head, indent=1, ensure_ascii=False)[:-2] + f',\n "rows": [\n{lines}\n ]\n}}\n'
 
 
@@ -59,7 +63,7 @@ def as_changes(found: Sequence[Change], form: str) -> str:
             writer.writerow((change, *one.row.question, one.before.value, one.after.value, one.row.because))
         return file.getvalue()
     listed = [
-        {"widened": one.widened, "before": one.before.value, "after": one.after.value, **_object(one.row)}
+        {"widened": one.widened, "before": one.before.value, "after": one.after.value, **json.loads(_line(one.row))}
         for one in found
     ]
     return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
@@ -76,9 +80,20 @@ def from_json(text: str, name: str) -> tuple[Row, ...]:
         ) from None
 
 
-def _object(row: Row) -> dict[str, Any]:
-    by = [{"policy": one.policy, "sid": one.sid} for one in row.decided_by]
-    return dict(zip(FIELDS, (*row.question, row.decision.value, by, row.because), strict=True))
+def _line(row: Row) -> str:
+    """A row as JSON; put together from its values, since almost all of them come again and again."""
+    texts = (*map(_text, (*row.question, row.decision.value)), _grounds(row.decided_by), _text(row.because))
+    return _LINE % texts
+
+
+@lru_cache(maxsize=1 << 16)
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=1 << 16)
+def _grounds(listed: tuple[Ground, ...]) -> str:
+    return json.dumps([{"policy": one.policy, "sid": one.sid} for one in listed], ensure_ascii=False)
 
 
 def _row(found: dict[str, Any]) -> Row:

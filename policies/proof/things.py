@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from policies.iam.conditions import context
 from policies.iam.request import Policy
 from policies.proof.estate import Thing
 from policies.sources.resource import Application, Resource
@@ -59,7 +60,7 @@ def _keys(application: Application, read: Read) -> Iterator[Thing]:
             arn=_arn(resource),
             policy=read(f"key policy of {name}", resource.get("KeyPolicy"), resource.template),
             must_allow=True,
-            keys={"kms:ResourceAliases": aliases},
+            keys=context({"kms:ResourceAliases": aliases}),
         )
 
 
