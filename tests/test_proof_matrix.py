@@ -45,6 +45,8 @@ CALLER, COMPARE, OBJECT = "caller-face-comparison", "rekognition:CompareFaces", 
         ("ecs-tasks.amazonaws.com", "sts:AssumeRole", ROLE, "by-the-service", "allow"),
         ("ecs-tasks.amazonaws.com for another account", "sts:AssumeRole", ROLE, "by-the-service", "deny"),
         ("stranger-in-account", "sts:AssumeRole", ROLE, "internet", "deny"),
+        ("stranger-in-account", "iam:PutRolePolicy", ROLE, "internet", "allow"),
+        ("stranger-in-organization", "iam:PutRolePolicy", ROLE, "internet", "deny"),
     ],
 )
 def test_who_may_do_what(principal: str, action: str, resource: str | None, door: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""The AWS CLI command of an operation, ready to paste after the placeholders are filled in."""
+"""Commands of the AWS CLI, ready to paste after the placeholders are filled in."""
 
 import re
 
@@ -8,6 +8,8 @@ from stacks.settings import Settings
 _IMAGE = frozenset(
     "DetectFaces DetectLabels DetectModerationLabels DetectProtectiveEquipment DetectText RecognizeCelebrities".split()
 )
+_SERVICES = {"s3api": "s3"}
+"""Service of the command line → of IAM and boto3, where they differ."""
 
 
 def command(action: str, settings: Settings, names: Names) -> str:
@@ -23,3 +25,9 @@ def command(action: str, settings: Settings, names: Names) -> str:
     if operation == "CreateFaceLivenessSession":
         return head
     return f"{head} --cli-input-json file://request.json"
+
+
+def operation_of(told: str) -> tuple[str, str]:
+    """`aws s3api get-bucket-policy …` → `s3`, `GetBucketPolicy`."""
+    _, service, verb, *_ = told.split(" ")
+    return _SERVICES.get(service, service), "".join(part.capitalize() for part in verb.split("-"))

@@ -6,6 +6,8 @@ project: AWS Artifact and AWS's "Services in Scope" page are what counts.
 
 from dataclasses import dataclass
 
+from policies.controls.engine import Consideration
+
 SOURCE = "AWS for Industries, “FSI Services Spotlight: Featuring Amazon Rekognition”"
 AS_OF = "as of that post; the copy that was read bears no date, and is older than 2026"
 VERIFY = "verify in AWS Artifact and on AWS's “Services in Scope” page"
@@ -17,6 +19,7 @@ class Inherited:
 
     title: str
     note: str = ""
+    consideration: Consideration = Consideration.COMPLIANCE
 
 
 PROGRAMS = (
@@ -43,18 +46,32 @@ PROGRAMS = (
 PROMISES = (
     Inherited(
         title="Rekognition's endpoints speak HTTPS only, TLS 1.2 at least",
+        consideration=Consideration.DATA_PROTECTION,
         note="Rekognition Developer Guide, infrastructure-security",
     ),
     Inherited(
         title="Face vectors in collections are encrypted by AWS",
+        consideration=Consideration.DATA_PROTECTION,
         note="no customer-managed key is possible; AWS's pages of 2023 said otherwise",
     ),
     Inherited(
         title="Operations that store nothing keep no image bytes",
+        consideration=Consideration.DATA_PROTECTION,
         note="another page says images may be stored to improve the service: hence the opt-out",
     ),
     Inherited(
+        title="Keeping one customer's requests apart from another's inside the service",
+        consideration=Consideration.ISOLATION,
+        note="shared responsibility model: AWS protects the infrastructure; the reports in AWS Artifact say how",
+    ),
+    Inherited(
+        title="Limiting what AWS's staff can reach and see",
+        consideration=Consideration.ACCESS,
+        note="shared responsibility model; the reports in AWS Artifact say how",
+    ),
+    Inherited(
         title="All Rekognition actions are logged by CloudTrail",
+        consideration=Consideration.AUDIT,
         note="Rekognition Developer Guide, logging-using-cloudtrail; see what is not confirmed",
     ),
 )

@@ -14,14 +14,13 @@ from markupsafe import Markup
 from policies.controls.engine import Consideration, Severity
 from policies.controls.frameworks import FRAMEWORKS
 from policies.pack import architecture, coverage, heat, inherited
+from policies.pack.answers import answers
 from policies.pack.approval import decision
 from policies.pack.changes import Changes
 from policies.pack.documents import by_hand, policies
 from policies.pack.dossier import Dossier
 from policies.pack.excepted import exceptions, public_rules
-from policies.pack.hand_tests import hand_tests
 from policies.pack.manual import asked_of
-from policies.pack.questions import QUESTIONS
 from policies.pack.roles import roles
 from policies.pack.standing import Judged, Standing
 from policies.pack.stores import stores
@@ -32,6 +31,7 @@ from policies.pack.unconfirmed import unconfirmed_of
 
 def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None, about: Mapping[str, Any]) -> str:
     """The page; `about`: the manifest, which the page repeats."""
+    manual = list(asked_of(dossier.settings))
     style, script = _source("page.css"), _source("page.js")
     page: str = _environment().get_template("index.html.j2").render(
         d=dossier,
@@ -45,13 +45,12 @@ def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | 
         scene=architecture.architecture(dossier),
         heat=heat.heat(dossier),
         coverage=coverage.coverage(controls, dossier.findings),
-        answers=list(coverage.Answer),
+        coverage_answers=list(coverage.Answer),
         standings=list(Standing),
         severities=list(Severity),
         considerations=list(Consideration),
         frameworks=FRAMEWORKS,
-        questions=QUESTIONS,
-        hand_tests=hand_tests(dossier),
+        questions=answers(dossier, controls),
         policies=policies(dossier),
         by_hand=by_hand(dossier),
         roles=roles(dossier),
@@ -60,7 +59,9 @@ def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | 
         threats=THREATS,
         exceptions=exceptions(dossier),
         public_rules=public_rules(dossier),
-        manual=list(asked_of(dossier.settings)),
+        manual=manual,
+        remaining_manual={one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
+        taken_over={one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
         inherited=inherited,
         unconfirmed=list(unconfirmed_of(dossier.settings)),
         style=Markup(style),

@@ -1,7 +1,9 @@
 """Single questions to the policies of an assembly, as a test by hand puts them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policies.iam.conditions import context
 from policies.iam.evaluate import Decision
 from policies.proof.actions import Ask, asks
 from policies.proof.asking import Judge
@@ -31,17 +33,20 @@ class Proof:
         self._people = {who.name: who for who in everyone(estate)}
         self._asks = {(ask.action, ask.resource): ask for ask in asks(estate)}
 
-    def answer(self, question: Question) -> Answer | None:
-        """None where the assembly has no such principal or no such door."""
+    def answer(self, question: Question, keys: Mapping[str, str] | None = None) -> Answer | None:
+        """None where the assembly has no such principal or no such door; `keys`: condition keys of this request."""
         name, action, resource, door = question
         who = self._people.get(name)
-        ask = self._asks.get((action, resource)) or Ask(action=action, resource=resource, thing=self._thing(resource))
+        guard = self._guard(action, resource)
+        ask = self._asks.get((action, resource)) or Ask(action=action, resource=resource, thing=guard)
         way = next((one for one in open_to(self._estate, who, ask) if one.name == door), None) if who else None
         if who is None or way is None:
             return None
-        return Answer(decision=self._judge.decide(who, ask, way), door=way.told, who=who.told)
-
-    def _thing(self, resource: str) -> Thing | None:
-        return next(
-            (one for one in self._estate.things if resource == one.arn or resource.startswith(f"{one.arn}/")), None
+        return Answer(
+            decision=self._judge.decide(who, ask, way, context(keys) if keys else None), door=way.told, who=who.told
         )
+
+    def _guard(self, action: str, resource: str) -> Thing | None:
+        """What the policy on a resource has a say in; a role's trust decides only who becomes the role."""
+        found = (one for one in self._estate.things if resource == one.arn or resource.startswith(f"{one.arn}/"))
+        return next((one for one in found if one.kind != "role" or action.startswith("sts:")), None)

@@ -1,6 +1,13 @@
-"""The shape of a question: what is asked, what would be good enough, and which controls judge whether it is so."""
+"""The shape of a question: what is asked, what would be good enough, what judges it, and how to try it by hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from policies.pack.hand_tests.bench import Bench
+from policies.pack.hand_tests.trying import HandTest
+
+Make = Callable[[Bench], HandTest | None]
+"""Makes a test by hand; None where the environment holds nothing to try it on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,8 +17,9 @@ class Question:
     asked: str
     measure: str
     controls: tuple[str, ...]
+    make: Make
 
 
-def question(asked: str, measure: str, controls: str) -> Question:
+def question(asked: str, measure: str, controls: str, make: Make) -> Question:
     """A question with its controls as one text: `ENC01 ENC02`."""
-    return Question(asked=asked, measure=measure, controls=tuple(controls.split()))
+    return Question(asked=asked, measure=measure, controls=tuple(controls.split()), make=make)

@@ -1,0 +1,134 @@
+"""The bench on which hand tests are made: each expectation is held against the policies and resources of the assembly.
+
+A test whose expectation they contradict is shown as contradicted, so that this text cannot say more than they do.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from policies.capability import Duty, Scope
+from policies.iam.document import PolicyError
+from policies.iam.evaluate import Verdict
+from policies.inspection import action as action_of
+from policies.names import VERIFIER
+from policies.pack.calls import command, operation_of
+from policies.pack.dossier import Dossier
+from policies.pack.hand_tests.events import denied, event
+from policies.pack.hand_tests.trying import Try
+from policies.pack.proof import Proof, Question
+from policies.proof.estate import Thing
+from policies.proof.reading import FULL_ACCESS, policy
+from policies.sources.resource import Resource, Unresolved
+
+ALLOWED, DENIED = "HTTP 200, and the operation's JSON", "AccessDenied or AccessDeniedException"
+ENDPOINT, S3, INTERNET = "our-rekognition-endpoint", "our-s3-endpoint", "internet"
+SCP = "service-control-policy.json"
+
+
+class Bench:
+    """Makes the calls of hand tests for one dossier."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.settings = dossier.settings
+        self.names = dossier.settings.names
+
+    @cached_property
+    def caller(self) -> tuple[str, str]:
+        """A role that calls Rekognition, and an action of its own; one that names no resource, if there is any."""
+        held = [(row.name, grant) for row in self.settings.approved for grant in row.of(Duty.USE)]
+        name, grant = min(held, key=lambda one: one[1].scope is not Scope.ANY)
+        return self.names.role_of(Duty.USE, name), grant.actions[0]
+
+    def thing(self, kind: str, name: str = "") -> Thing | None:
+        """The first thing of a kind, or the one of a name."""
+        return next((one for one in self.dossier.matrix.estate.of(kind) if not name or one.name == name), None)
+
+    def resource(self, type_name: str, **properties: str) -> Resource | None:
+        """The first resource of a type with these properties."""
+        found = self.dossier.application.of(type_name)
+        return next((one for one in found if all(str(one.get(k)) == v for k, v in properties.items())), None)
+
+    def aws(self, told: str) -> str:
+        """A command of the AWS CLI, in the Region of the environment."""
+        service, verb, *rest = told.split(" ", 2)
+        return " ".join(("aws", service, verb, "--region", self.settings.region, *rest))
+
+    def rekognition(self, who: str, action: str, door: str, expects: Verdict) -> Try:
+        """A call of Rekognition."""
+        return self.call((who, action, "*", door), command(action, self.settings, self.names), expects)
+
+    def supply(self, door: str) -> tuple[Question, str]:
+        """Who supplies images stores one: the question to the policies, and the command."""
+        bucket = self.names.bucket("media")
+        asked = (self.names.role_of(Duty.SUPPLY, ""), "s3:PutObject", f"{self.names.bucket_arn('media')}/object", door)
+        return asked, self.aws(f"s3api put-object --bucket {bucket} --key approval-test.jpg --body approval-test.jpg")
+
+    def call(
+        self,
+        question: Question,
+        told: str,
+        expects: Verdict,
+        *,
+        expected: str = "",
+        keys: Mapping[str, str] | None = None,
+        proof: Proof | None = None,
+    ) -> Try:
+        """A call whose answer the policies of the assembly decide; `keys`: what its options say in the request."""
+        answer = (proof or self.dossier.proof).answer(question, keys)
+        works = expects is Verdict.ALLOW
+        refusing = {one.policy for one in answer.decision.decided_by} if answer else set()
+        service, operation = operation_of(told) if told.startswith("aws ") else question[1].split(":", 1)
+        return Try(
+            who=answer.who if answer else question[0],
+            where=answer.door if answer else question[3],
+            command=told,
+            expected=expected or (ALLOWED if works else DENIED),
+            event=event(service, operation) if works else denied(service, operation, refusing),
+            basis=answer.decision.because if answer else "the assembly has no such principal or no such door",
+            agrees=bool(answer) and answer.decision.verdict is expects if answer else False,
+        )
+
+    def look(self, told: str, resource: Resource, shows: Mapping[str, str], *, arn: str = "*") -> Try:
+        """A read of the verifier's; `shows`: property of the resource → what the response calls it."""
+        values = {name: resource.get(path) for path, name in shows.items()}
+        service, operation = operation_of(f"aws {told}")
+        asked = (self.names.role(VERIFIER), action_of(service, operation), arn, INTERNET)
+        found = self.call(asked, self.aws(told), Verdict.ALLOW)
+        known = not any(value is None or isinstance(value, Unresolved) for value in values.values())
+        return replace(
+            found,
+            expected="; ".join(f"{name}: {_short(value)}" for name, value in values.items()),
+            basis=f"the template says so of {resource.path}; {found.basis}",
+            agrees=bool(found.agrees and known),
+        )
+
+    def rings(self, refused: Try, topic: Thing) -> Try:
+        """A call that is refused, and of which somebody hears."""
+        asked = ("events.amazonaws.com", "sns:Publish", topic.arn, "by-the-service")
+        heard = self.call(asked, refused.command, Verdict.ALLOW)
+        return replace(
+            refused,
+            expected=f"{refused.expected}; every subscriber of {topic.name} is told within minutes",
+            basis=f"{refused.basis}; the rule may publish: {heard.basis}",
+            agrees=bool(refused.agrees and heard.agrees),
+        )
+
+    @cached_property
+    def guarded(self) -> Proof | None:
+        """The proof with the service control policy of the documents in force; None if the assembly deploys its own."""
+        estate, text = self.dossier.matrix.estate, self.dossier.documents.get(SCP, "")
+        if estate.service_control or not text:
+            return None
+        try:
+            level = (policy("AWS's full access", FULL_ACCESS), policy(SCP, json.loads(text)))
+        except PolicyError:
+            return None
+        return Proof(replace(estate, service_control=level))
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, default=str) if isinstance(value, bool | dict | list) else str(value)
+    return text if len(text) <= 160 else f"{text[:159]}…"
