@@ -31,6 +31,20 @@ STREAMING_VIDEO = STREAMING_FACES | STREAMING_LABELS
 FIPS = frozenset("us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 us-gov-west-1".split())
 STREAMING_FIPS = frozenset({"us-east-1", "us-west-2"})
 
+_US = frozenset("us-east-1 us-east-2 us-west-1 us-west-2".split())
+FIPS_DOORS = {
+    "kinesis-streams": _US,
+    "kms": FIPS,
+    "rekognition": FIPS,
+    "sqs": _US,
+    "sts": _US,
+    "streaming-rekognition": STREAMING_FIPS,
+}
+"""Services whose FIPS hosts PrivateLink reaches, under the name with `-fips`, and where they have such a host.
+
+In GovCloud the plain hosts of the others are FIPS hosts. CloudWatch, its Logs and Amazon SNS have no FIPS service.
+"""
+
 
 def partition(region: str) -> str:
     """The partition a Region is in: `aws-us-gov` for the GovCloud Regions, else `aws`."""

@@ -22,7 +22,11 @@ from stacks.texts import (
     Trusted,
     Vpc,
     VpcEndpoint,
+    ZoneId,
 )
+
+Service = Literal["kinesis-streams", "kinesisvideo", "kms", "logs", "monitoring", "sns", "sqs", "sts"]
+"""What private callers need beside Rekognition and S3."""
 
 
 class CreateVpc(Answer):
@@ -31,12 +35,16 @@ class CreateVpc(Answer):
     cidr: Cidr
     """IPv4 range of the VPC, between /16 and /24, e.g. 10.40.0.0/22."""
     zones: Annotated[int, Field(ge=2, le=3)] = 2
-    """Number of Availability Zones."""
+    """Number of Availability Zones: the Region's first, unless zone-ids names others."""
+    zone_ids: tuple[ZoneId, ...] = ()
+    """Ids of as many zones, e.g. use1-az1: not every zone offers every endpoint."""
 
     @model_validator(mode="after")
     def _range(self) -> Self:
         if not 16 <= IPv4Network(self.cidr).prefixlen <= 24:
             raise ValueError(f"cidr {self.cidr} is not between /16 and /24")
+        if self.zone_ids and len(self.zone_ids) != self.zones:
+            raise ValueError(f"zone-ids has {len(self.zone_ids)} of them; expected as many as zones: {self.zones}")
         return self
 
 
@@ -51,6 +59,8 @@ class AdoptVpc(Answer):
     """Route tables of those subnets, for the S3 gateway endpoint."""
     s3_endpoint: VpcEndpoint | None = None
     """The VPC's S3 gateway endpoint, if it has one already: a route table takes only one."""
+    services: tuple[Service, ...] = ()
+    """Services that the VPC reaches through endpoints of its own, e.g. ["kms", "sts"]: none is made for them."""
 
 
 class Network(Answer):
@@ -65,7 +75,7 @@ class Network(Answer):
     client_security_groups: tuple[SecurityGroup, ...] = ()
     """Security groups that may call the endpoints."""
     fips: bool = False
-    """Use the FIPS endpoints; clients then set AWS_USE_FIPS_ENDPOINT=true."""
+    """Use FIPS endpoints where PrivateLink has them; clients then ask for FIPS there (docs/deploy.md)."""
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

@@ -26,8 +26,15 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 REGIONS = FACE | LIVENESS | CUSTOM_LABELS | STREAMING_VIDEO
-RESERVED = ("xn--", "sthree-", "amzn-s3-demo-")
-"""What no bucket name may begin with."""
+RESERVED = {
+    "amzn-s3-demo-": "bucket name",
+    "sg-": "name of a security group",
+    "sthree-": "bucket name",
+    "xn--": "bucket name",
+}
+"""What no name of this kind may begin with."""
+MOST_TAGS = 49
+"""AWS takes 50 on a resource, and some of ours have a Name."""
 
 OF_THIS_ACCOUNT = re.compile(r"permission-boundary|keys\..*|.*\.video-stream")
 """Keys whose ARNs must be of this account, and of this Region if they name one; policies would not reach others."""
@@ -187,9 +194,11 @@ def _archive_lock(settings: "Settings") -> Iterator[str]:
 
 
 def _prefix(settings: "Settings") -> Iterator[str]:
-    for reserved in RESERVED:
+    for reserved, kind in RESERVED.items():
         if settings.prefix.startswith(reserved):
-            yield f"prefix: found {settings.prefix!r}; no bucket name may begin with {reserved!r}"
+            yield f"prefix: found {settings.prefix!r}; no {kind} may begin with {reserved!r}"
+    if "--" in settings.prefix:
+        yield f"prefix: found {settings.prefix!r}; expected no two hyphens in a row: the name of a trail takes none"
 
 
 def _streams_named(settings: "Settings") -> Iterator[str]:
@@ -202,6 +211,11 @@ def _streams_named(settings: "Settings") -> Iterator[str]:
 def _tags(settings: "Settings") -> Iterator[str]:
     if not settings.tags.get("data-classification"):
         yield 'tags.data-classification: missing; expected e.g. data-classification = "confidential"'
+    if len(settings.tags) > MOST_TAGS:
+        yield f"tags: found {len(settings.tags)}; expected at most {MOST_TAGS}"
+    for key, times in Counter(key.lower() for key in settings.tags).items():
+        if times > 1:
+            yield f"tags: found {key!r} {times} times in different case, which IAM takes for the same"
     for key, value in settings.tags.items():
         if not re.fullmatch(r"(?!aws:)[\w .:/=+@-]{1,128}", key):
             yield f"tags: found the key {key!r}; expected 1 to 128 letters, digits, spaces and _.:/=+-@, not aws: first"

@@ -10,7 +10,9 @@ from policies.access.boundary import Ceiling
 from policies.access.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.access.flow_logs import flow_logs_policy, flow_logs_trust
 from policies.access.private_services import private_services
+from policies.access.resources import words
 from policies.capability import Endpoint
+from policies.regions import FIPS_DOORS
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import KeysStack
@@ -24,7 +26,14 @@ class NetworkStack(BaselineStack):
         super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
         network, names = settings.network, settings.names
         if network.create:
-            vpc = PrivateVpc(self, "Vpc", name=names.stack("vpc"), cidr=network.create.cidr, zones=network.create.zones)
+            vpc = PrivateVpc(
+                self,
+                "Vpc",
+                name=names.stack("vpc"),
+                cidr=network.create.cidr,
+                zones=network.create.zones,
+                zone_ids=network.create.zone_ids,
+            )
             self._vpc_id, self._subnets, route_tables = vpc.id, vpc.subnets, vpc.route_tables
             self._record_flows(keys)
         else:
@@ -40,11 +49,12 @@ class NetworkStack(BaselineStack):
             groups=network.client_security_groups,
         )
         self.rekognition: dict[Endpoint, str] = {
-            endpoint: self._endpoint(self._service(endpoint), rekognition_endpoint_policy(settings, endpoint))
+            endpoint: self._endpoint(endpoint, rekognition_endpoint_policy(settings, endpoint))
             for endpoint in settings.endpoints
         }
         for service, policy in private_services(settings).items():
-            self._endpoint(service, policy)
+            if not (network.adopt and service in network.adopt.services):
+                self._endpoint(service, policy)
         self.s3: str = (network.adopt and network.adopt.s3_endpoint) or S3Gateway(
             self,
             "S3",
@@ -54,16 +64,17 @@ class NetworkStack(BaselineStack):
             policy=s3_endpoint_policy(settings),
         ).id
 
-    def _service(self, endpoint: Endpoint) -> str:
-        return f"{endpoint}-fips" if self.settings.network.fips else endpoint
-
     def _endpoint(self, service: str, policy: dict[str, object]) -> str:
+        """The endpoint of a service, or of its FIPS host."""
+        region = self.settings.region
+        if self.settings.network.fips and region in FIPS_DOORS.get(service, ()):
+            service = f"{service}-fips"
         return PrivateEndpoint(
             self,
-            "".join(part.capitalize() for part in service.split("-")),
+            words(service),
             vpc_id=self._vpc_id,
             subnets=self._subnets,
-            service_name=f"com.amazonaws.{self.settings.region}.{service}",
+            service_name=f"com.amazonaws.{region}.{service}",
             clients=self._clients,
             policy=policy,
         ).id

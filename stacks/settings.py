@@ -90,13 +90,15 @@ class Settings(Answer):
     @property
     def features(self) -> frozenset[str]:
         """What this environment has, for exceptions that apply only to some: capabilities, stores, what is created."""
-        created = {
+        having = {
             "created-boundary": not self.permission_boundary,
             "created-trail": self.log_archive.create,
             "created-vpc": self.network.create,
+            "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
+            "fips": self.network.fips,
         }
         return frozenset(
-            {row.name for row in self.approved} | set(self.stores) | {name for name, made in created.items() if made}
+            {row.name for row in self.approved} | set(self.stores) | {name for name, there in having.items() if there}
         )
 
     @property

@@ -49,6 +49,7 @@ VideoStream = Annotated[
     str, text(r"^arn:aws(-us-gov)?:kinesisvideo:.+:stream/.+/[0-9]+$", "the ARN of a Kinesis video stream")
 ]
 IdentityPool = Annotated[str, text(r"^[a-z0-9-]+:[0-9a-f-]{36}$", "a Cognito identity pool id, e.g. eu-west-1:…")]
+ZoneId = Annotated[str, text(r"^[a-z]+[0-9]+-az[0-9]+$", "the id of an Availability Zone, e.g. euw1-az1")]
 Vpc = Annotated[str, text(r"^vpc-[0-9a-f]{8,17}$", "a VPC id")]
 Subnet = Annotated[str, text(r"^subnet-[0-9a-f]{8,17}$", "a subnet id")]
 RouteTable = Annotated[str, text(r"^rtb-[0-9a-f]{8,17}$", "a route table id")]

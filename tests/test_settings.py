@@ -24,6 +24,12 @@ MISTAKES = [
     ('account = "111122223333"', 'account = "١١١١٢٢٢٢٣٣٣٣"', "account: found '١١١١٢٢٢٢٣٣٣٣'; expected the 12 digits"),
     ('prefix = "fsi"', 'prefix = "A Bank"', "prefix: found 'A Bank'; expected 3 to 16 lower-case letters"),
     ('prefix = "fsi"', 'prefix = "xn--bank"', "prefix: found 'xn--bank'; no bucket name may begin with 'xn--'"),
+    (
+        'prefix = "fsi"',
+        'prefix = "sg-bank"',
+        "prefix: found 'sg-bank'; no name of a security group may begin with 'sg-'",
+    ),
+    ('prefix = "fsi"', 'prefix = "a--bank"', "prefix: found 'a--bank'; expected no two hyphens in a row"),
     ("fips = true", 'fips = "yes"', "network.fips: found 'yes'; expected true or false"),
     ("zones = 3", "zones = 2.5", "network.create.zones: found 2.5; expected a whole number"),
     ("zones = 3", "zones = 9", "network.create.zones: found 9; expected at most 3"),
@@ -163,6 +169,8 @@ MISTAKES = [
     (KEYS, KEYS + "[retention]\nlogs = 100", "retention.logs: found 100; expected 30, 60, 90"),
     ('prefix = "fsi"', 'prefix = "a-very-long-prefix"', "prefix: found 'a-very-long-prefix'; expected 3 to 16"),
     ("loading-bay-labels", "l" * 128, "processors[1].name: found 128 characters; expected at most"),
+    ("[tags]", '[tags]\nOwner = "a"\nowner = "b"', "tags: found 'owner' 2 times in different case"),
+    ("[tags]", "[tags]\n" + "\n".join(f't{n} = "x"' for n in range(49)), "tags: found 50; expected at most 49"),
     ("[tags]", '[tags]\n"aws:owner" = "x"', "tags: found the key 'aws:owner'; expected"),
 ]
 

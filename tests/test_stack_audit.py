@@ -27,7 +27,7 @@ TRAIL, BUCKET, LOG_GROUP = "AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::Lo
 def fields(selectors: list[dict[str, Any]]) -> list[dict[str, list[str]]]:
     """Each advanced selector as field → values, whatever the operator."""
     return [
-        {field["Field"]: field.get("Equals", field.get("StartsWith")) for field in selector["FieldSelectors"]}
+        {field.pop("Field"): next(iter(field.values())) for field in map(dict, selector["FieldSelectors"])}
         for selector in selectors
     ]
 
@@ -53,8 +53,8 @@ def test_the_trail_records_inference_objects_and_denials(assemblies: Assemblies,
     """Management events unfiltered, since inference is a read; objects of all our buckets; denials at endpoints."""
     selectors = fields(only(assemblies[environment], TRAIL)["AdvancedEventSelectors"])
     assert {"eventCategory": ["Management"]} in selectors
-    (data,) = [selector for selector in selectors if selector["eventCategory"] == ["Data"]]
-    recorded = {arn.split(":::")[1].removesuffix("/") for arn in data["resources.ARN"]}
+    data = [selector for selector in selectors if selector["eventCategory"] == ["Data"]]
+    recorded = {arn.split(":::")[1].removesuffix("/") for one in data for arn in one["resources.ARN"]}
     made = {bucket["BucketName"] for bucket in resources(assemblies[environment], BUCKET)}
     assert recorded == {name for name in made if "-access-logs-" not in name}
     assert {
@@ -62,6 +62,14 @@ def test_the_trail_records_inference_objects_and_denials(assemblies: Assemblies,
         for selector in selectors
         if selector["eventCategory"] == ["NetworkActivity"]
     } >= {("rekognition.amazonaws.com", "VpceAccessDenied")}
+
+
+@each_environment
+def test_the_trail_does_not_record_its_own_deliveries(assemblies: Assemblies, environment: str) -> None:
+    """Reads and deletions of log files are recorded; each delivery would be recorded in the next, for ever."""
+    selectors = fields(only(assemblies[environment], TRAIL)["AdvancedEventSelectors"])
+    (own,) = [one for one in selectors if "-rek-trail-" in str(one.get("resources.ARN"))]
+    assert own["eventName"] == ["PutObject"]
 
 
 @each_environment

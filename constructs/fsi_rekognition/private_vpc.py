@@ -1,5 +1,6 @@
 """A VPC that has no way to the internet: isolated subnets, one route table, flow logs."""
 
+from collections.abc import Sequence
 from ipaddress import IPv4Network
 
 from aws_cdk import CfnTag, Fn
@@ -10,7 +11,9 @@ from constructs import Construct
 class PrivateVpc(Construct):
     """A VPC with one isolated subnet a zone and no internet, NAT or egress-only gateway."""
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, cidr: str, zones: int) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, name: str, cidr: str, zones: int, zone_ids: Sequence[str] = ()
+    ) -> None:
         super().__init__(scope, id_)
         vpc = ec2.CfnVPC(
             self,
@@ -27,7 +30,8 @@ class PrivateVpc(Construct):
                 f"Subnet{number}",
                 vpc_id=vpc.ref,
                 cidr_block=str(block),
-                availability_zone=Fn.select(number, Fn.get_azs("")),
+                availability_zone=None if zone_ids else Fn.select(number, Fn.get_azs("")),
+                availability_zone_id=zone_ids[number] if zone_ids else None,
                 map_public_ip_on_launch=False,
                 tags=[CfnTag(key="Name", value=f"{name}-{number}")],
             )

@@ -19,8 +19,7 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
     that an endpoint policy denies are recorded as network activity events only.
     """
     objects = [f"{settings.names.bucket_arn(store)}/" for store in buckets(settings)]
-    if settings.log_archive.create:
-        objects.append(f"{settings.names.bucket_arn('trail')}/")
+    log_files = f"{settings.names.bucket_arn('trail')}/"
     return [
         _selector("Management events, read and write", eventCategory={"Equals": ["Management"]}),
         _selector(
@@ -30,6 +29,21 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
                 "resources.type": {"Equals": ["AWS::S3::Object"]},
                 "resources.ARN": {"StartsWith": objects},
             },
+        ),
+        *(
+            [
+                _selector(
+                    "Log files of this trail, but not their delivery: each would be recorded in the next",
+                    **{
+                        "eventCategory": {"Equals": ["Data"]},
+                        "resources.type": {"Equals": ["AWS::S3::Object"]},
+                        "resources.ARN": {"StartsWith": [log_files]},
+                        "eventName": {"NotEquals": ["PutObject"]},
+                    },
+                )
+            ]
+            if settings.log_archive.create
+            else []
         ),
         *(
             _selector(
@@ -86,8 +100,13 @@ def trail_bucket_policy(settings: Settings) -> Document:
 
 
 def trail_delivery_trust(settings: Settings) -> Document:
-    """Only our trail may assume the role that writes to its log group."""
-    return service_trust(settings, "cloudtrail.amazonaws.com", "OurTrailMayAssumeTheRole", settings.names.trail_arn)
+    """Only our trail may assume the role that writes to its log group.
+
+    AWS documents this trust without conditions, and with plain ones delivery has failed for others
+    (prowler-cloud/prowler#4714). No other account can name the role in a trail: that takes iam:PassRole on it.
+    """
+    sid, trail = "OurTrailMayAssumeTheRole", settings.names.trail_arn
+    return service_trust(settings, "cloudtrail.amazonaws.com", sid, trail, if_said=True)
 
 
 def trail_delivery_policy(settings: Settings) -> Document:

@@ -4,6 +4,9 @@ from policies.access.roles import Role
 from policies.access.statement import Document, Statement, document
 from stacks.settings import Settings
 
+SILENT = frozenset(("ec2.amazonaws.com", "lambda.amazonaws.com"))
+"""Services that do not say for whom they assume a role; iam:PassRole keeps them to roles of their own account."""
+
 
 def trust_policy(settings: Settings, role: Role) -> Document:
     """The role's trust policy; without trusted principals it names nobody, and the role cannot be assumed."""
@@ -15,11 +18,17 @@ def trust_policy(settings: Settings, role: Role) -> Document:
     )
 
 
-def service_trust(settings: Settings, service: str, sid: str, source_arn: str | None = None) -> Document:
-    """A service role's trust policy, closed to the confused deputy by source account and, where known, source ARN."""
-    where: dict[str, dict[str, str]] = {"StringEquals": {"aws:SourceAccount": settings.account}}
+def service_trust(
+    settings: Settings, service: str, sid: str, source_arn: str | None = None, *, if_said: bool = False
+) -> Document:
+    """A service role's trust policy, closed to the confused deputy by source account and, where known, source ARN.
+
+    `if_said`: the conditions hold only where the service says for whom it acts.
+    """
+    suffix = "IfExists" if if_said else ""
+    where = {f"StringEquals{suffix}": {"aws:SourceAccount": settings.account}}
     if source_arn:
-        where["ArnLike"] = {"aws:SourceArn": source_arn}
+        where[f"ArnLike{suffix}"] = {"aws:SourceArn": source_arn}
     return document(_trust(sid, {"Service": service}, "sts:AssumeRole", where))
 
 
@@ -43,8 +52,8 @@ def _principals(settings: Settings, arns: list[str]) -> Statement | None:
 
 def _service(settings: Settings, service: str) -> Statement:
     sid = f"{service.split('.')[0].title().replace('-', '')}OfThisAccountMayAssumeTheRole"
-    where = {"StringEquals": {"aws:SourceAccount": settings.account}}
-    return _trust(sid, {"Service": service}, "sts:AssumeRole", where)
+    ours = {} if service in SILENT else {"StringEquals": {"aws:SourceAccount": settings.account}}
+    return _trust(sid, {"Service": service}, "sts:AssumeRole", ours)
 
 
 def _identity_pool(role: Role) -> Statement | None:

@@ -13,8 +13,10 @@ from policies.sources.resource import Resource
 
 ROLE = "AWS::IAM::Role"
 TRUST = "AssumeRolePolicyDocument"
-_NO_ORIGIN = frozenset(("ec2.amazonaws.com", "lambda.amazonaws.com", "edgelambda.amazonaws.com"))
-"""Services that assume a role for their own compute only, and are not documented to send aws:SourceAccount."""
+_NO_ORIGIN = frozenset(
+    ("cloudtrail.amazonaws.com", "ec2.amazonaws.com", "edgelambda.amazonaws.com", "lambda.amazonaws.com")
+)
+"""Services not documented to send aws:SourceAccount; whoever names a role to them needs iam:PassRole on it."""
 
 
 class OfTrust(Control):
@@ -101,7 +103,7 @@ class IAM16(OfTrust):
     """A service assumes a role for this account only."""
 
     why = (
-        "Rekognition, CloudTrail and others act for every customer: without aws:SourceAccount or aws:SourceArn, "
+        "Rekognition, VPC flow logs and others act for every customer: without aws:SourceAccount or aws:SourceArn, "
         "another customer can make the service use this role (the confused deputy)."
     )
     remedy = "Bind the statement by aws:SourceAccount, and by aws:SourceArn where the service documents it."

@@ -13,8 +13,8 @@ ENDPOINT = "AWS::EC2::VPCEndpoint"
 _SERVICE = re.compile(r"(?:cn\.)?com\.amazonaws\.(?P<region>[^.]+)\.(?P<service>.+)")
 REKOGNITION = frozenset(("rekognition", "rekognition-fips", "streaming-rekognition", "streaming-rekognition-fips"))
 TAKE_POLICIES = REKOGNITION | frozenset(
-    "s3 dynamodb kms kms-fips sts logs monitoring sns sqs secretsmanager kinesis-streams kinesisvideo events ecr.api "
-    "ecr.dkr ssm execute-api lambda".split()
+    "s3 dynamodb kms kms-fips sts sts-fips logs monitoring sns sqs sqs-fips secretsmanager kinesis-streams "
+    "kinesis-streams-fips kinesisvideo events ecr.api ecr.dkr ssm execute-api lambda".split()
 )
 """Services whose endpoints are known to honour a policy; that of streaming-rekognition is not documented by AWS."""
 

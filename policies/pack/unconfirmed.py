@@ -23,6 +23,18 @@ UNCONFIRMED = (
         find_out="aws ec2 describe-vpc-endpoint-services in the Region",
     ),
     Unconfirmed(
+        title="In which Regions and zones PrivateLink reaches the FIPS hosts of KMS, STS, SQS and Kinesis",
+        assumed="where those hosts are, in every zone; whether s3-fips passes a gateway endpoint is not documented",
+        find_out="aws ec2 describe-vpc-endpoint-services in the Region",
+        only_with=("fips",),
+    ),
+    Unconfirmed(
+        title="For whom CloudTrail says it acts when it assumes the role of the trail's log group",
+        assumed="nothing: the role's trust names the trail, and holds only where CloudTrail says so",
+        find_out="in a sandbox: the trust without IfExists, then whether events still arrive",
+        only_with=("created-trail",),
+    ),
+    Unconfirmed(
         title="That Rekognition reads S3 in its caller's name",
         assumed="forward access sessions, so that aws:ViaAWSService is true; no page of AWS says so outright",
         find_out="in a sandbox: a bucket policy that denies aws:ViaAWSService=false, then a call by S3Object",
@@ -63,6 +75,12 @@ UNCONFIRMED = (
         only_with=("face-liveness",),
     ),
     Unconfirmed(
+        title="Whether liveness images carry the checksum that S3 asks for under a default Object Lock",
+        assumed="yes, where retention.evidence-lock is more than 0",
+        find_out="in a sandbox: a session with OutputConfig into the evidence bucket",
+        only_with=("evidence-lock",),
+    ),
+    Unconfirmed(
         title="Whether grants for Custom Labels count as made for an AWS resource",
         assumed="yes (kms:GrantIsForAWSResource)",
         find_out="in a sandbox: train a model under the models key",
@@ -88,5 +106,5 @@ UNCONFIRMED = (
 
 def unconfirmed_of(settings: Settings) -> Iterator[Unconfirmed]:
     """What matters to the approved capabilities."""
-    names = {row.name for row in settings.approved} | {row.family for row in settings.approved}
+    names = settings.features | {row.family for row in settings.approved}
     yield from (one for one in UNCONFIRMED if not one.only_with or names.intersection(one.only_with))
