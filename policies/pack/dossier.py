@@ -25,8 +25,8 @@ class Dossier:
     results: Results
     matrix: Matrix
     """Without the questions that nothing could ever answer but no: nothing grants what they ask for."""
-    asked: int
-    """How many questions there are in all."""
+    asked: Mapping[str, int]
+    """Principal → how many questions there are about it, those that nothing could answer but no included."""
     register: Register
     findings: tuple[Finding, ...]
     templates: Mapping[str, str]

@@ -60,7 +60,7 @@ def gather(
         controls=CATALOGUE,
         results=results,
         matrix=proof,
-        asked=asked(estate),
+        asked=_asked(estate),
         register=register,
         findings=read_nag(assembly),
         templates={one.path: (assembly / one.path).read_text(encoding="utf-8") for one in application.inputs},
@@ -69,10 +69,10 @@ def gather(
     )
 
 
-def asked(estate: Estate) -> int:
-    """How many questions there are: everyone, every action, every resource, every door."""
+def _asked(estate: Estate) -> dict[str, int]:
+    """Every action on every resource through every door, for everyone."""
     questions = tuple(asks(estate))
-    return sum(len(open_to(estate, who, ask)) for who in everyone(estate) for ask in questions)
+    return {who.name: sum(len(open_to(estate, who, ask)) for ask in questions) for who in everyone(estate)}
 
 
 def _documents(folder: Path) -> dict[str, str]:

@@ -1,21 +1,25 @@
 """The access matrix as a heat map: who can do how much of what, by capability and by thing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policies.capabilities import CAPABILITY_OF
 from policies.iam.evaluate import Verdict
 from policies.pack.dossier import Dossier
-from policies.proof.matrix import Row
+from policies.proof.actions import asks
+from policies.proof.who import STRANGERS, everyone
+from stacks.settings import Settings
 
-NOT_APPROVED = "Rekognition, not approved"
-_WIDTH, _HEIGHT, _NAMES, _HEADS = 28, 22, 330, 220
+NOT_APPROVED = "not approved"
+_SIDE, _STEP, _GAP, _NAMES, _LETTER = 30, 24, 10, 310, 7.6
+_KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """`allowed` of `asked` questions about one column; `level` 0 to 4 is its shade."""
+    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4 is its shade."""
 
     x: int
     y: int
@@ -26,12 +30,12 @@ class Cell:
     unsure: int
 
     @property
-    def level(self) -> int:
-        return 0 if not self.possible else min(4, 1 + 4 * self.possible // (self.asked + 1))
-
-    @property
     def possible(self) -> int:
         return self.allowed + self.unsure
+
+    @property
+    def level(self) -> int:
+        return 0 if not self.possible else min(4, 1 + 4 * self.possible // (self.asked + 1))
 
     @property
     def text(self) -> str:
@@ -40,88 +44,118 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Heat:
-    """The drawing: rows are principals, columns what can be done."""
+    """The drawing: rows are principals, columns what can be done. `nothing`: who can do nothing at all."""
 
     width: int
     height: int
-    cell: tuple[int, int]
-    names: int
     heads: int
-    principals: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    side: int
+    step: int
+    columns: tuple[tuple[int, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: tuple[str, ...]
 
 
 def heat(dossier: Dossier) -> Heat:
     """An action on a resource counts once, through however many doors it is possible."""
-    columns = _columns(dossier)
-    things = {thing.arn: f"{thing.kind} {thing.name}" for thing in dossier.matrix.estate.things}
-    asked: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    allowed, unsure = defaultdict(set), defaultdict(set)
-    principals: dict[str, None] = {}
-    approved = {row.name for row in dossier.settings.approved}
-    places: dict[tuple[str, str], str] = {}
-    for row in dossier.matrix.rows:
-        principals[row.principal] = None
-        what = (row.action, row.resource)
-        if what not in places:
-            places[what] = _column(row, approved, things)
-        key = (row.principal, places[what])
-        asked[key].add(what)
-        if row.decision is Verdict.ALLOW:
-            allowed[key].add(what)
-        elif row.decision is not Verdict.DENY:
-            unsure[key].add(what)
-    order = sorted(principals, key=lambda name: (name not in {r.name for r in dossier.matrix.estate.roles}, name))
-    cells = tuple(
+    column_of, columns = _columns(dossier)
+    asked: dict[str, int] = defaultdict(int)
+    for one in asks(dossier.matrix.estate):
+        asked[column_of(one.action, one.resource)] += 1
+    allowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    unsure: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in dossier.matrix.allowed():
+        held = allowed if row.decision is Verdict.ALLOW else unsure
+        held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
+    people = everyone(dossier.matrix.estate)
+    able = {name for name, _ in (*allowed, *unsure)}
+    heads = 24 + int(max(len(name) for name in columns) * _LETTER * 0.77)
+    places = _spread([name.partition(" ")[0] if " " in name else "" for name in columns], _SIDE)
+    shown = [who for who in people if who.name in able]
+    levels = _spread([_sort(who.name, dossier) for who in shown], _STEP)
+    prefix = dossier.settings.names.role("")
+    rows = tuple(
         tuple(
             Cell(
-                x=_NAMES + _WIDTH * i,
-                y=_HEADS + _HEIGHT * j,
-                principal=name,
+                x=_NAMES + x,
+                y=heads + y,
+                principal=who.told if who.name in STRANGERS else who.name.removeprefix(prefix),
                 column=column,
-                asked=len(asked[name, column]),
-                allowed=len(allowed[name, column]),
-                unsure=len(unsure[name, column] - allowed[name, column]),
+                asked=asked[column],
+                allowed=len(allowed[who.name, column]),
+                unsure=len(unsure[who.name, column] - allowed[who.name, column]),
             )
-            for i, column in enumerate(columns)
+            for x, column in zip(places, columns, strict=True)
         )
-        for j, name in enumerate(order)
+        for y, who in zip(levels, shown, strict=True)
     )
     return Heat(
-        width=_NAMES + _WIDTH * len(columns) + 130,
-        height=_HEADS + _HEIGHT * len(order) + 8,
-        cell=(_WIDTH, _HEIGHT),
-        names=_NAMES,
-        heads=_HEADS,
-        principals=tuple(order),
-        columns=columns,
-        cells=cells,
+        width=_NAMES + places[-1] + _SIDE + int(len(columns[-1]) * _LETTER * 0.65) + 8,
+        height=heads + (levels[-1] if levels else 0) + _STEP + 4,
+        heads=heads,
+        side=_SIDE,
+        step=_STEP,
+        columns=tuple((_NAMES + x, name) for x, name in zip(places, columns, strict=True)),
+        rows=rows,
+        nothing=tuple(who.told for who in people if who.name not in able),
     )
 
 
-def _columns(dossier: Dossier) -> tuple[str, ...]:
-    things = [f"{thing.kind} {thing.name}" for thing in dossier.matrix.estate.things if thing.kind in _KINDS]
+def _spread(groups: Iterable[str], step: int) -> list[int]:
+    """Places one step apart, with a gap between groups."""
+    listed = list(groups)
+    places = [0]
+    for before, after in pairwise(listed):
+        places.append(places[-1] + step + (_GAP if before != after else 0))
+    return places[: len(listed)]
+
+
+def _sort(name: str, dossier: Dossier) -> str:
+    """Which group of rows a principal belongs to."""
+    if any(role.name == name for role in dossier.matrix.estate.roles):
+        return "role"
+    return "service" if "." in name else "stranger"
+
+
+class _ColumnOf:
+    """The column that a question belongs to."""
+
+    def __init__(self, approved: frozenset[str], things: Mapping[str, str], trail: str) -> None:
+        self._approved, self._things, self._trail = approved, things, trail
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, action: str, resource: str) -> str:
+        if (action, resource) not in self._known:
+            self._known[action, resource] = self._find(action, resource)
+        return self._known[action, resource]
+
+    def _find(self, action: str, resource: str) -> str:
+        service = action.partition(":")[0]
+        if service == "rekognition":
+            found = CAPABILITY_OF.get(action)
+            return found.name if found and found.name in self._approved else NOT_APPROVED
+        if service == "cloudtrail" and resource == "*":
+            return self._trail
+        inside = (name for arn, name in self._things.items() if resource == arn or resource.startswith(f"{arn}/"))
+        return next(inside, "")
+
+
+def _columns(dossier: Dossier) -> tuple[_ColumnOf, tuple[str, ...]]:
+    estate, settings = dossier.matrix.estate, dossier.settings
+    things = {
+        one.arn: "role of the baseline" if one.kind == "role" else f"{one.kind} {_short(one.name, settings)}"
+        for one in estate.things
+        if one.kind in _KINDS
+    }
     order = {kind: place for place, kind in enumerate(_KINDS)}
-    return (
-        *(row.name for row in dossier.settings.approved),
-        NOT_APPROVED,
-        *sorted(things, key=lambda name: (order[name.partition(" ")[0]], name)),
-        "roles of the baseline",
-    )
+    named = sorted(set(things.values()), key=lambda name: (order[name.partition(" ")[0]], name))
+    trail = next((name for name in named if name.startswith("trail ")), "trail")
+    approved = tuple(row.name for row in settings.approved)
+    columns = (*approved, NOT_APPROVED, *named, *(() if trail in named else (trail,)))
+    return _ColumnOf(frozenset(approved), things, trail), columns
 
 
-_KINDS = ("bucket", "key", "topic", "stream", "trail")
-
-
-def _column(row: Row, approved: set[str], things: Mapping[str, str]) -> str:
-    service = row.action.partition(":")[0]
-    if service == "rekognition":
-        found = CAPABILITY_OF.get(row.action)
-        return found.name if found and found.name in approved else NOT_APPROVED
-    if service in ("iam", "sts"):
-        return "roles of the baseline"
-    if service == "cloudtrail" and row.resource == "*":
-        return next((name for name in things.values() if name.startswith("trail ")), "")
-    inside = (name for arn, name in things.items() if row.resource == arn or row.resource.startswith(f"{arn}/"))
-    return next(inside, "")
+def _short(name: str, settings: Settings) -> str:
+    """A physical name without what all names share."""
+    own = name.removeprefix("alias/").removesuffix(f"-{settings.account}-{settings.region}")
+    return own.removeprefix(f"{settings.prefix}-rekognition-").removeprefix(f"{settings.prefix}-rek-")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from policies.controls.engine import Consideration, Severity
 from policies.controls.frameworks import FRAMEWORKS
-from policies.pack import architecture, coverage, heat, inherited
+from policies.pack import architecture, coverage, guard, heat, inherited
 from policies.pack.answers import answers
 from policies.pack.approval import decision
 from policies.pack.changes import Changes
@@ -21,6 +21,7 @@ from policies.pack.documents import by_hand, policies
 from policies.pack.dossier import Dossier
 from policies.pack.excepted import exceptions, public_rules
 from policies.pack.manual import asked_of
+from policies.pack.naming import summed
 from policies.pack.roles import roles
 from policies.pack.standing import Judged, Standing
 from policies.pack.stores import stores
@@ -59,6 +60,8 @@ def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | 
         threats=THREATS,
         exceptions=exceptions(dossier),
         public_rules=public_rules(dossier),
+        guard=guard,
+        guard_missed=list(guard.missed(dossier.application)),
         manual=manual,
         remaining_manual={one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
         taken_over={one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
@@ -82,14 +85,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"fit": _fit, "slug": _slug, "days_until": _days_until}
+    made.filters |= {"fit": _fit, "summed": summed, "many": _many, "slug": _slug, "days_until": _days_until}
     return made
 
 
-def _fit(text: str, width: int) -> str:
-    """As much of a text as a box of that width holds."""
-    most = int((width - 24) / 6.3)
+def _fit(text: str, most: int) -> str:
+    """As much of a text as there is room for."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _many(number: int, thing: str) -> str:
+    """`1 place`, `2 places`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _slug(text: str) -> str:

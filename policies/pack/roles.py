@@ -8,6 +8,7 @@ from policies.iam.evaluate import Verdict
 from policies.pack.dossier import Dossier
 from policies.pack.sids import explained
 from policies.proof.actions import OTHERS
+from policies.proof.doors import Door, doors
 from policies.proof.estate import Estate
 from policies.proof.invariants import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION, OFF_ENDPOINT
 from policies.proof.matrix import Row
@@ -25,9 +26,9 @@ _NEVER: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ability:
-    """What can be done to something, and through which doors."""
+    """What can be done to some things, and through which doors."""
 
-    thing: str
+    things: tuple[str, ...]
     actions: tuple[str, ...]
     doors: tuple[str, ...]
     certain: bool = True
@@ -43,13 +44,14 @@ class RoleTold:
     can: tuple[Ability, ...]
     cannot: tuple[str, ...]
     asked: int
-    denied: int
+    possible: int
+    """Of the questions asked, those that are answered yes or depend."""
 
 
 def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
     """Every role, by name."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in dossier.matrix.rows:
+    for row in dossier.matrix.allowed():
         rows[row.principal].append(row)
     resources = {str(one.get("RoleName") or one.id): one for one in dossier.application.of("AWS::IAM::Role")}
     names = named_things(dossier.matrix.estate)
@@ -60,10 +62,10 @@ def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
             assumed_by=tuple(_assumed_by(resources[role.name].get("AssumeRolePolicyDocument")))
             if role.name in resources
             else (),
-            can=tuple(_abilities(rows[role.name], names)),
+            can=tuple(_abilities(rows[role.name], names, dossier.matrix.estate)),
             cannot=tuple(_cannot(rows[role.name])),
-            asked=len(rows[role.name]),
-            denied=sum(row.decision is Verdict.DENY for row in rows[role.name]),
+            asked=dossier.asked[role.name],
+            possible=len(rows[role.name]),
         )
         for role in sorted(dossier.matrix.estate.roles, key=lambda one: one.name)
     )
@@ -84,21 +86,37 @@ def thing_of(resource: str, names: Mapping[str, str]) -> str:
     return f"objects of {names[inside]}" if inside else resource.split(":", 5)[-1]
 
 
-def _abilities(rows: Iterable[Row], names: Mapping[str, str]) -> Iterator[Ability]:
-    found: dict[tuple[str, bool], tuple[set[str], set[str]]] = {}
+def _abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> Iterator[Ability]:
+    """What is possible, together where thing and doors are the same."""
+    ways: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
     for row in rows:
-        if row.decision is not Verdict.DENY:
-            key = (thing_of(row.resource, names), row.decision is Verdict.ALLOW)
-            actions, doors = found.setdefault(key, (set(), set()))
-            actions.add(row.action)
-            doors.add(row.door)
-    for (thing, certain), (actions, doors) in sorted(found.items()):
-        yield Ability(thing=thing, actions=tuple(sorted(actions)), doors=tuple(sorted(doors)), certain=certain)
+        ways[row.action, row.resource, row.decision is Verdict.ALLOW].add(row.door)
+    on: dict[tuple[str, tuple[str, ...], bool], set[str]] = defaultdict(set)
+    for (action, resource, certain), names_of_doors in ways.items():
+        told = tuple(_told(names_of_doors, doors(estate, action)))
+        on[thing_of(resource, names), told, certain].add(action)
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = defaultdict(list)
+    for (thing, told, certain), actions in sorted(on.items()):
+        alike[tuple(sorted(actions)), told, certain].append(thing)
+    for (acts, told, certain), things in alike.items():
+        yield Ability(things=tuple(things), actions=acts, doors=told, certain=certain)
+
+
+def _told(open_doors: set[str], there: Iterable[Door]) -> Iterator[str]:
+    """The doors as a person calls them; most of them together are any but the others."""
+    listed = list(there)
+    closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_doors]
+    if not closed:
+        yield "through any door"
+    elif len(closed) == 1 and len(listed) > 3:
+        yield f"through any door but {closed[0]}"
+    else:
+        yield from (one.told for one in listed if one.name in open_doors)
 
 
 def _cannot(rows: Iterable[Row]) -> Iterator[str]:
     """What no row leaves open; a decision that depends leaves it open."""
-    open_rows = [row for row in rows if row.decision is not Verdict.DENY]
+    open_rows = list(rows)
     possible = {row.action for row in open_rows}
     yield from (told for told, actions in _NEVER.items() if not possible & actions)
     if not any(row.action.startswith("rekognition:") and row.door in OFF_ENDPOINT for row in open_rows):
