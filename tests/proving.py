@@ -7,10 +7,11 @@ from policies.proof.asking import Judge
 from policies.proof.estate import Estate
 from policies.proof.question import question
 from policies.proof.reading import read
+from policies.sources.assembly import Template
 from policies.sources.physical import Place
 from policies.sources.reading import Text
 from policies.sources.resource import Application
-from policies.sources.template import Template, resolved
+from policies.sources.template import resolved
 
 Json = dict[str, Any]
 ACCOUNT, REGION, ORGANIZATION = "111122223333", "eu-west-1", "o-exampleorg1"

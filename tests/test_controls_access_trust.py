@@ -6,9 +6,10 @@ import pytest
 
 from policies.controls import access_guests, access_trust
 from policies.controls.engine import check
+from policies.sources.assembly import Template
 from policies.sources.physical import Place
 from policies.sources.reading import Text
-from policies.sources.template import Template, resolved
+from policies.sources.template import resolved
 from tests.cases import GIVEN, Case, Resources, att, completeness, deny, made, one, policy, ref, said
 from tests.judging import MET, NOT_MET, UNDECIDED
 from tests.roles import BY_AWS, can, role, trusting

@@ -34,7 +34,13 @@ def _named(service: str, resource: str, ref: str = "name", **scope: bool) -> Rul
 
 
 def _identified(prefix: str, *attributes: str) -> Rule:
-    return lambda place, name: dict.fromkeys(("Ref", *attributes), f"{prefix}-{name}")
+    """AWS makes up the id; what does not look like one is the stem of a made-up one."""
+
+    def values(place: Place, name: str) -> Values:
+        id_ = name if name.startswith(f"{prefix}-") else f"{prefix}-{name}"
+        return dict.fromkeys(("Ref", *attributes), id_)
+
+    return values
 
 
 _RULES: Mapping[str, tuple[str, Rule]] = {
@@ -76,6 +82,13 @@ def physical(type_: str, logical_id: str, given: Any, place: Place, template: st
     """
     stem = re.sub(r"\.(template\.json|json|ya?ml|template)$", "", template.rsplit("/", 1)[-1])
     name = given if isinstance(given, str) and given else re.sub(r"[^a-z0-9]", "", f"{stem}{logical_id}".lower())
+    return known(type_, name, place)
+
+
+def known(type_: str, name: str, place: Place) -> Values:
+    """Attribute → value of a resource whose name or id is known; of one that CloudFormation knows by its ARN, that."""
+    if name.startswith("arn:"):
+        return {"Ref": name, "Arn": name}
     if rule := _RULES.get(type_):
         return rule[1](place, name)
     service = type_.split("::")[1].lower() if type_.count("::") >= 2 else "unknown"

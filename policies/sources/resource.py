@@ -33,6 +33,23 @@ class Reference(str):
         return made
 
 
+class Unread(dict[str, Any]):
+    """The properties of a resource that could not be read: whichever is asked for, it is that gap."""
+
+    def __init__(self, gap: Unresolved) -> None:
+        super().__init__({"*": gap})
+        self.gap = gap
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Unresolved:
+        return self.gap
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Input:
     """A file that was read, and its SHA-256."""
@@ -58,6 +75,8 @@ class Resource:
     """Attribute → the well-formed value it stands for: `Ref`, `Arn` …"""
     variant: str = ""
     """Which values of the template's conditions and parameters this version stands for, e.g. `IsProd=true`."""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """What a live account says beside the properties: whether it is enabled, when it last delivered …"""
 
     @property
     def key(self) -> str:

@@ -1,36 +1,25 @@
-"""Templates and cloud assemblies, read into resources: what belongs together is read together."""
+"""Templates, resolved into resources: what belongs together is resolved together."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policies.sources.assembly import Template, templates_at
 from policies.sources.failing import SourceError
 from policies.sources.intrinsics import NO_VALUE, Resolver, TooDeepError
-from policies.sources.physical import Place, Values, name_property, physical
-from policies.sources.reading import Text, looks_like_template, read_text
+from policies.sources.physical import Values, name_property, physical
+from policies.sources.reading import Text
 from policies.sources.resource import Application, Input, Reference, Resource, Unresolved
 from policies.sources.versions import Assignment, Choices
 
 ATTRIBUTES = tuple(
     "Condition CreationPolicy DeletionPolicy DependsOn Metadata UpdatePolicy UpdateReplacePolicy".split()
 )
-_PROCESSED_HERE = {"AWS::LanguageExtensions"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Template:
-    """A template with what its surroundings know of it: place, and construct path of each logical id."""
-
-    text: Text
-    place: Place = field(default_factory=Place)
-    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(paths: Iterable[str | Path]) -> Application:
     """Everything at these paths (templates, folders, cloud assemblies) as one application. Raises `SourceError`."""
-    templates = [template for path in paths for template in _at(Path(path))]
+    templates = [template for path in paths for template in templates_at(Path(path))]
     if not templates:
         raise SourceError("nothing to check: name a template, a folder of templates or a cloud assembly")
     return resolved(templates)
@@ -53,89 +42,6 @@ def resolved(templates: list[Template]) -> Application:
 def parsed(content: dict[str, Any], name: str = "template") -> Application:
     """A template that is at hand already, as tests have it."""
     return resolved([Template(text=Text(name=name, sha256="", content=content))])
-
-
-def _at(path: Path) -> Iterator[Template]:
-    if not path.exists():
-        raise SourceError(f"{path}: there is no such file or folder; name a template, or run make synth for cdk.out")
-    if path.is_file():
-        yield Template(text=_expanded(read_text(path, str(path))))
-    elif (path / "manifest.json").is_file():
-        yield from _assembly(path)
-    else:
-        found = [file for file in sorted(path.rglob("*")) if looks_like_template(file)]
-        if not found:
-            raise SourceError(f"{path}: holds no template (*.json, *.yaml, *.yml or *.template with Resources)")
-        for file in found:
-            yield Template(text=_expanded(read_text(file, str(file))))
-
-
-def _assembly(folder: Path) -> Iterator[Template]:
-    """A cloud assembly: the stacks of its manifest, and of the assemblies nested in it."""
-    manifest = folder / "manifest.json"
-    try:
-        artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
-        stacks = [(one["properties"]["templateFile"], one) for one in artifacts.values() if _is(one, "stack")]
-        nested = [
-            one["properties"]["directoryName"] for one in artifacts.values() if one["type"] == "cdk:cloud-assembly"
-        ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            f"{manifest}: is not the manifest of a cloud assembly ({error}); run make synth again"
-        ) from None
-    if not stacks and not nested:
-        raise SourceError(f"{manifest}: names no stack")
-    for file, artifact in sorted(stacks, key=lambda pair: str(pair[0])):
-        text = read_text(folder / file, file, written=False)
-        yield Template(text=_expanded(text), place=_place(artifact), paths=_paths(folder, artifact))
-    for name in nested:
-        yield from _assembly(folder / name)
-
-
-def _is(artifact: Any, kind: str) -> bool:
-    return bool(artifact["type"] == f"aws:cloudformation:{kind}")
-
-
-def _place(artifact: Mapping[str, Any]) -> Place:
-    """Account and Region of `aws://111122223333/eu-west-1`, where they are known."""
-    _, _, account, region = (str(artifact.get("environment", "")).split("/") + [""] * 4)[:4]
-    known: dict[str, str] = {}
-    if account.isdigit():
-        known["account"] = account
-    if region and not region.startswith("unknown"):
-        known |= {"region": region, "partition": "aws-us-gov" if region.startswith("us-gov-") else "aws"}
-    return Place(**known)
-
-
-def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
-    metadata = artifact.get("metadata") or {}
-    if file := artifact.get("additionalMetadataFile"):
-        try:
-            metadata = {**metadata, **json.loads((folder / file).read_text(encoding="utf-8"))}
-        except (OSError, ValueError) as error:
-            raise SourceError(f"{folder / file}: cannot be read ({error}); run make synth again") from None
-    return {
-        entry["data"]: path.removeprefix("/")
-        for path, entries in metadata.items()
-        for entry in entries
-        if entry.get("type") == "aws:cdk:logicalId"
-    }
-
-
-def _expanded(text: Text) -> Text:
-    """Refuse what CloudFormation would still change: a macro can add or alter any resource."""
-    transforms = text.content.get("Transform", [])
-    named = [transforms] if isinstance(transforms, str | dict) else transforms if isinstance(transforms, list) else []
-    for one in named:
-        name = one if isinstance(one, str) else one.get("Name") if isinstance(one, dict) else one
-        if str(name) not in _PROCESSED_HERE:
-            raise SourceError(
-                f"{text.name}: the transform {name} changes the template at deployment; check the processed one "
-                "(aws cloudformation get-template --template-stage Processed)"
-            )
-    if looped := [id_ for id_ in text.content["Resources"] if str(id_).startswith("Fn::ForEach")]:
-        raise SourceError(f"{text.name}: {looped[0]} is expanded at deployment; check the processed template")
-    return text
 
 
 class _Reader:
@@ -244,6 +150,8 @@ class _Reader:
         return Reference(value, resource=f"{self._template.text.name}#{name}", attribute=attribute)
 
     def _values(self, id_: str) -> Values:
+        if known := self._template.known.get(id_):
+            return known
         if id_ not in self._physical:
             declared = self._declared[id_]
             properties = declared.get("Properties")

@@ -1,0 +1,48 @@
+"""Flow logs: what they record, where to, and whether it arrives."""
+
+from policies.sources.live.calling import Caller, tags
+from policies.sources.live.found import Found, Owned, filled, picked
+
+_KINDS = {"vpc": "VPC", "subnet": "Subnet", "eni": "NetworkInterface", "tgw": "TransitGateway",
+          "tgw-attach": "TransitGatewayAttachment"}  # fmt: skip
+USUAL = (
+    "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} "
+    "${bytes} ${start} ${end} ${action} ${log-status}"
+)
+"""The format of records where none is asked for."""
+
+
+def flow_log(aws: Caller, owned: Owned) -> Found | None:
+    """AWS::EC2::FlowLog."""
+    gone = ("InvalidFlowLogId.NotFound",)
+    found = aws.find("ec2", "DescribeFlowLogs", absent=gone, FlowLogIds=[owned.physical])
+    if not found or not found["FlowLogs"]:
+        return None
+    (one,) = found["FlowLogs"]
+    resource = str(one.get("ResourceId", ""))
+    written = one.get("LogFormat")
+    return Found(
+        properties={
+            **picked(
+                one,
+                "LogDestinationType",
+                "MaxAggregationInterval",
+                "ResourceId",
+                "TrafficType",
+                DeliverLogsPermissionArn="DeliverLogsPermissionArn",
+            ),
+            **filled(
+                LogDestination=one.get("LogDestination") or _group(owned, one.get("LogGroupName")),
+                LogFormat=written if written != USUAL else None,
+                ResourceType=_KINDS.get(resource.rpartition("-")[0]),
+            ),
+            "Tags": tags(one.get("Tags")),
+        },
+        state=picked(one, "FlowLogStatus", "DeliverLogsStatus", "DeliverLogsErrorMessage"),
+    )
+
+
+def _group(owned: Owned, name: object) -> object:
+    """AWS names a log group where CloudFormation took its ARN: the ARN, if it is that of this group."""
+    declared = str(owned.declared.get("LogDestination", ""))
+    return declared if declared.removesuffix(":*").endswith(f":log-group:{name}") else name
