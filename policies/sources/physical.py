@@ -14,6 +14,10 @@ class Place:
     region: str = "${AWS::Region}"
     partition: str = "${AWS::Partition}"
 
+    def location(self, stack: str = "") -> str:
+        """Where something deployed is, as results tell it: `aws://111122223333/eu-west-1/STACK`."""
+        return f"aws://{self.account}/{self.region}{f'/{stack}' if stack else ''}"
+
     def arn(self, service: str, resource: str, *, regional: bool = True, owned: bool = True) -> str:
         region, account = (self.region if regional else ""), (self.account if owned else "")
         return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"

@@ -27,6 +27,10 @@ CONFIG = Config(
 Kept = TypeVar("Kept")
 
 
+class UndeclaredCallError(RuntimeError):
+    """The program would make a call that nobody has looked at."""
+
+
 class Caller:
     """Calls AWS with one session. A call that `policies.inspection.CALLS` does not declare is a mistake of ours."""
 
@@ -90,7 +94,7 @@ class Caller:
     def _told(self, service: str, operation: str) -> Iterator[Any]:
         """The client, for one call; what botocore raises is turned into what a user is told."""
         if operation not in CALLS.get(service, ()):
-            raise LookupError(f"{service}:{operation} is not declared in policies.inspection")
+            raise UndeclaredCallError(f"{service}:{operation} is not declared in policies.inspection")
         self.made.add(f"{service}:{operation}")
         try:
             yield self._client(service)

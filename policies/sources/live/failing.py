@@ -52,8 +52,14 @@ def about(error: BotoCoreError | ClientError) -> tuple[str, str]:
     """AWS's code and message, on one line; for what failed before AWS answered, botocore's name of it."""
     if isinstance(error, ClientError):
         told = error.response.get("Error", {})
-        return str(told.get("Code", "Unknown")), " ".join(str(told.get("Message", "")).split())
-    return type(error).__name__.removesuffix("Error"), " ".join(str(error).split())
+        return str(told.get("Code", "Unknown")), _line(told.get("Message", ""))
+    return type(error).__name__.removesuffix("Error"), _line(error)
+
+
+def _line(message: object) -> str:
+    """A message on one line; a page of HTML, as a proxy or a broken server sends it, tells nothing."""
+    text = " ".join(str(message).split())
+    return "the answer is a page of HTML, and none of AWS's" if text.startswith("<") else text[:400]
 
 
 def credentials(error: BotoCoreError | ClientError) -> bool:

@@ -8,7 +8,7 @@ from policies.sources.live.calling import Caller, attempt
 from policies.sources.resource import Unresolved
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Owned:
     """A resource that a stack owns, by CloudFormation's own account of it."""
 

@@ -27,7 +27,7 @@ def log_group(aws: Caller, owned: Owned) -> Found | None:
             ),
             **filled(Tags=tags(part(tagged, "tags"))),
         },
-        physical={"Ref": name, "Arn": f"{arn}:*"},
+        physical={"Ref": name, "Arn": f"{arn}:*", "LogGroupArn": arn},
         beside=looked(lambda: _subscriptions(aws, name)),
     )
 
