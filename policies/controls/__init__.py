@@ -1,4 +1,4 @@
-"""The control catalogue: id → control, in the order of the families."""
+"""The control catalogues: id → control, in the order of the families."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -7,11 +7,13 @@ from policies.controls.engine import Control
 
 FAMILIES = ("compliance", "encryption", "storage", "recognition", "isolation", "audit", "access")
 """The modules that hold the families; each has a tuple `CONTROLS`."""
+LIVE_FAMILIES = ("deployed", "running", "reach")
+"""The families that a live account alone can be judged by."""
 
 
-def _catalogue() -> dict[str, Control]:
+def _catalogue(families: tuple[str, ...]) -> dict[str, Control]:
     found: dict[str, Control] = {}
-    for family in FAMILIES:
+    for family in families:
         if find_spec(f"{__name__}.{family}") is None:
             continue
         for control in import_module(f"{__name__}.{family}").CONTROLS:
@@ -23,8 +25,18 @@ def _catalogue() -> dict[str, Control]:
 
 
 def __getattr__(name: str) -> dict[str, Control]:
-    """`CATALOGUE`, made when it is first asked for: the families import this package's other modules."""
-    if name == "CATALOGUE":
-        globals()["CATALOGUE"] = found = _catalogue()
-        return found
-    raise AttributeError(name)
+    """The catalogues, made when they are first asked for: the families import this package's other modules.
+
+    `CATALOGUE` judges templates and accounts, `LIVE` accounts alone, `EVERY` has them both.
+    """
+    match name:
+        case "CATALOGUE":
+            found = _catalogue(FAMILIES)
+        case "LIVE":
+            found = _catalogue(LIVE_FAMILIES)
+        case "EVERY":
+            found = _catalogue((*FAMILIES, *LIVE_FAMILIES))
+        case _:
+            raise AttributeError(name)
+    globals()[name] = found
+    return found

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 from policies.controls.frameworks import Identifier, identifiers
 from policies.sources.resource import Application, Input, Resource
 
-if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file or register needs none of it
+if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
     from policies.exceptions import Register
+    from policies.sources.account import Account
     from stacks.settings import Settings
 
 
@@ -82,6 +83,8 @@ class Facts:
 
     application: Application
     approval: Approval | None = None
+    account: "Account | None" = None
+    """The live account that the application was read from, with the approved templates beside it."""
 
 
 class Control:
@@ -179,9 +182,10 @@ def check(
     controls: Iterable[Control],
     approval: Approval | None = None,
     register: "Register | None" = None,
+    account: "Account | None" = None,
 ) -> Results:
     """Let every control judge the application; apply the exceptions; sort, so that two runs tell the same."""
-    facts = Facts(application=application, approval=approval)
+    facts = Facts(application=application, approval=approval, account=account)
     found: dict[tuple[str, ...], Result] = {}
     crashed: list[str] = []
     unjudged: list[str] = []

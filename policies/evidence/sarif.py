@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
-from policies.controls import CATALOGUE
+from policies.controls import EVERY
 from policies.controls.engine import Result, Results, Severity, Status
 from policies.evidence.catalogue import page_of
 
@@ -52,7 +52,7 @@ def render(results: Results) -> str:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    control = CATALOGUE[name]
+    control = EVERY[name]
     return {
         "id": name,
         "shortDescription": {"text": control.title},

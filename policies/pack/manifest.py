@@ -36,7 +36,7 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
 def differences(pack: Path, assembly: Path) -> Iterator[str]:
     """A line for each file of the pack that was altered, and each template that it no longer belongs to."""
     told = opened(pack)
-    yield from _altered(pack, told)
+    yield from altered(pack)
     try:
         at_hand = _hashes(read([assembly]).inputs)
     except SourceError as error:
@@ -58,7 +58,9 @@ def opened(pack: Path) -> dict[str, Any]:
     return dict(told)
 
 
-def _altered(pack: Path, told: dict[str, Any]) -> Iterator[str]:
+def altered(pack: Path) -> Iterator[str]:
+    """A line for each file of the pack that is not as it was made. Raises `PackError`."""
+    told = opened(pack)
     there = {one.relative_to(pack).as_posix(): one for one in pack.rglob("*") if one.is_file()}
     for name, expected in sorted(told["files"].items()):
         if name not in there:

@@ -41,6 +41,10 @@ class Account:
     """What could not be asked beside the resources, and at which of them."""
     opt_out: Any = None
     """The effective AI services opt-out policy; None where none is in force."""
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where a stack is → the tags that CloudFormation puts on what it owns."""
+    documents: Mapping[str, Any] = field(default_factory=dict)
+    """Name → what synthesis wrote to be applied by hand."""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -55,7 +59,8 @@ def read(
     approved: Sequence[Template],
     *,
     prefix: str,
-    watch: Watch = lambda things, number: things,
+    documents: Mapping[str, Any] | None = None,
+    watch: Watch = lambda things, _: things,
 ) -> Account:
     """Read an environment; `prefix` begins the names of its stacks.
 
@@ -76,6 +81,8 @@ def read(
         deployed=stock.deployed,
         gaps=gaps,
         opt_out=opt_out(aws),
+        tags={place.location(one.stack): one.tags for one in approved},
+        documents=documents or {},
     )
 
 

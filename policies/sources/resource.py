@@ -111,6 +111,10 @@ class Application:
         """The resources of these types, in order."""
         return tuple(resource for name in types for resource in self._by_type.get(name, ()))
 
+    def at(self, key: str) -> Resource | None:
+        """The resource of a key."""
+        return self._by_key.get(key)
+
     def find(self, value: object) -> Resource | None:
         """The resource that a reference, or a physical id or ARN, stands for."""
         if isinstance(value, Reference):

@@ -36,7 +36,8 @@ def _endpoints(aws: Caller, vpc_id: str) -> Iterator[Beside]:
 
 def _properties(one: dict[str, Any]) -> dict[str, Any]:
     return {
-        **picked(one, "IpAddressType", "PrivateDnsEnabled", "ServiceName", "VpcEndpointType", "VpcId"),
+        **picked(one, "IpAddressType", "ServiceName", "VpcEndpointType", "VpcId"),
+        **(picked(one, "PrivateDnsEnabled") if one.get("VpcEndpointType") == "Interface" else {}),
         **filled(
             PolicyDocument=_document(one.get("PolicyDocument")),
             RouteTableIds=one.get("RouteTableIds"),

@@ -5,11 +5,6 @@ from policies.sources.live.found import Found, Owned, filled, picked
 
 _KINDS = {"vpc": "VPC", "subnet": "Subnet", "eni": "NetworkInterface", "tgw": "TransitGateway",
           "tgw-attach": "TransitGatewayAttachment"}  # fmt: skip
-USUAL = (
-    "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} "
-    "${bytes} ${start} ${end} ${action} ${log-status}"
-)
-"""The format of records where none is asked for."""
 
 
 def flow_log(aws: Caller, owned: Owned) -> Found | None:
@@ -20,7 +15,6 @@ def flow_log(aws: Caller, owned: Owned) -> Found | None:
         return None
     (one,) = found["FlowLogs"]
     resource = str(one.get("ResourceId", ""))
-    written = one.get("LogFormat")
     return Found(
         properties={
             **picked(
@@ -33,7 +27,7 @@ def flow_log(aws: Caller, owned: Owned) -> Found | None:
             ),
             **filled(
                 LogDestination=one.get("LogDestination") or _group(owned, one.get("LogGroupName")),
-                LogFormat=written if written != USUAL else None,
+                LogFormat=one.get("LogFormat"),
                 ResourceType=_KINDS.get(resource.rpartition("-")[0]),
             ),
             "Tags": tags(one.get("Tags")),

@@ -1,0 +1,91 @@
+"""`verify`: judge what is deployed, in live accounts, by the control catalogue and by what was approved.
+
+Each environment is read with its verifier's role, by calls that only show. Beside the controls of `check` it is asked
+whether everything is as approved (DEP), works as promised (RUN), and lets nobody do more than approved (WHO).
+"""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policies.commands.check import summarize
+from policies.commands.failing import CannotCheckError, deliver, unknown
+from policies.evidence.formats import FORMATS, render
+
+if TYPE_CHECKING:
+    from policies.controls.engine import Control, Results
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "verify",
+        help="judge live accounts",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="name or file of an environment")
+    parser.add_argument("--approved", type=Path, action="append", default=[], metavar="FOLDER",
+                        help="cloud assembly or approval pack, once an environment (default: cdk.out)")  # fmt: skip
+    parser.add_argument("--own-credentials", action="store_true",
+                        help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify one environment after the other; what goes wrong with one neither stops nor hides the others."""
+    from policies.exceptions import REGISTER
+    from policies.verification.failing import CannotVerifyError
+    from policies.verification.verifying import Asked, combined, verified
+
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    asked = Asked(
+        approved=options.approved or [Path("cdk.out")],
+        own_credentials=options.own_credentials,
+        exceptions=options.exceptions or REGISTER,
+        controls=_controls(options.control),
+    )
+    found: dict[str, Results] = {}
+    failed: dict[str, str] = {}
+    for environment in dict.fromkeys(options.environments):
+        try:
+            found[environment] = verified(environment, asked, _progress)
+        except CannotVerifyError as error:
+            failed[environment] = str(error)
+    if not found:
+        raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
+    results = combined(found, failed)
+    deliver(render(results, options.format, to_file=options.output is not None), options.output)
+    summarize(results)
+    return results.exit_status
+
+
+def _controls(names: list[str]) -> "list[Control]":
+    from policies.controls import EVERY
+
+    for name in names:
+        if name.upper() not in EVERY:
+            raise unknown("control", name, EVERY)
+    return [EVERY[name.upper()] for name in names]
+
+
+def _progress(environment: str, things: Iterable[Any], number: int) -> Iterable[Any]:
+    """A bar on standard error where a person watches, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(
+        things,
+        f"reading {environment}",
+        total=number,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

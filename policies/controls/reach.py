@@ -1,0 +1,83 @@
+"""Who can (WHO): what the policies in force make possible, held against what the approved ones do."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.iam.evaluate import Verdict as Decision
+from policies.proof.comparing import Change, compare
+from policies.proof.estate import ProofError
+from policies.proof.matrix import Matrix, matrix
+from policies.proof.reading import read
+from policies.sources.resource import Application, Resource, Unread
+
+if TYPE_CHECKING:
+    from policies.sources.account import Account
+
+POLICY = "AWS::Organizations::Policy"
+
+
+class WHO01(Control):
+    """Nobody can do more than the approved policies allow."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.CRITICAL
+    why = (
+        "A change of one word may open much or nothing. What counts is what somebody can do now and could not: each "
+        "policy with a say in it is put together and asked."
+    )
+    remedy = "Undo what made it possible: the findings of DEP04 and DEP05 name the changes."
+    before = "decision: allow"
+    after = "decision: deny"
+    objectives = ("Least privilege: no admin / full access",)
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        if facts.account is None:
+            return
+        try:
+            changes = widened(facts.account)
+        except ProofError as error:
+            yield None, undecided("", f"who can do what could not be worked out: {error}")
+            return
+        together: dict[tuple[str, str, bool], list[Change]] = defaultdict(list)
+        for one in changes:
+            together[one.row.principal, one.row.resource, one.after is Decision.ALLOW].append(one)
+        for (principal, resource, certain), found in sorted(together.items()):
+            asked, told = f"{principal} on {resource}", _told(found, certain)
+            yield None, not_met(asked, told) if certain else undecided(asked, told)
+        if not changes:
+            yield None, met()
+
+
+def widened(account: "Account") -> tuple[Change, ...]:
+    """What is possible, or may be, and was not approved. Raises `ProofError`."""
+    live, approved = _readable(account.application), account.approved
+    guardrails = {one.key for one in approved.of(POLICY)} <= {one.key for one in live.of(POLICY)}
+    return tuple(
+        one for one in compare(_matrix(approved, guardrails).rows, _matrix(live, guardrails).rows) if one.widened
+    )
+
+
+def _told(found: list[Change], certain: bool) -> str:
+    actions = sorted({one.row.action for one in found})
+    more = f" and {len(actions) - 8} more" if len(actions) > 8 else ""
+    doors = ", ".join(sorted({one.row.door for one in found}))
+    verb = "can" if certain else "perhaps can"
+    return f"{verb} {', '.join(actions[:8])}{more} through {doors}, and by the approved policies cannot: " + (
+        found[0].row.because
+    )
+
+
+def _matrix(application: Application, guardrails: bool) -> Matrix:
+    """Organization policies take part only where both sides have them: elsewhere nobody can read them."""
+    return matrix(read(application), guardrails=guardrails, hopeless=False)
+
+
+def _readable(application: Application) -> Application:
+    """Without organization policies that could not be read; any other gap leaves its decisions open."""
+    kept = tuple(one for one in application.resources if one.type != POLICY or not isinstance(one.properties, Unread))
+    return Application(resources=kept, kind=application.kind)
+
+
+CONTROLS = (WHO01,)

@@ -1,0 +1,58 @@
+"""Whose eyes: the verifier's role of the environment, or the credentials at hand; never those of another account."""
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from policies.names import VERIFIER
+from policies.sources.live.calling import Caller
+from policies.sources.live.failing import CallError, about, advice
+from policies.verification.failing import CannotVerifyError
+from stacks.settings import Settings
+
+FIRST = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5, read_timeout=15)
+"""For the first calls: an account that does not answer these will not answer the others."""
+
+
+def session(settings: Settings, *, own: bool) -> boto3.Session:
+    """A session in the account of an environment. Raises `CannotVerifyError`."""
+    try:
+        made = boto3.Session(region_name=settings.region)
+        made = made if own else _assumed(made, settings)
+        identity = Caller(made, settings.region, config=FIRST).call("sts", "GetCallerIdentity")
+    except CallError as error:
+        raise CannotVerifyError(f"{error}; {advice(error)}") from None
+    except BotoCoreError as error:
+        code, message = about(error)
+        raise CannotVerifyError(f"{code}: {message}; {advice(error)}") from None
+    if identity["Account"] != settings.account:
+        raise CannotVerifyError(
+            f"the credentials are of account {identity['Account']}, and the environment is of {settings.account}; "
+            "use credentials of that account, or let its verifier's role be assumed"
+        )
+    return made
+
+
+def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
+    """The session of the verifier's role."""
+    arn = settings.names.role_arn(settings.names.role(VERIFIER))
+    sts = made.client("sts", region_name=settings.region, config=FIRST)
+    try:
+        given = sts.assume_role(RoleArn=arn, RoleSessionName="fsi-rekognition-verify")["Credentials"]
+    except ClientError as error:
+        code, message = about(error)
+        raise CannotVerifyError(f"{arn} cannot be assumed: {code}: {message}; {_whom(code, settings)}") from None
+    return boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=settings.region,
+    )
+
+
+def _whom(code: str, settings: Settings) -> str:
+    if code in ("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"):
+        return "sign in again, and run the command again"
+    if settings.trusted.verifiers:
+        return "run it as one of [trusted] verifiers, or with --own-credentials"
+    return "[trusted] verifiers names nobody: name who runs it and deploy, or use --own-credentials"

@@ -1,0 +1,89 @@
+"""Verify one environment: read what is deployed, and judge it with what was approved at hand."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from policies.controls import CATALOGUE, LIVE
+from policies.controls.engine import Approval, Control, Results, check
+from policies.exceptions import REGISTER, RegisterError
+from policies.exceptions import load as load_register
+from policies.sources.account import read
+from policies.sources.failing import SourceError
+from policies.sources.live.calling import Caller
+from policies.sources.live.failing import advice
+from policies.sources.physical import Place
+from policies.verification.approved import belonging
+from policies.verification.failing import CannotVerifyError
+from policies.verification.session import session
+from stacks.settings import SettingsError, load
+
+Watch = Callable[[str, Iterable[Any], int], Iterable[Any]]
+"""Shows progress: of which environment, the things done, and how many there will be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What was asked for, beside the environments."""
+
+    approved: Sequence[Path] = (Path("cdk.out"),)
+    own_credentials: bool = False
+    exceptions: Path = REGISTER
+    controls: Sequence[Control] = ()
+    """Those to judge by; all of them if none is named."""
+
+
+def verified(environment: str, asked: Asked, watch: Watch) -> Results:
+    """The judgements about an environment as it is deployed. Raises `CannotVerifyError`."""
+    try:
+        settings = load(environment)
+        register = load_register(
+            settings.placeholders,
+            settings.features,
+            today=datetime.now(UTC).date(),
+            path=asked.exceptions,
+            never=[one.id for one in (*CATALOGUE.values(), *LIVE.values()) if not one.exceptable],
+        )
+    except (SettingsError, RegisterError) as error:
+        raise CannotVerifyError(str(error)) from None
+    approved = belonging(asked.approved, settings, environment)
+    aws = Caller(session(settings, own=asked.own_credentials), settings.region)
+    place = Place(account=settings.account, region=settings.region, partition=settings.partition)
+    try:
+        account = read(
+            aws,
+            place,
+            approved.templates,
+            prefix=settings.names.stack(""),
+            documents=approved.documents,
+            watch=lambda things, number: watch(environment, things, number),
+        )
+    except SourceError as error:
+        raise CannotVerifyError(f"{error}; {advice(error)}") from None
+    results = check(
+        account.application,
+        controls=asked.controls or (*CATALOGUE.values(), *LIVE.values()),
+        approval=Approval(settings=settings),
+        register=register,
+        account=account,
+    )
+    return _placed(replace(results, inputs=account.approved.inputs), place)
+
+
+def combined(found: dict[str, Results], failed: dict[str, str]) -> Results:
+    """All environments as one result; what could not be verified is a mistake, and never hidden."""
+    listed = list(found.values())
+    return Results(
+        results=tuple(sorted((one for each in listed for one in each.results), key=lambda one: one.control)),
+        inputs=tuple(one for each in listed for one in each.inputs),
+        crashed=tuple(f"{name}: {line}" for name, each in found.items() for line in each.crashed),
+        mistakes=tuple(f"{name}: {told}" for name, told in failed.items()),
+    )
+
+
+def _placed(results: Results, place: Place) -> Results:
+    """What is said of the application as a whole is said of this account and Region."""
+    told = tuple(one if one.template else replace(one, template=place.location()) for one in results.results)
+    return replace(results, results=told)
