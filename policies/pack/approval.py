@@ -1,6 +1,7 @@
 """The decision asked for, and the counts it rests on."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from policies.pack.excepted import exceptions
 from policies.pack.inherited import EVERYTHING
 from policies.pack.manual import asked_of
 from policies.pack.standing import Judged, Standing, tally
+from policies.sources.resource import Input
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,8 @@ class Decision:
     """Capability → the resources it is approved for, where it works on named ones."""
     until: date | None
     """When the first exception ends; none where nothing is excepted."""
+    fingerprint: str
+    """One hash over all templates: `sha256sum * | sha256sum` in the pack's folder of templates says the same."""
     counts: tuple[Count, ...]
 
     @property
@@ -58,8 +62,15 @@ def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
         refused=REFUSED,
         resources={name: found for name, found in named.items() if found},
         until=min((one.expires for one in in_force), default=None),
+        fingerprint=fingerprint(dossier.inputs),
         counts=_counts(dossier, controls),
     )
+
+
+def fingerprint(inputs: Iterable[Input]) -> str:
+    """The hash of the list of hashes, as sha256sum writes it in the C locale."""
+    listed = sorted(inputs, key=lambda one: one.path.encode())
+    return hashlib.sha256("".join(f"{one.sha256}  {one.path}\n" for one in listed).encode()).hexdigest()
 
 
 def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ...]:

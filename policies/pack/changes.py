@@ -35,8 +35,12 @@ class Changed:
     removed: tuple[str, ...]
     altered: tuple[str, ...]
 
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.removed) + len(self.altered)
+
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.altered)
+        return self.count > 0
 
 
 @dataclass(frozen=True, kw_only=True)

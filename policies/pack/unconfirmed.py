@@ -92,6 +92,12 @@ UNCONFIRMED = (
         find_out="in a sandbox: CompareFaces under an endpoint policy that demands it",
     ),
     Unconfirmed(
+        title="Whether HumanLoopConfig needs sagemaker:StartHumanLoop of the caller",
+        assumed="yes, and no role has it; no page of AWS says so outright",
+        find_out="in a sandbox: DetectModerationLabels with a HumanLoopConfig, as a caller role",
+        only_with=("moderation",),
+    ),
+    Unconfirmed(
         title="Which compliance programs Rekognition is in today",
         assumed="nothing: the list is the design source's, with its date",
         find_out="AWS Artifact; the “Services in Scope” page",

@@ -111,7 +111,7 @@ def no_human_looks_on(bench: Bench) -> HandTest:
     role, action = bench.caller
     loop = bench.aws("sagemaker-a2i-runtime start-human-loop --cli-input-json file://request.json")
     return HandTest(
-        title="A caller has images analysed, and cannot send them to human reviewers",
+        title="A caller has images analysed, and cannot start a human review",
         positive=bench.rekognition(role, action, ENDPOINT, Verdict.ALLOW),
         negative=bench.call((role, "sagemaker:StartHumanLoop", "*", INTERNET), loop, Verdict.DENY),
     )
