@@ -2,7 +2,9 @@
 
 Tables from the IAM user guide: reference_policies_elements_condition_operators (OPERATORS),
 reference_policies_condition-single-vs-multi-valued-context-keys and
-reference_policies_condition_examples-multi-valued-context-keys (SETS). The page OPERATORS says of
+reference_policies_condition_examples-multi-valued-context-keys (SETS),
+reference_policies_condition-logic-multiple-context-keys-or-values (SEVERAL) and
+reference_policies_condition_examples-single-valued-context-keys (SINGLE). The page OPERATORS says of
 ForAllValues:StringNotLike that a missing key does not match; the pages SETS, and the text of all, say that it matches:
 the text is followed. Its row for an organization path that fits a pattern contradicts its own operator too and is left
 out.
@@ -48,6 +50,11 @@ RUN: Keys = {
         ]
     },
 }
+ANA, NIKKI = "arn:aws:iam::222222222222:user/Ana", "arn:aws:iam::222222222222:user/Nikki"
+DEPARTMENT, DUTY, ARN = "aws:PrincipalTag/department", "aws:PrincipalTag/role", "aws:PrincipalArn"
+TAGGED: Keys = {"StringEquals": {DEPARTMENT: ["finance", "hr", "legal"], DUTY: ["audit", "security"]}}
+NAMED: Keys = {**TAGGED, "ArnLike": {ARN: [ANA, "arn:aws:iam::222222222222:user/Mary"]}}
+SPARED: Keys = {**TAGGED, "ArnNotLike": {ARN: [ANA, "arn:aws:iam::222222222222:user/Mary"]}}
 FIRST, SECOND = RUN["ArnEquals"]["ecs:cluster"]
 
 
@@ -177,7 +184,23 @@ def together(conditions: Keys, request: Context) -> list[Truth]:
         (NONE_OF, {TAGS: ["key1:hr", "key2:audit"]}, False),
         (NONE_OF, {TAGS: "key3:legal"}, True),
         (NONE_OF, {}, True),
-        # IAM user guide: reference_policies_condition_examples-single-valued-context-keys
+        ({"ForAllValues:StringNotLike": {TAGS: "key1*"}}, {TAGS: "key1:legal"}, False),
+        ({"ForAllValues:StringNotLike": {TAGS: "key1*"}}, {TAGS: ["key1:hr", "key1:personnel"]}, False),
+        ({"ForAllValues:StringNotLike": {TAGS: "key1*"}}, {TAGS: "key2:audit"}, True),
+        ({"ForAnyValue:StringEquals": {TAGS: "webserver"}}, {TAGS: ["environment", "webserver", "test"]}, True),
+        ({"ForAnyValue:StringEquals": {TAGS: "webserver"}}, {TAGS: ["environment", "test"]}, False),
+        # SEVERAL
+        (NAMED, {DEPARTMENT: "legal", DUTY: "audit", ARN: ANA}, True),
+        (NAMED, {DEPARTMENT: "hr", DUTY: "audit", ARN: NIKKI}, False),
+        (NAMED, {DEPARTMENT: "hr", DUTY: "payroll", ARN: ANA}, False),
+        (NAMED, {DEPARTMENT: "hr", ARN: ANA}, False),
+        (NAMED, {ARN: ANA}, False),
+        (SPARED, {DEPARTMENT: "legal", DUTY: "audit", ARN: NIKKI}, True),
+        (SPARED, {DEPARTMENT: "hr", DUTY: "audit", ARN: ANA}, False),
+        (SPARED, {DEPARTMENT: "hr", DUTY: "payroll", ARN: NIKKI}, False),
+        (SPARED, {DEPARTMENT: "hr", ARN: NIKKI}, False),
+        (SPARED, {ARN: NIKKI}, False),
+        # SINGLE
         (RUN, {"aws:RequestTag/environment": "production", "ecs:cluster": FIRST}, True),
         (RUN, {"aws:RequestTag/environment": "prod-backup", "ecs:cluster": SECOND}, True),
         (RUN, {"aws:RequestTag/webserver": "production", "ecs:cluster": SECOND}, False),
@@ -215,6 +238,8 @@ def test_the_outcomes_that_aws_publishes(conditions: Keys, request_keys: Keys, m
         ("NumericEquals", "5", "five", False),
         ("DateLessThan", "2026-11-24", "2026-11-23T23:59:59Z", True),
         ("DateEquals", "1795478400", "2026-11-24T00:00:00Z", True),
+        ("DateEquals", "2026", "2026-01-01", True),
+        ("DateGreaterThan", "2026-05", "2026-05-01T00:00:01Z", True),
         ("NotIpAddress", ["10.0.0.0/8"], "10.40.0.1", False),
         ("NotIpAddress", ["10.0.0.0/8"], (), True),
         ("IpAddress", "10.40.0.1", "10.40.0.1", True),
@@ -228,6 +253,8 @@ def test_the_outcomes_that_aws_publishes(conditions: Keys, request_keys: Keys, m
         ("ForAllValues:StringLike", "a*", ["ab", "b"], False),
         ("ForAnyValue:StringLikeIfExists", "a*", (), True),
         ("ForAllValues:Bool", "true", ["true", "false"], False),
+        ("ForAllValues:StringEquals", "a", "", True),
+        ("ForAnyValue:StringEquals", "a", "", False),
     ],
 )
 def test_each_operator(operator: str, wanted: Any, found: Any, matches: bool) -> None:

@@ -3,55 +3,21 @@
 Cases taken from AWS pages name the page. UG is the IAM user guide, KMS the developer guide of KMS.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
-from policies.iam.conditions import context
-from policies.iam.document import statements
-from policies.iam.evaluate import Decision, Ground, Verdict, decide
-from policies.iam.request import Kind, Policies, Policy, Principal, Request
+from policies.iam.evaluate import Ground, Verdict
+from policies.iam.request import Kind, Policies, Policy, Principal
+from tests.asking import OTHER, OURS, Json, allow, ask, deny, policy
 
-OURS, OTHER = "111122223333", "444455556666"
 BUCKET = "arn:aws:s3:::amzn-s3-demo-bucket"
 KEY = f"arn:aws:kms:eu-west-1:{OURS}:key/1234"
 ROLE = f"arn:aws:iam::{OURS}:role/examplerole"
 USER = f"arn:aws:iam::{OURS}:user/carlossalazar"
 ALLOW, DENY, DEPENDS = Verdict.ALLOW, Verdict.DENY, Verdict.DEPENDS
-Json = dict[str, Any]
 
 role = Principal(kind=Kind.ROLE, arn=ROLE, session="examplerolesessionname")
 user = Principal(kind=Kind.USER, arn=USER)
 cloudtrail = Principal(kind=Kind.SERVICE, arn="cloudtrail.amazonaws.com")
-
-
-def policy(name: str, *raw: Json) -> Policy:
-    return Policy(name=name, statements=statements({"Version": "2012-10-17", "Statement": list(raw)}))
-
-
-def allow(actions: Any, resources: Any = "*", **more: Any) -> Json:
-    return {"Effect": "Allow", "Action": actions, "Resource": resources} | more
-
-
-def deny(actions: Any, resources: Any = "*", **more: Any) -> Json:
-    return allow(actions, resources, **more) | {"Effect": "Deny"}
-
-
-def ask(
-    who: Principal,
-    action: str,
-    resource: str,
-    policies: Policies,
-    keys: Mapping[str, Any] | None = None,
-    *,
-    owner: str = OURS,
-    complete: bool = True,
-) -> Decision:
-    request = Request(
-        principal=who, action=action, resource=resource, owner=owner, context=context(keys or {}, complete=complete)
-    )
-    return decide(request, policies)
 
 
 # UG reference_policies_evaluation-logic_policy-eval-basics: one account ---------------------------------------------

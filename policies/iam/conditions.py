@@ -79,9 +79,9 @@ def holds(condition: Condition, request: Context, *, variables: bool = True) -> 
         return _missing(known)
     wanted = [_wanted(value, request, known, variables) for value in condition.values]
     lost = frozenset(one.expression for one in condition.unresolved)
-    matches = (_matches(known, wanted, value, lost) for value in found)
     if known.quantifier == "ForAllValues":
-        return conjunction(matches)
+        return conjunction(_matches(known, wanted, value, lost) for value in found if value)  # empty text is no value
+    matches = (_matches(known, wanted, value, lost) for value in found)
     if known.negated and not known.quantifier:
         return conjunction(matches)
     return disjunction(matches)

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from policies.iam.document import Statement
 from policies.iam.matching import covering, covers, delegates, direct, meets, named
-from policies.iam.request import Kind, Policies, Policy, Request
+from policies.iam.request import Levels, Policies, Policy, Principal, Request
+from policies.iam.services import FENCED, refusal
 from policies.iam.truth import Truth, conjunction, disjunction
 
 
@@ -66,6 +67,8 @@ class Layer:
 
 def decide(request: Request, policies: Policies) -> Decision:
     """Allow, deny, or depends; with the statements that decided it."""
+    if reason := refusal(request.principal, request.action, request.owner):
+        return Decision(verdict=Verdict.DENY, decided_by=(), because=reason)
     denials = tuple(denying(request, policies))
     if certain := [hit for hit in denials if hit.truth is True]:
         return _answer(Verdict.DENY, certain, "denied by")
@@ -86,23 +89,35 @@ def decide(request: Request, policies: Policies) -> Decision:
 
 def denying(request: Request, policies: Policies) -> Iterator[Hit]:
     """Every Deny that covers the request, in whatever policy."""
-    yield from _hits(policies.personal, request, "Deny", by_name=False)
-    if request.principal.is_governed:
-        for level in policies.service_control:
-            yield from _hits(level, request, "Deny", by_name=False)
-    yield from _hits(policies.naming, request, "Deny", by_name=True)
+    yield from _hits(policies.personal, request, "Deny")
+    for level in _governing(policies, request.principal):
+        yield from _hits(level, request, "Deny")
+    bounded = policies.boundary is not None
+    yield from _hits(policies.naming, request, "Deny", by_name=True, bounded=bounded)
+    for level in _fencing(policies, request):
+        yield from _hits(level, request, "Deny", by_name=True)
 
 
 def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
     """Layer by layer, whether something allows the request; each must."""
     if policies.endpoint:
         yield _layer("VPC endpoint policy", (policies.endpoint,), request, by_name=True)
-    for level in policies.resource_control:
+    for level in _fencing(policies, request):
         yield _layer("resource control policies", level, request, by_name=True)
-    if request.principal.is_governed:
-        for level in policies.service_control:
-            yield _layer("service control policies", level, request, by_name=False)
+    for level in _governing(policies, request.principal):
+        yield _layer("service control policies", level, request)
     yield from _grants(request, policies)
+
+
+def _governing(policies: Policies, principal: Principal) -> Levels:
+    """Service control policies bind identities of accounts: no service that acts for itself, no service-linked role."""
+    return policies.service_control if principal.is_identity and not principal.is_service_linked else ()
+
+
+def _fencing(policies: Policies, request: Request) -> Levels:
+    """Resource control policies bind whoever asks but service-linked roles, for resources of some services only."""
+    bound = request.service in FENCED and not request.principal.is_service_linked
+    return policies.resource_control if bound else ()
 
 
 def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
@@ -110,15 +125,15 @@ def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     principal, own = request.principal, (policies.resource,) if policies.resource else ()
     guard = _layer("resource policy", own, request, by_name=True)
     hits = guard.hits
-    if principal.kind not in (Kind.ROLE, Kind.USER):
+    if not principal.is_identity:
         yield guard
         return
     straight = [hit for hit in hits if direct(hit.statement, principal)]
     by_account = [hit for hit in hits if delegates(hit.statement, principal)]
     by_role = [hit for hit in hits if hit not in straight and hit not in by_account]
-    identity = _layer("identity policy", policies.identity, request, by_name=False)
+    identity = _layer("identity policy", policies.identity, request)
     ceilings = [
-        _layer(name, (policy,), request, by_name=False)
+        _layer(name, (policy,), request)
         for name, policy in (("permission boundary", policies.boundary), ("session policy", policies.session))
         if policy
     ]
@@ -139,12 +154,14 @@ def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     yield Layer(name="identity or resource policy", truth=both, hits=certain if both is True else (*hits, *certain))
 
 
-def _layer(name: str, policies: tuple[Policy, ...], request: Request, *, by_name: bool) -> Layer:
+def _layer(name: str, policies: tuple[Policy, ...], request: Request, *, by_name: bool = False) -> Layer:
     hits = tuple(_hits(policies, request, "Allow", by_name=by_name))
     return Layer(name=name, truth=_any(hits), hits=hits, policies=policies)
 
 
-def _hits(policies: Iterable[Policy], request: Request, effect: str, *, by_name: bool) -> Iterator[Hit]:
+def _hits(
+    policies: Iterable[Policy], request: Request, effect: str, *, by_name: bool = False, bounded: bool = False
+) -> Iterator[Hit]:
     for policy in policies:
         found = covering(policy, request.action, request.resource)
         for statement, covered in found.denies if effect == "Deny" else found.allows:
@@ -152,7 +169,7 @@ def _hits(policies: Iterable[Policy], request: Request, effect: str, *, by_name:
                 covered = covers(statement, request.action, request.resource, request.context)
             truth = conjunction((covered, meets(statement, request.context)))
             if truth is not False and by_name:
-                truth = conjunction((truth, named(statement, request.principal)))
+                truth = conjunction((truth, named(statement, request.principal, bounded=bounded)))
             if truth is not False:
                 yield Hit(policy=policy, statement=statement, truth=truth)
 

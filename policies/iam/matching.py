@@ -72,14 +72,21 @@ def meets(statement: Statement, known: Context) -> Truth:
     return remembered[1]
 
 
-def named(statement: Statement, principal: Principal) -> Truth:
-    """Whether the Principal or NotPrincipal of a statement covers who asks."""
+def named(statement: Statement, principal: Principal, *, bounded: bool = False) -> Truth:
+    """Whether the Principal or NotPrincipal of a statement covers who asks.
+
+    The NotPrincipal of a Deny spares nobody under a permission boundary (IAM user guide, …_elements_notprincipal).
+    """
     if statement.not_principals:
         listed = statement.not_principals
         own = [_named(listed, one) for one in _names(principal)]
+        if bounded and statement.denies:
+            return True
         if listed.everyone or (own and all(own)):
             return False
-        return frozenset(("how NotPrincipal treats whoever it lists in part",)) if any(own) else True
+        if any(own):
+            return frozenset(("how NotPrincipal treats whoever it lists in part",))
+        return negation(_unread(statement, "NotPrincipal"))
     listed = statement.principals
     found = listed.everyone or any(_named(listed, one) for one in _names(principal))
     return found or _unread(statement, "Principal")
@@ -92,7 +99,7 @@ def direct(statement: Statement, principal: Principal) -> bool:
     reference_policies_evaluation-logic_policy-eval-denyallow).
     """
     listed = statement.principals
-    if listed.everyone or statement.not_principals or principal.kind not in (Kind.ROLE, Kind.USER):
+    if listed.everyone or statement.not_principals or not principal.is_identity:
         return True
     return (principal.session_arn if principal.kind is Kind.ROLE else principal.arn) in listed.aws
 

@@ -7,6 +7,7 @@ import base64
 import binascii
 import ipaddress
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any
 
 from policies.iam.patterns import LITERAL_MARK, LITERAL_STAR, arn_matches, glob
 
+_COARSE = re.compile(r"\d{4}(-\d{2})?")
 Compare = Callable[[str, str], bool]
 """Policy value, request value → whether they match."""
 
@@ -75,7 +77,9 @@ def _ordered(read: Callable[[str], Any], test: Callable[[Any, Any], bool]) -> Co
 
 
 def moment(text: str) -> datetime:
-    """A date of ISO 8601 or seconds since 1970; without a zone it is UTC."""
+    """A date of ISO 8601, as coarse as a year, or seconds since 1970; without a zone it is UTC."""
+    if _COARSE.fullmatch(text):
+        text = f"{text}-01-01"[:10]
     try:
         return datetime.fromtimestamp(float(text), UTC)
     except (ValueError, OverflowError, OSError):

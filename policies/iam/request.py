@@ -1,6 +1,6 @@
 """What is decided on: who asks for what, and the policies that have a say."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -37,9 +37,14 @@ class Principal:
         return account_of(self.arn) if self.kind in (Kind.ROLE, Kind.USER) else ""
 
     @property
-    def is_governed(self) -> bool:
-        """Whether service control policies bind it: they bind identities, not services that act for themselves."""
+    def is_identity(self) -> bool:
+        """Whether it is of an account, and has policies of its own."""
         return self.kind in (Kind.ROLE, Kind.USER)
+
+    @property
+    def is_service_linked(self) -> bool:
+        """A role that no policy of the organization binds (Organizations user guide, orgs_manage_policies_scps)."""
+        return self.kind is Kind.ROLE and ":role/aws-service-role/" in self.arn
 
     @property
     def session_arn(self) -> str:
@@ -62,6 +67,11 @@ class Request:
     """The account of the resource."""
     context: Context
 
+    @property
+    def service(self) -> str:
+        """The prefix of the action."""
+        return self.action.partition(":")[0].lower()
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Policy:
@@ -69,6 +79,10 @@ class Policy:
 
     name: str
     statements: tuple[Statement, ...]
+
+
+Levels = tuple[tuple[Policy, ...], ...]
+"""Policies of the organization, level by level: at every level something must allow."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,9 +98,8 @@ class Policies:
     """KMS keys and role trust: without their own policy's consent nobody gets in, not even within the account."""
     endpoint: Policy | None = None
     """The policy of the VPC endpoint that the request passes."""
-    service_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
-    """One tuple a level of the organization; at every level something must allow."""
-    resource_control: tuple[tuple[Policy, ...], ...] = field(default_factory=tuple)
+    service_control: Levels = ()
+    resource_control: Levels = ()
 
     @cached_property
     def personal(self) -> tuple[Policy, ...]:
@@ -95,11 +108,11 @@ class Policies:
 
     @cached_property
     def naming(self) -> tuple[Policy, ...]:
-        """Those that name whom they are about."""
-        own = (one for one in (self.resource, self.endpoint) if one)
-        return (*own, *(one for level in self.resource_control for one in level))
+        """Those of the resource and of the way to it, which name whom they are about."""
+        return tuple(one for one in (self.resource, self.endpoint) if one)
 
     @cached_property
     def all(self) -> tuple[Policy, ...]:
         """Each of them, of whatever kind."""
-        return (*self.personal, *self.naming, *(one for level in self.service_control for one in level))
+        levels = (*self.service_control, *self.resource_control)
+        return (*self.personal, *self.naming, *(one for level in levels for one in level))

@@ -51,9 +51,8 @@ class Ask:
         return self.thing.keys if self.thing else NOTHING
 
     @cached_property
-    def about(self) -> str:
-        """The service of the resource; empty where the action takes none."""
-        return "" if self.resource == "*" else self.action.partition(":")[0]
+    def service(self) -> str:
+        return self.action.partition(":")[0]
 
 
 def asks(estate: Estate) -> Iterator[Ask]:

@@ -6,6 +6,7 @@ from policies.iam.conditions import Context, context, merged
 from policies.iam.evaluate import Decision, decide
 from policies.iam.matching import covering, delegates, named
 from policies.iam.request import Policies, Policy, Request
+from policies.iam.services import refusal
 from policies.proof.actions import Ask
 from policies.proof.doors import BY_ITSELF, Door
 from policies.proof.estate import Endpoint, Estate, Thing
@@ -22,6 +23,8 @@ PLAIN = context(
     ),
 )
 """A plain request: what its sender may leave out is left out."""
+GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""Partition → the Region that takes every call to IAM (IAM user guide, reference_policies_condition-keys)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,7 +33,7 @@ class Judge:
 
     estate: Estate
     guardrails: bool = True
-    _contexts: dict[tuple[Who, Context, str, Context], Context] = field(default_factory=dict)
+    _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
     _policies: dict[tuple[Who, Thing | None, Endpoint | None], Policies] = field(default_factory=dict)
     _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -57,7 +60,9 @@ class Judge:
             policies = self.policies(who, ask, BY_ITSELF)
             said = tuple(covering(one, ask.action, ask.resource) for one in policies.all)
             varying = ask.resource if any(one.varies for one in said) else ""
-            key = (who, ask.about, ask.keys, policies.resource_must_allow, varying, said)
+            refused = refusal(who.principal, ask.action, self.estate.account)
+            about = (ask.service, ask.resource == "*", ask.keys, policies.resource_must_allow)
+            key = (who, about, refused, varying, said)
             self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
         return self._groups[who, ask]
 
@@ -95,7 +100,7 @@ class Judge:
             resource=thing.policy if thing else None,
             resource_must_allow=bool(thing and thing.must_allow),
             endpoint=door.endpoint.policy if door.endpoint else None,
-            service_control=self._level(estate.service_control) if who.ours and who.principal.is_governed else (),
+            service_control=self._level(estate.service_control) if who.ours else (),
             resource_control=self._level(estate.resource_control),
         )
 
@@ -104,18 +109,19 @@ class Judge:
 
     def _known(self, who: Who, ask: Ask, door: Door, more: Context | None) -> Context:
         """One context for all requests of which the same is known."""
-        key = (who, door.keys, ask.about, ask.keys)
+        key = (who, door.keys, ask.service, ask.resource == "*", ask.keys)
         if key not in self._contexts:
-            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask.about), ask.keys)
+            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask), ask.keys)
         known = self._contexts[key]
         return merged(known, more) if more else known
 
-    def _of_the_resource(self, service: str) -> Context:
+    def _of_the_resource(self, ask: Ask) -> Context:
         """Whether AWS fills the resource's keys for actions that take `*` is not documented: then they are unknown."""
         estate = self.estate
-        known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": estate.region}
-        if service:
+        region = GLOBAL.get(estate.partition, estate.region) if ask.service == "iam" else estate.region
+        known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": region}
+        if ask.resource != "*":
             known |= {"aws:ResourceAccount": estate.account, "aws:ResourceOrgID": estate.organization or ()}
-        if service == "s3":
+        if ask.service == "s3":
             known["s3:ResourceAccount"] = estate.account
         return context(known)

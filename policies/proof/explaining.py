@@ -6,7 +6,7 @@ from policies.iam.conditions import Context, holds
 from policies.iam.document import Condition, Statement
 from policies.iam.evaluate import Verdict, decide
 from policies.iam.matching import covers, meets, named, speaks_of
-from policies.iam.request import Kind, Policies, Policy, Request
+from policies.iam.request import Policies, Policy, Request
 from policies.iam.truth import conjunction
 from policies.proof.actions import Ask
 from policies.proof.asking import Judge
@@ -44,7 +44,7 @@ def _policies(request: Request, policies: Policies) -> Iterator[tuple[str, tuple
         yield "The endpoint lets through only what its policy allows.", (policies.endpoint,), True
     for level in policies.resource_control:
         yield "The organization fences its resources.", level, True
-    person = request.principal.kind in (Kind.ROLE, Kind.USER)
+    person = request.principal.is_identity
     for level in policies.service_control if person else ():
         yield "The organization fences its accounts.", level, False
     if policies.resource or policies.resource_must_allow:
