@@ -49,7 +49,9 @@ class Filter:
 
 def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
     """The rules of this environment. `endpoints`: the ids of our Rekognition endpoints."""
-    ours = f"{settings.prefix}-rek-"
+    buckets: list[Any] = [{"prefix": f"{settings.prefix}-rek-"}]
+    if adopted := settings.log_archive.adopt:
+        buckets.append(adopted.bucket)
     approved = sorted(action.removeprefix("rekognition:") for action in actions_of(settings.approved))
     return (
         Rule(
@@ -91,7 +93,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
         Rule(
             name="buckets-changed",
             meaning="The protection of one of our buckets was changed. Match it with a change ticket, or undo it.",
-            pattern=_call("s3", list(BUCKET_TAMPERING), requestParameters={"bucketName": [{"prefix": ours}]}),
+            pattern=_call("s3", list(BUCKET_TAMPERING), requestParameters={"bucketName": buckets}),
         ),
         Rule(
             name="public-access-changed",

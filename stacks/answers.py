@@ -155,7 +155,7 @@ class AdoptArchive(Answer):
     trail: Trail
     """ARN of the trail."""
     bucket: BucketName
-    """Bucket that it delivers to."""
+    """Bucket that it delivers to; if it lies in this account, changes of its protection are told."""
     log_group: LogGroup | None = None
     """Its CloudWatch Logs group, if it lies in this account: metric filters need it."""
 

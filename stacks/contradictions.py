@@ -1,4 +1,4 @@
-"""What no single answer shows: answers that contradict each other, or name something of another account or Region."""
+"""What no single answer shows: answers that contradict each other."""
 
 import re
 from collections import Counter
@@ -6,26 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from policies.capabilities import CAPABILITIES
-from policies.capability import Endpoint
-from policies.regions import (
-    CUSTOM_LABELS,
-    FACE,
-    FIPS,
-    LIVENESS,
-    STREAMING_FACES,
-    STREAMING_FIPS,
-    STREAMING_LABELS,
-    STREAMING_VIDEO,
-    partition,
-)
+from stacks import belonging, no_effect, offered
+from stacks.offered import processors
 from stacks.partial import leaves
 from stacks.words import suggestion
 
 if TYPE_CHECKING:
-    from stacks.approvals import Processor
     from stacks.settings import Settings
 
-REGIONS = FACE | LIVENESS | CUSTOM_LABELS | STREAMING_VIDEO
 RESERVED = {
     "amzn-s3-demo-": "bucket name",
     "sg-": "name of a security group",
@@ -36,55 +24,18 @@ RESERVED = {
 MOST_TAGS = 49
 """AWS takes 50 on a resource, and some of ours have a Name."""
 
-OF_THIS_ACCOUNT = re.compile(r"permission-boundary|keys\..*|.*\.video-stream")
-"""Keys whose ARNs must be of this account, and of this Region if they name one; policies would not reach others."""
 
+def contradictions(settings: "Settings", *, partial: bool = False, approved: bool = True) -> Iterator[str]:
+    """One line a contradiction; in `partial` settings a rule that needs an unreadable answer is left out.
 
-def contradictions(settings: "Settings", *, partial: bool = False) -> Iterator[str]:
-    """One line a contradiction; in `partial` settings a rule that needs an unreadable answer is left out."""
-    for rule in RULES:
+    Not `approved`: some approval cannot be read, so that nobody knows what has no effect.
+    """
+    for rule in (*RULES, *(no_effect.RULES if approved else ())):
         try:
             yield from rule(settings)
         except AttributeError:
             if not partial:
                 raise
-
-
-def _region(settings: "Settings") -> Iterator[str]:
-    region = settings.region
-    if region not in REGIONS:
-        yield f"region: found {region!r}; expected a Region of Amazon Rekognition{suggestion(region, sorted(REGIONS))}"
-    elif settings.partition != partition(region):
-        yield f"partition: found {settings.partition!r}; expected {partition(region)!r}, the partition of {region}"
-
-
-def _capabilities_offered(settings: "Settings") -> Iterator[str]:
-    for row in settings.approved:
-        yield from _offered(settings, f"capabilities.{row.name}", row.regions)
-
-
-def _processors_offered(settings: "Settings") -> Iterator[str]:
-    for where, processor in _processors(settings):
-        kind = STREAMING_FACES if processor.search_collection else STREAMING_LABELS
-        yield from _offered(settings, f"{where}: {processor.name}", kind)
-
-
-def _fips_offered(settings: "Settings") -> Iterator[str]:
-    if settings.network.fips:
-        yield from _offered(settings, "network.fips: the FIPS endpoint", FIPS)
-        if Endpoint.STREAMING in settings.endpoints:
-            yield from _offered(settings, "network.fips: the streaming FIPS endpoint", STREAMING_FIPS)
-
-
-def _offered(settings: "Settings", what: str, regions: frozenset[str]) -> Iterator[str]:
-    if settings.region in REGIONS and settings.region not in regions:
-        yield f"{what} is not offered in {settings.region}; it is in {', '.join(sorted(regions))}"
-
-
-def _processors(settings: "Settings") -> Iterator[tuple[str, "Processor"]]:
-    streaming = settings.capabilities.streaming_video
-    for number, processor in enumerate(streaming.processors if streaming else ()):
-        yield f"capabilities.streaming-video.processors[{number}]", processor
 
 
 def _approvals(settings: "Settings") -> Iterator[str]:
@@ -104,7 +55,7 @@ def _approvals(settings: "Settings") -> Iterator[str]:
 def _collections_searched(settings: "Settings") -> Iterator[str]:
     search = settings.capabilities.face_search
     known = search.collections if search else ()
-    for where, processor in _processors(settings):
+    for where, processor in processors(settings):
         if (searched := processor.search_collection) and searched not in known:
             yield (
                 f"{where}.search-collection: found {searched!r}; expected one of [capabilities.face-search]"
@@ -137,46 +88,9 @@ def _named_twice(settings: "Settings") -> Iterator[str]:
 
 
 def _processors_named_twice(settings: "Settings") -> Iterator[str]:
-    for name, times in Counter(processor.name for _, processor in _processors(settings)).items():
+    for name, times in Counter(processor.name for _, processor in processors(settings)).items():
         if times > 1:
             yield f"capabilities.streaming-video.processors: {name!r} is there {times} times"
-
-
-def _partition_of_arns(settings: "Settings") -> Iterator[str]:
-    expected = partition(settings.region)
-    for where, arn in _arns(settings):
-        if arn[1] != expected:
-            yield f"{where}: found an ARN of partition {arn[1]}; expected {expected}"
-
-
-def _region_of_arns(settings: "Settings") -> Iterator[str]:
-    for where, arn in _arns(settings):
-        if OF_THIS_ACCOUNT.fullmatch(where) and arn[3] not in ("", settings.region):
-            yield f"{where}: found an ARN of {arn[3]}; expected {settings.region}"
-
-
-def _account_of_arns(settings: "Settings") -> Iterator[str]:
-    for where, arn in _arns(settings):
-        if OF_THIS_ACCOUNT.fullmatch(where) and arn[4] != settings.account:
-            yield f"{where}: found an ARN of account {arn[4]}; expected this account, {settings.account}"
-
-
-def _roles_named(settings: "Settings") -> Iterator[str]:
-    for where, arn in _arns(settings):
-        if not arn[5].removeprefix("role/").strip("*/"):
-            yield f"{where}: found every role of account {arn[4]}; expected named roles"
-
-
-def _arns(settings: "Settings") -> Iterator[tuple[str, list[str]]]:
-    """Each ARN with the key it stands under, cut into partition (1), service, Region (3), account (4), resource (5)."""
-    return ((where, value.split(":", 5)) for where, value in leaves(settings) if value.startswith("arn:"))
-
-
-def _identity_pool(settings: "Settings") -> Iterator[str]:
-    liveness = settings.capabilities.face_liveness
-    pool = liveness.identity_pool if liveness else None
-    if pool and pool.partition(":")[0] != settings.region:
-        yield f"capabilities.face-liveness.identity-pool: found {pool!r}; expected a pool of {settings.region}"
 
 
 def _evidence_lock(settings: "Settings") -> Iterator[str]:
@@ -203,7 +117,7 @@ def _prefix(settings: "Settings") -> Iterator[str]:
 
 def _streams_named(settings: "Settings") -> Iterator[str]:
     room = 128 - len(settings.names.data_stream(""))
-    for where, processor in _processors(settings):
+    for where, processor in processors(settings):
         if len(processor.name) > room:
             yield f"{where}.name: found {len(processor.name)} characters; expected at most {room}"
 
@@ -228,20 +142,13 @@ def _among(name: str, known: tuple[str, ...]) -> str:
 
 
 RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
-    _region,
-    _capabilities_offered,
-    _processors_offered,
-    _fips_offered,
+    *offered.RULES,
     _approvals,
     _collections_searched,
     _projects_shared,
     _named_twice,
     _processors_named_twice,
-    _partition_of_arns,
-    _region_of_arns,
-    _account_of_arns,
-    _roles_named,
-    _identity_pool,
+    *belonging.RULES,
     _evidence_lock,
     _archive_lock,
     _prefix,

@@ -146,7 +146,8 @@ def _mistakes(found: Mapping[str, object], error: ValidationError) -> Iterator[s
     yield from tell(error, Settings)
     places = frozenset(mistake["loc"] for mistake in error.errors(include_url=False))
     if () not in places:
-        yield from contradictions(readable(Settings, found, places), partial=True)
+        approved = not any(place[0] == "capabilities" for place in places)
+        yield from contradictions(readable(Settings, found, places), partial=True, approved=approved)
 
 
 def _frozen(value: object) -> object:

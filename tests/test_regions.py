@@ -3,7 +3,7 @@
 import pytest
 
 from policies import regions
-from stacks.contradictions import REGIONS
+from stacks.offered import REGIONS
 
 PARTS = {
     name: getattr(regions, name)

@@ -15,6 +15,10 @@ ADOPTED_KEY = "[keys]\n[keys.adopt]\n{}\n"
 CREATE = '[network.create]\ncidr = "10.42.0.0/22"\nzones = 3\n'
 ADOPT = '[network.adopt]\nvpc = "vpc-11111111"\nsubnets = ["subnet-11111111", "subnet-22222222"]\n'
 KEYS = '[keys]\nadministrators = ["arn:aws:iam::111122223333:role/security/key-custodians"]\n'
+LIVENESS = """[capabilities.face-liveness]
+identity-pool = "us-east-1:00000000-1111-2222-3333-444444444444"
+clients-inside-vpc = true
+"""
 BOUNDARY = 'permission-boundary = "arn:aws{}:iam::{}:policy/bank"\n'
 
 # (old text of environments/full.toml, new text, a mistake that is told)
@@ -84,7 +88,29 @@ MISTAKES = [
     ('labels = ["PERSON", "PACKAGE"]', "", "processors[1]: give either search-collection (faces) or labels"),
     ('project = "cheque-layouts"', 'project = "cheques"', "copy-targets[0].project: found 'cheques'; expected one of"),
     ("role/models/importer", "role/models/*", "copy-targets[0].principal: found"),
+    # answers that nothing follows from
+    (
+        "[capabilities.moderation]",
+        '[capabilities.moderation]\nresults-readers = ["arn:aws:iam::111122223333:role/a"]',
+        "capabilities.moderation.results-readers: moderation has no results that are read apart from the call",
+    ),
+    (
+        "[capabilities.custom-labels-sharing]",
+        '[capabilities.custom-labels-sharing]\ncallers = ["arn:aws:iam::111122223333:role/a"]',
+        "capabilities.custom-labels-sharing.callers: custom-labels-sharing has no caller role",
+    ),
+    (
+        "[capabilities.moderation]",
+        "[capabilities.moderation]\nacknowledge-closed-to-new-customers = true",
+        "capabilities.moderation.acknowledge-closed-to-new-customers: AWS has not closed moderation: leave it out",
+    ),
+    (LIVENESS, "", "trusted.liveness-clients: no approved capability has a role for them"),
     # the Region
+    (
+        'region = "us-east-1"',
+        'region = "us-west-1"',
+        "network.create.zones: found 3; us-west-1 offers an account 2",
+    ),
     (
         'region = "us-east-1"',
         'region = "us-est-1"',
@@ -231,8 +257,10 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_a_mistake_brings_no_untrue_one(tmp_path: Path) -> None:
     """An answer that cannot be read is not taken for one that is missing or contradicted."""
     text = full().replace('collections = ["customers", "employees"]', 'collections = ["!"]')
+    text = text.replace("[capabilities.face-liveness]", "[capabilities.face-livenes]")
     assert [line.partition("toml: ")[2] for line in told(text, tmp_path)] == [
-        "capabilities.face-search.collections[0]: found '!'; expected letters, digits, _ . and -"
+        "capabilities.face-search.collections[0]: found '!'; expected letters, digits, _ . and -",
+        "capabilities.face-livenes: no capability named 'face-livenes'; did you mean 'face-liveness'?",
     ]
 
 

@@ -48,6 +48,8 @@ LESS: dict[str, Any] = {
     "log-archive.create.lock": 30,
     "alarms.subscribers": ["https://pager.example.com/rekognition"],
     "alarms.server-errors": 9,
+    "trusted.liveness-clients": REMOVED,
+    "trusted.model-sharers": REMOVED,
     "trusted.callers": ["arn:aws:iam::111122223333:role/media/another-service"],
     "guardrails.targets": ["ou-exam-ple22222"],
     "tags.owner": "media-platform",
