@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Thread
 
 import boto3
@@ -20,6 +20,8 @@ class Running:
     url: str
     account: str
     region: str
+    crashes: list[str] = field(default_factory=list)
+    """What the emulator itself failed at, a stack trace each; none in a rehearsal that means anything."""
 
     def session(self, *, account: str = "", region: str = "") -> boto3.Session:
         """A boto3 session of this account, or of another one; clients need `endpoint_url=running.url`."""
@@ -60,6 +62,8 @@ def emulator(account: str, region: str) -> Iterator[Running]:
 
     from rehearsal.served import application, forget
 
+    crashes: list[str] = []
+
     class Quiet(MotoRequestHandler):
         """Writes no line a request."""
 
@@ -68,10 +72,11 @@ def emulator(account: str, region: str) -> Iterator[Running]:
 
     forget()
     server = make_server(ADDRESS, 0, application(), threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, name="emulator", daemon=True)
+    server.log = lambda kind, message, *args: crashes.append(message)  # type: ignore[method-assign]
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="emulator", daemon=True)
     thread.start()
     try:
-        yield Running(url=f"http://localhost:{server.port}", account=account, region=region)
+        yield Running(url=f"http://localhost:{server.port}", account=account, region=region, crashes=crashes)
     finally:
         server.shutdown()
         thread.join()

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from rehearsal.aws import Aws
 from rehearsal.cloudformation.intrinsics import Scope
 from rehearsal.cloudformation.template import parse
 from rehearsal.deploying import stacks
 from rehearsal.emulator import Running
 from rehearsal.providers import PROVIDERS
-from rehearsal.providers.provider import GoneError, Properties
+from rehearsal.providers.provider import REFUSALS, Properties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ class _Reader:
         provider = PROVIDERS[type_]
         try:
             found = provider.read(self.aws, physical, wanted)
-        except (ClientError, BotoCoreError, GoneError) as error:
+        except REFUSALS as error:
             yield "", f"cannot be read: {error}", True
             return
         for name, value in wanted.items():

@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from rehearsal.cloudformation.failing import ResourceError, ValidationError
 from rehearsal.cloudformation.place import Place
 from rehearsal.cloudformation.schema import replaces
 from rehearsal.cloudformation.stack import Held, Stack
 from rehearsal.cloudformation.template import Declared, Template
 from rehearsal.providers import PROVIDERS
-from rehearsal.providers.provider import GoneError
+from rehearsal.providers.provider import REFUSALS
 
 
 def deploy(place: Place, stack: Stack, template: Template, *, rollback: bool = True) -> None:
@@ -149,7 +147,7 @@ class _Steps:
     def _unchange(self, held: Held, wanted: Any) -> None:
         try:
             PROVIDERS[held.declared.type].put(self.place.aws, held.physical, held.properties, wanted)
-        except (ClientError, BotoCoreError) as error:
+        except REFUSALS as error:
             self.stack.tell(held.declared.id, held.declared.type, held.physical, "UPDATE_FAILED", str(error))
             self.stuck = True
 
@@ -159,7 +157,7 @@ def _told(stack: Stack, declared: Declared) -> Iterator[None]:
     """What AWS says no to becomes the reason for which the stack fails."""
     try:
         yield
-    except (ClientError, BotoCoreError, GoneError, ResourceError) as error:
+    except (*REFUSALS, ResourceError) as error:
         stack.tell(declared.id, declared.type, "", "CREATE_FAILED", str(error))
         raise ResourceError(f"The following resource(s) failed to create: [{declared.id}]. {error}") from None
 
@@ -172,7 +170,7 @@ def _remove(place: Place, stack: Stack, held: Held, *, kept: str = "") -> bool:
         return True
     try:
         PROVIDERS[declared.type].delete(place.aws, held.physical, held.properties)
-    except (ClientError, BotoCoreError) as error:
+    except REFUSALS as error:
         stack.tell(declared.id, declared.type, held.physical, "DELETE_FAILED", str(error))
         return False
     stack.tell(declared.id, declared.type, held.physical, "DELETE_COMPLETE")

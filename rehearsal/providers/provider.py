@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
 from rehearsal.aws import Aws
 
 Properties = Mapping[str, Any]
@@ -11,6 +14,10 @@ Properties = Mapping[str, Any]
 
 class GoneError(LookupError):
     """A resource that a list should have and has not."""
+
+
+REFUSALS = (ClientError, BotoCoreError, ResponseParserError, GoneError)
+"""How boto3 says that a call did not do what was asked: refused, not sent, answered with nonsense, or in vain."""
 
 
 class Provider:

@@ -57,9 +57,14 @@ class TopicPolicy(Provider):
             aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
-        """A topic without a policy of its own has AWS's default one; setting none brings it back."""
+        """A topic without a policy of its own has AWS's default one."""
         for arn in former["Topics"]:
-            aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue="")
+            owner = {"StringEquals": {"AWS:SourceOwner": aws.account}}
+            actions = [f"SNS:{action}" for action in _OWNERS_ACTIONS]
+            statement = {"Sid": "__default_statement_ID", "Effect": "Allow", "Principal": {"AWS": "*"},
+                         "Action": actions, "Resource": arn, "Condition": owner}  # fmt: skip
+            policy = text({"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]})
+            aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
     def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
         policies = {
@@ -88,6 +93,12 @@ class Subscription(Provider):
     def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
         found = aws.sns.get_subscription_attributes(SubscriptionArn=id_)["Attributes"]
         return {name: found[name] for name in ("TopicArn", "Protocol", "Endpoint")}
+
+
+_OWNERS_ACTIONS = (
+    "GetTopicAttributes SetTopicAttributes AddPermission RemovePermission DeleteTopic Subscribe "
+    "ListSubscriptionsByTopic Publish"
+).split()
 
 
 def _attributes(wanted: Properties) -> dict[str, str]:
