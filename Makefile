@@ -9,7 +9,7 @@ READY := .venv/ready
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test lint check schema docs requirements clean
+.PHONY: help synth test lint check rehearse schema docs requirements clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -24,6 +24,9 @@ lint: $(READY) ## Check style and types
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
+
+rehearse: $(READY) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full
+	@$(RUN) -m policies rehearse $(environment)
 
 check: ## All that CI demands
 	@.ci/run

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
 
 import boto3
@@ -23,13 +23,17 @@ class Running:
     crashes: list[str] = field(default_factory=list)
     """What the emulator itself failed at, a stack trace each; none in a rehearsal that means anything."""
 
-    def session(self, *, account: str = "", region: str = "") -> boto3.Session:
-        """A boto3 session of this account, or of another one; clients need `endpoint_url=running.url`."""
-        return session(account or self.account, region or self.region)
+    def at(self, account: str, region: str) -> "Running":
+        """The same emulator, seen from another account or Region."""
+        return replace(self, account=account, region=region)
 
-    def aws(self, *, account: str = "", region: str = "") -> Aws:
+    def session(self) -> boto3.Session:
+        """A boto3 session of this account; its clients need `endpoint_url=running.url`."""
+        return session(self.account, self.region)
+
+    def aws(self) -> Aws:
         """Clients that are bound to the emulator."""
-        return Aws(self.url, account or self.account, region or self.region)
+        return Aws(self.url, self.account, self.region)
 
     @property
     def environment(self) -> Mapping[str, str]:

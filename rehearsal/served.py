@@ -13,6 +13,7 @@ from rehearsal.cloudformation.api import CloudFormation
 from rehearsal.services.ec2 import Ec2
 from rehearsal.services.kms import Kms
 from rehearsal.services.logs import Logs
+from rehearsal.services.organizations import Organizations
 from rehearsal.services.rekognition import Rekognition
 from rehearsal.services.s3 import S3
 
@@ -21,6 +22,7 @@ OURS: Mapping[str, type[BaseResponse]] = {
     "ec2": Ec2,
     "kms": Kms,
     "logs": Logs,
+    "organizations": Organizations,
     "rekognition": Rekognition,
     "s3": S3,
 }

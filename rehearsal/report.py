@@ -1,0 +1,62 @@
+"""What a rehearsal found, for a person: what differs, what was not rehearsed, and what no rehearsal can show."""
+
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rehearsal.rehearsing import Rehearsal
+
+LIMITS = (
+    "Resources are made by providers of our own over moto: this is the cdk CLI, but not AWS's CloudFormation.",
+    "Nothing enforces endpoint, key or organization policies, private DNS or routes: ask fsi-rekognition access.",
+    "Rekognition's answers are canned; no log file is delivered, no alarm and no rule fires.",
+    "No quotas, no delays, no missing service in a Region; a policy may name a principal that does not exist.",
+)
+
+
+def show(found: Rehearsal, console: Console) -> None:
+    """Print what was deployed, and how it compares."""
+    table = Table("Stack", title="Deployed", title_justify="left", title_style="bold")
+    table.add_column("Resources", justify="right")
+    table.add_column("Read back", justify="right")
+    differing = Counter(one.stack for one in found.readback.differing)
+    for name, resources in found.stacks.items():
+        wrong = differing[name] + (name in found.unsettled)
+        told = f"[red]{wrong} differ[/red]" if wrong else "[green]as the template says[/green]"
+        table.add_row(name, f"{resources}", told)
+    console.print(table)
+    for one in found.readback.differing:
+        console.print(f"[red]differs[/red]  {escape(str(one))}", soft_wrap=True)
+    for name in found.unsettled:
+        console.print(f"[red]unsettled[/red]  {name}: cdk diff still finds something to change", soft_wrap=True)
+    _unrehearsed(found, console)
+
+
+def show_limits(console: Console) -> None:
+    """Print what no rehearsal shows, next to whatever it did show."""
+    console.print("\n[bold]What a rehearsal does not show[/bold]")
+    for line in LIMITS:
+        console.print(f"- {line}", soft_wrap=True)
+
+
+def show_left(left: Counter[str], console: Console) -> None:
+    """Print what stays behind after `cdk destroy`, by design."""
+    if left:
+        listed = ", ".join(f"{count} {type_}" for type_, count in sorted(left.items()))
+        console.print(f"Kept by DeletionPolicy, as in an account: {listed}", soft_wrap=True)
+
+
+def show_way_in(found: Rehearsal, console: Console) -> None:
+    """Print how other tools reach the emulated account while it stays up."""
+    console.print("\nThe emulated account stays up until Ctrl-C. In another terminal:", soft_wrap=True)
+    for name, value in found.running.environment.items():
+        console.print(f"  export {name}={value}", soft_wrap=True)
+    console.print("  aws cloudformation list-stacks", soft_wrap=True)
+
+
+def _unrehearsed(found: Rehearsal, console: Console) -> None:
+    reasons = Counter((one.type, one.property, one.said) for one in found.readback.unrehearsed)
+    for (type_, property_, said), count in sorted(reasons.items()):
+        console.print(f"[yellow]not rehearsed[/yellow]  {type_} {property_} ({count}): {said}", soft_wrap=True)
