@@ -1,10 +1,12 @@
 """Hold a rehearsal from beginning to end, and answer with an exit status."""
 
+import argparse
+import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -12,6 +14,7 @@ from types import FrameType
 
 from rich.console import Console
 
+from policies.commands import verify
 from policies.commands.failing import CLEAN, FINDINGS, CannotCheckError
 from rehearsal.cdk import CdkError
 from rehearsal.deploying import stacks
@@ -23,7 +26,7 @@ from stacks.settings import Settings, SettingsError, load
 
 
 def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:
-    """0: deployed as the templates say; 1: something differs. Raises `CannotCheckError`."""
+    """0: deployed as the templates say, and verified; 1: something is open. Raises `CannotCheckError`."""
     try:
         settings = load(environment)
     except SettingsError as error:
@@ -33,26 +36,53 @@ def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:
         _belongs(found, settings)
         try:
             with rehearsed(settings, found) as rehearsal:
-                return _told(rehearsal, keep=keep)
+                return _told(rehearsal, environment, found, keep=keep)
         except (NoCliError, CdkError) as error:
             raise CannotCheckError(f"{environment}: could not be rehearsed: {error}") from None
 
 
-def _told(rehearsal: Rehearsal, *, keep: bool) -> int:
+def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool) -> int:
     console = Console(highlight=False)
     show(rehearsal, console)
+    status = _verified(rehearsal, environment, assembly)
     if keep:
-        show_way_in(rehearsal, console)
+        show_way_in(rehearsal, environment, assembly, console)
         _wait()
     else:
         show_left(take_down(rehearsal), console)
     show_limits(console)
-    if rehearsal.running.crashes:
-        last = rehearsal.running.crashes[-1].strip().splitlines()[-1]
-        raise CannotCheckError(f"the emulator failed {len(rehearsal.running.crashes)} times, last with: {last}")
+    if crashes := rehearsal.running.crashes:
+        last = crashes[-1].strip().splitlines()[-1]
+        raise CannotCheckError(f"the emulator failed at {len(crashes)} requests, the last time with: {last}")
     differing = len(rehearsal.readback.differing) + len(rehearsal.unsettled)
-    STDERR.print(f"{sum(rehearsal.stacks.values())} resources rehearsed, {differing} findings; the account is gone")
-    return FINDINGS if differing else CLEAN
+    resources = f"{sum(rehearsal.stacks.values())} resources deployed and read back, {differing} of them differing"
+    STDERR.print(f"{resources}; verify ended with {status}; the emulated account is gone")
+    return max(status, FINDINGS if differing else CLEAN)
+
+
+def _verified(rehearsal: Rehearsal, environment: str, assembly: Path) -> int:
+    """The exit status of `verify`, the same command as for a live account, with the emulator for AWS."""
+    parser = argparse.ArgumentParser()
+    verify.register(parser.add_subparsers())
+    options = parser.parse_args(["verify", environment, "--approved", str(assembly)])
+    with _environment(rehearsal.running.environment):
+        status: int = options.run(options)
+    return status
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Our environment with these variables, and with nothing else of AWS's."""
+    kept = dict(os.environ)
+    for name in kept:
+        if name.startswith("AWS_"):
+            del os.environ[name]
+    os.environ |= {**variables, "NO_PROXY": "localhost", "no_proxy": "localhost"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
 
 
 def _synthesized(environment: str, folder: Path) -> Path:

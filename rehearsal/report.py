@@ -1,6 +1,7 @@
 """What a rehearsal found, for a person: what differs, what was not rehearsed, and what no rehearsal can show."""
 
 from collections import Counter
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,7 +12,7 @@ from rehearsal.rehearsing import Rehearsal
 LIMITS = (
     "Resources are made by providers of our own over moto: this is the cdk CLI, but not AWS's CloudFormation.",
     "Nothing enforces endpoint, key or organization policies, private DNS or routes: ask fsi-rekognition access.",
-    "Rekognition's answers are canned; no log file is delivered, no alarm and no rule fires.",
+    "Rekognition's answers are canned, no alarm and no rule fires; a log counts as delivered if it has a place to go.",
     "No quotas, no delays, no missing service in a Region; a policy may name a principal that does not exist.",
 )
 
@@ -48,12 +49,13 @@ def show_left(left: Counter[str], console: Console) -> None:
         console.print(f"Kept by DeletionPolicy, as in an account: {listed}", soft_wrap=True)
 
 
-def show_way_in(found: Rehearsal, console: Console) -> None:
+def show_way_in(found: Rehearsal, environment: str, assembly: Path, console: Console) -> None:
     """Print how other tools reach the emulated account while it stays up."""
     console.print("\nThe emulated account stays up until Ctrl-C. In another terminal:", soft_wrap=True)
     for name, value in found.running.environment.items():
         console.print(f"  export {name}={value}", soft_wrap=True)
-    console.print("  aws cloudformation list-stacks", soft_wrap=True)
+    console.print("  aws cloudformation list-stacks")
+    console.print(f"  fsi-rekognition verify {environment} --approved {assembly}", soft_wrap=True)
 
 
 def _unrehearsed(found: Rehearsal, console: Console) -> None:

@@ -10,6 +10,8 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from rehearsal.cloudformation.api import CloudFormation
+from rehearsal.services.cloudtrail import CloudTrail
+from rehearsal.services.cloudwatch import CloudWatch
 from rehearsal.services.ec2 import Ec2
 from rehearsal.services.kms import Kms
 from rehearsal.services.logs import Logs
@@ -19,6 +21,8 @@ from rehearsal.services.s3 import S3
 
 OURS: Mapping[str, type[BaseResponse]] = {
     "cloudformation": CloudFormation,
+    "cloudtrail": CloudTrail,
+    "cloudwatch": CloudWatch,
     "ec2": Ec2,
     "kms": Kms,
     "logs": Logs,

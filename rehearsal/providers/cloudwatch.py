@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, listed, only, retagged, text
+from rehearsal.providers.provider import Properties, Provider, given, listed, only, retagged, text
 
 _ALARM = (
     "AlarmName AlarmDescription ActionsEnabled AlarmActions OKActions InsufficientDataActions MetricName Namespace "
@@ -49,20 +49,38 @@ class Dashboard(Provider):
     """A dashboard."""
 
     type = "AWS::CloudWatch::Dashboard"
-    unheld: ClassVar[Mapping[str, str]] = {"Tags": "the emulator's dashboards have no tags"}
 
     def create(self, aws: Aws, wanted: Properties) -> str:
+        self._put(aws, wanted, Tags=wanted.get("Tags"))
         return str(wanted["DashboardName"])
 
     def put(self, aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
-        aws.cloudwatch.put_dashboard(DashboardName=id_, DashboardBody=text(wanted["DashboardBody"]))
+        if former:
+            self._put(aws, wanted)
+            changed, removed = retagged(wanted, former)
+            aws.cloudwatch.tag_resource(ResourceARN=self._arn(aws, id_), Tags=changed)
+            aws.cloudwatch.untag_resource(ResourceARN=self._arn(aws, id_), TagKeys=removed)
+
+    @staticmethod
+    def _put(aws: Aws, wanted: Properties, **more: Any) -> None:
+        body = text(wanted["DashboardBody"])
+        aws.cloudwatch.put_dashboard(DashboardName=wanted["DashboardName"], DashboardBody=body, **given(**more))
+
+    @staticmethod
+    def _arn(aws: Aws, name: str) -> str:
+        return f"arn:{aws.partition}:cloudwatch::{aws.account}:dashboard/{name}"
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.cloudwatch.delete_dashboards(DashboardNames=[id_])
 
     def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
         found = aws.cloudwatch.get_dashboard(DashboardName=id_)
-        return {"DashboardName": found["DashboardName"], "DashboardBody": json.loads(found["DashboardBody"])}
+        tags = aws.cloudwatch.list_tags_for_resource(ResourceARN=found["DashboardArn"])["Tags"]
+        return {
+            "DashboardName": found["DashboardName"],
+            "DashboardBody": json.loads(found["DashboardBody"]),
+            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
+        }
 
 
 def _alarm(wanted: Properties) -> dict[str, Any]:

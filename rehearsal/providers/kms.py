@@ -11,7 +11,7 @@ class Key(Provider):
     """A customer-managed key."""
 
     type = "AWS::KMS::Key"
-    unheld: ClassVar[Mapping[str, str]] = {"PendingWindowInDays": "is used only when the key is deleted"}
+    unheld: ClassVar[Mapping[str, str]] = {"PendingWindowInDays": "no call tells it before the key is deleted"}
 
     def create(self, aws: Aws, wanted: Properties) -> str:
         made = aws.kms.create_key(
