@@ -30,7 +30,13 @@ from policies.pack.threats import THREATS
 from policies.pack.unconfirmed import unconfirmed_of
 
 
-def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None, about: Mapping[str, Any]) -> str:
+def render(
+    dossier: Dossier,
+    controls: Mapping[str, Judged],
+    covered: tuple[coverage.Coverage, ...],
+    changes: Changes | None,
+    about: Mapping[str, Any],
+) -> str:
     """The page; `about`: the manifest, which the page repeats."""
     manual = list(asked_of(dossier.settings))
     style, script = _source("page.css"), _source("page.js")
@@ -45,7 +51,7 @@ def render(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | 
         today=datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
         scene=architecture.architecture(dossier),
         heat=heat.heat(dossier),
-        coverage=coverage.coverage(controls, dossier.findings),
+        coverage=covered,
         coverage_answers=list(coverage.Answer),
         standings=list(Standing),
         severities=list(Severity),
