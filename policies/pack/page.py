@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -91,7 +91,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"fit": _fit, "summed": summed, "many": _many, "slug": _slug, "days_until": _days_until}
+    made.filters |= {
+        "fit": _fit,
+        "summed": summed,
+        "many": _many,
+        "by_service": _by_service,
+        "slug": _slug,
+        "days_until": _days_until,
+    }
     return made
 
 
@@ -103,6 +110,15 @@ def _fit(text: str, most: int) -> str:
 def _many(number: int, thing: str) -> str:
     """`1 place`, `2 places`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _by_service(actions: Iterable[str]) -> list[str]:
+    """`kms: Decrypt, DescribeKey`: a line a service, in the order of the policy."""
+    found: dict[str, list[str]] = {}
+    for action in actions:
+        service, _, operation = action.rpartition(":")
+        found.setdefault(service, []).append(operation)
+    return [f"{service}: {', '.join(names)}" if service else ", ".join(names) for service, names in found.items()]
 
 
 def _slug(text: str) -> str:

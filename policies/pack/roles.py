@@ -8,7 +8,7 @@ from policies.iam.evaluate import Verdict
 from policies.pack.dossier import Dossier
 from policies.pack.sids import explained
 from policies.proof.actions import OTHERS
-from policies.proof.doors import Door, doors
+from policies.proof.doors import BY_ITSELF, Door, doors
 from policies.proof.estate import Estate
 from policies.proof.invariants import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION, OFF_ENDPOINT
 from policies.proof.matrix import Row
@@ -62,7 +62,7 @@ def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
             assumed_by=tuple(_assumed_by(resources[role.name].get("AssumeRolePolicyDocument")))
             if role.name in resources
             else (),
-            can=tuple(_abilities(rows[role.name], names, dossier.matrix.estate)),
+            can=tuple(abilities(rows[role.name], names, dossier.matrix.estate)),
             cannot=tuple(_cannot(rows[role.name])),
             asked=dossier.asked[role.name],
             possible=len(rows[role.name]),
@@ -86,7 +86,7 @@ def thing_of(resource: str, names: Mapping[str, str]) -> str:
     return f"objects of {names[inside]}" if inside else resource.split(":", 5)[-1]
 
 
-def _abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> Iterator[Ability]:
+def abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> Iterator[Ability]:
     """What is possible, together where thing and doors are the same."""
     ways: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
     for row in rows:
@@ -104,9 +104,9 @@ def _abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) ->
 
 def _told(open_doors: set[str], there: Iterable[Door]) -> Iterator[str]:
     """The doors as a person calls them; most of them together are any but the others."""
-    listed = list(there)
+    listed = [BY_ITSELF] if BY_ITSELF.name in open_doors else list(there)
     closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_doors]
-    if not closed:
+    if not closed and len(listed) > 1:
         yield "through any door"
     elif len(closed) == 1 and len(listed) > 3:
         yield f"through any door but {closed[0]}"
