@@ -33,7 +33,7 @@ class Cdk:
         command = [str(NODE), str(CDK / "bin" / "cdk"), *arguments, "--app", str(self.assembly), *QUIET]
         process = subprocess.Popen(
             command,
-            env=self._environment(),
+            env=self.environment(),
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -54,7 +54,8 @@ class Cdk:
             raise CdkError("\n".join([f"cdk {arguments[0]} ended with {status}:", *told[-8:]]))
         return said
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the CLI sees of the environment: the emulated account, and no other."""
         quiet = {
             "CDK_HOME": str(self.home),
             "CDK_DISABLE_CLI_TELEMETRY": "true",

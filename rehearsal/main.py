@@ -31,7 +31,7 @@ def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:
         settings = load(environment)
     except SettingsError as error:
         raise CannotCheckError(str(error)) from None
-    with tempfile.TemporaryDirectory(prefix="rehearsal-assembly-") as folder, _ended_by_signals():
+    with tempfile.TemporaryDirectory(prefix="rehearsal-assembly-") as folder, ended_by_signals():
         found = assembly or _synthesized(environment, Path(folder))
         _belongs(found, settings)
         try:
@@ -42,7 +42,7 @@ def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:
 
 
 def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool) -> int:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     show(rehearsal, console)
     status = _verified(rehearsal, environment, assembly)
     if keep:
@@ -100,7 +100,8 @@ def _belongs(assembly: Path, settings: Settings) -> None:
     try:
         found = {one["environment"] for one in stacks(assembly).values()}
     except (OSError, ValueError, KeyError) as error:
-        raise CannotCheckError(f"{assembly}: is no cloud assembly that can be read ({error}); run make synth") from None
+        why = f"manifest.json: {error.strerror}" if isinstance(error, OSError) else repr(error)
+        raise CannotCheckError(f"{assembly}: is no cloud assembly that can be read ({why}); run make synth") from None
     place = f"aws://{settings.account}/{settings.region}"
     if found != {place}:
         named = ", ".join(sorted(found)) or "nothing"
@@ -116,7 +117,7 @@ def _wait() -> None:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """A signal that would end the process at once unwinds it instead, so that everything is taken down."""
 
     def unwind(number: int, frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """Tell a person how far a rehearsal is: a bar on a terminal, plain lines in a pipe; always on standard error."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-STDERR = Console(stderr=True, highlight=False, soft_wrap=True)
+STDERR = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 @dataclass(kw_only=True)

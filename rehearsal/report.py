@@ -29,9 +29,9 @@ def show(found: Rehearsal, console: Console) -> None:
         table.add_row(name, f"{resources}", told)
     console.print(table)
     for one in found.readback.differing:
-        console.print(f"[red]differs[/red]  {escape(str(one))}", soft_wrap=True)
+        console.print(f"[red]differs[/red]  {escape(str(one))}")
     for name in found.unsettled:
-        console.print(f"[red]unsettled[/red]  {name}: cdk diff still finds something to change", soft_wrap=True)
+        console.print(f"[red]unsettled[/red]  {name}: cdk diff still finds something to change")
     _unrehearsed(found, console)
 
 
@@ -39,19 +39,19 @@ def show_limits(console: Console) -> None:
     """Print what no rehearsal shows, next to whatever it did show."""
     console.print("\n[bold]What a rehearsal does not show[/bold]")
     for line in LIMITS:
-        console.print(f"- {line}", soft_wrap=True)
+        console.print(f"- {line}")
 
 
 def show_left(left: Counter[str], console: Console) -> None:
     """Print what stays behind after `cdk destroy`, by design."""
     if left:
         listed = ", ".join(f"{count} {type_}" for type_, count in sorted(left.items()))
-        console.print(f"Kept by DeletionPolicy, as in an account: {listed}", soft_wrap=True)
+        console.print(f"Kept by DeletionPolicy, as in an account: {listed}")
 
 
 def show_way_in(found: Rehearsal, environment: str, assembly: Path, console: Console) -> None:
     """Print how other tools reach the emulated account while it stays up."""
-    console.print("\nThe emulated account stays up until Ctrl-C. In another terminal:", soft_wrap=True)
+    console.print("\nThe emulated account stays up until Ctrl-C. In another terminal:")
     for name, value in found.running.environment.items():
         console.print(f"  export {name}={value}", soft_wrap=True)
     console.print("  aws cloudformation list-stacks")
@@ -61,4 +61,4 @@ def show_way_in(found: Rehearsal, environment: str, assembly: Path, console: Con
 def _unrehearsed(found: Rehearsal, console: Console) -> None:
     reasons = Counter((one.type, one.property, one.said) for one in found.readback.unrehearsed)
     for (type_, property_, said), count in sorted(reasons.items()):
-        console.print(f"[yellow]not rehearsed[/yellow]  {type_} {property_} ({count}): {said}", soft_wrap=True)
+        console.print(f"[yellow]not rehearsed[/yellow]  {type_} {property_} ({count}): {said}")

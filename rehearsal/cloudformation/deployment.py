@@ -155,11 +155,13 @@ class _Steps:
 @contextmanager
 def _told(stack: Stack, declared: Declared) -> Iterator[None]:
     """What AWS says no to becomes the reason for which the stack fails."""
+    verb = "UPDATE" if declared.id in stack.held else "CREATE"
     try:
         yield
     except (*REFUSALS, ResourceError) as error:
-        stack.tell(declared.id, declared.type, "", "CREATE_FAILED", str(error))
-        raise ResourceError(f"The following resource(s) failed to create: [{declared.id}]. {error}") from None
+        stack.tell(declared.id, declared.type, "", f"{verb}_FAILED", str(error))
+        failed = f"The following resource(s) failed to {verb.lower()}: [{declared.id}]. {error}"
+        raise ResourceError(failed) from None
 
 
 def _remove(place: Place, stack: Stack, held: Held, *, kept: str = "") -> bool:

@@ -72,12 +72,14 @@ def parse(text: str) -> Template:
         raise ValidationError("Template format error: At least one Resources member must be defined.")
     if beyond := sorted(content.keys() - SECTIONS):
         raise ValidationError(f"A rehearsal deploys no template with {', '.join(beyond)}")
-    return Template(
+    template = Template(
         text=text,
         resources={name: Declared.of(name, one) for name, one in content["Resources"].items()},
         outputs=content.get("Outputs", {}),
         description=content.get("Description", ""),
     )
+    template.in_order()
+    return template
 
 
 def _named(value: Any) -> Iterator[str]:
