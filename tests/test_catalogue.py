@@ -5,20 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from policies.controls import CATALOGUE
+from policies.controls import CATALOGUE, EVERY, LIVE
 from policies.controls.engine import Consideration, Control
 from policies.controls.frameworks import FRAMEWORKS, objectives
 from policies.evidence.catalogue import page_of, pages
 from policies.sources.yaml_templates import parse_yaml
 from tests.conftest import ROOT
 
-each_control = pytest.mark.parametrize("control", CATALOGUE.values(), ids=list(CATALOGUE))
+each_control = pytest.mark.parametrize("control", EVERY.values(), ids=list(EVERY))
 
 
 def test_there_are_enough_controls() -> None:
     """At least 70 controls, in all five considerations."""
     assert len(CATALOGUE) >= 70
     assert {control.consideration for control in CATALOGUE.values()} == set(Consideration)
+
+
+def test_what_only_an_account_can_tell_is_kept_apart() -> None:
+    """`check` has the controls that a template can be judged by, `verify` the others as well."""
+    assert {one.id for one in EVERY.values() if one.live} == set(LIVE)
+    assert list(EVERY) == [*CATALOGUE, *LIVE]
 
 
 @each_control
@@ -62,7 +68,7 @@ def test_few_controls_can_never_be_excepted() -> None:
 def test_pages_are_in_sync() -> None:
     """docs/controls says what the catalogue says; `make docs` writes it."""
     folder = ROOT / "docs" / "controls"
-    assert {path.name: path.read_text() for path in folder.glob("*.md")} == pages(CATALOGUE.values())
+    assert {path.name: path.read_text() for path in folder.glob("*.md")} == pages(EVERY.values())
 
 
 @each_control
@@ -75,4 +81,4 @@ def test_a_finding_links_to_its_section(control: Control) -> None:
 
 def test_snippets_are_no_tabs() -> None:
     """YAML forbids tabs, and people paste the snippets."""
-    assert not [one.id for one in CATALOGUE.values() if "\t" in one.before + one.after]
+    assert not [one.id for one in EVERY.values() if "\t" in one.before + one.after]

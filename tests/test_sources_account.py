@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from policies.controls import CATALOGUE
+from policies.controls import CATALOGUE, LIVE
 from policies.controls.engine import Approval, check
 from policies.controls.reading import leaves
 from policies.inspection import CALLS
@@ -34,7 +34,7 @@ def judged(application: Application, environment: str) -> Judged:
 def test_the_live_account_is_judged_like_its_templates(
     environment: str, assemblies: Mapping[str, Path], rehearsals: "Callable[[str], Running]"
 ) -> None:
-    """Every resource is there and read whole, and every control says of it what it says of the template."""
+    """Every resource is there, read whole and as approved; every control says of it what it says of the template."""
     running = rehearsals(environment)
     aws = caller(running)
     account = account_of(environment, assemblies, aws)
@@ -47,6 +47,9 @@ def test_the_live_account_is_judged_like_its_templates(
         if isinstance(value, Unresolved)
     ] == []
     assert judged(account.application, environment) == judged(account.approved, environment)
+    deployed = check(account.application, controls=LIVE.values(), account=account)
+    assert [(one.control, one.path, one.message) for one in deployed.open] == []
+    assert not deployed.crashed
     if environment == "full":
         declared = {f"{service}:{operation}" for service, operations in CALLS.items() for operation in operations}
         assert declared - aws.made == NOT_EMULATED

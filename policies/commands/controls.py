@@ -18,7 +18,7 @@ def register(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the list, or write the pages."""
-    from policies.controls import CATALOGUE
+    from policies.controls import EVERY
     from policies.controls.engine import Consideration
     from policies.controls.frameworks import FRAMEWORKS
     from policies.evidence.catalogue import by_framework, listing, write_pages
@@ -26,9 +26,9 @@ def run(options: argparse.Namespace) -> int:
     if options.framework and options.framework not in FRAMEWORKS:
         raise unknown("framework", options.framework, FRAMEWORKS)
     if options.write_docs:
-        write_pages(CATALOGUE.values(), options.write_docs)
+        write_pages(EVERY.values(), options.write_docs)
         return CLEAN
-    controls = list(CATALOGUE.values())
+    controls = list(EVERY.values())
     if options.family:
         controls = [one for one in controls if options.family.lower() in one.consideration]
         if not controls:

@@ -16,15 +16,15 @@ def register(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one entry of the catalogues."""
     from policies.capabilities import CAPABILITIES, CAPABILITY_OF, REFUSED
-    from policies.controls import CATALOGUE
+    from policies.controls import EVERY
     from policies.evidence.catalogue import explained
     from policies.evidence.catalogue import explained_capability as capability
 
     name = options.id
     actions = {action.lower(): action for action in (*CAPABILITY_OF, *REFUSED)}
     action = actions.get(name.lower()) or actions.get(f"rekognition:{name.lower()}")
-    if name.upper() in CATALOGUE:
-        deliver(explained(CATALOGUE[name.upper()]), None)
+    if name.upper() in EVERY:
+        deliver(explained(EVERY[name.upper()]), None)
     elif name in CAPABILITIES:
         deliver(capability(CAPABILITIES[name]), None)
     elif action in REFUSED:
@@ -32,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
     elif action:
         deliver(capability(CAPABILITY_OF[action]), None)
     else:
-        raise unknown("control, capability or action", name, (*CATALOGUE, *CAPABILITIES, *CAPABILITY_OF, *REFUSED))
+        raise unknown("control, capability or action", name, (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED))
     return CLEAN

@@ -7,7 +7,7 @@ from policies.controls.deployed_values import drift, told
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
 from policies.controls.reading import unknown
 from policies.drift.canonical import canonical
-from policies.sources.resource import Resource
+from policies.sources.resource import Resource, Unread, Unresolved
 
 if TYPE_CHECKING:
     from policies.sources.account import Account
@@ -23,6 +23,7 @@ _TELLING = (
 class DEP05(Control):
     """Nothing stands beside what was approved."""
 
+    live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.HIGH
     why = (
@@ -43,9 +44,12 @@ class DEP05(Control):
                 yield live, verdict
 
     def _added(self, account: "Account", approved: Resource, live: Resource) -> Iterator[Verdict]:
-        found = [one for one in drift(account, approved, live) if one.added]
+        if isinstance(live.properties, Unread):
+            return  # which is what DEP03 says
+        found = [one for one in drift(account, approved, live) if one.added or isinstance(one.live, Unresolved)]
         for one in found:
-            yield not_met(one.path, f"{one.path} holds {told(one.live)}, which was not approved")
+            told_ = f"{one.path} holds {told(one.live)}, which was not approved"
+            yield unknown(one.path, one.unknown) if one.unknown else not_met(one.path, told_)
         if not found:
             yield met()
 
@@ -62,6 +66,7 @@ class DEP05(Control):
 class DEP06(Control):
     """What may stand beside the approved could be asked."""
 
+    live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.MEDIUM
     why = "Nothing found beside the approved is an answer only if the question was answered."

@@ -20,6 +20,7 @@ _KEPT = ("DeletionPolicy", "UpdateReplacePolicy")
 class DEP01(Control):
     """Every approved stack is deployed and settled, and there is no other."""
 
+    live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.HIGH
     why = "A stack that failed on the way has made a part of the fence; what is missing, nobody notices at the gate."
@@ -42,6 +43,7 @@ class DEP01(Control):
 class DEP02(Control):
     """CloudFormation holds the approved templates, and keeps its stacks from being deleted."""
 
+    live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.MEDIUM
     why = (
@@ -114,7 +116,7 @@ def _held(approved: Resource | None, deployed: Resource | None) -> Verdict:
     changed = [
         name for name in _KEPT if canonical(approved.attributes.get(name)) != canonical(deployed.attributes.get(name))
     ]
-    changed += [one.path for one in differences(approved, deployed) if one.unknown is None]
+    changed += [one.path for one in differences(approved, deployed)]
     if not changed:
         return met()
     more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""

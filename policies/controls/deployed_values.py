@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class _OfApproved(Control):
     """Base of the controls that hold each approved resource against what is there."""
 
+    live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.HIGH
     supports = "Least privilege: no admin / full access"
@@ -61,9 +62,9 @@ class DEP04(_OfApproved):
     after = "EnableLogFileValidation: true"
 
     def compare(self, account: "Account", approved: Resource, live: Resource | None) -> Iterator[Verdict]:
-        if live is None:
-            return
-        found = [one for one in drift(account, approved, live) if not one.added]
+        if live is None or isinstance(live.properties, Unread):
+            return  # which is what DEP03 says
+        found = [one for one in drift(account, approved, live) if one.approved is not None]
         for one in found:
             yield (
                 unknown(one.path, one.unknown)

@@ -11,6 +11,7 @@ from policies.controls.frameworks import Identifier, identifiers
 from policies.sources.resource import Application, Input, Resource
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
+    from policies.evidence.since import Since
     from policies.exceptions import Register
     from policies.sources.account import Account
     from stacks.settings import Settings
@@ -101,6 +102,8 @@ class Control:
     exceptable: ClassVar[bool] = True
     needs_approval: ClassVar[bool] = False
     """Judged only where an environment file says what is approved."""
+    live: ClassVar[bool] = False
+    """Judged only in a live account, by `verify`."""
     objectives: ClassVar[tuple[str, ...]] = ()
     """The objectives whose framework identifiers it answers for."""
     supports: ClassVar[str] = ""
@@ -159,6 +162,8 @@ class Results:
     """Controls that were not judged, since nothing says what is approved."""
     crashed: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    since: "Since | None" = None
+    """What changed, where an earlier result was named."""
 
     def count(self, status: Status) -> int:
         return sum(result.status is status for result in self.results)

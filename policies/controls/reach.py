@@ -21,6 +21,7 @@ POLICY = "AWS::Organizations::Policy"
 class WHO01(Control):
     """Nobody can do more than the approved policies allow."""
 
+    live = True
     consideration = Consideration.ACCESS
     severity = Severity.CRITICAL
     why = (

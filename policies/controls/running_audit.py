@@ -16,13 +16,16 @@ LATE = timedelta(hours=24)
 class Running(Control):
     """Base of the controls of what a live account alone says; of what could not be read, they are undecided."""
 
+    live = True
     consideration = Consideration.AUDIT
     severity = Severity.HIGH
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if facts.account is None:
+            return
         if isinstance(resource.properties, Unread):
             yield unknown("", resource.properties.gap)
-        elif facts.account is not None:
+        else:
             yield from self.watch(resource, facts)
 
     def watch(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -126,7 +129,9 @@ class RUN04(Running):
     def watch(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         state = resource.state.get("StateValue")
         actions = resource.get("AlarmActions")
-        if flag(resource.get("ActionsEnabled", True)) is False or not actions:
+        if isinstance(actions, Unresolved):
+            yield unknown("AlarmActions", actions)
+        elif flag(resource.get("ActionsEnabled", True)) is False or not actions:
             yield not_met("ActionsEnabled", "its actions are switched off, or there are none; expected one that acts")
         elif isinstance(state, Unresolved):
             yield unknown("StateValue", state)

@@ -59,6 +59,7 @@ class RUN06(Running):
 class RUN07(Control):
     """The account is opted out of the use of its content by Rekognition to improve AWS's AI services."""
 
+    live = True
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
     why = (

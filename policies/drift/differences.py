@@ -41,12 +41,12 @@ def differences(approved: Resource, live: Resource, *, tagged: Mapping[str, str]
         {name: tags(value) if name == "Tags" else canonical(value) for name, value in one.properties.items()}
         for one in (approved, live)
     )
-    also = set(tagged or ()) - set(wanted.get("Tags") or ())
+    also = {f"Tags.{key}": value for key, value in (tagged or {}).items()}
     return [
         one
         for name in sorted({*wanted, *found} - set(skipped))
         for one in _between(name, _known(wanted, usual, name), _known(found, usual, name), usual.get(name))
-        if not (also and one.path in {f"Tags[{key}]" for key in also})
+        if not (one.added and also.get(one.path) == one.live)
     ]
 
 
@@ -62,12 +62,14 @@ def _known(properties: Mapping[str, Any], usual: Mapping[str, Any], name: str) -
 def _between(path: str, approved: Any, live: Any, usual: Any) -> Iterator[Difference]:
     if approved == live:
         return
+    if path == "Tags":
+        approved, live = ({} if one is None else one for one in (approved, live))
     match approved, live:
         case Mapping(), Mapping():
             below = usual if isinstance(usual, Mapping) else {}
             for name in sorted({*approved, *live}):
-                where = f"{path}[{name}]" if path == "Tags" else f"{path}.{name}"
-                yield from _between(where, _known(approved, below, name), _known(live, below, name), below.get(name))
+                both = _known(approved, below, name), _known(live, below, name)
+                yield from _between(f"{path}.{name}", *both, below.get(name))
         case list(), list():
             yield from _items(path, approved, live, usual)
         case _:

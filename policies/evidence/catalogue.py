@@ -130,6 +130,7 @@ def _section(control: Control, *, heading: str) -> str:
     lines += [f"- {framework}: {', '.join(dict.fromkeys(ids))}" for framework, ids in identifiers.items()]
     lines += [""] if identifiers else []
     approval = " Judged only where an environment file says what is approved." if control.needs_approval else ""
+    approval += " Judged only in a live account, by `fsi-rekognition verify`." if control.live else ""
     excepted = "May be excepted in policies/exceptions.toml." if control.exceptable else "Can never be excepted."
     return "\n".join([*lines, f"{excepted}{approval}", ""])
 

@@ -1,7 +1,7 @@
 """Where templates lie: files, folders, cloud assemblies; and what an assembly's manifest knows of each."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def templates_at(path: Path) -> Iterator[Template]:
     if path.is_file():
         yield Template(text=_expanded(read_text(path, str(path))))
     elif (path / "manifest.json").is_file():
-        yield from _assembly(path)
+        yield from assembly(path, path / "manifest.json")
     else:
         found = [file for file in sorted(path.rglob("*")) if looks_like_template(file)]
         if not found:
@@ -44,9 +44,25 @@ def templates_at(path: Path) -> Iterator[Template]:
             yield Template(text=_expanded(read_text(file, str(file))))
 
 
-def _assembly(folder: Path) -> Iterator[Template]:
-    """A cloud assembly: the stacks of its manifest, and of the assemblies nested in it."""
-    manifest = folder / "manifest.json"
+def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:
+    """What a manifest says of the stacks of these templates, and no more: for templates that are kept elsewhere."""
+    return {
+        "artifacts": {
+            one.stack: {
+                "type": "aws:cloudformation:stack",
+                "environment": f"aws://{one.place.account}/{one.place.region}",
+                "properties": {"templateFile": one.text.name, "tags": dict(sorted(one.tags.items()))},
+                "metadata": {
+                    f"/{path}": [{"type": "aws:cdk:logicalId", "data": id_}] for id_, path in sorted(one.paths.items())
+                },
+            }
+            for one in templates
+        }
+    }
+
+
+def assembly(folder: Path, manifest: Path) -> Iterator[Template]:
+    """The stacks of a manifest, whose templates lie in a folder; and of the assemblies nested in it."""
     try:
         artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
         stacks = [
@@ -71,7 +87,7 @@ def _assembly(folder: Path) -> Iterator[Template]:
             tags=dict(artifact["properties"].get("tags", {})),
         )
     for name in nested:
-        yield from _assembly(folder / name)
+        yield from assembly(folder / name, folder / name / "manifest.json")
 
 
 def _is(artifact: Any, kind: str) -> bool:

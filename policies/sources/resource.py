@@ -34,10 +34,10 @@ class Reference(str):
 
 
 class Unread(dict[str, Any]):
-    """The properties of a resource that could not be read: whichever is asked for, it is that gap."""
+    """The properties of a resource that could not be read: each is that gap, but those that are known otherwise."""
 
-    def __init__(self, gap: Unresolved) -> None:
-        super().__init__({"*": gap})
+    def __init__(self, gap: Unresolved, known: Mapping[str, Any] | None = None) -> None:
+        super().__init__({"*": gap, **(known or {})})
         self.gap = gap
 
     def __contains__(self, name: object) -> bool:

@@ -12,6 +12,14 @@ from policies.sources.live.topics import SUBSCRIPTION
 from policies.sources.physical import Place, known
 from policies.sources.resource import Application, Resource, Unread, Unresolved
 
+_BELONGS = {
+    "AWS::EC2::FlowLog": ("ResourceId",),
+    "AWS::Logs::MetricFilter": ("LogGroupName",),
+    "AWS::S3::BucketPolicy": ("Bucket",),
+    "AWS::SNS::Subscription": ("TopicArn",),
+    "AWS::SNS::TopicPolicy": ("Topics",),
+}
+"""Type → properties that cannot change without replacing the resource."""
 Reading = Found | Unresolved | None
 Gap = tuple[Resource, Unresolved]
 
@@ -41,13 +49,18 @@ def _resource(one: Owned, reading: Reading, place: Place, declared: Mapping[str,
     return Resource(
         id=one.id,
         type=one.type,
-        properties=found.properties if found else Unread(reading),  # type: ignore[arg-type]
+        properties=found.properties if found else Unread(reading, _whose(one)),  # type: ignore[arg-type]
         state=found.state if found else {},
         template=template,
         path=path if "/" in path else f"{one.stack}/{one.id}",
         attributes=at_deployment.attributes if at_deployment else {},
         physical={**known(one.type, one.physical, place), **(found.physical if found else {})},
     )
+
+
+def _whose(one: Owned) -> dict[str, Any]:
+    """What an unread resource belongs to, which CloudFormation knows: without it nobody would miss its content."""
+    return {name: one.declared[name] for name in _BELONGS.get(one.type, ()) if name in one.declared}
 
 
 def _stranger(one: Beside, at: Resource, place: Place) -> Resource:

@@ -8,22 +8,22 @@ from typing import Any, TypeVar
 import boto3
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.inspection import CALLS, action
-from policies.sources.live.failing import CallError, CannotGoOnError, about, credentials, denied
+from policies.inspection import CALLS
+from policies.sources.live.failing import CallError, CannotGoOnError, UnreachableError, failure
 from policies.sources.resource import Unresolved
 
 WORKERS = 12
 """Calls that are under way side by side."""
 CONFIG = Config(
-    retries={"mode": "adaptive", "total_max_attempts": 6},
+    retries={"mode": "standard", "total_max_attempts": 8},
     connect_timeout=5,
     read_timeout=30,
     max_pool_connections=WORKERS,
     user_agent_extra="fsi-rekognition-verify",
 )
-"""A throttled call is made up to six times, ever more slowly: botocore's backoff doubles, to at most 20 seconds."""
+"""A throttled call is made up to eight times, ever more slowly: botocore's pause doubles, to at most 20 seconds."""
 Kept = TypeVar("Kept")
 
 
@@ -99,8 +99,8 @@ class Caller:
         try:
             yield self._client(service)
         except (BotoCoreError, ClientError) as error:
-            told = _failure(error, service, operation)
-            if isinstance(error, HTTPClientError):
+            told = failure(error, service, operation)
+            if isinstance(told, UnreachableError):
                 self._silent[service] = told
             raise told from None
 
@@ -113,14 +113,6 @@ class Caller:
                 made = self._session.client(service, region_name=self.region, config=self._config)  # type: ignore[call-overload]
                 self._clients[service] = made
             return self._clients[service]
-
-
-def _failure(error: BotoCoreError | ClientError, service: str, operation: str) -> CallError:
-    code, message = about(error)
-    if denied(code):
-        message = f"{message}; it takes {action(service, operation)}"
-    kind = CannotGoOnError if credentials(error) else CallError
-    return kind(f"{service}:{operation}", code, message)
 
 
 def attempt(read: Callable[[], Kept]) -> Kept | Unresolved:

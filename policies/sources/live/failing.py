@@ -3,6 +3,7 @@
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,
     CredentialRetrievalError,
     HTTPClientError,
     NoCredentialsError,
@@ -12,6 +13,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from policies.inspection import action
 from policies.sources.failing import SourceError
 from policies.sources.resource import Unresolved
 
@@ -48,6 +50,23 @@ class CannotGoOnError(CallError):
     """The credentials do not serve: no other call would fare better."""
 
 
+class UnreachableError(CallError):
+    """Nothing answers: no other call of the service would fare better."""
+
+
+def failure(error: BotoCoreError | ClientError, service: str, operation: str) -> CallError:
+    """What botocore raised for a call, as it is told; a refusal names the action that it takes."""
+    code, message = about(error)
+    if denied(code):
+        message = f"{message}; it takes {action(service, operation)}"
+    kind = CallError
+    if isinstance(error, _NONE_AT_HAND) or (isinstance(error, ClientError) and code in _CREDENTIALS):
+        kind = CannotGoOnError
+    elif isinstance(error, ConnectionError | HTTPClientError):
+        kind = UnreachableError
+    return kind(f"{service}:{operation}", code, message)
+
+
 def about(error: BotoCoreError | ClientError) -> tuple[str, str]:
     """AWS's code and message, on one line; for what failed before AWS answered, botocore's name of it."""
     if isinstance(error, ClientError):
@@ -56,31 +75,28 @@ def about(error: BotoCoreError | ClientError) -> tuple[str, str]:
     return type(error).__name__.removesuffix("Error"), _line(error)
 
 
-def _line(message: object) -> str:
-    """A message on one line; a page of HTML, as a proxy or a broken server sends it, tells nothing."""
-    text = " ".join(str(message).split())
-    return "the answer is a page of HTML, and none of AWS's" if text.startswith("<") else text[:400]
-
-
-def credentials(error: BotoCoreError | ClientError) -> bool:
-    """Whether the credentials are at fault: missing, expired, unknown."""
-    return isinstance(error, _NONE_AT_HAND) or (isinstance(error, ClientError) and about(error)[0] in _CREDENTIALS)
-
-
 def denied(code: str) -> bool:
     """Whether AWS refused for lack of permission."""
     return code.startswith(_DENIED)
 
 
-def advice(error: Exception) -> str:
+def advice(error: SourceError) -> str:
     """What to do about a call without which nothing can be verified."""
-    cause = error.code if isinstance(error, CallError) else type(error).__name__
-    if cause.startswith(("ExpiredToken", "RequestExpired")):
-        return "sign in again, or renew the token, and run the command again"
-    if isinstance(error, CannotGoOnError):
-        return "sign in (aws sso login, AWS_PROFILE), or run it where a role gives credentials"
-    if denied(cause):
-        return "see docs/verify.md for what the role must be allowed"
-    if isinstance(error, HTTPClientError) or cause.endswith(("Connection", "Timeout", "ConnectTimeout")):
-        return "check the Region, the network and AWS_ENDPOINT_URL"
-    return "see docs/verify.md"
+    code = error.code if isinstance(error, CallError) else ""
+    match error:
+        case CannotGoOnError() if code.startswith(("ExpiredToken", "RequestExpired")):
+            return "sign in again, or renew the token, and run the command again"
+        case CannotGoOnError():
+            return "sign in (aws sso login, AWS_PROFILE), or run it where a role gives credentials"
+        case UnreachableError():
+            return "check the Region, the network and AWS_ENDPOINT_URL"
+        case _ if denied(code):
+            return "docs/verify.md lists what the role must be allowed"
+        case _:
+            return "see docs/verify.md"
+
+
+def _line(message: object) -> str:
+    """A message on one line; a page of HTML, as a proxy or a broken server sends it, tells nothing."""
+    text = " ".join(str(message).split())
+    return "the answer is a page of HTML, and none of AWS's" if text.startswith("<") else text[:400]

@@ -32,7 +32,7 @@ def together(tasks: Sequence[Task], do: Callable[[Task], Done], workers: int) ->
                 finished.put((task, None, error))
 
     for _ in range(min(workers, len(tasks))):
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=work, daemon=True, name="reader").start()
     try:
         for _ in tasks:
             task, done, error = finished.get()
