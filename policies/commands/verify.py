@@ -5,7 +5,9 @@ whether everything is as approved (DEP), works as promised (RUN), and lets nobod
 """
 
 import argparse
+import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,7 @@ def register(verbs: Any) -> None:
                         help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
+    parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.set_defaults(run=run)
@@ -39,12 +42,14 @@ def register(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify one environment after the other; what goes wrong with one neither stops nor hides the others."""
+    from policies.evidence.since import since
     from policies.exceptions import REGISTER
     from policies.verification.failing import CannotVerifyError
     from policies.verification.verifying import Asked, combined, verified
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
+    before = _before(options.since)
     asked = Asked(
         approved=options.approved or [Path("cdk.out")],
         own_credentials=options.own_credentials,
@@ -61,9 +66,23 @@ def run(options: argparse.Namespace) -> int:
     if not found:
         raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
     results = combined(found, failed)
+    if before is not None:
+        results = replace(results, since=since(options.since, before, results))
     deliver(render(results, options.format, to_file=options.output is not None), options.output)
     summarize(results)
+    if results.since:
+        print(results.since.told, file=sys.stderr)
     return results.exit_status
+
+
+def _before(path: Path | None) -> "list[Any] | None":
+    """The earlier result, read before anything else: a mistake in it costs nobody a run."""
+    from policies.evidence.since import SinceError, read
+
+    try:
+        return read(path) if path else None
+    except SinceError as error:
+        raise CannotCheckError(str(error)) from None
 
 
 def _controls(names: list[str]) -> "list[Control]":

@@ -1,9 +1,12 @@
 """Results as JSON: the contract that other tools rely on."""
 
 import json
+from dataclasses import asdict
 from importlib.metadata import version
+from typing import Any
 
 from policies.controls.engine import Results, Status
+from policies.evidence.since import Since
 
 FIELDS = "control title status resource type template property message remedy frameworks".split()
 
@@ -11,7 +14,7 @@ FIELDS = "control title status resource type template property message remedy fr
 def render(results: Results) -> str:
     """`tool`, `version`, `inputs`, `summary` and `results`, sorted: two runs give the same bytes."""
     summary = {str(status): results.count(status) for status in Status}
-    told = {
+    told: dict[str, Any] = {
         "tool": "fsi-rekognition",
         "version": version("rekognition-fsi-baseline"),
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in results.inputs],
@@ -23,4 +26,16 @@ def render(results: Results) -> str:
             for one in results.results
         ],
     }
+    if results.since:
+        told["since"] = _since(results.since)
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _since(found: Since) -> dict[str, Any]:
+    names = ("control", "resource", "property", "message")
+    return {
+        "file": found.file,
+        "new": [{name: getattr(one, name) for name in names} | {"resource": one.path} for one in found.new],
+        "changed": [{name: getattr(one, name) for name in names} | {"resource": one.path} for one in found.changed],
+        "gone": [asdict(one) for one in found.gone],
+    }

@@ -43,6 +43,7 @@ def render(results: Results) -> str:
                 ],
                 "results": [
                     _result(one, rules.index(one.control), fingerprint)
+                    | ({"baselineState": results.since.state(one)} if results.since else {})
                     for one, fingerprint in zip(told, _fingerprints(told), strict=True)
                 ],
             }
@@ -79,7 +80,7 @@ def _result(one: Result, rule: int, fingerprint: str) -> dict[str, Any]:
     where = one.path or "application"
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
     if one.template:
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(one.template)}}
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(one.template.removeprefix("aws://"))}}
         location["physicalLocation"]["region"] = {"startLine": one.line or 1}
     told = {
         "ruleId": one.control,

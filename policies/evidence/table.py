@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterable
 from itertools import groupby
 
 from rich.console import Console, Group
@@ -11,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policies.controls.engine import Result, Results, Severity, Status
+from policies.evidence.since import Since
 
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 _ORDER = list(Severity)
@@ -25,23 +25,46 @@ def render(results: Results, *, to_file: bool = False) -> str:
     _findings(console, results.open)
     if results.results:
         console.print(_families(results))
+    if results.since:
+        console.print(_since(results.since))
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
-def _findings(console: Console, found: Iterable[Result]) -> None:
+def _findings(console: Console, found: tuple[Result, ...]) -> None:
     """The open findings, worst first, those of a control together."""
+    several = len({_account(one) for one in found}) > 1
     worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))
     for (severity, control), group in groupby(worst, key=lambda one: (one.severity, one.control)):
         listed = list(group)
         head = (
             Text(f"{control} ", style="bold").append(f"{severity} ", style=_COLOURS[severity]).append(listed[0].title)
         )
-        places = [Padding(_place(one), (0, 0, 0, 2)) for one in listed]
+        places = [Padding(_place(one, several), (0, 0, 0, 2)) for one in listed]
         console.print(Group(head, *places, Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2))))
 
 
-def _place(one: Result) -> Text:
-    where = one.path or "the application"
+def _since(found: Since) -> Text:
+    """What changed, new findings first."""
+    text = Text(f"\n{found.told}\n", style="bold")
+    for mark, style, listed in (("new", "red", found.new), ("changed", "yellow", found.changed)):
+        for one in listed:
+            text.append(f"  {mark:8}", style=style).append(f"{one.control} {one.path} {one.message}\n", style="none")
+    for gone in found.gone:
+        text.append("  gone    ", style="green")
+        text.append(f"{gone.control} {gone.resource} {gone.message} ({gone.now})\n", style="none")
+    return text
+
+
+def _account(one: Result) -> str:
+    """`ACCOUNT/REGION`, of what was found in a live account."""
+    return "/".join(one.template.split("/")[2:4]) if one.template.startswith("aws://") else ""
+
+
+def _place(one: Result, several: bool) -> Text:
+    """Where it is; the account and Region too, where several were verified."""
+    where = one.path or one.template.removeprefix("aws://") or "the application"
+    if several and one.path:
+        where = f"{_account(one)} {where}"
     if one.line:
         where = f"{one.template}:{one.line} {where}"
     told = Text("undecided " if one.status is Status.UNDECIDED else "not met   ", style="magenta")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from policies.controls.engine import Control, Result, Results
 from policies.exceptions import Exemption, Register
@@ -31,6 +32,8 @@ class Dossier:
     findings: tuple[Finding, ...]
     templates: Mapping[str, str]
     """Name → text of the templates."""
+    stacks: Mapping[str, Any]
+    """Which stack each template is for, and the construct path of each of its resources."""
     documents: Mapping[str, str]
     """Name → text of what is applied by hand."""
     timestamp: str = ""

@@ -17,6 +17,7 @@ from policies.proof.estate import Estate, ProofError
 from policies.proof.matrix import matrix, open_to
 from policies.proof.reading import read as estate_of
 from policies.proof.who import everyone
+from policies.sources.assembly import stacks_of, templates_at
 from policies.sources.failing import SourceError
 from policies.sources.resource import Input
 from policies.sources.template import read as read_templates
@@ -64,6 +65,7 @@ def gather(
         register=register,
         findings=read_nag(assembly),
         templates={one.path: (assembly / one.path).read_text(encoding="utf-8") for one in application.inputs},
+        stacks=stacks_of(templates_at(assembly)),
         documents=_documents(assembly / "documents"),
         timestamp=timestamp,
     )

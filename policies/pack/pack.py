@@ -12,7 +12,7 @@ from policies.pack.manifest import manifest
 from policies.pack.oscal.assessment import assessment_results
 from policies.pack.oscal.component import component_definition
 from policies.pack.standing import Judged
-from policies.pack.writing import MANIFEST
+from policies.pack.writing import MANIFEST, STACKS
 
 
 def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None = None) -> Mapping[str, str]:
@@ -28,6 +28,7 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
         "pack.json": facts.render(dossier, controls),
         "results.sarif": sarif.render(dossier.results),
     }
+    made[STACKS] = json.dumps(dossier.stacks, indent=1, ensure_ascii=False) + "\n"
     made |= {one.file: one.text for one in policies(dossier)}
     made |= {f"templates/{name}": text for name, text in dossier.templates.items()}
     about = json.loads(manifest(dossier, made))

@@ -8,6 +8,8 @@ from pathlib import Path
 from policies.pack.failing import PackError
 
 MANIFEST = "MANIFEST.json"
+STACKS = "stacks.json"
+"""By it `verify` finds what the templates of a pack are for."""
 
 
 def write(files: Mapping[str, str], output: Path) -> None:

@@ -1,5 +1,6 @@
 """What was approved: the templates of a cloud assembly, or of an approval pack that nobody altered since."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +9,15 @@ from typing import Any
 
 from policies.pack.failing import PackError
 from policies.pack.manifest import altered
-from policies.pack.writing import MANIFEST
-from policies.sources.assembly import Template, templates_at
+from policies.pack.writing import MANIFEST, STACKS
+from policies.sources.assembly import Template, assembly, templates_at
 from policies.sources.failing import SourceError
+from policies.sources.resource import Input
 from policies.verification.failing import CannotVerifyError
 from stacks.settings import Settings
+
+_BY_HAND = "by-hand-"
+"""Begins the names of what a pack holds to be applied by hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +27,8 @@ class Approved:
     folder: Path
     templates: tuple[Template, ...]
     documents: Mapping[str, Any]
+    manifest: tuple[Input, ...] = ()
+    """Of an approval pack: by its hash an approver knows it."""
 
     def stranger(self, settings: Settings) -> str:
         """A stack that this environment does not have; empty if all are its own."""
@@ -56,18 +63,28 @@ def read(folder: Path) -> Approved:
     try:
         if pack and (changes := list(altered(folder))):
             raise CannotVerifyError(f"{folder}: is not the pack that was approved: {changes[0]}")
-        templates = tuple(templates_at(folder / "templates" if pack else folder))
-        documents = _documents(folder / "documents")
+        found = assembly(folder / "templates", folder / STACKS) if pack else templates_at(folder)
+        templates = tuple(found)
+        documents = _documents(folder / "policies", _BY_HAND) if pack else _documents(folder / "documents")
     except (PackError, SourceError) as error:
         raise CannotVerifyError(str(error)) from None
     if not all(one.stack for one in templates):
         raise CannotVerifyError(f"{folder}: is no cloud assembly and no approval pack: nothing says which stacks its "
                                 "templates are for")  # fmt: skip
-    return Approved(folder=folder, templates=templates, documents=documents)
+    manifest = (_input(folder / MANIFEST),) if pack else ()
+    return Approved(folder=folder, templates=templates, documents=documents, manifest=manifest)
 
 
-def _documents(folder: Path) -> dict[str, Any]:
+def _input(path: Path) -> Input:
+    return Input(path=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _documents(folder: Path, begin: str = "") -> dict[str, Any]:
+    """Name → content of the JSON files that begin so."""
     try:
-        return {one.name: json.loads(one.read_text(encoding="utf-8")) for one in sorted(folder.glob("*.json"))}
+        return {
+            one.name.removeprefix(begin): json.loads(one.read_text(encoding="utf-8"))
+            for one in sorted(folder.glob(f"{begin}*.json"))
+        }
     except (OSError, ValueError) as error:
         raise SourceError(f"{folder}: cannot be read ({error}); run make synth again") from None

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from policies.names import VERIFIER
 from policies.sources.live.calling import Caller
-from policies.sources.live.failing import CallError, about, advice
+from policies.sources.live.failing import CallError, advice, denied, failure
 from policies.verification.failing import CannotVerifyError
 from stacks.settings import Settings
 
@@ -23,8 +23,8 @@ def session(settings: Settings, *, own: bool) -> boto3.Session:
     except CallError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
     except BotoCoreError as error:
-        code, message = about(error)
-        raise CannotVerifyError(f"{code}: {message}; {advice(error)}") from None
+        told = failure(error, "sts", "GetCallerIdentity")
+        raise CannotVerifyError(f"{told}; {advice(told)}") from None
     if identity["Account"] != settings.account:
         raise CannotVerifyError(
             f"the credentials are of account {identity['Account']}, and the environment is of {settings.account}; "
@@ -39,9 +39,10 @@ def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
     sts = made.client("sts", region_name=settings.region, config=FIRST)
     try:
         given = sts.assume_role(RoleArn=arn, RoleSessionName="fsi-rekognition-verify")["Credentials"]
-    except ClientError as error:
-        code, message = about(error)
-        raise CannotVerifyError(f"{arn} cannot be assumed: {code}: {message}; {_whom(code, settings)}") from None
+    except (BotoCoreError, ClientError) as error:
+        told = failure(error, "sts", "AssumeRole")
+        what = _whom(settings) if denied(told.code) else advice(told)
+        raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None
     return boto3.Session(
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
@@ -50,9 +51,7 @@ def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
     )
 
 
-def _whom(code: str, settings: Settings) -> str:
-    if code in ("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"):
-        return "sign in again, and run the command again"
+def _whom(settings: Settings) -> str:
     if settings.trusted.verifiers:
         return "run it as one of [trusted] verifiers, or with --own-credentials"
     return "[trusted] verifiers names nobody: name who runs it and deploy, or use --own-credentials"

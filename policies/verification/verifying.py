@@ -69,7 +69,9 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
         register=register,
         account=account,
     )
-    return _placed(replace(results, inputs=account.approved.inputs), place)
+    if not results.results:
+        raise CannotVerifyError("nothing was judged: no control applies to what was read")
+    return _placed(replace(results, inputs=(*approved.manifest, *account.approved.inputs)), place)
 
 
 def combined(found: dict[str, Results], failed: dict[str, str]) -> Results:
