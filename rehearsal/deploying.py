@@ -7,7 +7,7 @@ An emulated account is state of the process: whoever shares it puts back what he
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -43,15 +43,26 @@ def rehearsed(assembly: Path, settings: Settings) -> Iterator[Running]:
 def deploy(assembly: Path, running: Running) -> list[str]:
     """Create every stack of an assembly, or bring it up to date; the names of those that changed.
 
-    Raises `DeployError` at the first stack that fails; it is left as CloudFormation leaves it.
+    A stack whose creation failed before is deleted first, which takes lifting its protection, and made anew. Raises
+    `DeployError` at the first stack that fails; it is left as CloudFormation leaves it.
     """
     cloudformation = running.aws().cloudformation
-    existing = {one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]}
+    existing = {one["StackName"] for one in cloudformation.describe_stacks()["Stacks"] if not _failed(one)}
+    for one in cloudformation.describe_stacks()["Stacks"]:
+        if _failed(one):
+            name = one["StackName"]
+            cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+            cloudformation.delete_stack(StackName=name)
     return [
         name
         for name, artifact in stacks(assembly).items()
         if _deployed(cloudformation, name, assembly, artifact, update=name in existing)
     ]
+
+
+def _failed(stack: Mapping[str, Any]) -> bool:
+    """Whether it never came up: it can only be deleted."""
+    return stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
 
 def _deployed(cloudformation: Any, name: str, assembly: Path, artifact: dict[str, Any], *, update: bool) -> bool:
