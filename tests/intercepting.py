@@ -35,6 +35,17 @@ class Answer:
                 return f"<ErrorResponse>{inner}</ErrorResponse>".encode()
 
 
+class Said(Answer):
+    """An answer of a service that speaks JSON, without an error."""
+
+    def __init__(self, **content: Any) -> None:
+        super().__init__("", status=200)
+        self.content = content
+
+    def body(self, request: AWSRequest) -> bytes:
+        return json.dumps(self.content).encode()
+
+
 class Raw:
     """A whole answer, made by hand."""
 

@@ -32,6 +32,8 @@ def register(verbs: Any) -> None:
                         help="cloud assembly or approval pack, once an environment (default: cdk.out)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
                         help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
+    parser.add_argument("--from-inside", action="store_true",
+                        help="the command runs in the VPC: look the endpoints' private names up as well")  # fmt: skip
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
@@ -53,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     asked = Asked(
         approved=options.approved or [Path("cdk.out")],
         own_credentials=options.own_credentials,
+        from_inside=options.from_inside,
         exceptions=options.exceptions or REGISTER,
         controls=_controls(options.control),
     )

@@ -1,6 +1,8 @@
 """Whether the doors work: endpoints stand, their names resolve to them, and flows are delivered."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
 
 from policies.controls.engine import Consideration, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.reading import flag, shown, unknown
@@ -45,10 +47,32 @@ class RUN08(Running):
         if lost:
             yield unknown("VpcDns", lost)
         elif all(flag(one) for one in values):
-            yield met()
+            yield from self._from_here(resource)
         else:
             told = "EnableDnsSupport or EnableDnsHostnames of the VPC is false: the private name does not resolve"
             yield not_met("VpcDns", f"{told}; expected both true")
+
+    def _from_here(self, resource: Resource) -> Iterator[Verdict]:
+        """Where the command runs inside the VPC, and says so, the names are looked up too."""
+        addresses = resource.state.get("Addresses")
+        if addresses is None:
+            yield met()
+            return
+        public = {name: found for name, found in addresses.items() if not _private(found)}
+        for name, found in public.items():
+            if isinstance(found, Unresolved):
+                yield unknown("Addresses", found)
+            else:
+                told = f"{name} resolves to {', '.join(found)}: calls from here go past the endpoint"
+                yield not_met("Addresses", f"{told}; expected addresses of the VPC")
+        if not addresses:
+            yield undecided("Addresses", "AWS names no private name of the endpoint that could be looked up")
+        elif not public:
+            yield met()
+
+
+def _private(found: Any) -> bool:
+    return isinstance(found, list) and bool(found) and all(ip_address(one).is_private for one in found)
 
 
 class RUN09(Running):

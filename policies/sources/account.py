@@ -12,6 +12,7 @@ from policies.sources.assembly import Template
 from policies.sources.live.assembling import Reading, assembled
 from policies.sources.live.calling import WORKERS, Caller, attempt
 from policies.sources.live.found import Found, Owned
+from policies.sources.live.names import Resolve, looked_up
 from policies.sources.live.organization import opt_out
 from policies.sources.live.readers import reader
 from policies.sources.live.stacks import Stack, inventory, listed, stacks
@@ -60,9 +61,10 @@ def read(
     *,
     prefix: str,
     documents: Mapping[str, Any] | None = None,
+    resolve: Resolve | None = None,
     watch: Watch = lambda things, _: things,
 ) -> Account:
-    """Read an environment; `prefix` begins the names of its stacks.
+    """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
 
     Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
     """
@@ -73,6 +75,7 @@ def read(
     watched = watch(together(stock.owned, lambda one: _read(aws, one), WORKERS), len(stock.owned))
     readings: dict[Owned, Reading] = dict(watched)
     live, gaps = assembled(stock, readings, place)
+    live = looked_up(live, resolve) if resolve else live
     return Account(
         place=place,
         stacks=standing,

@@ -14,6 +14,7 @@ from policies.sources.account import read
 from policies.sources.failing import SourceError
 from policies.sources.live.calling import Caller
 from policies.sources.live.failing import advice
+from policies.sources.live.names import resolve
 from policies.sources.physical import Place
 from policies.verification.approved import belonging
 from policies.verification.failing import CannotVerifyError
@@ -30,6 +31,8 @@ class Asked:
 
     approved: Sequence[Path] = (Path("cdk.out"),)
     own_credentials: bool = False
+    from_inside: bool = False
+    """Whether the command runs in the VPC, so that names can be looked up."""
     exceptions: Path = REGISTER
     controls: Sequence[Control] = ()
     """Those to judge by; all of them if none is named."""
@@ -58,6 +61,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             approved.templates,
             prefix=settings.names.stack(""),
             documents=approved.documents,
+            resolve=resolve if asked.from_inside else None,
             watch=lambda things, number: watch(environment, things, number),
         )
     except SourceError as error:

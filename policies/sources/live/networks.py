@@ -49,9 +49,8 @@ def subnet(aws: Caller, owned: Owned) -> Found | None:
     if not found or not found["Subnets"]:
         return None
     (one,) = found["Subnets"]
-    properties = picked(
-        one, "AssignIpv6AddressOnCreation", "AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "VpcId"
-    )
+    zone = "AvailabilityZoneId" if "AvailabilityZoneId" in owned.declared else "AvailabilityZone"
+    properties = picked(one, "AssignIpv6AddressOnCreation", zone, "CidrBlock", "MapPublicIpOnLaunch", "VpcId")
     return Found(properties={**properties, "Tags": tags(one.get("Tags"))})
 
 

@@ -14,10 +14,11 @@ _STATE = (
 
 def trail(aws: Caller, owned: Owned) -> Found | None:
     """AWS::CloudTrail::Trail."""
-    listed = aws.call("cloudtrail", "DescribeTrails", trailNameList=[owned.physical])["trailList"]
-    if not listed:
+    name = owned.physical
+    listed = aws.call("cloudtrail", "DescribeTrails", trailNameList=[name])["trailList"]
+    one = next((each for each in listed if name in (each["Name"], each["TrailARN"])), None)
+    if one is None:
         return None
-    (one,) = listed
     arn = str(one["TrailARN"])
     status = aws.answer("cloudtrail", "GetTrailStatus", Name=arn)
     selectors = aws.answer("cloudtrail", "GetEventSelectors", TrailName=arn)
