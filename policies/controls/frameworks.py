@@ -77,6 +77,11 @@ def objectives() -> Mapping[str, tuple[Identifier, ...]]:
 
 def identifiers(wanted: Iterable[str]) -> tuple[Identifier, ...]:
     """The identifiers of several objectives, each with every source once, in the order of `FRAMEWORKS`."""
+    return _identifiers(tuple(wanted))
+
+
+@cache
+def _identifiers(wanted: tuple[str, ...]) -> tuple[Identifier, ...]:
     order = list(FRAMEWORKS)
     found = {identifier for objective in wanted for identifier in objectives()[objective]}
     return tuple(sorted(found, key=lambda one: (order.index(one.framework), _natural(str(one)), one.source)))

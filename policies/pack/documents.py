@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from policies.pack.dossier import Dossier
@@ -35,26 +36,23 @@ class Policy:
         return tuple(explained(self.document))
 
 
+@lru_cache(maxsize=8)
 def policies(dossier: Dossier) -> tuple[Policy, ...]:
     """All of them: of roles, of what they guard, of the organization, and those applied by hand."""
     deployed = tuple(_deployed(dossier.application))
     known = [_plain(one.document) for one in deployed]
+    written = {name: json.loads(text) for name, text in dossier.documents.items() if name.endswith(".json")}
     by_hand = tuple(
-        Policy(kind="by hand", name=name.removesuffix(".json"), document=json.loads(text), by_hand=True)
-        for name, text in dossier.documents.items()
-        if name.endswith(".json") and isinstance(json.loads(text), dict) and _plain(json.loads(text)) not in known
+        Policy(kind="by hand", name=name.removesuffix(".json"), document=found, by_hand=True)
+        for name, found in written.items()
+        if isinstance(found, dict) and _plain(found) not in known
     )
     return (*deployed, *by_hand)
 
 
 def by_hand(dossier: Dossier) -> tuple[str, ...]:
     """The documents that nothing in the assembly deploys: written, and applied by hand."""
-    known = [_plain(one.document) for one in _deployed(dossier.application)]
-    return tuple(
-        name
-        for name, text in dossier.documents.items()
-        if name.endswith(".json") and _plain(json.loads(text)) not in known
-    )
+    return tuple(f"{one.name}.json" for one in policies(dossier) if one.by_hand)
 
 
 def _deployed(application: Application) -> Iterator[Policy]:

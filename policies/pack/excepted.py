@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from policies.controls.engine import Status
@@ -39,6 +40,7 @@ class PublicRule:
     open: int
 
 
+@lru_cache(maxsize=8)
 def exceptions(dossier: Dossier) -> tuple[Excepted, ...]:
     """Every entry of the register that excepts something here, cdk-nag's rules included."""
     covered: dict[Exemption, list[str]] = {}
