@@ -47,7 +47,7 @@ requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements up
 	@mv requirements.txt.new requirements.txt
 
 clean: ## Remove what synthesis and tests leave behind
-	rm -rf cdk.out cdk.out.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf cdk.out cdk.out.* approval-pack .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

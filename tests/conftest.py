@@ -23,6 +23,10 @@ if "CI" not in os.environ:  # where it is, hypothesis has a profile of its own: 
     hypothesis.settings.register_profile("busy", deadline=None)
     hypothesis.settings.load_profile("busy")
 
+NO_BROWSER = "no Chromium on this machine: nobody read the approval pack's page (Debian: apt-get install chromium)"
+NO_PDFTOTEXT = (
+    "no pdftotext on this machine: nobody read the printed approval pack (Debian: apt-get install poppler-utils)"
+)
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
 
@@ -39,6 +43,23 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     if hasattr(request.config, "workerinput"):
         shared = shared.parent
     return {name: _synthesized(name, shared / f"cdk.out.{name}") for name in ENVIRONMENTS}
+
+
+@pytest.fixture(scope="session")
+def packs(assemblies: Mapping[str, Path]) -> Callable[[str], Path]:
+    """Environment name → its approval pack, made once for all workers of the session."""
+    from policies.pack.making import make
+    from tests.packs import TIME
+
+    def pack(environment: str) -> Path:
+        output = assemblies[environment].with_name(f"approval-pack.{environment}")
+        with output.with_name(f"{output.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not output.exists():
+                make(assemblies[environment], output, timestamp=TIME)
+        return output
+
+    return pack
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +134,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
-    """Name the leftover golden files."""
+    """Name the leftover golden files, and say when the pages of the approval pack were not read."""
+    for reason in (NO_BROWSER, NO_PDFTOTEXT):
+        if any(reason in str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())):
+            terminalreporter.write_line(reason, yellow=True)
     if exitstatus == pytest.ExitCode.OK and _whole(terminalreporter.config):
         for path in leftover(CLAIMED):
             terminalreporter.write_line(f"tests/golden/{path}: no test asserts it; delete it or assert it", red=True)

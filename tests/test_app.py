@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from stacks.report import PACKS, templates
+from policies.pack.making import make
+from stacks.approval_pack import with_pack
+from stacks.report import PACKS, Outcome, templates
 from stacks.settings import load
 from tests.conftest import ENVIRONMENTS, ROOT
 
@@ -159,7 +161,7 @@ def test_two_syntheses_give_the_same_bytes(assemblies: Assemblies, tmp_path: Pat
 
 
 def test_summary_tells_stacks_checks_and_what_next(tmp_path: Path) -> None:
-    """A person sees each stack with its size, each pack with its counts, and the next command."""
+    """A person sees each stack with its size, each pack with its counts, the approval pack, and what comes next."""
     ran = run("example", "--output", str(tmp_path / "cdk.out"))
     assert ran.returncode == 0
     for text in (
@@ -167,10 +169,29 @@ def test_summary_tells_stacks_checks_and_what_next(tmp_path: Path) -> None:
         "51,200",
         *PACKS,
         "No open finding",
+        f"{tmp_path / 'approval-pack' / 'index.html'}",
         "npx cdk deploy --all -c environment=",
     ):
         assert text in ran.stdout
     assert ran.stderr == ""
+    make(tmp_path / "cdk.out", tmp_path / "again")
+    for path in (tmp_path / "approval-pack").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "again" / path.relative_to(tmp_path / "approval-pack")).read_bytes()
+
+
+def test_an_approval_pack_that_cannot_be_written_is_a_mistake(assemblies: Assemblies, tmp_path: Path) -> None:
+    """The synthesis could not do all it should: status 2, and what was there stays."""
+    (tmp_path / "letter.txt").write_text("dear")
+    outcome = with_pack(Outcome(outdir=assemblies["minimal"]), tmp_path)
+    assert outcome.status == 2
+    assert outcome.mistakes[0].endswith("is there and is no approval pack; name another folder with --output")
+    assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_what_could_not_be_checked_is_not_up_for_approval(assemblies: Assemblies, tmp_path: Path) -> None:
+    """No pack is written when a check failed."""
+    assert with_pack(Outcome(outdir=assemblies["minimal"], mistakes=("crashed",)), tmp_path / "p").status == 2
+    assert not (tmp_path / "p").exists()
 
 
 def test_an_unusable_environment_file_is_one_clear_message(tmp_path: Path) -> None:

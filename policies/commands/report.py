@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def _write(options: argparse.Namespace) -> int:
 def _check(pack: Path, assembly: Path) -> int:
     from policies.pack.manifest import differences
 
-    found = list(differences(pack, assembly))
+    found = list(differences(pack, assembly, datetime.now(UTC).date()))
     for line in found:
         print(line)
     if not found:

@@ -9,7 +9,7 @@ from policies.capabilities import CATALOGUE, REFUSED
 from policies.capability import Capability
 from policies.pack.documents import by_hand
 from policies.pack.dossier import Dossier
-from policies.pack.excepted import exceptions
+from policies.pack.excepted import exceptions, first_end
 from policies.pack.inherited import EVERYTHING
 from policies.pack.manual import asked_of
 from policies.pack.standing import Judged, Standing, tally
@@ -55,13 +55,12 @@ def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
         "custom-labels": given.custom_labels.projects if given.custom_labels else (),
         "streaming-video": tuple(one.name for one in given.streaming_video.processors) if given.streaming_video else (),
     }
-    in_force = exceptions(dossier)
     return Decision(
         approved=settings.approved,
         not_approved=tuple(row for row in CATALOGUE if row not in settings.approved),
         refused=REFUSED,
         resources={name: found for name, found in named.items() if found},
-        until=min((one.expires for one in in_force), default=None),
+        until=first_end(dossier),
         fingerprint=fingerprint(dossier.inputs),
         counts=_counts(dossier, controls),
     )

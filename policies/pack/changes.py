@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from policies.pack import access_form
+from policies.pack.differing import differences
 from policies.pack.dossier import Dossier
 from policies.pack.facts import facts
 from policies.pack.failing import PackError
+from policies.pack.manifest import opened
 from policies.pack.standing import Judged
 from policies.proof.comparing import Change, compare
 from policies.proof.matrix import Row
 
-_SECTIONS = ("approved", "controls", "resources", "exceptions", "templates")
+_SECTIONS = ("approved", "controls", "exceptions", "templates")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class Old:
 
     facts: Mapping[str, Any]
     rows: tuple[Row, ...]
+    templates: Mapping[str, Any]
     made: str = ""
 
 
@@ -65,44 +68,65 @@ class Changes:
 
 def read(pack: Path) -> Old:
     """An earlier pack. Raises `PackError`."""
-    path = pack / "pack.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        made = json.loads((pack / "MANIFEST.json").read_text(encoding="utf-8")).get("timestamp", "")
-    except (OSError, ValueError, AttributeError) as error:
-        raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
+    manifest = opened(pack)
+    found = _json(pack / "pack.json")
     if not isinstance(found, dict) or not all(isinstance(found.get(name), dict | list) for name in _SECTIONS):
-        raise PackError(f"{path}: is not that of an approval pack; name the folder of one")
-    return Old(facts=found, rows=access_form.read(pack / "access.csv"), made=str(made))
+        raise PackError(f"{pack / 'pack.json'}: is not that of an approval pack; name the folder of one")
+    return Old(
+        facts=found,
+        rows=access_form.read(pack / "access.csv"),
+        templates={name: _json(pack / "templates" / name) for name in manifest["templates"]},
+        made=str(manifest.get("timestamp", "")),
+    )
 
 
 def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes:
     """The differences between the earlier pack and this one."""
     now = facts(dossier, controls)
+    names = {f"{one.template}#{one.id}": one.path for one in dossier.application.resources}
+    templates = {name: json.loads(text) for name, text in dossier.templates.items()}
     return Changes(
         made=old.made,
         access=compare(old.rows, dossier.matrix.rows),
         changed=(
             _changed("capabilities", old.facts["approved"], now["approved"]),
-            _changed("controls", old.facts["controls"], now["controls"], told=True),
+            _changed("controls", old.facts["controls"], now["controls"]),
             _changed("exceptions", _exceptions(old.facts), _exceptions(now)),
-            _changed("resources", old.facts["resources"], now["resources"]),
-            _changed("templates", old.facts["templates"], now["templates"]),
+            _changed("resources", _resources(old.templates, names), _resources(templates, names)),
+            _changed("templates", old.facts["templates"], now["templates"], told=False),
         ),
     )
 
 
-def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, told: bool = False) -> Changed:
-    both = sorted(old.keys() & now.keys())
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
+
+
+def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, told: bool = True) -> Changed:
+    both = sorted(name for name in old.keys() & now.keys() if old[name] != now[name])
     return Changed(
         kind=kind,
         added=tuple(sorted(now.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - now.keys())),
-        altered=tuple(
-            f"{name}: was {old[name]}, is {now[name]}" if told else name for name in both if old[name] != now[name]
-        ),
+        altered=tuple(f"{name}: {'; '.join(differences(old[name], now[name]))}" if told else name for name in both),
     )
 
 
 def _exceptions(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{one['rule']} at {one['scope']}": {**one, "places": None} for one in found["exceptions"]}
+    return {
+        f"{one['rule']} at {one['scope']}": {key: value for key, value in one.items() if key != "places"}
+        for one in found["exceptions"]
+    }
+
+
+def _resources(templates: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Construct path, where it is known, or template and logical id → the resource as its template has it."""
+    return {
+        f"{kind} {names.get(f'{file}#{name}') or f'{name} of {file}'}": one
+        for file, template in templates.items()
+        for name, one in template.get("Resources", {}).items()
+        for kind in (one.get("Type"),)
+    }

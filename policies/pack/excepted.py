@@ -62,6 +62,11 @@ def exceptions(dossier: Dossier) -> tuple[Excepted, ...]:
     )
 
 
+def first_end(dossier: Dossier) -> date | None:
+    """When the first exception ends, and an approval with it; none where nothing is excepted."""
+    return min((one.expires for one in exceptions(dossier)), default=None)
+
+
 def public_rules(dossier: Dossier) -> tuple[PublicRule, ...]:
     """cdk-nag's rules that are not met somewhere."""
     found = sorted(dossier.findings, key=lambda one: (one.pack, one.general))

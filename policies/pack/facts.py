@@ -1,6 +1,5 @@
 """pack.json: the pack's own facts in one machine-readable file, by which a later pack says what changed."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +11,7 @@ from policies.pack.standing import Judged
 
 
 def facts(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
-    """What was asked for and found; the access matrix is in access.csv."""
+    """What was asked for and found; access.csv has the matrix, templates/ the resources."""
     settings, asked = dossier.settings, decision(dossier, controls)
     return {
         "environment": {
@@ -42,16 +41,8 @@ def facts(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
             }
             for one in exceptions(dossier)
         ],
-        "resources": {
-            one.path: {"type": one.type, "sha256": _digest(one.properties)} for one in dossier.application.resources
-        },
     }
 
 
 def render(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
     return json.dumps(facts(dossier, controls), indent=2, ensure_ascii=False) + "\n"
-
-
-def _digest(properties: Any) -> str:
-    text = json.dumps(properties, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

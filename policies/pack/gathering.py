@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from policies.controls import CATALOGUE
-from policies.controls.engine import Approval, Results, check
-from policies.exceptions import REGISTER, RegisterError
+from policies.controls.engine import Approval, Results, Status, check
+from policies.exceptions import REGISTER, Register, RegisterError
 from policies.exceptions import load as load_register
 from policies.pack import receipt
 from policies.pack.dossier import Dossier
 from policies.pack.failing import PackError
+from policies.pack.nag import REPORT, Finding
 from policies.pack.nag import read as read_nag
 from policies.proof.actions import asks
 from policies.proof.estate import Estate, ProofError
@@ -19,7 +20,7 @@ from policies.proof.reading import read as estate_of
 from policies.proof.who import everyone
 from policies.sources.assembly import stacks_of, templates_at
 from policies.sources.failing import SourceError
-from policies.sources.resource import Input
+from policies.sources.resource import Application, Input
 from policies.sources.template import read as read_templates
 from stacks.settings import SettingsError, load
 
@@ -54,6 +55,8 @@ def gather(
         results = check(
             application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register
         )
+    findings = read_nag(assembly)
+    _same_synthesis(assembly, application, findings, results, register)
     return Dossier(
         environment=Input(path=file.name, sha256=made_from.environment_file),
         settings=settings,
@@ -63,12 +66,28 @@ def gather(
         matrix=proof,
         asked=_asked(estate),
         register=register,
-        findings=read_nag(assembly),
+        findings=findings,
         templates={one.path: (assembly / one.path).read_text(encoding="utf-8") for one in application.inputs},
         stacks=stacks_of(templates_at(assembly)),
         documents=_documents(assembly / "documents"),
         timestamp=timestamp,
     )
+
+
+def _same_synthesis(
+    assembly: Path, application: Application, findings: tuple[Finding, ...], results: Results, register: Register
+) -> None:
+    """The report speaks of these stacks only, and of everything that the register excepts."""
+    stacks = {one.path.partition("/")[0] for one in application.resources}
+    for one in findings:
+        if one.path.partition("/")[0] not in stacks:
+            raise PackError(
+                f"{assembly / REPORT}: speaks of {one.path}, which this assembly does not hold: it belongs to another "
+                "one; run make synth again"
+            )
+    excepted = [(one.control, one.path) for one in results.results if one.status is Status.EXCEPTED]
+    if unmatched := register.unmatched([*((one.name, one.path) for one in findings), *excepted]):
+        raise PackError("\n".join(unmatched))
 
 
 def _asked(estate: Estate) -> dict[str, int]:

@@ -4,11 +4,13 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from policies.pack.dossier import Dossier
+from policies.pack.excepted import first_end
 from policies.pack.failing import PackError
 from policies.pack.writing import MANIFEST
 from policies.sources.failing import SourceError
@@ -24,6 +26,7 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
         "tool": "fsi-rekognition",
         "version": version("rekognition-fsi-baseline"),
         **({"timestamp": dossier.timestamp} if dossier.timestamp else {}),
+        **({"until": until.isoformat()} if (until := first_end(dossier)) else {}),
         "tools": {"python": platform.python_version()} | {name: _version(name) for name in TOOLS},
         "environment": _hashes([dossier.environment]),
         "templates": _hashes(dossier.inputs),
@@ -33,10 +36,11 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
-def differences(pack: Path, assembly: Path) -> Iterator[str]:
-    """A line for each file of the pack that was altered, and each template that it no longer belongs to."""
+def differences(pack: Path, assembly: Path, today: date) -> Iterator[str]:
+    """A line for each file of the pack that was altered, each template that it no longer belongs to, and its end."""
     told = opened(pack)
     yield from altered(pack)
+    yield from _ended(told, today)
     try:
         at_hand = _hashes(read([assembly]).inputs)
     except SourceError as error:
@@ -69,6 +73,12 @@ def altered(pack: Path) -> Iterator[str]:
             yield f"{name}: was altered after the pack was made"
     for name in sorted(there.keys() - told["files"].keys() - {MANIFEST}):
         yield f"{name}: was added after the pack was made"
+
+
+def _ended(told: Mapping[str, Any], today: date) -> Iterator[str]:
+    until = told.get("until")
+    if isinstance(until, str) and until < today.isoformat():
+        yield f"{MANIFEST}: the first exception ended on {until}, and with it what was approved"
 
 
 def _changed(kind: str, told: Mapping[str, str], at_hand: Mapping[str, str]) -> Iterator[str]:

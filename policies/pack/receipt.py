@@ -50,10 +50,10 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
         raise PackError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
     try:
         receipt = Receipt(**json.loads((assembly / RECEIPT).read_text(encoding="utf-8")))
-        files = dict(receipt.files)
+        files = dict(receipt.files.items())
     except FileNotFoundError:
         raise PackError(f"{assembly}: its synthesis did not end well, or has not ended; run make synth again") from None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise PackError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
     for name, expected in files.items():
         _same(assembly / name, expected, "is not as the synthesis left it")

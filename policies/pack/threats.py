@@ -45,12 +45,12 @@ THREATS = (
     _threat(
         "A key administrator reads the data, or a key is destroyed",
         "Who manages keys also decrypts; or a key is deleted and the evidence with it.",
-        "ENC02 ENC03 ENC07 IAM30 ENC22 AUD13",
+        "ENC02 ENC03 ENC07 ENC23 ENC24 IAM30 ENC22 AUD13",
     ),
     _threat(
         "The record is switched off, changed or deleted",
         "Before or after a misuse, the trail is stopped, its selectors narrowed, its files removed.",
-        "AUD01 AUD04 AUD07 AUD12 STO24 STO25 ENC11",
+        "AUD01 AUD04 AUD07 AUD12 STO24 STO25 STO26 ENC11",
     ),
     _threat(
         "A watcher fails in silence",

@@ -14,7 +14,7 @@ QUESTIONS = (
     question(
         "Can the record be changed, deleted or diverted?",
         "Log files are validated and locked, and only CloudTrail writes them.",
-        "AUD04 STO23 STO24 STO25",
+        "AUD04 STO23 STO24 STO25 STO26",
         tries.nobody_alters_the_record,
     ),
     question(

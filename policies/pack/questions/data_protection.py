@@ -13,13 +13,13 @@ QUESTIONS = (
     question(
         "Who administers the keys, and who can use them?",
         "Two different groups of people; nobody outside; AWS services for this account only.",
-        "ENC06 ENC07 ENC08 ENC09 ENC10 ENC21 IAM30",
+        "ENC06 ENC07 ENC08 ENC09 ENC10 ENC21 ENC24 IAM30",
         tries.who_administers_a_key_cannot_decrypt,
     ),
     question(
         "Can a key be lost, destroyed, or locked away from us?",
         "Keys rotate, outlive their stack, and their deletion can be cancelled; their policy can still be changed.",
-        "ENC01 ENC02 ENC03 ENC04 ENC05",
+        "ENC01 ENC02 ENC03 ENC04 ENC05 ENC23",
         tries.keys_rotate_and_stay,
     ),
     question(
