@@ -1,6 +1,7 @@
 """What `verify` may ask: calls that exist, that only show, that give out no content, and a role that may make them."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -22,7 +23,7 @@ from policies.proof.reading import read as estate_of
 from policies.proof.who import everyone
 from policies.sources.template import read
 from stacks.settings import load
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import ENVIRONMENTS, ROOT
 
 CONTENTS = {
     "cloudwatch": ("GetMetricData", "GetMetricStatistics"),
@@ -120,3 +121,12 @@ def test_nothing_stands_in_the_verifiers_way(environment: str, assemblies: Any) 
         and judge.decide(verifier, Ask(action=name, resource=thing.arn, thing=thing), door).verdict != "allow"
     ]
     assert refused == []
+
+
+def test_the_documentation_lists_every_action() -> None:
+    """docs/verify.md names what the role may do, each action once, and no other."""
+    text = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"`([a-z0-9]+:[A-Z]\w+)`", text.partition("<!-- actions -->")[2].partition("<!-- /actions -->")[0]
+    )
+    assert sorted(listed) == sorted(ACTIONS)
