@@ -41,12 +41,13 @@ class WHO01(Control):
         except ProofError as error:
             yield None, undecided("", f"who can do what could not be worked out: {error}")
             return
+        roles = {str(one.physical.get("Ref")): one for one in facts.application.of("AWS::IAM::Role")}
         together: dict[tuple[str, str, bool], list[Change]] = defaultdict(list)
         for one in changes:
             together[one.row.principal, one.row.resource, one.after is Decision.ALLOW].append(one)
         for (principal, resource, certain), found in sorted(together.items()):
-            asked, told = f"{principal} on {resource}", _told(found, certain)
-            yield None, not_met(asked, told) if certain else undecided(asked, told)
+            asked, told = f"{principal} on {resource}", _told(found, certain, principal, resource)
+            yield roles.get(principal), not_met(asked, told) if certain else undecided(asked, told)
         if not changes:
             yield None, met()
 
@@ -60,14 +61,14 @@ def widened(account: "Account") -> tuple[Change, ...]:
     )
 
 
-def _told(found: list[Change], certain: bool) -> str:
+def _told(found: list[Change], certain: bool, principal: str, resource: str) -> str:
     actions = sorted({one.row.action for one in found})
     more = f" and {len(actions) - 8} more" if len(actions) > 8 else ""
     doors = ", ".join(sorted({one.row.door for one in found}))
     verb = "can" if certain else "perhaps can"
-    return f"{verb} {', '.join(actions[:8])}{more} through {doors}, and by the approved policies cannot: " + (
-        found[0].row.because
-    )
+    on = "" if resource == "*" else f" on {resource}"
+    what = f"{', '.join(actions[:8])}{more}{on} through {doors}"
+    return f"{principal} {verb} {what}, and by the approved policies cannot: {found[0].row.because}"
 
 
 def _matrix(application: Application, guardrails: bool) -> Matrix:

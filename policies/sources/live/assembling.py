@@ -12,6 +12,7 @@ from policies.sources.live.topics import SUBSCRIPTION
 from policies.sources.physical import Place, known
 from policies.sources.resource import Application, Resource, Unread, Unresolved
 
+NETWORK = "AWS::EC2::VPC"
 _BELONGS = {
     "AWS::EC2::FlowLog": ("ResourceId",),
     "AWS::Logs::MetricFilter": ("LogGroupName",),
@@ -29,16 +30,16 @@ def assembled(stock: Inventory, readings: Mapping[Owned, Reading], place: Place)
     declared = {one.key: one for one in stock.deployed.resources}
     ours = {one: _resource(one, readings[one], place, declared) for one in stock.owned if readings[one] is not None}
     strangers: dict[tuple[str, str], Resource] = {}
-    gaps: list[Gap] = []
-    for one, resource in ours.items():
+    gaps: dict[int, Gap] = {}
+    for one, resource in sorted(ours.items(), key=lambda pair: pair[0].type != NETWORK):
         reading = readings[one]
         for found in reading.beside if isinstance(reading, Found) else ():
             if isinstance(found, Unresolved):
-                gaps.append((resource, found))
+                gaps.setdefault(id(found), (resource, found))
             elif not _ours(found, ours):
                 strangers.setdefault((found.type, found.id), _stranger(found, resource, place))
     everything = (*ours.values(), *(strangers[one] for one in sorted(strangers)))
-    return Application(resources=tuple(_settled(everything)), kind="account"), tuple(gaps)
+    return Application(resources=tuple(_settled(everything)), kind="account"), tuple(gaps.values())
 
 
 def _resource(one: Owned, reading: Reading, place: Place, declared: Mapping[str, Resource]) -> Resource:
@@ -83,7 +84,7 @@ def _ours(one: Beside, ours: Mapping[Owned, Resource]) -> bool:
     if one.type == SUBSCRIPTION:
         return any(_same(one.properties, resource, "TopicArn", "Protocol", "Endpoint") for resource in same.values())
     if one.type == ENDPOINT and one.properties.get("VpcId") not in {
-        owned.physical for owned in ours if owned.type == "AWS::EC2::VPC"
+        owned.physical for owned in ours if owned.type == NETWORK
     }:
         return not any(_same(one.properties, resource, "VpcId", "ServiceName") for resource in same.values())
     return False

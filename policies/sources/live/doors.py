@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from policies.sources.live.attributes import attribute
 from policies.sources.live.calling import Caller, tags
 from policies.sources.live.found import Beside, Found, Owned, filled, looked, picked
-from policies.sources.live.networks import attribute
+from policies.sources.resource import Unresolved
 
 _GONE = ("InvalidVpcEndpointId.NotFound", "InvalidVpcEndpoint.NotFound")
 _OVER = ("deleted", "deleting")
@@ -21,12 +22,15 @@ def endpoint(aws: Caller, owned: Owned) -> Found | None:
         return None
     (one,) = listed
     vpc_id = str(one["VpcId"])
-    others = looked(lambda: aws.once(f"endpoints of {vpc_id}", lambda: list(_endpoints(aws, vpc_id))))
-    return Found(properties=_properties(one), state=_state(aws, one), beside=others)
+    return Found(properties=_properties(one), state=_state(aws, one), beside=endpoints_of(aws, vpc_id))
+
+
+def endpoints_of(aws: Caller, vpc_id: str) -> tuple[Beside | Unresolved, ...]:
+    """Every endpoint of a VPC, ours among them."""
+    return looked(lambda: aws.once(f"endpoints of {vpc_id}", lambda: list(_endpoints(aws, vpc_id))))
 
 
 def _endpoints(aws: Caller, vpc_id: str) -> Iterator[Beside]:
-    """Every endpoint of a VPC."""
     for one in aws.pages(
         "ec2", "DescribeVpcEndpoints", "VpcEndpoints", Filters=[{"Name": "vpc-id", "Values": [vpc_id]}]
     ):

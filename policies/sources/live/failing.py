@@ -39,11 +39,8 @@ class CallError(SourceError):
     def __init__(self, call: str, code: str, message: str) -> None:
         super().__init__(f"{call}: {code}: {message}" if message else f"{call}: {code}")
         self.call, self.code, self.message = call, code, message
-
-    @property
-    def unresolved(self) -> Unresolved:
-        """The gap that it leaves."""
-        return Unresolved(self.call, f"{self.code}: {self.message}")
+        self.unresolved = Unresolved(call, f"{code}: {message}")
+        """The gap that it leaves, one and the same for all who asked."""
 
 
 class CannotGoOnError(CallError):

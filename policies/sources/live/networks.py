@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from policies.sources.live.attributes import attribute
 from policies.sources.live.calling import Caller, tags
+from policies.sources.live.doors import endpoints_of
 from policies.sources.live.found import Beside, Found, Owned, filled, looked, picked
 
 _GONE = ("InvalidRouteTableID.NotFound", "InvalidSubnetID.NotFound", "InvalidVpcID.NotFound",
@@ -32,15 +34,12 @@ def vpc(aws: Caller, owned: Owned) -> Found | None:
             "EnableDnsHostnames": attribute(aws, owned.physical, "enableDnsHostnames"),
             "Tags": tags(one.get("Tags")),
         },
-        beside=(*_ranges(one), *looked(lambda: _ways_out(aws, owned.physical))),
+        beside=(
+            *_ranges(one),
+            *looked(lambda: _ways_out(aws, owned.physical)),
+            *endpoints_of(aws, owned.physical),
+        ),
     )
-
-
-def attribute(aws: Caller, vpc_id: str, name: str) -> Any:
-    """One of the attributes of a VPC that are asked for one by one."""
-    answer = aws.answer("ec2", "DescribeVpcAttribute", VpcId=vpc_id, Attribute=name)
-    key = name[0].upper() + name[1:]
-    return answer[key]["Value"] if isinstance(answer, dict) else answer
 
 
 def subnet(aws: Caller, owned: Owned) -> Found | None:
