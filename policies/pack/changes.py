@@ -1,7 +1,8 @@
 """What changed since an earlier pack: capabilities, permissions (widened first), resources, controls, exceptions."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,18 @@ class Changed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shift:
+    """Answers that changed alike: of one principal, through the same doors, from the same to the same."""
+
+    who: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    doors: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changes:
     """All differences to an earlier pack."""
 
@@ -61,6 +74,15 @@ class Changes:
     @property
     def narrowed(self) -> tuple[Change, ...]:
         return tuple(one for one in self.access if not one.widened)
+
+    @property
+    def shifts(self) -> Mapping[str, tuple[Shift, ...]]:
+        """What widened and what narrowed, alike together."""
+        told = {
+            "Widened: more is possible than before": self.widened,
+            "Narrowed: less is possible than before": self.narrowed,
+        }
+        return {name: tuple(_alike(found)) for name, found in told.items() if found}
 
     def __bool__(self) -> bool:
         return bool(self.access or any(self.changed))
@@ -96,6 +118,22 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
             _changed("templates", old.facts["templates"], now["templates"], told=False),
         ),
     )
+
+
+def _alike(found: Iterable[Change]) -> Iterator[Shift]:
+    """First the doors of one question together, then the resources of one action, then the actions."""
+    doors: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
+    for one in found:
+        row = one.row
+        doors[row.principal, one.before.value, one.after.value, row.action, row.resource].append(row.door)
+    resources: dict[tuple[str, str, str, str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (who, before, after, action, resource), ways in doors.items():
+        resources[who, before, after, action, tuple(ways)].append(resource)
+    actions: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    for (who, before, after, action, through), things in resources.items():
+        actions[who, before, after, through, tuple(things)].append(action)
+    for (who, before, after, through, on), named in actions.items():
+        yield Shift(who=who, actions=tuple(named), resources=on, doors=through, before=before, after=after)
 
 
 def _json(path: Path) -> Any:
