@@ -122,7 +122,7 @@ def test_another_environment_file(assembly: Path, tmp_path: Path, capsys: Captur
     message = refused(capsys, "--assembly", assembly, "--environment", "full", "--output", tmp_path / "pack")
     assert "full.toml: is not what the assembly was made of" in message
     message = refused(capsys, "--assembly", assembly, "--environment", "nosuch", "--output", tmp_path / "pack")
-    assert "nosuch.toml: cannot be read" in message
+    assert "nosuch.toml: is not here; run this where it is, or name it with --environment" in message
 
 
 def test_another_register(assembly: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -57,7 +57,10 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
         raise PackError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
     for name, expected in files.items():
         _same(assembly / name, expected, "is not as the synthesis left it")
-    _same(file_of(environment or receipt.environment), receipt.environment_file, "is not what the assembly was made of")
+    file = file_of(environment or receipt.environment)
+    if not file.is_file():
+        raise PackError(f"{file}: is not here; run this where it is, or name it with --environment")
+    _same(file, receipt.environment_file, "is not what the assembly was made of")
     _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
     return receipt
 
