@@ -14,6 +14,7 @@ LIMITS = (
     "Nothing enforces endpoint, key or organization policies, private DNS or routes: ask fsi-rekognition access.",
     "Rekognition's answers are canned, no alarm and no rule fires; a log counts as delivered if it has a place to go.",
     "No quotas, no delays, no missing service in a Region; a policy may name a principal that does not exist.",
+    "What an environment adopts, and its organization, are made up as its answers describe them.",
 )
 
 

@@ -3,6 +3,7 @@
 from moto.organizations.models import organizations_backends
 
 from policies.access.documents import documents
+from rehearsal.adopted import adopt
 from rehearsal.emulator import Running
 from stacks.settings import Settings
 
@@ -11,10 +12,11 @@ POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", OPT_OUT)
 
 
 def surround(settings: Settings, running: Running) -> None:
-    """Make the organization of the environment file; this account manages it, and stands in the first target unit.
+    """Make what is adopted, and the organization; this account manages it, and stands in the first target unit.
 
     Without a guardrails stack the AI services opt-out is applied by hand, from the document that synthesis writes.
     """
+    adopt(settings, running)
     organizations = running.aws().organizations
     organizations.create_organization(FeatureSet="ALL")
     root = organizations.list_roots()["Roots"][0]["Id"]

@@ -49,7 +49,9 @@ class Subnet(Provider):
             VpcId=wanted["VpcId"],
             CidrBlock=wanted["CidrBlock"],
             TagSpecifications=tagged("subnet", wanted),
-            **given(AvailabilityZone=wanted.get("AvailabilityZone")),
+            **given(
+                AvailabilityZone=wanted.get("AvailabilityZone"), AvailabilityZoneId=wanted.get("AvailabilityZoneId")
+            ),
         )
         return str(made["Subnet"]["SubnetId"])
 
@@ -64,7 +66,7 @@ class Subnet(Provider):
 
     def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
         subnet = only(aws.ec2.describe_subnets(SubnetIds=[id_])["Subnets"])
-        names = ("VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch")
+        names = ("VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "MapPublicIpOnLaunch")
         return {name: subnet[name] for name in names} | {"Tags": tags_of(subnet)}
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:

@@ -1,0 +1,103 @@
+"""What an environment adopts instead of creating: made in the emulated account under the ids that the answers name."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import IPv4Network
+from typing import Any
+from unittest.mock import patch
+
+from policies.access.documents import documents
+from rehearsal.aws import Aws
+from rehearsal.emulator import Running
+from stacks.answers import AdoptArchive, AdoptVpc
+from stacks.settings import Settings
+
+RANGE = IPv4Network("10.200.0.0/16")
+"""Of an adopted VPC; the answers do not say it."""
+
+
+def adopt(settings: Settings, running: Running) -> None:
+    """The VPC, the keys, the trail and the boundary that the environment file names as the bank's own."""
+    aws = running.aws()
+    if vpc := settings.network.adopt:
+        _vpc(aws, vpc)
+    for group in settings.network.client_security_groups:
+        with named("security_groups.random_security_group_id", group):
+            vpc_id = (
+                settings.network.adopt.vpc if settings.network.adopt else aws.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+            )
+            aws.ec2.create_security_group(GroupName=group, Description="Callers", VpcId=vpc_id)
+    policies = documents(settings)
+    for data_class, arn in settings.keys.adopt.model_dump().items():
+        if arn:
+            _key(_elsewhere(running, arn), arn, policies[f"key-policy-{data_class}.json"])
+    if trail := settings.log_archive.adopt:
+        _trail(_elsewhere(running, trail.trail), aws, trail, policies["trail-selectors.json"])
+    if arn := settings.permission_boundary:
+        _, _, path = arn.partition(":policy/")
+        *folders, name = path.split("/")
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        aws.iam.create_policy(PolicyName=name, Path="/".join(["", *folders, ""]), PolicyDocument=json.dumps(everything))
+
+
+@contextmanager
+def named(maker: str, id_: str) -> Iterator[None]:
+    """Let the emulator give the next thing this id, where AWS would make one up."""
+    with patch(f"moto.ec2.models.{maker}", return_value=id_):
+        yield
+
+
+def _vpc(aws: Aws, wanted: AdoptVpc) -> None:
+    with named("vpcs.random_vpc_id", wanted.vpc):
+        aws.ec2.create_vpc(CidrBlock=str(RANGE))
+    aws.ec2.modify_vpc_attribute(VpcId=wanted.vpc, EnableDnsHostnames={"Value": True})
+    for table in wanted.route_tables:
+        with named("route_tables.random_route_table_id", table):
+            aws.ec2.create_route_table(VpcId=wanted.vpc)
+    zones = aws.ec2.describe_availability_zones()["AvailabilityZones"]
+    for number, (subnet, cidr) in enumerate(zip(wanted.subnets, RANGE.subnets(new_prefix=24), strict=False)):
+        zone = zones[number % len(zones)]["ZoneName"]
+        with named("subnets.random_subnet_id", subnet):
+            aws.ec2.create_subnet(VpcId=wanted.vpc, CidrBlock=str(cidr), AvailabilityZone=zone)
+        table = wanted.route_tables[number % len(wanted.route_tables)]
+        aws.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    if wanted.s3_endpoint:
+        _endpoint(
+            aws, wanted, "s3", wanted.s3_endpoint, VpcEndpointType="Gateway", RouteTableIds=[*wanted.route_tables]
+        )
+    for service in wanted.services:
+        _endpoint(aws, wanted, service, "", VpcEndpointType="Interface", SubnetIds=[*wanted.subnets])
+
+
+def _endpoint(aws: Aws, wanted: AdoptVpc, service: str, id_: str, **more: Any) -> None:
+    name = f"com.amazonaws.{aws.region}.{service}"
+    if id_:
+        with named("vpcs.random_vpc_ep_id", id_):
+            aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, **more)
+    else:
+        aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, PrivateDnsEnabled=True, **more)
+
+
+def _key(aws: Aws, arn: str, policy: str) -> None:
+    with patch("moto.kms.models.generate_key_id", return_value=arn.rpartition("/")[2]):
+        aws.kms.create_key(Policy=policy)
+    aws.kms.enable_key_rotation(KeyId=arn)
+
+
+def _trail(theirs: Aws, ours: Aws, wanted: AdoptArchive, selectors: str) -> None:
+    """The trail in its own account; its log group in ours, where one is named."""
+    place = {} if theirs.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": theirs.region}}
+    theirs.s3.create_bucket(Bucket=wanted.bucket, **place)
+    name = wanted.trail.rpartition("/")[2]
+    theirs.cloudtrail.create_trail(Name=name, S3BucketName=wanted.bucket, IsMultiRegionTrail=True)
+    theirs.cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=json.loads(selectors))
+    theirs.cloudtrail.start_logging(Name=name)
+    if wanted.log_group:
+        ours.logs.create_log_group(logGroupName=wanted.log_group)
+
+
+def _elsewhere(running: Running, arn: str) -> Aws:
+    """The account and Region of an ARN."""
+    _, _, _, region, account, *_ = arn.split(":")
+    return running.at(account, region).aws()
