@@ -12,16 +12,17 @@ from rehearsal.surroundings import surround
 from tests.test_answers import ADOPTED
 from tests.variants import settings_of, synthesized
 
-KEY = "arn:aws:kms:eu-central-1:{account}:key/11111111-2222-3333-4444-{number}"
+KEY = "arn:aws:kms:eu-central-1:333344445555:key/{}1111111-2222-3333-4444-555555555555"
+THEIRS: dict[str, Any] = dict(ADOPTED)
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "all that can be adopted": (
         "333344445555",
         {
-            **ADOPTED,
-            "network.adopt": {**ADOPTED["network.adopt"], "s3-endpoint": "vpce-11111111", "services": ["kms", "sts"]},
+            **THEIRS,
+            "network.adopt": {**THEIRS["network.adopt"], "s3-endpoint": "vpce-11111111", "services": ["kms", "sts"]},
             "network.client-security-groups": ["sg-11111111"],
-            "keys.adopt.media": KEY.format(account="333344445555", number="000000000001"),
-            "keys.adopt.logs": KEY.format(account="333344445555", number="000000000002"),
+            "keys.adopt.media": KEY.format(1),
+            "keys.adopt.logs": KEY.format(2),
             "permission-boundary": "arn:aws:iam::333344445555:policy/bank/boundary",
         },
     ),
