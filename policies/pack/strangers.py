@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policies.pack.dossier import Dossier
 from policies.pack.roles import Ability, abilities, named_things
 from policies.proof.matrix import Row
-from policies.proof.who import STRANGERS, everyone
+from policies.proof.who import STRANGERS, everyone, outside
 
 
 def remaining(dossier: Dossier) -> Iterator[tuple[str, tuple[Ability, ...]]]:
@@ -22,4 +22,4 @@ def remaining(dossier: Dossier) -> Iterator[tuple[str, tuple[Ability, ...]]]:
 
 
 def _strange(name: str) -> bool:
-    return name in STRANGERS or name.endswith(" for another account")
+    return name in STRANGERS or outside(name)

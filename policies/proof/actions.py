@@ -7,28 +7,35 @@ from functools import cached_property
 from policies.capabilities import ACTIONS, CAPABILITY_OF
 from policies.capability import Scope
 from policies.iam.conditions import NOTHING, Context
+from policies.iam.matching import speaks_of
 from policies.proof.estate import Estate, Thing
 
 OTHERS: dict[str, tuple[str, ...]] = {
     "object": tuple(
-        f"s3:{name}" for name in ("AbortMultipartUpload", "DeleteObject", "DeleteObjectVersion", "GetObject",
-                                  "GetObjectVersion", "PutObject", "PutObjectAcl")
+        f"s3:{name}" for name in ("AbortMultipartUpload", "BypassGovernanceRetention", "DeleteObject",
+                                  "DeleteObjectVersion", "GetObject", "GetObjectVersion", "PutObject", "PutObjectAcl")
     ),
     "bucket": tuple(
-        f"s3:{name}" for name in ("DeleteBucketPolicy", "ListBucket", "PutBucketPolicy", "PutEncryptionConfiguration",
-                                  "PutLifecycleConfiguration")
+        f"s3:{name}" for name in ("DeleteBucketPolicy", "GetBucketAcl", "ListBucket", "PutBucketPolicy",
+                                  "PutBucketPublicAccessBlock", "PutEncryptionConfiguration",
+                                  "PutLifecycleConfiguration", "PutReplicationConfiguration")
     ),
     "key": tuple(
         f"kms:{name}" for name in ("CreateGrant", "Decrypt", "DescribeKey", "DisableKey", "Encrypt", "GenerateDataKey",
-                                   "PutKeyPolicy", "ScheduleKeyDeletion")
+                                   "PutKeyPolicy", "ReEncryptFrom", "ScheduleKeyDeletion")
     ),
-    "topic": ("sns:Publish", "sns:SetTopicAttributes", "sns:Subscribe"),
-    "stream": ("kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards",
-               "kinesis:PutRecord", "kinesis:PutRecords"),
+    "topic": ("sns:AddPermission", "sns:DeleteTopic", "sns:Publish", "sns:SetTopicAttributes", "sns:Subscribe"),
+    "stream": tuple(
+        f"kinesis:{name}" for name in ("DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards",
+                                       "PutRecord", "PutRecords", "PutResourcePolicy", "SubscribeToShard")
+    ),
     "trail": ("cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging",
               "cloudtrail:UpdateTrail"),
-    "role": ("iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:PassRole", "iam:PutRolePolicy",
-             "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+    "role": ("iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:DetachRolePolicy", "iam:PassRole",
+             "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole",
+             "sts:AssumeRoleWithWebIdentity"),
+    "policy": ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
+    "endpoint": ("ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"),
     "*": ("cloudtrail:LookupEvents",),
 }  # fmt: skip
 """Kind of thing → the actions on it that matter."""
@@ -63,12 +70,30 @@ def asks(estate: Estate) -> Iterator[Ask]:
         for resource in _scoped(estate, scopes[0]):
             yield Ask(action=action, resource=resource)
     for kind, actions in OTHERS.items():
-        for thing in estate.of("bucket" if kind == "object" else kind):
-            resource = f"{thing.arn}/{_object(estate, thing)}" if kind == "object" else thing.arn
+        for resource, thing in _guarded(estate, kind):
             for action in actions:
-                # a role's trust decides who becomes the role, and not who changes it
-                yield Ask(action=action, resource=resource, thing=None if action.startswith("iam:") else thing)
-    yield from (Ask(action=action, resource="*") for action in OTHERS["*"])
+                if not action.startswith("sts:AssumeRoleWith") or _speaks_of(thing, action):
+                    # A role's trust decides who becomes the role, and not who changes it.
+                    yield Ask(action=action, resource=resource, thing=None if action.startswith("iam:") else thing)
+
+
+def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Thing | None]]:
+    """The ARNs of a kind of thing, each with what guards it."""
+    match kind:
+        case "object":
+            yield from ((f"{thing.arn}/{_object(estate, thing)}", thing) for thing in estate.of("bucket"))
+        case "endpoint":
+            yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), None) for one in estate.endpoints)
+        case "*":
+            yield "*", None
+        case _:
+            yield from ((thing.arn, thing) for thing in estate.of(kind))
+
+
+def _speaks_of(thing: Thing | None, action: str) -> bool:
+    """Whether a role's trust knows a way to become the role; all other ways are closed to everybody."""
+    statements = thing.policy.statements if thing and thing.policy else ()
+    return any(not one.denies and speaks_of(one, action) is not False for one in statements)
 
 
 def _scoped(estate: Estate, scope: Scope) -> Iterator[str]:

@@ -23,6 +23,14 @@ _VPC_KEYS = (
     "aws:VpceOrgID",
     "aws:VpceOrgPaths",
 )
+_OWNED = frozenset(("iam", "kms", "rekognition", "s3"))
+_TELLING = {
+    "aws:SourceVpcArn": _OWNED,
+    "aws:VpceAccount": _OWNED,
+    "aws:VpceOrgID": _OWNED | {"kinesis"},
+    "aws:VpceOrgPaths": _OWNED | {"sts"},
+}
+"""Key → the services, of those in the matrix, that AWS fills it for; for all others it is absent."""
 _DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService", "kms:GrantIsForAWSResource")
 _BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
 """IAM prefix → services that call it in their caller's name."""
@@ -51,8 +59,24 @@ BY_ITSELF = Door(
 )
 
 
+PASSING = (
+    Door(
+        name="to-rekognition",
+        told="in a call to Rekognition",
+        keys=context({"iam:PassedToService": "rekognition.amazonaws.com"}),
+    ),
+    Door(
+        name="to-another-service",
+        told="in a call to another service",
+        keys=context({"iam:PassedToService": "another-service.amazonaws.com"}),
+    ),
+)
+
+
 def doors(estate: Estate, action: str) -> tuple[Door, ...]:
-    """The doors by which a principal can ask for an action."""
+    """The doors by which a principal can ask for an action; a role is passed in a call to the service that gets it."""
+    if action == "iam:PassRole":
+        return PASSING
     prefix = action.partition(":")[0]
     served = "streaming-rekognition" if action == "rekognition:StartFaceLivenessSession" else prefix
     return _doors(estate, _SERVICE_OF.get(served, served), prefix)
@@ -65,10 +89,15 @@ def _doors(estate: Estate, served: str, prefix: str) -> tuple[Door, ...]:
 
 def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
     if ours := estate.endpoint(served):
-        keys = _inside(ours.id, ours.vpc, estate.account, estate.organization, ours.address)
+        keys = _inside(prefix, Network(
+            endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
+            organization=estate.organization, address=ours.address))  # fmt: skip
         yield Door(name=f"our-{served}-endpoint", told=f"through our {served} endpoint", keys=keys, endpoint=ours)
-    if prefix not in ("cloudtrail", "iam"):
-        keys = _inside("vpce-foreign", "vpc-foreign", FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION, "192.0.2.10")
+    if prefix not in ("cloudtrail", "ec2", "iam"):
+        vpc = f"arn:{estate.partition}:ec2:{estate.region}:{FOREIGN_ACCOUNT}:vpc/vpc-foreign"
+        keys = _inside(prefix, Network(
+            endpoint="vpce-foreign", vpc=vpc, account=FOREIGN_ACCOUNT, organization=FOREIGN_ORGANIZATION,
+            address="192.0.2.10"))  # fmt: skip
         yield Door(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
     yield Door(name="internet", told="over the public internet with TLS", keys=_outside("true"))
     if prefix in _PLAIN_HTTP:
@@ -81,21 +110,38 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Where a request enters a VPC endpoint."""
+
+    endpoint: str
+    vpc: str
+    """ARN."""
+    account: str
+    organization: str
+    address: str
+
+
 @lru_cache(maxsize=64)
-def _inside(endpoint: str, vpc: str, account: str, organization: str, address: str) -> Context:
+def _inside(prefix: str, where: Network) -> Context:
     """A request through a VPC endpoint; an address that nobody names stays unknown."""
-    known: dict[str, str | tuple[str, ...]] = {
-        "aws:SourceVpce": endpoint,
-        "aws:SourceVpc": vpc,
-        "aws:VpceAccount": account,
-        "aws:VpceOrgID": organization or (),
+    told: dict[str, str | tuple[str, ...]] = {
+        "aws:SourceVpcArn": where.vpc,
+        "aws:VpceAccount": where.account,
+        "aws:VpceOrgID": where.organization or (),
+    }
+    known = {
+        "aws:SourceVpce": where.endpoint,
+        "aws:SourceVpc": where.vpc.rpartition("/")[2],
         "aws:SecureTransport": "true",
         "aws:ViaAWSService": "false",
         "s3:TlsVersion": "1.3",
+        **{key: value for key, value in told.items() if prefix in _TELLING[key]},
     }
-    if address:
-        known["aws:VpcSourceIp"] = address
-    return context(known, absent=("aws:SourceIp", *_DIRECT))
+    if where.address:
+        known["aws:VpcSourceIp"] = where.address
+    silent = [key for key, services in _TELLING.items() if prefix not in services]
+    return context(known, absent=("aws:SourceIp", *silent, *_DIRECT))
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ class Thing:
     """Something that a request can be about, and the policy on it."""
 
     kind: str
-    """`bucket`, `key`, `topic`, `stream`, `trail`, `role`, `collection` …"""
+    """`bucket`, `key`, `topic`, `stream`, `trail`, `role`, `policy`, `collection` …"""
     name: str
     arn: str
     policy: Policy | None = None

@@ -10,7 +10,7 @@ from policies.capability import Duty
 from policies.names import AUDITOR, LONE_ROLES, VERIFIER
 from policies.proof.estate import Thing
 from policies.proof.matrix import Matrix, Row
-from policies.proof.who import STRANGERS
+from policies.proof.who import outside
 
 Invariant = Callable[[Matrix], Iterator["Breach"]]
 
@@ -81,12 +81,10 @@ def auditors_see_content(matrix: Matrix) -> Iterator[Breach]:
 
 def outsiders_reach_something(matrix: Matrix) -> Iterator[Breach]:
     """Nobody outside the organization gets anything: no stranger, no unsigned request, no confused deputy."""
-    outside = set(STRANGERS) - {"stranger-in-account", "stranger-in-organization"}
     yield from _told(
         row
         for row in matrix.allowed()
-        if (row.principal in outside or row.principal.endswith(" for another account"))
-        and not (row.principal.startswith("events.") and row.action in UNCONDITIONAL)
+        if outside(row.principal) and not (row.principal.startswith("events.") and row.action in UNCONDITIONAL)
     )
 
 

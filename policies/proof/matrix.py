@@ -59,6 +59,11 @@ def matrix(
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
 
 
+def concerns(who: Who, ask: Ask) -> bool:
+    """Whether a principal is asked about something: who is only named, about what names it."""
+    return who.about is None or bool(ask.thing and ask.thing.arn in who.about)
+
+
 def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
     """The doors by which a principal can ask for something; a service acts for itself, from within AWS."""
     return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
@@ -66,7 +71,7 @@ def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
 
 def _answers(judge: Judge, who: Who, questions: tuple[Ask, ...], hopeless: bool) -> Iterator[Row]:
     for ask in questions:
-        if not hopeless and not judge.granted(who, ask):
+        if not concerns(who, ask) or not (hopeless or judge.granted(who, ask)):
             continue
         for door in open_to(judge.estate, who, ask):
             decision = judge.decide(who, ask, door)

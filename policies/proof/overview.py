@@ -12,6 +12,7 @@ from policies.proof.comparing import Change
 from policies.proof.estate import Estate
 from policies.proof.invariants import OFF_ENDPOINT
 from policies.proof.matrix import Row
+from policies.proof.who import outside
 
 COLUMNS: dict[str, str] = {
     "administrator": "adm",
@@ -26,6 +27,7 @@ COLUMNS: dict[str, str] = {
     "verifier": "ver",
     "other roles": "role",
     "services": "svc",
+    "named": "nam",
     "stranger-in-account": "acct",
     "stranger-in-organization": "org",
     "outsiders": "out",
@@ -148,8 +150,10 @@ def _duty(principal: str, estate: Estate) -> str:
     """The column of a principal."""
     if principal.startswith("stranger-in-"):
         return principal
-    if principal in ("anonymous", "stranger-outside") or principal.endswith(" for another account"):
+    if outside(principal):
         return "outsiders"
+    if principal.startswith("arn:"):
+        return "named"
     if "." in principal:
         return "services"
     duty = principal.partition("-rekognition-")[2]

@@ -7,7 +7,7 @@ from policies.iam.patterns import arn_parts
 from policies.proof.actions import KNOWN, Ask, asks
 from policies.proof.doors import Door
 from policies.proof.estate import Estate, ProofError
-from policies.proof.matrix import open_to
+from policies.proof.matrix import concerns, open_to
 from policies.proof.who import Who, everyone
 
 
@@ -21,6 +21,11 @@ def question(
     folded = {one.lower(): one for one in KNOWN}
     named = folded.get(action.lower()) or _known("action", action, KNOWN)
     ask = _ask(estate, named, resource)
+    if not concerns(who, ask):
+        raise ProofError(
+            f"{who.name}: is named for nothing but {', '.join(sorted(who.about or ()))}; for anything else it is what "
+            "stranger-in-account or stranger-in-organization is"
+        )
     ways = {one.name: one for one in open_to(estate, who, ask)}
     if door is None:
         return [(who, ask, way) for way in ways.values()]

@@ -1,4 +1,4 @@
-"""The things of an assembly that requests are about: buckets, keys, topics, streams, trails, roles, collections …"""
+"""The things of an assembly that requests are about: buckets, keys, topics, streams, trails, roles, policies …"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +13,7 @@ Read = Callable[[str, Any, str], Policy]
 
 _PLAIN = {
     "AWS::CloudTrail::Trail": "trail",
+    "AWS::IAM::ManagedPolicy": "policy",
     "AWS::Kinesis::Stream": "stream",
     "AWS::Rekognition::Collection": "collection",
     "AWS::Rekognition::Project": "project",

@@ -47,9 +47,17 @@ def _identified(prefix: str, *attributes: str) -> Rule:
     return values
 
 
+def _flow_log(place: Place, name: str) -> Values:
+    return {"Ref": f"fl-{name}", "Id": f"fl-{name}", "Arn": place.arn("ec2", f"vpc-flow-log/fl-{name}")}
+
+
 _RULES: Mapping[str, tuple[str, Rule]] = {
     "AWS::CloudTrail::Trail": ("TrailName", _named("cloudtrail", "trail/{}")),
     "AWS::CloudWatch::Alarm": ("AlarmName", _named("cloudwatch", "alarm:{}")),
+    "AWS::EC2::FlowLog": (
+        "",
+        lambda place, name: {"Ref": f"fl-{name}", "Arn": place.arn("ec2", f"vpc-flow-log/fl-{name}")},
+    ),
     "AWS::EC2::RouteTable": ("", _identified("rtb", "RouteTableId")),
     "AWS::EC2::SecurityGroup": ("", _identified("sg", "GroupId")),
     "AWS::EC2::Subnet": ("", _identified("subnet", "SubnetId")),
