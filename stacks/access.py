@@ -40,7 +40,7 @@ class AccessStack(BaselineStack):
                 name=settings.names.role(duty.duty),
                 description=duty.purpose,
                 trust=trust_policy(settings, duty),
-                policy=identity_policy(settings, duty, endpoints=network.rekognition, keys=keys.arns),
+                policy=identity_policy(settings, duty, endpoints=network.rekognition, vpc=network.vpc, keys=keys.arns),
                 boundary_arn=boundary_arn(settings, ceiling(duty)),
             )
 

@@ -20,7 +20,7 @@ from stacks.settings import Settings
 
 
 class NetworkStack(BaselineStack):
-    """VPC, endpoints and flow logs. `rekognition` and `s3` hold the endpoint ids that policies name."""
+    """VPC, endpoints and flow logs. `vpc`, `rekognition` and `s3` hold the ids that policies name."""
 
     def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
         super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
@@ -34,16 +34,16 @@ class NetworkStack(BaselineStack):
                 zones=network.create.zones,
                 zone_ids=network.create.zone_ids,
             )
-            self._vpc_id, self._subnets, route_tables = vpc.id, vpc.subnets, vpc.route_tables
+            self.vpc, self._subnets, route_tables = vpc.id, vpc.subnets, vpc.route_tables
             self._record_flows(keys)
         else:
             assert network.adopt is not None
             adopted = network.adopt
-            self._vpc_id, self._subnets, route_tables = adopted.vpc, list(adopted.subnets), list(adopted.route_tables)
+            self.vpc, self._subnets, route_tables = adopted.vpc, list(adopted.subnets), list(adopted.route_tables)
         self._clients = Clients(
             self,
             "Clients",
-            vpc_id=self._vpc_id,
+            vpc_id=self.vpc,
             name=names.stack("endpoints"),
             cidrs=network.clients,
             groups=network.client_security_groups,
@@ -58,7 +58,7 @@ class NetworkStack(BaselineStack):
         self.s3: str = (network.adopt and network.adopt.s3_endpoint) or S3Gateway(
             self,
             "S3",
-            vpc_id=self._vpc_id,
+            vpc_id=self.vpc,
             route_tables=route_tables,
             region=settings.region,
             policy=s3_endpoint_policy(settings),
@@ -72,7 +72,7 @@ class NetworkStack(BaselineStack):
         return PrivateEndpoint(
             self,
             words(service),
-            vpc_id=self._vpc_id,
+            vpc_id=self.vpc,
             subnets=self._subnets,
             service_name=f"com.amazonaws.{region}.{service}",
             clients=self._clients,
@@ -84,7 +84,7 @@ class NetworkStack(BaselineStack):
         FlowLogs(
             self,
             "FlowLogs",
-            vpc_id=self._vpc_id,
+            vpc_id=self.vpc,
             log_group=LogGroup(
                 self,
                 "FlowLogGroup",

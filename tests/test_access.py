@@ -60,7 +60,7 @@ def _documents(settings: Settings, keys: dict[str, str], doors: Any) -> Iterator
     for ceiling in Ceiling:
         yield f"boundary-{ceiling}", boundary(settings, ceiling)
     for role in roles(settings):
-        yield f"role-{role.duty}", identity_policy(settings, role, endpoints=doors, keys=keys)
+        yield f"role-{role.duty}", identity_policy(settings, role, endpoints=doors, vpc="vpc-ours", keys=keys)
         yield f"trust-{role.duty}", trust_policy(settings, role)
     for name, rows in service_roles(settings).items():
         duty = name.removeprefix(settings.names.role(""))

@@ -52,7 +52,7 @@ def granted(environment: str, duty: str) -> set[str]:
     """Every action that the role of a duty is allowed."""
     settings = load(environment)
     (role,) = (one for one in roles(settings) if one.duty == duty)
-    policy = identity_policy(settings, role, endpoints={}, keys=dict.fromkeys(("media", "logs"), "arn"))
+    policy = identity_policy(settings, role, endpoints={}, vpc="", keys=dict.fromkeys(("media", "logs"), "arn"))
     return {one for statement in policy["Statement"] for one in _listed(statement["Action"])}
 
 

@@ -8,7 +8,7 @@ from policies.access.key import ADMINISTRATION
 from policies.access.resources import kind, stored, words
 from policies.access.roles import INSPECTION, Role, inspected, scoped_actions
 from policies.access.statement import Document, Statement, allow, deny, document
-from policies.capability import Endpoint, Need
+from policies.capability import Endpoint, Need, Store
 from policies.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
 from stacks.settings import Settings
 
@@ -16,8 +16,10 @@ Keys = Mapping[str, str]
 """Data class → key ARN."""
 
 
-def identity_policy(settings: Settings, role: Role, *, endpoints: Mapping[Endpoint, str], keys: Keys) -> Document:
-    """What the role of a duty may do. `endpoints` holds the ids of our Rekognition endpoints."""
+def identity_policy(
+    settings: Settings, role: Role, *, endpoints: Mapping[Endpoint, str], vpc: str, keys: Keys
+) -> Document:
+    """What the role of a duty may do. `endpoints` holds the ids of our Rekognition endpoints, `vpc` that of our VPC."""
     return document(
         *_rekognition(settings, role),
         *_needs(settings, role, keys),
@@ -25,6 +27,7 @@ def identity_policy(settings: Settings, role: Role, *, endpoints: Mapping[Endpoi
         *_inspects(settings, role, keys),
         *_administers_keys(settings, role),
         *_stays_inside(settings, role, endpoints),
+        _reads_streams_inside(role, vpc),
     )
 
 
@@ -139,4 +142,15 @@ def _stays_inside(settings: Settings, role: Role, endpoints: Mapping[Endpoint, s
         "NoRekognitionInAnotherRegion",
         ("rekognition:*",),
         where={"StringNotEquals": {"aws:RequestedRegion": settings.region}},
+    )
+
+
+def _reads_streams_inside(role: Role, vpc: str) -> Statement | None:
+    """What a stream processor has found is read in our VPC only: the stream has no policy that could say so."""
+    if not any(need.on is Store.DATA_STREAM for _, need in role.needs):
+        return None
+    return deny(
+        "NoResultsOfStreamProcessorsOutsideOurVpc",
+        ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:SubscribeToShard"),
+        where={"StringNotEqualsIfExists": {"aws:SourceVpc": vpc}, "BoolIfExists": {"aws:ViaAWSService": "false"}},
     )
