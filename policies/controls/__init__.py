@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from policies.controls.engine import Control
 
-FAMILIES = ("compliance", "encryption", "storage", "recognition", "isolation", "audit", "access")
+FAMILIES = ("compliance", "encryption", "storage", "recognition", "isolation", "audit", "access", "proof")
 """The modules that hold the families; each has a tuple `CONTROLS`."""
 LIVE_FAMILIES = ("deployed", "running", "reach")
 """The families that a live account alone can be judged by."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.once import once
+from policies.names import Names
 from policies.proof.asking import Judge
 from policies.proof.estate import Estate, ProofError
 from policies.proof.invariants import Breach, restrictions
@@ -60,8 +61,9 @@ class _Proven(Control):
 
     def breaches(self, found: Matrix, facts: Facts) -> Iterator[Breach]:
         """Where the invariant does not hold."""
-        approved = facts.approval.actions if facts.approval else frozenset()
-        yield from restrictions(approved)[self.invariant](found)
+        if facts.approval:
+            logs = tuple(_logs(found.estate, facts.approval.settings.names))
+            yield from restrictions(facts.approval.actions, logs)[self.invariant](found)
 
 
 class PRF01(_Proven):
@@ -119,11 +121,14 @@ class PRF05(_Proven):
 
 
 class PRF06(_Proven):
-    """No role infers but through our endpoints; only the liveness client's stream may come from the internet."""
+    """No role infers, or reads what is stored, but through our endpoints; a liveness stream may come from anywhere."""
 
     invariant = "off the endpoint"
     why = "An endpoint policy holds nobody who goes round it: the role itself must be denied off the endpoint."
-    remedy = "Deny rekognition:* unless aws:SourceVpce is our endpoint, in the role's policy or its boundary."
+    remedy = (
+        "Deny rekognition:*, and reading, unless aws:SourceVpce is our endpoint, or aws:SourceVpc our VPC: in the "
+        "role's policy, its boundary or the bucket's policy."
+    )
     before = "Effect: Allow"
     after = "Condition: {StringNotEqualsIfExists: {aws:SourceVpce: vpce-1}}"
 
@@ -143,10 +148,27 @@ class PRF07(_Proven):
             yield from users(Judge(estate=found.estate), facts.approval.settings).unusable()
 
 
+class PRF08(_Proven):
+    """No role changes policies, trusts, boundaries, endpoints or the trail; only the key administrator changes keys."""
+
+    exceptable = False
+    invariant = "fences"
+    why = "Who can move a fence is held by none: what he may do today says nothing of what he can do tomorrow."
+    remedy = "Take the action from the role; the deployment and the organization's administrators change fences."
+    before = "Action: [s3:GetObject, s3:PutBucketPolicy]"
+    after = "Action: s3:GetObject"
+
+
+def _logs(estate: Estate, names: Names) -> Iterator[str]:
+    """What holds log files in the baseline, and their key."""
+    yield from (names.bucket_arn(use) for use in ("trail", "access-logs"))
+    yield from (one.arn for one in estate.of("key") if one.name == names.key_alias("logs"))
+
+
 def _subject(application: Application, breach: Breach) -> Resource | None:
     """The role that a breach is about, if it is one of the assembly."""
     named = (one for one in application.of(ROLE) if one.physical.get("Ref") == breach.principal)
     return next(named, None)
 
 
-CONTROLS = (PRF01, PRF02, PRF03, PRF04, PRF05, PRF06, PRF07)
+CONTROLS = (PRF01, PRF02, PRF03, PRF04, PRF05, PRF06, PRF07, PRF08)

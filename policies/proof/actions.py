@@ -10,35 +10,36 @@ from policies.iam.conditions import NOTHING, Context
 from policies.iam.matching import speaks_of
 from policies.proof.estate import Estate, Thing
 
-OTHERS: dict[str, tuple[str, ...]] = {
-    "object": tuple(
-        f"s3:{name}" for name in ("AbortMultipartUpload", "BypassGovernanceRetention", "DeleteObject",
-                                  "DeleteObjectVersion", "GetObject", "GetObjectVersion", "PutObject", "PutObjectAcl")
-    ),
-    "bucket": tuple(
-        f"s3:{name}" for name in ("DeleteBucketPolicy", "GetBucketAcl", "ListBucket", "PutBucketPolicy",
-                                  "PutBucketPublicAccessBlock", "PutEncryptionConfiguration",
-                                  "PutLifecycleConfiguration", "PutReplicationConfiguration")
-    ),
-    "key": tuple(
-        f"kms:{name}" for name in ("CreateGrant", "Decrypt", "DescribeKey", "DisableKey", "Encrypt", "GenerateDataKey",
-                                   "PutKeyPolicy", "ReEncryptFrom", "ScheduleKeyDeletion")
-    ),
-    "topic": ("sns:AddPermission", "sns:DeleteTopic", "sns:Publish", "sns:SetTopicAttributes", "sns:Subscribe"),
-    "stream": tuple(
-        f"kinesis:{name}" for name in ("DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards",
-                                       "PutRecord", "PutRecords", "PutResourcePolicy", "SubscribeToShard")
-    ),
-    "trail": ("cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging",
-              "cloudtrail:UpdateTrail"),
-    "role": ("iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:DetachRolePolicy", "iam:PassRole",
-             "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole",
-             "sts:AssumeRoleWithWebIdentity"),
-    "policy": ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
-    "endpoint": ("ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"),
+DATA: dict[str, tuple[str, ...]] = {
+    "object": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
+               "s3:GetObjectVersion", "s3:PutObject"),
+    "bucket": ("s3:GetBucketAcl", "s3:ListBucket"),
+    "key": ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+            "kms:ReEncryptFrom"),
+    "topic": ("sns:Publish", "sns:Subscribe"),
+    "stream": ("kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards",
+               "kinesis:PutRecord", "kinesis:PutRecords", "kinesis:SubscribeToShard"),
+    "role": ("iam:PassRole", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
     "*": ("cloudtrail:LookupEvents",),
 }  # fmt: skip
-"""Kind of thing → the actions on it that matter."""
+"""Kind of thing → the actions by which data and rights move."""
+FENCES: dict[str, tuple[str, ...]] = {
+    "object": ("s3:BypassGovernanceRetention", "s3:PutObjectAcl"),
+    "bucket": ("s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock",
+               "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration"),
+    "key": ("kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"),
+    "topic": ("sns:AddPermission", "sns:DeleteTopic", "sns:SetTopicAttributes"),
+    "stream": ("kinesis:PutResourcePolicy",),
+    "trail": ("cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging",
+              "cloudtrail:UpdateTrail"),
+    "role": ("iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:DetachRolePolicy",
+             "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"),
+    "policy": ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
+    "endpoint": ("ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"),
+}  # fmt: skip
+"""Kind of thing → the actions by which what protects or records moves."""
+OTHERS = {kind: (*DATA.get(kind, ()), *FENCES.get(kind, ())) for kind in (DATA | FENCES)}
+"""Kind of thing → every action on it that matters."""
 
 KNOWN = frozenset(ACTIONS) | {action for actions in OTHERS.values() for action in actions}
 """Every action that the proof knows."""

@@ -125,14 +125,15 @@ class Network:
 @lru_cache(maxsize=64)
 def _inside(prefix: str, where: Network) -> Context:
     """A request through a VPC endpoint; an address that nobody names stays unknown."""
+    vpc = where.vpc.rpartition("/")[2]
     told: dict[str, str | tuple[str, ...]] = {
-        "aws:SourceVpcArn": where.vpc,
+        **({"aws:SourceVpcArn": where.vpc} if vpc else {}),
         "aws:VpceAccount": where.account,
         "aws:VpceOrgID": where.organization or (),
     }
     known = {
         "aws:SourceVpce": where.endpoint,
-        "aws:SourceVpc": where.vpc.rpartition("/")[2],
+        **({"aws:SourceVpc": vpc} if vpc else {}),
         "aws:SecureTransport": "true",
         "aws:ViaAWSService": "false",
         "s3:TlsVersion": "1.3",

@@ -7,11 +7,13 @@ from functools import partial
 
 from policies.capabilities import CATALOGUE
 from policies.capability import Duty
-from policies.names import AUDITOR, LONE_ROLES, VERIFIER
-from policies.proof.estate import Thing
+from policies.names import AUDITOR, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
+from policies.proof.actions import FENCES
 from policies.proof.matrix import Matrix, Row
 from policies.proof.who import outside
 
+Logs = tuple[str, ...]
+"""ARNs."""
 Invariant = Callable[[Matrix], Iterator["Breach"]]
 
 ADMINISTRATION = frozenset(
@@ -25,12 +27,12 @@ INFERENCE = frozenset(
 )
 """What takes in, compares or gives out images, faces and results."""
 LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
-KEY_ADMINISTRATION = frozenset(("kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"))
-CONTENT = frozenset(
-    ("s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt", "kinesis:GetRecords", "sns:Subscribe")
-)  # fmt: skip
-"""What gives out stored images, faces or results."""
+KEY_ADMINISTRATION = frozenset(FENCES["key"])
 OFF_ENDPOINT = ("foreign-endpoint", "internet", "internet-without-tls")
+READING = frozenset(("s3:GetObject", "s3:GetObjectVersion", "kinesis:GetRecords", "kinesis:SubscribeToShard"))
+"""What gives out stored objects and records."""
+CONTENT = READING | {"kms:Decrypt", "sns:Subscribe"}
+"""What gives out stored images, faces or results, or makes them readable."""
 UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"))
 """What EventBridge does with an encrypted topic and its key: it delivers only where neither policy asks for a
 condition, so no policy can tell one account's rules from another's (EventBridge user guide, eb-use-resource-based; SNS
@@ -66,16 +68,15 @@ def key_administration_and_decryption(matrix: Matrix) -> Iterator[Breach]:
     yield from _both(matrix, KEY_ADMINISTRATION, frozenset(("kms:Decrypt",)))
 
 
-def auditors_see_content(matrix: Matrix) -> Iterator[Breach]:
+def auditors_see_content(matrix: Matrix, logs: Logs) -> Iterator[Breach]:
     """Auditors and verifiers reach no image, no face, no result; log files are their business."""
-    logs = {thing.arn for thing in matrix.estate.things if _holds_logs(thing)}
     watchers = {role.name for role in matrix.estate.roles if role.name.endswith((f"-{AUDITOR}", f"-{VERIFIER}"))}
     yield from _told(
         row
         for row in matrix.allowed()
         if row.principal in watchers
         and (row.action in INFERENCE or row.action in CONTENT)
-        and not any(row.resource == arn or row.resource.startswith(f"{arn}/") for arn in logs)
+        and not _within(row.resource, logs)
     )
 
 
@@ -88,8 +89,11 @@ def outsiders_reach_something(matrix: Matrix) -> Iterator[Breach]:
     )
 
 
-def inference_off_the_endpoint(matrix: Matrix) -> Iterator[Breach]:
-    """No role of the baseline infers but through our endpoint; the liveness client's one action is let off."""
+def inference_off_the_endpoint(matrix: Matrix, logs: Logs) -> Iterator[Breach]:
+    """No role of the baseline infers, or reads what is stored, but through our endpoints.
+
+    The liveness client's one action is let off, and log files.
+    """
     client = f"-{LONE_ROLES[Duty.CLIENT]}"
     roles = {role.name for role in matrix.estate.roles}
     yield from _told(
@@ -97,31 +101,40 @@ def inference_off_the_endpoint(matrix: Matrix) -> Iterator[Breach]:
         for row in matrix.allowed()
         if row.door in OFF_ENDPOINT
         and row.principal in roles
-        and row.action in INFERENCE
+        and (row.action in INFERENCE or row.action in READING)
         and not (row.action == LIVENESS_STREAM and row.principal.endswith(client))
+        and not _within(row.resource, logs)
     )
 
 
-def restrictions(approved: frozenset[str]) -> dict[str, Invariant]:
-    """Every invariant that says what must not be possible."""
+def fences_moved(matrix: Matrix) -> Iterator[Breach]:
+    """No role of the baseline changes what protects or records; the key administrator's keys are its duty."""
+    roles = {role.name for role in matrix.estate.roles}
+    moving = {action for actions in FENCES.values() for action in actions}
+    yield from _told(
+        row
+        for row in matrix.allowed()
+        if row.principal in roles
+        and row.action in moving
+        and not (row.action in KEY_ADMINISTRATION and row.principal.endswith(f"-{KEY_ADMINISTRATOR}"))
+    )
+
+
+def restrictions(approved: frozenset[str], logs: Logs) -> dict[str, Invariant]:
+    """Every invariant that says what must not be possible; `logs`: what holds log files, and their key."""
     return {
         "unapproved": partial(unapproved_through_our_endpoint, approved=approved),
         "administration and inference": administration_and_inference,
         "key administration and decryption": key_administration_and_decryption,
-        "auditors": auditors_see_content,
+        "auditors": partial(auditors_see_content, logs=logs),
         "outsiders": outsiders_reach_something,
-        "off the endpoint": inference_off_the_endpoint,
+        "off the endpoint": partial(inference_off_the_endpoint, logs=logs),
+        "fences": fences_moved,
     }
 
 
-def _holds_logs(thing: Thing) -> bool:
-    """Whether a bucket or key is one that log deliveries write to or encrypt with."""
-    deliverers = ("cloudtrail.amazonaws.com", "logging.s3.amazonaws.com", "delivery.logs.amazonaws.com")
-    return bool(thing.policy) and any(
-        service in deliverers
-        for statement in (thing.policy.statements if thing.policy else ())
-        for service in statement.principals.services
-    )
+def _within(resource: str, arns: Logs) -> bool:
+    return any(resource == arn or resource.startswith(f"{arn}/") for arn in arns)
 
 
 def _both(matrix: Matrix, one: frozenset[str], other: frozenset[str]) -> Iterator[Breach]:

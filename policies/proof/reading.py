@@ -4,10 +4,12 @@ import ipaddress
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from policies.iam.document import PolicyError, Statement, statements
 from policies.iam.patterns import arn_parts
+from policies.iam.principals import Principals
 from policies.iam.request import Kind, Policy, Principal
 from policies.proof.estate import Endpoint, Estate, ProofError, Role
 from policies.proof.things import things
@@ -144,14 +146,22 @@ def _endpoints(application: Application) -> Iterator[Endpoint]:
         service = str(resource.get("ServiceName", "")).rpartition(".")[2].removesuffix("-fips")
         document = resource.get("PolicyDocument") or _FOR_EVERYONE
         read_policy = policy(f"endpoint policy of {service}", document, resource.template)
-        vpc = application.find(resource.get("VpcId"))
+        if resource.get("VpcEndpointType", "Gateway") == "Gateway":
+            read_policy = replace(read_policy, statements=tuple(map(_at_a_gateway, read_policy.statements)))
+        named = resource.get("VpcId")
+        vpc = application.find(named)
         yield Endpoint(
             service=service,
             id=str(resource.physical.get("Ref", "")),
-            vpc=str(vpc.physical.get("Ref", "")) if vpc else "",
+            vpc=str(vpc.physical.get("Ref", "")) if vpc else named if isinstance(named, str) else "",
             policy=read_policy,
             address=_address(read_policy.statements, vpc.get("CidrBlock") if vpc else None),
         )
+
+
+def _at_a_gateway(one: Statement) -> Statement:
+    """A gateway endpoint knows everybody or nobody; roles are named by condition (VPC guide, vpc-endpoints-access)."""
+    return one if one.principals.everyone or one.principals.unresolved else replace(one, principals=Principals())
 
 
 def _address(found: tuple[Statement, ...], block: Any) -> str:
