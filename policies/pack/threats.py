@@ -20,17 +20,17 @@ THREATS = (
     _threat(
         "A capability is used that nobody approved",
         "A developer calls celebrity or person search on customer images, since the service has it.",
-        "COM01 COM03 NET08 IAM09 AUD20 AUD30",
+        "COM01 COM03 NET08 IAM09 PRF01 AUD20 AUD30",
     ),
     _threat(
         "Stolen credentials are used from elsewhere",
         "Keys of a session leak, and somebody calls Rekognition over the internet or from another network.",
-        "IAM22 IAM23 NET05 NET10 COM06 AUD19 IAM33",
+        "IAM22 IAM23 PRF06 NET05 NET10 COM06 AUD19 IAM33",
     ),
     _threat(
         "An insider searches for people without need",
         "Somebody who enrols, administers or audits runs a one-to-many search of his own.",
-        "IAM26 IAM27 IAM29 IAM07 NET06 REK05 AUD17",
+        "IAM26 IAM27 IAM29 PRF02 PRF04 IAM07 NET06 REK05 AUD17",
     ),
     _threat(
         "Images leave to somebody else's account through our own network",
@@ -70,7 +70,7 @@ THREATS = (
     _threat(
         "An AWS service acts for the wrong customer",
         "A confused deputy: a service principal is trusted without saying for whose resources.",
-        "ENC10 IAM16 STO19 STO22 STO23 REK04",
+        "ENC10 IAM16 PRF05 STO19 STO22 STO23 REK04",
     ),
     _threat(
         "The credentials on a customer's device are misused",
@@ -80,7 +80,7 @@ THREATS = (
     _threat(
         "A role gives itself more rights",
         "By passing a stronger role, changing its own policy, or being assumed by whom nobody meant.",
-        "IAM05 IAM12 IAM13 IAM14 IAM31 AUD16",
+        "IAM05 IAM12 IAM13 IAM14 IAM31 PRF08 AUD16",
     ),
     _threat(
         "Faces are kept too long, or lost",

@@ -38,6 +38,8 @@ FENCES: dict[str, tuple[str, ...]] = {
     "endpoint": ("ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"),
 }  # fmt: skip
 """Kind of thing → the actions by which what protects or records moves."""
+DOORS = frozenset("kinesis-streams kms rekognition s3 sns streaming-rekognition sts".split())
+"""Services of the endpoints through which requests of the matrix pass."""
 OTHERS = {kind: (*DATA.get(kind, ()), *FENCES.get(kind, ())) for kind in (DATA | FENCES)}
 """Kind of thing → every action on it that matters."""
 
@@ -84,7 +86,8 @@ def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Thing | None]]:
         case "object":
             yield from ((f"{thing.arn}/{_object(estate, thing)}", thing) for thing in estate.of("bucket"))
         case "endpoint":
-            yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), None) for one in estate.endpoints)
+            ours = (one for one in estate.endpoints if one.service in DOORS)
+            yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), None) for one in ours)
         case "*":
             yield "*", None
         case _:

@@ -7,7 +7,7 @@ QUESTIONS = (
     question(
         "Does anybody hold more than a duty needs?",
         "Nobody holds AWS's broad Rekognition policies, or everything.",
-        "IAM01 IAM02 IAM03 IAM04 IAM05",
+        "IAM01 IAM02 IAM03 IAM04 IAM05 PRF01 PRF07",
         tries.a_caller_holds_one_policy,
     ),
     question(
@@ -19,20 +19,20 @@ QUESTIONS = (
     question(
         "Who can become one of the roles?",
         "Named principals of the organization, for a few hours, with a second factor where people are meant.",
-        "IAM13 IAM14 IAM15 IAM16 IAM17 IAM18 IAM21 IAM32 IAM33",
+        "IAM13 IAM14 IAM15 IAM16 IAM17 IAM18 IAM21 IAM32 IAM33 PRF05",
         tries.only_named_principals_become_a_role,
     ),
     question(
         "From where can the roles act?",
         "Through the bank's endpoint, in one Region, under a permission boundary.",
-        "IAM22 IAM23 IAM31",
+        "IAM22 IAM23 IAM31 PRF06 PRF08",
         tries.the_boundary_stays,
     ),
     question(
         "Which duties are kept apart?",
         "Administration, enrolment, use, reading of results, sharing, auditing and key administration are in different "
         "hands.",
-        "IAM26 IAM27 IAM28 IAM29 IAM30 REK09",
+        "IAM26 IAM27 IAM28 IAM29 IAM30 PRF02 PRF03 PRF04 REK09",
         tries.who_audits_does_not_call,
     ),
     question(
