@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from policies.pack.receipt import file_of
 from stacks.quotas import TEMPLATE
 from stacks.report import Outcome, templates
 from stacks.settings import Settings
@@ -80,7 +81,7 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
         case 0:
             console.print("[green]No open finding.[/green] Next:")
             console.print(
-                f"  change an answer   environments/{environment}.toml, then make synth environment={environment}",
+                f"  change an answer   {file_of(environment)}, then make synth environment={environment}",
                 soft_wrap=True,
             )
             console.print("  see who can what   tests/golden/, policies/exceptions.toml")

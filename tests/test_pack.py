@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,13 +22,16 @@ from policies.pack.answers import answers
 from policies.pack.approval import decision
 from policies.pack.coverage import Answer, coverage
 from policies.pack.extents import extents
+from policies.pack.hand_tests.trying import Borne
 from policies.pack.heat import heat
 from policies.pack.making import make
 from policies.pack.manifest import TOOLS
+from policies.pack.pack import files
 from policies.pack.questions import QUESTIONS
 from policies.pack.sids import sentence
 from policies.pack.threats import THREATS
 from policies.proof.matrix import matrix
+from policies.proof.reading import read as estate_of
 from tests.conftest import ENVIRONMENTS
 from tests.packs import TIME, changed, dossier
 from tests.running import told
@@ -148,8 +152,8 @@ def test_no_test_by_hand_is_contradicted(assemblies: Assemblies, environment: st
     found, controls = dossier(assemblies[environment])
     asked = [one for answered in answers(found, controls).values() for one in answered]
     tried = [(one.test.title, call) for one in asked if one.test for call in (one.test.positive, one.test.negative)]
-    assert [(title, call.basis) for title, call in tried if call.agrees is False] == []
-    assert sum(call.agrees is None for _, call in tried) < 8
+    assert [(title, call.basis) for title, call in tried if call.borne is Borne.CONTRADICTED] == []
+    assert sum(call.borne is Borne.ELSEWHERE for _, call in tried) < 8
     assert len(tried) >= 2 * (len(asked) - 2)
 
 
@@ -165,7 +169,18 @@ def test_a_test_by_hand_that_the_policies_contradict_says_so(assemblies: Assembl
     found, controls = dossier(changed(assemblies["minimal"], tmp_path, opened))
     isolation = answers(found, controls)[Consideration.ISOLATION]
     (served,) = [one.test for one in isolation if one.test and "serves our roles" in one.test.title]
-    assert served.negative.agrees is False
+    assert served.negative.borne is Borne.CONTRADICTED
+
+
+def test_what_is_adopted_or_absent_is_left_out(assemblies: Assemblies) -> None:
+    """A pack of roles and keys alone, where all else is the bank's own, holds what there is to say."""
+    found, controls = dossier(assemblies["minimal"])
+    kept = found.application.of("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::KMS::Key")
+    lean = replace(found.application, resources=kept)
+    made = files(replace(found, application=lean, matrix=matrix(estate_of(lean), hopeless=False)), controls)
+    assert "No test by hand" in made["index.html"]
+    assert "No VPC" in made["index.html"]
+    assert not [name for name in made if name.startswith("policies/bucket")]
 
 
 def test_every_control_answers_a_question() -> None:

@@ -83,7 +83,7 @@ def _told(store: Store) -> tuple[str, str, tuple[str, ...]]:
 def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
     app, adopted = dossier.application, dossier.settings.network.adopt
     if adopted:
-        return f"VPC {adopted.vpc}", ("adopted: these templates do not show its routes",)
+        return f"VPC {adopted.vpc}", ("adopted: its routes are not shown here",)
     found = app.of("AWS::EC2::VPC")
     gateways = app.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::EgressOnlyInternetGateway")
     many = len(app.of("AWS::EC2::Subnet"))

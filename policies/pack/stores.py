@@ -146,7 +146,10 @@ def _key(application: Application, resource: Resource) -> str:
     known = application.find(found)
     if known is not None:
         return alias(application, known)
-    return "none" if found is None else str(found)
+    if found is None:
+        return "none"
+    name = str(found).rpartition("/")[2]
+    return f"adopted {name}" if str(found).startswith("arn:") else name
 
 
 def _kept(resource: Resource) -> str:

@@ -16,8 +16,8 @@ from policies.names import VERIFIER
 from policies.pack.calls import command, operation_of
 from policies.pack.dossier import Dossier
 from policies.pack.hand_tests.events import denied, event
-from policies.pack.hand_tests.trying import Try
-from policies.pack.proof import Proof, Question
+from policies.pack.hand_tests.trying import Borne, Try
+from policies.pack.proof import Answer, Proof, Question
 from policies.proof.estate import Thing
 from policies.proof.reading import FULL_ACCESS, policy
 from policies.sources.resource import Resource, Unresolved
@@ -88,7 +88,7 @@ class Bench:
             expected=expected or (ALLOWED if works else DENIED),
             event=event(service, operation) if works else denied(service, operation, refusing),
             basis=answer.decision.because if answer else "the assembly has no such principal or no such door",
-            agrees=bool(answer) and answer.decision.verdict is expects if answer else False,
+            borne=_borne(answer, expects),
         )
 
     def look(self, told: str, resource: Resource, shows: Mapping[str, str], *, arn: str = "*") -> Try:
@@ -102,7 +102,7 @@ class Bench:
             found,
             expected="; ".join(f"{name}: {_short(value)}" for name, value in values.items()),
             basis=f"the template says so of {resource.path}; {found.basis}",
-            agrees=bool(found.agrees and known),
+            borne=found.borne if known else Borne.CONTRADICTED,
         )
 
     def rings(self, refused: Try, topic: Thing) -> Try:
@@ -113,7 +113,7 @@ class Bench:
             refused,
             expected=f"{refused.expected}; every subscriber of {topic.name} is told within minutes",
             basis=f"{refused.basis}; the rule may publish: {heard.basis}",
-            agrees=bool(refused.agrees and heard.agrees),
+            borne=min(refused.borne, heard.borne, key=list(Borne).index),
         )
 
     @cached_property
@@ -127,6 +127,12 @@ class Bench:
         except PolicyError:
             return None
         return Proof(replace(estate, service_control=level))
+
+
+def _borne(answer: Answer | None, expects: Verdict) -> Borne:
+    if answer and answer.decision.verdict is Verdict.DEPENDS:
+        return Borne.DEPENDS
+    return Borne.OUT if answer and answer.decision.verdict is expects else Borne.CONTRADICTED
 
 
 def _short(value: object) -> str:

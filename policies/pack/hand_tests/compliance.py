@@ -8,7 +8,7 @@ from policies.capability import Duty, Scope
 from policies.iam.evaluate import Verdict
 from policies.pack.hand_tests.bench import DENIED, ENDPOINT, INTERNET, SCP, Bench
 from policies.pack.hand_tests.events import event
-from policies.pack.hand_tests.trying import HandTest, Try
+from policies.pack.hand_tests.trying import Borne, HandTest, Try
 
 OPT_OUT = "ai-services-opt-out.json"
 
@@ -43,7 +43,7 @@ def the_opt_out_is_in_force(bench: Bench) -> HandTest | None:
             expected="PolicyContent with optOut for rekognition, or for default and no word of rekognition",
             event=event("organizations", "DescribeEffectivePolicy"),
             basis=basis,
-            agrees=opted,
+            borne=Borne.OUT if opted else Borne.CONTRADICTED,
         ),
         negative=Try(
             who=account,

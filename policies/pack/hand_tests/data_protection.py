@@ -25,7 +25,7 @@ def the_wrong_key_is_refused(bench: Bench) -> HandTest | None:
 
 def who_administers_a_key_cannot_decrypt(bench: Bench) -> HandTest | None:
     """The key administrator changes keys and reads nothing with them."""
-    key = _media_key(bench)
+    key = _key(bench)
     if key is None:
         return None
     keeper = bench.names.role(KEY_ADMINISTRATOR)
@@ -42,7 +42,7 @@ def who_administers_a_key_cannot_decrypt(bench: Bench) -> HandTest | None:
 
 def keys_rotate_and_stay(bench: Bench) -> HandTest | None:
     """Keys rotate; who uses one cannot have it deleted."""
-    key = _media_key(bench)
+    key = _key(bench)
     found = bench.dossier.application.find(key.arn) if key else None
     if key is None or found is None:
         return None
@@ -138,5 +138,6 @@ def _alias(bench: Bench) -> str:
     return bench.names.key_alias(KEY_OF[Store.MEDIA])
 
 
-def _media_key(bench: Bench) -> Thing | None:
-    return bench.thing("key", _alias(bench))
+def _key(bench: Bench) -> Thing | None:
+    """The key of the images, or another where that one is adopted."""
+    return bench.thing("key", _alias(bench)) or bench.thing("key")

@@ -4,7 +4,7 @@ from policies.capability import Store
 from policies.iam.evaluate import Verdict
 from policies.pack.hand_tests.bench import ENDPOINT, INTERNET, S3, Bench
 from policies.pack.hand_tests.events import event
-from policies.pack.hand_tests.trying import HandTest, Try
+from policies.pack.hand_tests.trying import Borne, HandTest, Try
 
 _WAYS_OUT = ("AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")
 
@@ -70,7 +70,7 @@ def there_is_no_way_out(bench: Bench) -> HandTest | None:
             expected="the local route and that of the S3 gateway endpoint; none to igw-, nat- or eigw-",
             event=event("ec2", "DescribeRouteTables"),
             basis=told,
-            agrees=not gateways and not routes,
+            borne=Borne.CONTRADICTED if gateways or routes else Borne.OUT,
         ),
         negative=Try(
             who="anybody",
@@ -79,7 +79,7 @@ def there_is_no_way_out(bench: Bench) -> HandTest | None:
             expected="no connection: the time is up",
             event="none",
             basis=told,
-            agrees=not gateways and not routes,
+            borne=Borne.CONTRADICTED if gateways or routes else Borne.OUT,
         ),
     )
 

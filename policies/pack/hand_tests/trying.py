@@ -1,6 +1,18 @@
 """The shape of a test by hand, and of the two calls it is made of."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Borne(StrEnum):
+    """How the assembly bears an expectation out, worst first."""
+
+    CONTRADICTED = "contradicted"
+    DEPENDS = "depends"
+    """On something that the assembly does not hold, such as a boundary of the bank's own."""
+    OUT = "borne out"
+    ELSEWHERE = "decided elsewhere"
+    """Nothing in the assembly decides it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +26,7 @@ class Try:
     event: str
     basis: str
     """Why that is to be expected."""
-    agrees: bool | None = None
-    """Whether the assembly bears the expectation out; None where nothing in it decides."""
+    borne: Borne = Borne.ELSEWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
