@@ -1,8 +1,9 @@
 """`fsi-rekognition verify` as a user runs it: clean, after tampering, with everything that can be wrong."""
 
 import json
+import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -339,6 +340,37 @@ def test_the_assembly_of_another_environment(assemblies: Assemblies) -> None:
     text = refused("minimal", approved=[assemblies["example"], assemblies["full"]])
     assert "no approved templates of minimal" in text
     assert "make synth environment=minimal" in text
+
+
+def test_an_approval_pack_is_as_good_as_its_assembly(packs: Callable[[str], Path], assemblies: Assemblies) -> None:
+    """The templates with their stacks, places and construct paths, and what is applied by hand."""
+    pack, assembly = approved(packs("full")), approved(assemblies["full"])
+    assert [one.path for one in pack.manifest] == ["MANIFEST.json"]
+    assert assembly.manifest == ()
+    assert {one.stack: one.text.content for one in pack.templates} == {
+        one.stack: one.text.content for one in assembly.templates
+    }
+    assert {one.stack: (one.place, one.paths, one.tags) for one in pack.templates} == {
+        one.stack: (one.place, one.paths, one.tags) for one in assembly.templates
+    }
+    assert pack.documents.items() <= assembly.documents.items()
+    assert list(pack.documents) == ["project-policy-cheque-layouts.json"]
+    assert pack.stranger(load("full")) == assembly.stranger(load("full")) == ""
+
+
+def test_a_pack_that_somebody_altered(packs: Callable[[str], Path], tmp_path: Path) -> None:
+    """What was approved is what was signed, or nothing."""
+    pack = tmp_path / "pack"
+    shutil.copytree(packs("example"), pack)
+    template = next((pack / "templates").iterdir())
+    template.write_text(template.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert f"{template.name}: was altered after the pack was made" in refused("example", approved=[pack])
+
+
+def test_templates_without_a_stack(assemblies: Assemblies, tmp_path: Path) -> None:
+    """A folder of templates says not which stacks they are for."""
+    shutil.copy(next(assemblies["example"].glob("*.template.json")), tmp_path)
+    assert "is no cloud assembly and no approval pack" in refused("example", approved=[tmp_path])
 
 
 @pytest.mark.parametrize(
