@@ -9,7 +9,7 @@ from policies.capabilities import CAPABILITY_OF
 from policies.iam.evaluate import Verdict
 from policies.pack.dossier import Dossier
 from policies.proof.actions import asks
-from policies.proof.who import STRANGERS, everyone
+from policies.proof.who import STRANGERS, Who, everyone
 from stacks.settings import Settings
 
 NOT_APPROVED = "not approved"
@@ -79,7 +79,7 @@ def heat(dossier: Dossier) -> Heat:
             Cell(
                 x=_NAMES + x,
                 y=heads + y,
-                principal=who.told if who.name in STRANGERS else who.name.removeprefix(prefix),
+                principal=_label(who, prefix),
                 column=column,
                 asked=asked[column],
                 allowed=len(allowed[who.name, column]),
@@ -99,6 +99,16 @@ def heat(dossier: Dossier) -> Heat:
         rows=rows,
         nothing=tuple(who.told for who in people if who.name not in able),
     )
+
+
+def _label(who: Who, prefix: str) -> str:
+    """Short enough for a row: a role of elsewhere by its path and its account."""
+    if who.name in STRANGERS:
+        return who.told
+    parts = who.name.split(":", 5)
+    if len(parts) == 6 and parts[0] == "arn":
+        return f"{parts[5].removeprefix('role/')} ({parts[4]})"
+    return who.name.removeprefix(prefix)
 
 
 def _spread(groups: Iterable[str], step: int) -> list[int]:
