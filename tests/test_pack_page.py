@@ -179,7 +179,7 @@ def test_axe_finds_nothing_serious(packs: Packs, browser: Browser) -> None:
     assert [one for one in told if one[1] in ("serious", "critical")] == []
 
 
-@pytest.mark.parametrize("environment", ["minimal", "full"])
+@pytest.mark.parametrize("environment", ["minimal", "example"])
 def test_a_phone_shows_it_without_overflow(packs: Packs, read: Callable[..., Page], environment: str) -> None:
     """390 pixels: nothing stands out to the right; drawings and tables scroll by themselves."""
     page = read(packs(environment) / "index.html", width=390)
