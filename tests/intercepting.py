@@ -46,6 +46,16 @@ class Said(Answer):
         return json.dumps(self.content).encode()
 
 
+class Page(Answer):
+    """A page of HTML, as a proxy sends it."""
+
+    def __init__(self) -> None:
+        super().__init__("", status=200)
+
+    def body(self, request: AWSRequest) -> bytes:
+        return b"<!doctype html><html lang=en><title>Sign in</title><p>Welcome</html>"
+
+
 class Raw:
     """A whole answer, made by hand."""
 

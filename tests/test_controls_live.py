@@ -170,6 +170,8 @@ CASES = [
     Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
         **role("auditor", statement("Allow", "rekognition:ListCollections"))["Properties"],
         "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}})),
+    Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
+        **SMALL["Auditor"]["Properties"], "Policies": GAP}})),
     Case("WHO01", UNDECIDED, small_account(made("KMS::Key"))),
 ]  # fmt: skip
 

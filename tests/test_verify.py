@@ -21,7 +21,7 @@ from policies.verification.approved import read as approved
 from policies.verification.failing import CannotVerifyError
 from policies.verification.verifying import Asked, verified
 from stacks.settings import load
-from tests.intercepting import Answer, Wire
+from tests.intercepting import Answer, Page, Wire
 from tests.running import told
 
 if TYPE_CHECKING:
@@ -293,6 +293,17 @@ def test_without_credentials(account: "Running", assemblies: Assemblies, monkeyp
         text = refused("example", approved=[assemblies["example"]], own_credentials=own)
         assert "NoCredentials: " in text
         assert "sign in (aws sso login, AWS_PROFILE)" in text
+
+
+def test_what_answers_is_not_aws(account: "Running", assemblies: Assemblies, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy's page, or an endpoint that is no URL: told like any other failure."""
+    Wire(monkeypatch, lambda *_: Page())
+    assert "ResponseParser" in refused("example", approved=[assemblies["example"]])
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "nowhere")
+    for own in (False, True):
+        text = refused("example", approved=[assemblies["example"]], own_credentials=own)
+        assert "Invalid endpoint: nowhere" in text
+        assert "AWS_ENDPOINT_URL" in text
 
 
 @pytest.mark.parametrize("own", [False, True])

@@ -5,17 +5,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.reading import leaves
 from policies.iam.evaluate import Verdict as Decision
 from policies.proof.comparing import Change, compare
 from policies.proof.estate import ProofError
 from policies.proof.matrix import Matrix, matrix
 from policies.proof.reading import read
-from policies.sources.resource import Application, Resource, Unread
+from policies.sources.resource import Application, Resource, Unread, Unresolved
 
 if TYPE_CHECKING:
     from policies.sources.account import Account
 
 POLICY = "AWS::Organizations::Policy"
+_POLICIES = {
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
+    "AWS::IAM::Role": ("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary", "Policies"),
+    "AWS::KMS::Key": ("KeyPolicy",),
+    "AWS::S3::BucketPolicy": ("PolicyDocument",),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument",),
+}
+"""Type → properties that have a say in who can do what."""
 
 
 class WHO01(Control):
@@ -48,7 +58,10 @@ class WHO01(Control):
         for (principal, resource, certain), found in sorted(together.items()):
             asked, told = f"{principal} on {resource}", _told(found, certain, principal, resource)
             yield roles.get(principal), not_met(asked, told) if certain else undecided(asked, told)
-        if not changes:
+        unread = [(one, gap) for one in facts.application.of(*_POLICIES) if (gap := _gap(one))]
+        for held, gap in unread:
+            yield held, undecided("policies", f"who can do what depends on what could not be read: {gap}")
+        if not changes and not unread:
             yield None, met()
 
 
@@ -59,6 +72,12 @@ def widened(account: "Account") -> tuple[Change, ...]:
     return tuple(
         one for one in compare(_matrix(approved, guardrails).rows, _matrix(live, guardrails).rows) if one.widened
     )
+
+
+def _gap(resource: Resource) -> Unresolved | None:
+    """What could not be read of a resource's policies."""
+    values = {name: resource.get(name) for name in _POLICIES[resource.type]}
+    return next((one for _, one in leaves(values) if isinstance(one, Unresolved)), None)
 
 
 def _told(found: list[Change], certain: bool, principal: str, resource: str) -> str:

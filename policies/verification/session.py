@@ -2,11 +2,10 @@
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from policies.names import VERIFIER
-from policies.sources.live.calling import Caller
-from policies.sources.live.failing import CallError, advice, denied, failure
+from policies.sources.live.calling import Caller, client
+from policies.sources.live.failing import FAILURES, CallError, advice, denied, failure
 from policies.verification.failing import CannotVerifyError
 from stacks.settings import Settings
 
@@ -22,7 +21,7 @@ def session(settings: Settings, *, own: bool) -> boto3.Session:
         identity = Caller(made, settings.region, config=FIRST).call("sts", "GetCallerIdentity")
     except CallError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
-    except BotoCoreError as error:
+    except FAILURES as error:
         told = failure(error, "sts", "GetCallerIdentity")
         raise CannotVerifyError(f"{told}; {advice(told)}") from None
     if identity["Account"] != settings.account:
@@ -36,10 +35,10 @@ def session(settings: Settings, *, own: bool) -> boto3.Session:
 def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
     """The session of the verifier's role."""
     arn = settings.names.role_arn(settings.names.role(VERIFIER))
-    sts = made.client("sts", region_name=settings.region, config=FIRST)
     try:
+        sts = client(made, "sts", settings.region, FIRST)
         given = sts.assume_role(RoleArn=arn, RoleSessionName="fsi-rekognition-verify")["Credentials"]
-    except (BotoCoreError, ClientError) as error:
+    except FAILURES as error:
         told = failure(error, "sts", "AssumeRole")
         what = _whom(settings) if denied(told.code) else advice(told)
         raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None

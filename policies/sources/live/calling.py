@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import boto3
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import InvalidEndpointConfigurationError
 
 from policies.inspection import CALLS
-from policies.sources.live.failing import CallError, CannotGoOnError, UnreachableError, failure
+from policies.sources.live.failing import FAILURES, CallError, CannotGoOnError, UnreachableError, failure
 from policies.sources.resource import Unresolved
 
 WORKERS = 12
@@ -98,7 +98,7 @@ class Caller:
         self.made.add(f"{service}:{operation}")
         try:
             yield self._client(service)
-        except (BotoCoreError, ClientError) as error:
+        except FAILURES as error:
             told = failure(error, service, operation)
             if isinstance(told, UnreachableError):
                 self._silent[service] = told
@@ -110,9 +110,16 @@ class Caller:
             if failed := self._silent.get(service):
                 raise failed
             if service not in self._clients:
-                made = self._session.client(service, region_name=self.region, config=self._config)  # type: ignore[call-overload]
-                self._clients[service] = made
+                self._clients[service] = client(self._session, service, self.region, self._config)
             return self._clients[service]
+
+
+def client(session: boto3.Session, service: str, region: str, config: Config) -> Any:
+    """A client; an endpoint that is no URL fails like all else that botocore finds wrong."""
+    try:
+        return session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
+    except ValueError as error:
+        raise InvalidEndpointConfigurationError(msg=str(error)) from None
 
 
 def attempt(read: Callable[[], Kept]) -> Kept | Unresolved:

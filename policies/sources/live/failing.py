@@ -6,12 +6,14 @@ from botocore.exceptions import (
     ConnectionError,
     CredentialRetrievalError,
     HTTPClientError,
+    InvalidEndpointConfigurationError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
 )
+from botocore.parsers import ResponseParserError
 
 from policies.inspection import action
 from policies.sources.failing import SourceError
@@ -51,7 +53,12 @@ class UnreachableError(CallError):
     """Nothing answers: no other call of the service would fare better."""
 
 
-def failure(error: BotoCoreError | ClientError, service: str, operation: str) -> CallError:
+FAILURES = (BotoCoreError, ClientError, ResponseParserError)
+"""All that botocore raises for a call."""
+Failure = BotoCoreError | ClientError | ResponseParserError
+
+
+def failure(error: Failure, service: str, operation: str) -> CallError:
     """What botocore raised for a call, as it is told; a refusal names the action that it takes."""
     code, message = about(error)
     if denied(code):
@@ -59,12 +66,12 @@ def failure(error: BotoCoreError | ClientError, service: str, operation: str) ->
     kind = CallError
     if isinstance(error, _NONE_AT_HAND) or (isinstance(error, ClientError) and code in _CREDENTIALS):
         kind = CannotGoOnError
-    elif isinstance(error, ConnectionError | HTTPClientError):
+    elif isinstance(error, ConnectionError | HTTPClientError | InvalidEndpointConfigurationError):
         kind = UnreachableError
     return kind(f"{service}:{operation}", code, message)
 
 
-def about(error: BotoCoreError | ClientError) -> tuple[str, str]:
+def about(error: Failure) -> tuple[str, str]:
     """AWS's code and message, on one line; for what failed before AWS answered, botocore's name of it."""
     if isinstance(error, ClientError):
         told = error.response.get("Error", {})
