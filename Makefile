@@ -9,7 +9,7 @@ READY := .venv/ready
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test lint check rehearse schema docs requirements clean
+.PHONY: help synth test mutants lint check rehearse schema docs requirements clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -19,6 +19,9 @@ synth: $(READY) ## Synthesize and check an environment: make synth environment=f
 
 test: $(READY) ## Run the tests
 	@$(RUN) -m pytest -n auto
+
+mutants: $(READY) ## Spoil every value of our templates, and ask that a control notices (minutes)
+	@MUTANTS=all $(RUN) -m pytest -n auto tests/test_mutants.py
 
 lint: $(READY) ## Check style and types
 	@$(RUN) -m ruff check

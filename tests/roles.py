@@ -25,7 +25,7 @@ def can(*names: str, where: Any = None) -> dict[str, Any]:
     return allow([f"rekognition:{name}" for name in names], "*", where)
 
 
-def trusting(principal: Any, where: Any = None, action: str = "sts:AssumeRole", **rest: Any) -> dict[str, Any]:
+def trusting(principal: Any, where: Any = None, action: Any = "sts:AssumeRole", **rest: Any) -> dict[str, Any]:
     """A statement of a trust policy."""
     statement = {"Effect": "Allow", "Principal": principal, "Action": action, **rest}
     return statement | ({"Condition": where} if where else {})

@@ -132,6 +132,12 @@ HOLDERS = [
     Case("IAM33", NOT_MET, one("IAM::User")),
     Case("IAM33", NOT_MET, one("IAM::AccessKey", UserName="u")),
 ]
+ELSEWHERE = "arn:aws:iam::111122223333:policy/made-elsewhere"
+HOLDERS += [
+    Case("IAM37", MET, role(can("CompareFaces"), ManagedPolicyArns=["arn:aws:iam::aws:policy/SecurityAudit"])),
+    Case("IAM37", UNDECIDED, role(can("CompareFaces"), ManagedPolicyArns=[ELSEWHERE])),
+    Case("IAM37", UNDECIDED, role(ManagedPolicyArns=[GIVEN])),
+]
 
 CASES = [*CALLERS, *DUTIES, *HOLDERS]
 CONTROLS = (*access_callers.CONTROLS, *access_duties.CONTROLS, *access_holders.CONTROLS)
@@ -145,4 +151,5 @@ def test_says(case: Case) -> None:
 
 def test_every_outcome_has_a_case() -> None:
     """No control goes untested in any of its outcomes; users and access keys are there, or are not."""
-    assert completeness(CASES, CONTROLS, {"IAM33": ""}) == ["IAM33: no case is met"]
+    lacking = completeness(CASES, CONTROLS, {"IAM33": ""})
+    assert lacking == ["IAM33: no case is met", "IAM37: no case is not_met"]  # what lies elsewhere is never judged

@@ -117,6 +117,12 @@ CASES = [
     Case("IAM21", UNDECIDED, role(MaxSessionDuration=GIVEN)),
 ]
 
+CASES += [
+    Case("IAM39", NOT_MET, role(trust=policy(trusting(REKOGNITION, action="sts:*")))),
+    Case("IAM39", NOT_MET, role(trust=policy(trusting(REKOGNITION, action="*")))),
+    Case("IAM39", MET, role(trust=policy(trusting(REKOGNITION)))),
+    Case("IAM39", UNDECIDED, role(trust=policy(trusting(REKOGNITION, action=GIVEN)))),
+]
 CONTROLS = (*access_trust.CONTROLS, *access_guests.CONTROLS)
 
 

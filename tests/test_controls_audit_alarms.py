@@ -6,6 +6,7 @@ import pytest
 
 from policies.capabilities import ACTIONS
 from policies.controls import audit_alarms, audit_topics
+from stacks.settings import load
 from tests.cases import GIVEN, Case, Resources, allow, completeness, deny, made, one, policy, ref, said
 from tests.judging import MET, NOT_MET, UNDECIDED
 from tests.trails import counted
@@ -150,6 +151,24 @@ CASES = [
     Case("AUD30", UNDECIDED, alarms("SuccessfulRequestCount", operation=GIVEN), "minimal"),
 ]
 
+TOLD = heard()
+
+
+def subscription(endpoint: Any, protocol: str = "email") -> Resources:
+    given = {"TopicArn": ref("Topic"), "Protocol": protocol, "Endpoint": endpoint}
+    return TOLD | {"OnCall": made("SNS::Subscription", **given)}
+
+
+NAMED = load("minimal").alarms.subscribers[0]
+CASES += [
+    Case("AUD36", MET, subscription(NAMED), "minimal"),
+    Case("AUD36", NOT_MET, TOLD, "minimal"),
+    Case("AUD36", NOT_MET, subscription("somebody@example.org"), "minimal"),
+    Case("AUD36", NOT_MET, subscription(NAMED, "sms"), "minimal"),
+    Case("AUD36", UNDECIDED, {**subscription(NAMED), "Other": made("SNS::Subscription", TopicArn=ref("Topic"),
+                                                                 Protocol="email", Endpoint=GIVEN)}, "minimal"),
+    Case("AUD36", None, REKOGNITION, "minimal"),
+]  # fmt: skip
 CONTROLS = (*audit_alarms.CONTROLS, *audit_topics.CONTROLS)
 NEVER_UNDECIDED: dict[str, str] = {
     "AUD24": "a name that is not known equals no other",

@@ -9,6 +9,7 @@ from tests.cases import GIVEN, Case, Resources, allow, att, completeness, deny, 
 from tests.judging import MET, NOT_MET, UNDECIDED
 from tests.trails import BUCKET, CALLER, selector, trail
 
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 MANAGEMENT = selector("Management")
 OBJECTS = {"resources_type": "AWS::S3::Object"}
 DENIED = selector("NetworkActivity", eventSource="rekognition.amazonaws.com", errorCode="VpceAccessDenied")
@@ -124,6 +125,26 @@ CASES += [
         MET,
         BUCKET | advanced(selector("Data", resources_ARN={"StartsWith": ["arn:aws:s3:::images/"]}, **OBJECTS)),
     ),
+]
+LOGGED = {"Logs": made("S3::Bucket", BucketName="logs")}
+TO_LOGS = {"S3BucketName": ref("Logs")}
+ONLY_WRITES = selector("Data", readOnly="false", **OBJECTS)
+NOT_DELIVERY = selector("Data", eventName={"NotEquals": ["PutObject"]}, **OBJECTS)
+DELIVERY = {
+    "CloudWatchLogsRoleArn": "arn:aws:iam::111122223333:role/elsewhere",
+    "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:111122223333:log-group:elsewhere:*",
+}
+CASES += [
+    Case("AUD05", UNDECIDED, trail(**DELIVERY)),
+    Case("AUD38", MET, LOGGED | trail(AdvancedEventSelectors=[MANAGEMENT, NOT_DELIVERY], **TO_LOGS)),
+    Case("AUD38", NOT_MET, LOGGED | trail(**TO_LOGS)),
+    Case("AUD38", NOT_MET, LOGGED | trail(AdvancedEventSelectors=[ONLY_WRITES], **TO_LOGS)),
+    Case("AUD38", UNDECIDED, LOGGED | trail(AdvancedEventSelectors=[GIVEN], **TO_LOGS)),
+    Case("AUD38", None, trail(S3BucketName="elsewhere")),
+    Case("AUD37", NOT_MET, trail()),
+    Case("AUD37", NOT_MET, one("Logs::LogGroup")),
+    Case("AUD37", MET, {"Trail": made("CloudTrail::Trail") | KEPT}),
+    Case("AUD37", UNDECIDED, {"Trail": made("CloudTrail::Trail") | KEPT | {"DeletionPolicy": GIVEN}}),
 ]
 CONTROLS = (*audit_trail.CONTROLS, *audit_events.CONTROLS)
 NEVER_UNDECIDED: dict[str, str] = {

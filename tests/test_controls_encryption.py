@@ -349,6 +349,7 @@ def grants(action: Any, resource: Any, **condition: Any) -> Template:
 
 
 ONE_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234"
+EVERY_KEY = "arn:aws:kms:eu-west-1:111122223333:key/*"
 USES = [
     ("ENC16", MET, bucket(via("s3.${AWS::Region}.amazonaws.com"))),
     ("ENC16", MET, bucket(allow("kms:*", {"AWS": ROOT}))),
@@ -378,7 +379,12 @@ USES = [
     ("ENC20", NOT_MET, only("AWS::DynamoDB::Table", SSESpecification={"SSEEnabled": True})),
     ("ENC20", UNDECIDED, only("AWS::KinesisVideo::Stream", KmsKeyId=UNKNOWN)),
     ("ENC21", MET, grants("kms:Decrypt", ONE_KEY)),
-    ("ENC21", MET, grants("kms:Decrypt", "*", StringEquals={"kms:ViaService": "s3.eu-west-1.amazonaws.com"})),
+    ("ENC21", MET, grants("kms:Decrypt", EVERY_KEY, StringEquals={"kms:ViaService": "s3.eu-west-1.amazonaws.com"})),
+    ("ENC21", NOT_MET, grants("kms:Decrypt", "*", StringEquals={"kms:ViaService": "s3.eu-west-1.amazonaws.com"})),
+    ("ENC25", MET, group()),
+    ("ENC25", UNDECIDED, only("AWS::Logs::LogGroup", KmsKeyId=ONE_KEY)),
+    ("ENC25", UNDECIDED, only("AWS::Kinesis::Stream", StreamEncryption={"KeyId": "*"})),
+    ("ENC25", None, only("AWS::Logs::LogGroup")),
     ("ENC21", MET, grants("kms:DescribeKey", "*")),
     ("ENC21", NOT_MET, grants("kms:Decrypt", "*")),
     ("ENC21", NOT_MET, grants(["s3:*", "KMS:De*"], ["arn:aws:kms:*:111122223333:key/*"])),

@@ -114,7 +114,18 @@ CASES = [
         | door(VpcId=ref("Vpc")),
     ),
 ]
-
+NAMED = {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/caller"}}
+CASES += [
+    Case("NET29", NOT_MET, door(policy(everyone(MEASURED, where=ORG)))),
+    Case("NET29", NOT_MET, door(policy(everyone(MEASURED, Principal={"AWS": "111122223333"})))),
+    Case("NET29", NOT_MET, door(policy(everyone("s3:GetObject", where=ORG)), service="s3")),
+    Case("NET29", MET, door(policy(everyone(MEASURED, where=NAMED)))),
+    Case("NET29", MET, door(policy(everyone(MEASURED, Principal={"AWS": NAMED["ArnEquals"]["aws:PrincipalArn"]})))),
+    Case("NET29", UNDECIDED, door(policy(everyone(MEASURED, where={"ArnEquals": {"aws:PrincipalArn": GIVEN}})))),
+    Case("NET29", None, door(policy(everyone("logs:PutLogEvents")), service="logs")),
+    Case("NET11", NOT_MET, {"Door": made("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.rekognition")}),
+    Case("NET11", None, {"Door": made("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.s3")}),
+]
 CONTROLS = (*isolation_endpoints.CONTROLS, *isolation_doors.CONTROLS)
 NEVER_UNDECIDED: dict[str, str] = {
     "NET13": "a service that is not known is not known to be Rekognition's: NET01 to NET04 say so",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policies.controls import isolation_flows, isolation_networks
-from tests.cases import GIVEN, Case, Resources, att, completeness, made, one, ref, said
+from tests.cases import GIVEN, Case, Resources, allow, att, completeness, made, one, policy, ref, said
 from tests.doors import door, https
 from tests.judging import MET, NOT_MET, UNDECIDED
 
@@ -155,6 +155,25 @@ FLOWS = [
     Case("NET28", UNDECIDED, flows(LogDestination=att("Group"), group={"KmsKeyId": GIVEN})),
 ]
 
+DELIVERS = {"DeliverLogsPermissionArn": att("Role"), "LogDestination": att("Group")}
+WRITES = ["logs:CreateLogStream", "logs:PutLogEvents"]
+
+
+def writer(action: Any, resource: Any = "*") -> Resources:
+    document = policy(allow(action, resource))
+    return {"Role": made("IAM::Role"), "May": made("IAM::ManagedPolicy", Roles=[ref("Role")], PolicyDocument=document)}
+
+
+FLOWS += [
+    Case("NET30", MET, flows(**DELIVERS) | writer(WRITES)),
+    Case("NET30", MET, flows(**DELIVERS) | writer(WRITES, att("Group"))),
+    Case("NET30", NOT_MET, flows(LogDestination=att("Group"))),
+    Case("NET30", NOT_MET, flows(**DELIVERS) | writer("logs:CreateLogStream")),
+    Case("NET30", NOT_MET, flows(**DELIVERS) | writer(WRITES, "arn:aws:logs:eu-west-1:111122223333:log-group:other:*")),
+    Case("NET30", UNDECIDED, flows(DeliverLogsPermissionArn="arn:aws:iam::111122223333:role/elsewhere")),
+    Case("NET30", UNDECIDED, flows(**DELIVERS) | writer(GIVEN)),
+    Case("NET30", None, flows(LogDestinationType="s3", LogDestination="arn:aws:s3:::central-logs")),
+]
 CASES += FLOWS
 CONTROLS = (*isolation_networks.CONTROLS, *isolation_flows.CONTROLS)
 NEVER_UNDECIDED: dict[str, str] = {

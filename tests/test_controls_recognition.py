@@ -137,6 +137,14 @@ DUTIES = [
     ("REK12", UNDECIDED, policy(statement(UNKNOWN))),
 ]
 
+RESULTS = {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "results"}}
+RESOURCES += [
+    ("REK13", MET, {"Subject": processor(KinesisDataStream={"Arn": {"Fn::GetAtt": ["R", "Arn"]}}), "R": RESULTS}),
+    ("REK13", MET, processor(KinesisVideoStream={"Arn": VIDEO})),
+    ("REK13", UNDECIDED, processor(S3Destination={"BucketName": "somebody-elses"})),
+    ("REK13", UNDECIDED, processor(NotificationChannel={"Arn": UNKNOWN})),
+]
+
 
 @pytest.mark.parametrize(("control", "expected", "template"), [*RESOURCES, *DUTIES])
 def test_judgement(control: str, expected: Any, template: Template) -> None:

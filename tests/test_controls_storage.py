@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from policies.controls.engine import Status
+from stacks.answers import Retention
+from stacks.settings import load
 from tests.judging import MET, NOT_MET, UNDECIDED, judge
 
 UNKNOWN = {"Fn::ImportValue": "elsewhere"}
@@ -101,11 +104,14 @@ SETTINGS = [
     ("STO07", NOT_MET, expiring({"Status": "Enabled", "ExpirationInDays": 30})),
     ("STO07", UNDECIDED, expiring(RULE | {"ExpirationInDays": UNKNOWN})),
     ("STO07", UNDECIDED, bucket(LifecycleConfiguration=UNKNOWN)),
+    ("STO07", NOT_MET, expiring(RULE | {"ExpirationInDays": 0})),
+    ("STO07", NOT_MET, expiring(RULE | {"ExpirationInDays": 1_000_000})),
     ("STO08", MET, bucket() | KEPT),
     ("STO08", NOT_MET, bucket()),
     ("STO08", NOT_MET, bucket() | KEPT | {"UpdateReplacePolicy": "Delete"}),
     ("STO09", MET, log_destination(bucket())),
-    ("STO09", MET, bucket(LoggingConfiguration={"DestinationBucketName": "central-access-logs"})),
+    ("STO09", UNDECIDED, bucket(LoggingConfiguration={"DestinationBucketName": "central-access-logs"})),
+    ("STO09", NOT_MET, bucket(LoggingConfiguration={"DestinationBucketName": ""})),
     ("STO09", NOT_MET, bucket()),
     ("STO09", NOT_MET, logging_to({"Ref": "Subject"})),
     ("STO09", UNDECIDED, bucket(LoggingConfiguration={"DestinationBucketName": UNKNOWN})),
@@ -150,7 +156,7 @@ GET_PUT = ["s3:GetObject*", "s3:PutObject*"]
 ENDPOINT = {"StringNotEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}
 SPARING = {"BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}}
 HALF_TLS = (
-    {**deny("s3:GetObject", WHOLE, **TLS)},
+    {**deny("s3:GetObject*", WHOLE, **TLS)},
     {**deny(["s3:PutObject", "s3:ListBucket"], ["*"], **TLS)},
 )
 
@@ -215,7 +221,8 @@ POLICIES = [
     ("STO14", NOT_MET, with_policy(deny(GET_PUT, StringEquals={"aws:PrincipalOrgID": "o-1"}))),
     ("STO14", NOT_MET, with_policy(deny(GET_PUT, StringNotLike={"aws:PrincipalOrgID": "o-*"}))),
     ("STO14", UNDECIDED, with_policy(deny(GET_PUT, StringNotEquals={"aws:PrincipalOrgID": UNKNOWN}))),
-    ("STO14", MET, with_policy(deny("s3:GetObject", StringNotEquals={"aws:PrincipalOrgID": "o-1"}), **TRAIL)),
+    ("STO14", MET, with_policy(deny("s3:GetObject*", StringNotEquals={"aws:PrincipalOrgID": "o-1"}), **TRAIL)),
+    ("STO14", NOT_MET, with_policy(deny("s3:GetObject", StringNotEquals={"aws:PrincipalOrgID": "o-1"}), **TRAIL)),
     ("STO14", NOT_MET, with_policy(deny("s3:PutObject", **PERSON), **TRAIL)),
     ("STO15", MET, with_policy(deny(GET_PUT, **ENDPOINT, **SPARING))),
     ("STO15", MET, with_policy(deny("s3:*", StringNotEquals={"aws:SourceVpc": "vpc-1"}))),
@@ -366,7 +373,9 @@ LOGS = [
     ("STO24", NOT_MET, {"Subject": locked(Mode="COMPLIANCE"), **TRAIL}),
     ("STO24", NOT_MET, {"Subject": bucket(ObjectLockEnabled=True), **TRAIL}),
     ("STO24", UNDECIDED, {"Subject": locked(Mode=UNKNOWN, Days=1), **TRAIL}),
+    ("STO24", NOT_MET, {"Subject": locked(Mode="COMPLIANCE", Days=0), **TRAIL}),
     ("STO24", None, bucket()),
+    ("STO23", UNDECIDED, {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "elsewhere"}}}),
     ("STO25", MET, with_policy(deny(["s3:PutObject", "s3:DeleteObject*"], **PERSON), **TRAIL)),
     ("STO25", NOT_MET, with_policy(**TRAIL)),
     ("STO25", NOT_MET, with_policy(deny(["s3:DeleteObject*"], **PERSON), **TRAIL)),
@@ -376,6 +385,8 @@ LOGS = [
     ("STO26", MET, with_policy(ACL, PUT)),
     ("STO26", NOT_MET, with_policy(allow("s3:*", CLOUDTRAIL))),
     ("STO26", NOT_MET, with_policy(allow(["s3:PutObject", "s3:GetObject"], LOG_SERVICE))),
+    ("STO26", NOT_MET, with_policy(allow("s3:*", {"Service": "rekognition.amazonaws.com"}))),
+    ("STO26", MET, with_policy(allow("s3:GetObject", {"Service": "rekognition.amazonaws.com"}))),
     ("STO26", UNDECIDED, with_policy(allow(UNKNOWN, CLOUDTRAIL))),
     ("STO26", None, with_policy(allow("s3:GetObject"))),
 ]
@@ -386,3 +397,24 @@ def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""
     found = judge(control, template)
     assert found == ({expected} if expected else set()) or (expected is not MET and found == {expected, MET})
+
+
+LOCK = load("minimal").model_copy(update={"retention": Retention.model_validate({"evidence-lock": 30})})
+EVIDENCE = {"BucketName": LOCK.names.bucket("evidence")}
+
+
+@pytest.mark.parametrize(
+    ("expected", "subject"),
+    [
+        ({MET}, locked(Mode="COMPLIANCE", Days="30")),
+        ({MET, NOT_MET}, locked(Mode="COMPLIANCE", Days=7)),
+        ({NOT_MET}, bucket()),
+        ({MET, UNDECIDED}, locked(Mode=UNKNOWN, Days=30)),
+    ],
+)
+def test_evidence_is_locked_as_the_environment_file_says(expected: set[Status], subject: Template) -> None:
+    """STO27: only where evidence-lock is set, and for exactly that long."""
+    named = {"Type": subject["Type"], "Properties": subject["Properties"] | EVIDENCE}
+    found = judge("STO27", named, approval=LOCK)
+    assert found == expected or found - {MET} == expected - {MET}
+    assert judge("STO27", named, approval="minimal") == judge("STO27", subject, approval=LOCK) == set()

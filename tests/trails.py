@@ -47,7 +47,8 @@ def rule(pattern: Any, state: Any = "ENABLED", **properties: Any) -> Resources:
 
 
 def pattern(service: str, *names: Any, **detail: Any) -> dict[str, Any]:
-    return {"source": [f"aws.{service}"], "detail": ({"eventName": list(names)} if names else {}) | detail}
+    inside = ({"eventName": list(names)} if names else {}) | detail
+    return {"source": [f"aws.{service}"], **({"detail": inside} if inside else {})}
 
 
 def counted(text: Any, acts: bool = True) -> Resources:

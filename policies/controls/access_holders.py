@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
-from policies.controls.reading import items, unknown
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.identities import HOLDERS, identities
+from policies.controls.reading import items, shown, unknown
 from policies.sources.resource import Resource, Unresolved
 
 
@@ -25,6 +26,26 @@ class IAM31(Control):
             yield unknown("PermissionsBoundary", value)
         else:
             yield met() if value else not_met("PermissionsBoundary", "is not set; expected a boundary policy")
+
+
+class IAM37(Control):
+    """What an identity holds can be read here, or is a policy of AWS."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    why = "A policy that lies elsewhere may grant anything: nobody can say what such a role may do."
+    remedy = "Check the template that makes the policy along with this one."
+    before = "ManagedPolicyArns: [arn:aws:iam::111122223333:policy/made-elsewhere]"
+    after = "ManagedPolicyArns: [!Ref CompareFacesPolicy]"
+    types = tuple(HOLDERS)
+    supports = "Least privilege: no admin / full access"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        for identity in identities(facts.application):
+            path = "ManagedPolicies" if identity.resource.type.endswith("PermissionSet") else "ManagedPolicyArns"
+            lost = [shown(value) for value in identity.elsewhere]
+            told = f"{', '.join(lost)}: what it allows is not in these templates"
+            yield identity.resource, undecided(path, told) if lost else met()
 
 
 class IAM32(Control):
@@ -74,4 +95,4 @@ class IAM33(Control):
         yield not_met("", f"is an {resource.type}: long-lived credentials; expected a role")
 
 
-CONTROLS = (IAM31, IAM32, IAM33)
+CONTROLS = (IAM31, IAM32, IAM33, IAM37)

@@ -7,8 +7,9 @@ from policies.controls.documents import Document, identity_documents
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
 from policies.controls.identities import HOLDERS
 from policies.controls.probes import condition
-from policies.controls.reading import shown
+from policies.controls.reading import arn_part, shown
 from policies.controls.scopes import SCOPE_OF, covered, some, wide, wildcards
+from policies.controls.strangers import accounts
 from policies.iam.conditions import context
 from policies.iam.document import Statement
 from policies.iam.patterns import arn_parts
@@ -127,8 +128,9 @@ class IAM10(_Granting):
 _ADAPTED = ("rekognition:DetectModerationLabels", "rekognition:StartMediaAnalysisJob")
 """Actions that take a version of an adapter as their resource, or none."""
 
-_DATA = (
+DATA = (
     "s3:GetObject",
+    "s3:ListBucket",
     "s3:PutObject",
     "s3:DeleteObject",
     "sns:Publish",
@@ -142,6 +144,9 @@ _DATA = (
     "sts:AssumeRole",
     "iam:AttachRolePolicy",
     "iam:PutRolePolicy",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:CreateGrant",
     "lambda:InvokeFunction",
 )
 """Actions that carry data or power, and take a resource; decryption is judged by ENC21, pass-role by IAM12."""
@@ -155,11 +160,12 @@ class IAM11(_Granting):
     before = "Effect: Allow\nAction: s3:GetObject\nResource: '*'"
     after = "Effect: Allow\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
     elements = ("Resource", "NotResource", "Effect")
+    data: tuple[str, ...] = (*DATA, "logs:FilterLogEvents", "logs:GetLogEvents", "logs:PutLogEvents", "logs:StartQuery")
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
-        actions = [action for action in _DATA if one.matches_action(action)]
+        actions = [action for action in self.data if one.matches_action(action)]
         open_ = bool(one.not_resources) or any(_any(arn) for arn in one.resources)
-        if actions and open_ and not any(each.key.lower().startswith("aws:resource") for each in one.conditions):
+        if actions and open_ and not _told_apart(one):
             yield not_met(document.path, f"{one.name} grants {some(actions)} on any resource; expected named ones")
 
 
@@ -187,6 +193,16 @@ class IAM12(_Granting):
             )
 
 
+def _told_apart(one: Statement) -> bool:
+    """Whether a condition says which resources are meant: by owner, tag or alias."""
+    keys = ("aws:resource", "kms:resourcealiases")
+    return any(each.key.lower().startswith(keys) and not _open(each.values) for each in one.conditions)
+
+
+def _open(values: tuple[str, ...]) -> bool:
+    return any(not value.strip("*?") or value in ("alias/*", "alias*") for value in values)
+
+
 def _any(arn: str) -> bool:
     """`*`, or an ARN pattern that leaves open whose resource it is."""
     parts = arn_parts(arn)
@@ -196,4 +212,21 @@ def _any(arn: str) -> bool:
     return not parts[5].strip("*/") or (parts[4] not in ("",) and not kind.strip("*/"))
 
 
-CONTROLS = (IAM06, IAM07, IAM08, IAM09, IAM10, IAM11, IAM12)
+class IAM38(_Granting):
+    """Data and power are granted on resources of the own account."""
+
+    severity = Severity.MEDIUM
+    why = "A role that may write to a stream, topic or key of another account is a way for images and results to leave."
+    remedy = "Name resources of this account; where another account of the bank is meant, register an exception."
+    before = "Action: kinesis:PutRecord\nResource: arn:aws:kinesis:eu-west-1:999988887777:stream/results"
+    after = "Action: kinesis:PutRecord\nResource: !GetAtt Results.Arn"
+    elements = ("Resource", "Effect")
+
+    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+        own = accounts(facts.application)
+        named = {account: arn for arn in one.resources if (account := arn_part(arn, 4)).isdigit()}
+        if own and (foreign := sorted(named[account] for account in named.keys() - own)):
+            yield not_met(document.path, f"{one.name} names {some(foreign)}, of another account; expected its own")
+
+
+CONTROLS = (IAM06, IAM07, IAM08, IAM09, IAM10, IAM11, IAM12, IAM38)

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from policies.controls.documents import Document, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.reading import arn_part
-from policies.controls.scopes import some
-from policies.controls.strangers import DEPUTY, NOBODY, SILENT_DEPUTY, STRANGER, passes
+from policies.controls.scopes import some, wildcards
+from policies.controls.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
 from policies.iam.conditions import context, merged
 from policies.iam.document import Statement
 from policies.sources.resource import Resource
 
 ROLE = "AWS::IAM::Role"
 TRUST = "AssumeRolePolicyDocument"
-_NO_ORIGIN = frozenset(
-    ("cloudtrail.amazonaws.com", "ec2.amazonaws.com", "edgelambda.amazonaws.com", "lambda.amazonaws.com")
-)
-"""Services not documented to send aws:SourceAccount; whoever names a role to them needs iam:PassRole on it."""
+_NO_ORIGIN = frozenset(("ec2.amazonaws.com", "edgelambda.amazonaws.com", "lambda.amazonaws.com"))
+"""Services that assume a role for their own compute only, and are not documented to send aws:SourceAccount."""
+_MAYBE_SILENT = frozenset(("cloudtrail.amazonaws.com",))
+"""Services not documented to say for whom they act: they must be refused only where they say that it is another."""
 
 
 class OfTrust(Control):
@@ -112,7 +112,9 @@ class IAM16(OfTrust):
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
         services = sorted(set(one.principals.services) - _NO_ORIGIN)
-        answers = [passes(one, trust.denies, who) for who in (DEPUTY, SILENT_DEPUTY) if services]
+        silent = () if _MAYBE_SILENT.issuperset(services) else (SILENT_DEPUTY,)
+        acting = (*silent, *deputies(one, facts.application))
+        answers = [passes(one, trust.denies, who) for who in acting if services]
         if True in answers:
             yield not_met(
                 TRUST, f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
@@ -137,6 +139,23 @@ class IAM17(OfTrust):
             yield not_met(TRUST, f"{one.name} trusts {some(users)} without second factor")
 
 
+class IAM39(OfTrust):
+    """A trust policy names the actions by which its role is assumed."""
+
+    severity = Severity.LOW
+    why = (
+        "A wildcard also lets who assumes the role set tags and a source identity on the session, which policies trust."
+    )
+    remedy = "Name sts:AssumeRole, sts:AssumeRoleWithWebIdentity or sts:AssumeRoleWithSAML."
+    before = "Effect: Allow\nPrincipal: {Service: lambda.amazonaws.com}\nAction: sts:*"
+    after = "Effect: Allow\nPrincipal: {Service: lambda.amazonaws.com}\nAction: sts:AssumeRole"
+    elements = ("Action", "Effect")
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        if found := wildcards(one):
+            yield not_met(TRUST, f"{one.name} allows {some(found)}; expected named actions")
+
+
 def _home(role: Resource) -> str:
     """The account of a role, as its ARN has it."""
     return _account(role.physical.get("Arn", ""))
@@ -147,4 +166,4 @@ def _account(principal: str) -> str:
     return principal if principal.isdigit() else arn_part(principal, 4)
 
 
-CONTROLS = (IAM13, IAM14, IAM15, IAM16, IAM17)
+CONTROLS = (IAM13, IAM14, IAM15, IAM16, IAM17, IAM39)

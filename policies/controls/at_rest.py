@@ -1,18 +1,14 @@
-"""Encryption at rest with customer-managed keys: who uses one, which, and how far a key reaches."""
+"""Encryption at rest with customer-managed keys: who uses one, and which."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from policies.controls.buckets import DEFAULT_KEY, log_buckets
 from policies.controls.documents import identity_documents
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
-from policies.controls.key_services import key_of
-from policies.controls.once import once
-from policies.controls.reading import expect, shown, unknown
+from policies.controls.reading import expect, shown
 from policies.iam.document import Statement
 from policies.iam.patterns import arn_parts, glob, resource_matches
-from policies.sources.resource import Application, Resource, Unresolved
+from policies.sources.resource import Resource
 
 KEY_PATHS: dict[str, str] = {
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
@@ -29,15 +25,6 @@ _SWITCHES = {
     "AWS::Kinesis::Stream": ("StreamEncryption.EncryptionType", "KMS"),
 }
 _ANY_KEY = "key/00000000-0000-0000-0000-000000000000"
-_CLASS = {
-    "AWS::CloudTrail::Trail": ("logs", "KMSKeyId"),
-    "AWS::Logs::LogGroup": ("logs", "KmsKeyId"),
-    "AWS::SNS::Topic": ("notifications", "KmsMasterKeyId"),
-    "AWS::Rekognition::StreamProcessor": ("data", "KmsKeyId"),
-    "AWS::KinesisVideo::Stream": ("data", "KmsKeyId"),
-    "AWS::Kinesis::Stream": ("data", "StreamEncryption.KeyId"),
-    "AWS::DynamoDB::Table": ("data", "SSESpecification.KMSMasterKeyId"),
-}
 
 
 def customer_key(value: Any) -> bool:
@@ -128,7 +115,10 @@ class ENC21(Control):
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
     why = "Decryption with any key opens every data class at once, and defeats one key a class."
-    remedy = "Name the keys by ARN; where ids are not known, bind by kms:ResourceAliases or kms:ViaService."
+    remedy = (
+        "Name the keys by ARN; where ids are not known, bind by kms:ResourceAliases, or by kms:ViaService to keys "
+        "of one account and Region."
+    )
     before = "Statement:\n  Effect: Allow\n  Action: kms:Decrypt\n  Resource: '*'"
     after = "Statement:\n  Effect: Allow\n  Action: kms:Decrypt\n  Resource: !GetAtt MediaKey.Arn"
     objectives = ("KMS key not public / no wildcard decrypt",)
@@ -136,7 +126,7 @@ class ENC21(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for document in identity_documents(facts.application):
-            wide = [one for one in document.statements if one.allows and self._opens_every_key(one)]
+            wide = [one for one in document.statements if one.allows and self.opens_every_key(one)]
             for one in wide:
                 targets = ", ".join(one.resources or ("all but some",))
                 yield (
@@ -148,59 +138,16 @@ class ENC21(Control):
             if not wide:
                 yield document.resource, met()
 
-    def _opens_every_key(self, statement: Statement) -> bool:
+    def opens_every_key(self, statement: Statement) -> bool:
+        """Whether an Allow lets decrypt with keys that it does not name."""
         if not any(statement.matches_action(action) for action in self.opens):
             return False
-        bound = ("kms:viaservice", "kms:resourcealiases", "kms:encryptioncontext", "aws:resourcetag/")
-        if any(one.key.lower().startswith(bound) for one in statement.conditions):
+        keys = [one.key.lower() for one in statement.conditions]
+        if any(key.startswith(("kms:resourcealiases", "kms:encryptioncontext", "aws:resourcetag/")) for key in keys):
+            return False
+        if "kms:viaservice" in keys and statement.resources and all(map(of_one_account, statement.resources)):
             return False
         return bool(statement.not_resources) or any(map(_every_key, statement.resources))
-
-
-class ENC22(Control):
-    """One key serves one data class."""
-
-    consideration = Consideration.DATA_PROTECTION
-    severity = Severity.MEDIUM
-    why = (
-        "Images, logs and notifications have different readers. A key that they share lets the readers of one decrypt "
-        "the others, and its loss or deletion takes all of them."
-    )
-    remedy = "Make a key for customer data, one for logs and one for notifications; split further by classification."
-    before = "Images: {KMSMasterKeyID: !GetAtt Key.Arn}\nAlarms: {KmsMasterKeyId: !GetAtt Key.Arn}"
-    after = "Images: {KMSMasterKeyID: !GetAtt MediaKey.Arn}\nAlarms: {KmsMasterKeyId: !GetAtt NotificationsKey.Arn}"
-    supports = "KMS key not public / no wildcard decrypt"
-
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        served: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        keys_used: dict[str, Resource] = {}
-        for resource, data_class, value in _used(facts.application):
-            if isinstance(value, Unresolved):
-                yield resource, unknown("KmsKeyId", value)
-            elif (key := key_of(facts.application, value)) is not None:
-                keys_used[key.key] = key
-                served[key.key][data_class].append(resource.id)
-        for name, classes in sorted(served.items()):
-            told = "; ".join(f"{data_class}: {', '.join(sorted(ids))}" for data_class, ids in sorted(classes.items()))
-            several = not_met("", f"serves {shown(told)}; expected one of these")
-            yield keys_used[name], several if len(classes) > 1 else met()
-
-
-@once
-def used_keys(application: Application) -> frozenset[str]:
-    """The keys of this application that something of it is encrypted with."""
-    values = (value for _, _, value in _used(application))
-    return frozenset(key.key for value in values if (key := key_of(application, value)) is not None)
-
-
-def _used(application: Application) -> Iterator[tuple[Resource, str, Any]]:
-    """Every resource that names a key, with its data class."""
-    for resource in application.of(*_CLASS):
-        data_class, path = _CLASS[resource.type]
-        yield resource, data_class, resource.get(path)
-    logs = log_buckets(application)
-    for bucket in application.of("AWS::S3::Bucket"):
-        yield bucket, "logs" if bucket.key in logs else "data", bucket.get(DEFAULT_KEY)
 
 
 def _every_key(pattern: str) -> bool:
@@ -211,4 +158,10 @@ def _every_key(pattern: str) -> bool:
     return bool(glob(parts[2]).fullmatch("kms")) and bool(glob(parts[5]).fullmatch(_ANY_KEY))
 
 
-CONTROLS = (ENC17, ENC18, ENC19, ENC20, ENC21, ENC22)
+def of_one_account(pattern: str) -> bool:
+    """Whether a pattern means keys of one account and Region."""
+    parts = arn_parts(pattern)
+    return len(parts) == 6 and parts[2] == "kms" and not set("*?") & set(parts[3] + parts[4])
+
+
+CONTROLS = (ENC17, ENC18, ENC19, ENC20, ENC21)

@@ -9,15 +9,16 @@ from policies.controls.engine import Consideration, Control, Facts, Severity, Ve
 from policies.controls.event_patterns import unresolved
 from policies.controls.reading import expect_flag, items, shown, unknown
 from policies.controls.scopes import CLIENT_ACTION, some
-from policies.controls.watchers import ALARM, FILTER, acts, alarms_on
+from policies.controls.watchers import ALARM, FILTER, acts, alarms_on, returned
 from policies.sources.resource import Resource, Unresolved
 
 TOPIC = "AWS::SNS::Topic"
 _REKOGNITION = "AWS/Rekognition"
+EVERY = "every operation"
 _DIMENSIONS = ("Namespace", "MetricName", "Dimensions", "Metrics")
 
 
-class _OfAlarm(Control):
+class OfAlarm(Control):
     """Base of the controls of an alarm."""
 
     consideration = Consideration.AUDIT
@@ -26,7 +27,7 @@ class _OfAlarm(Control):
     objectives = ("CloudWatch alarms with actions",)
 
 
-class AUD22(_OfAlarm):
+class AUD22(OfAlarm):
     """An alarm does something when it goes off."""
 
     why = "An alarm without an action is a dot on a page nobody has open."
@@ -44,7 +45,7 @@ class AUD22(_OfAlarm):
             yield met() if items(actions) else not_met("AlarmActions", "is not set; expected a topic")
 
 
-class AUD23(_OfAlarm):
+class AUD23(OfAlarm):
     """An alarm says what silence means."""
 
     severity = Severity.LOW
@@ -63,7 +64,7 @@ class AUD23(_OfAlarm):
             yield not_met("TreatMissingData", f"is {shown(value)}; expected notBreaching or breaching")
 
 
-class AUD24(_OfAlarm):
+class AUD24(OfAlarm):
     """Alarms have names of their own."""
 
     severity = Severity.LOW
@@ -84,7 +85,7 @@ class AUD24(_OfAlarm):
                 yield alarm, met()
 
 
-class AUD25(_OfAlarm):
+class AUD25(OfAlarm):
     """Every metric filter has an alarm that acts."""
 
     why = "A count that nobody is told of is a log with fewer details."
@@ -105,14 +106,14 @@ class AUD25(_OfAlarm):
                 "MetricTransformations", f"no alarm that acts looks at {some(map(str, names))}")  # fmt: skip
 
 
-class _Operations(_OfAlarm):
+class _Operations(OfAlarm):
     """Base: which operations of Rekognition have an alarm on which metric."""
 
     needs_approval = True
 
     def alarmed(self, facts: Facts) -> set[tuple[str, str]]:
-        """Operation and metric of every alarm that acts; `*` for an alarm on all operations together."""
-        return {pair for alarm in facts.application.of(ALARM) if acts(alarm) for pair in _looks_at(alarm)}
+        """Operation and metric of every alarm that acts."""
+        return {pair for alarm in facts.application.of(ALARM) if acts(alarm) for pair in looks_at(alarm)}
 
     def short(self, facts: Facts, message: str) -> Verdict:
         """What is missing may be in an alarm that is not wholly known."""
@@ -136,7 +137,7 @@ class AUD29(_Operations):
         found = self.alarmed(facts)
         for row in facts.approval.settings.approved if facts.approval else ():
             for operation in row.alarms:
-                missing = [name for name in self.symptoms if not found & {(operation, name), ("*", name)}]
+                missing = [name for name in self.symptoms if not found & {(operation, name), (EVERY, name)}]
                 if missing:
                     yield None, self.short(facts, f"{operation} ({row.name}) has no alarm on {some(missing)}")
                 else:
@@ -165,17 +166,14 @@ class AUD30(_Operations):
             yield None, met()
 
 
-def _looks_at(alarm: Resource) -> Iterator[tuple[str, str]]:
-    metrics = [alarm.properties]
-    for query in items(alarm.get("Metrics")):
-        stat = query.get("MetricStat") if isinstance(query, dict) else None
-        if isinstance(stat, dict) and isinstance(stat.get("Metric"), dict):
-            metrics.append(stat["Metric"])
-    for metric in metrics:
+def looks_at(alarm: Resource) -> Iterator[tuple[str, str]]:
+    """Operation and metric of Rekognition that an alarm goes off on; `EVERY` for all operations together."""
+    for metric in (alarm.properties, *returned(alarm)):
         if metric.get("Namespace") == _REKOGNITION:
-            named = [one.get("Value") for one in items(metric.get("Dimensions"))
-                     if isinstance(one, dict) and one.get("Name") == "Operation"]  # fmt: skip
-            yield str(named[0]) if named else "*", str(metric.get("MetricName"))
+            dimensions = [one for one in items(metric.get("Dimensions")) if isinstance(one, dict)]
+            named = [one.get("Value") for one in dimensions if one.get("Name") == "Operation"]
+            if named or not dimensions:  # a metric with another dimension does not exist
+                yield str(named[0]) if named else EVERY, str(metric.get("MetricName"))
 
 
 CONTROLS = (AUD22, AUD23, AUD24, AUD25, AUD29, AUD30)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.capabilities import ACTIONS
-from policies.controls.audit_watch import OUR_DOOR, Watched
+from policies.controls.audit_watch import Watched, our_door
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
 from policies.controls.event_patterns import matches, unresolved
 from policies.controls.reading import items, shown, unknown
@@ -28,9 +28,10 @@ class AUD17(Watched):
     objectives = ("Alarm: unauthorized API calls",)
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
+        door = our_door(facts.application)
         for name, reads in (("CompareFaces", True), ("IndexFaces", False)):
             for code in ("AccessDenied", "AccessDeniedException"):
-                record = call("rekognition", name, reads=reads, errorCode=code, vpcEndpointId=OUR_DOOR)
+                record = call("rekognition", name, reads=reads, errorCode=code, vpcEndpointId=door)
                 yield f"{code} of {name}", record
 
 
@@ -84,10 +85,10 @@ class AUD20(Watched):
     needs_approval = True
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
-        approved = facts.approval.actions if facts.approval else frozenset()
+        approved, door = facts.approval.actions if facts.approval else frozenset(), our_door(facts.application)
         for action in sorted(set(ACTIONS) - approved - {CLIENT_ACTION}):
             name = action.removeprefix("rekognition:")
-            yield name, call("rekognition", name, reads=name.startswith(READS), vpcEndpointId=OUR_DOOR)
+            yield name, call("rekognition", name, reads=name.startswith(READS), vpcEndpointId=door)
 
 
 class AUD21(Control):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.controls.audit_trail import OfTrail
-from policies.controls.buckets import log_buckets
+from policies.controls.buckets import log_buckets, named
 from policies.controls.doors import ENDPOINT, of_rekognition
 from policies.controls.engine import Facts, Severity, Verdict, met, not_met
 from policies.controls.reading import unknown
@@ -145,4 +145,38 @@ class AUD10(OfTrail):
                     yield name
 
 
-CONTROLS = (AUD07, AUD08, AUD09, AUD10)
+class AUD38(OfTrail):
+    """Who reads or deletes the log files of a trail is recorded."""
+
+    severity = Severity.MEDIUM
+    why = "Log files tell who was compared with whom: reading them is a use of biometric data, deleting them hides one."
+    remedy = "Add a Data selector on AWS::S3::Object for the trail's bucket; leave out PutObject, its delivery."
+    before = AUD09.before
+    after = (
+        before[:-1] + ", {FieldSelectors: [{Field: eventCategory, Equals: [Data]},\n"
+        "  {Field: resources.type, Equals: ['AWS::S3::Object']}, {Field: eventName, NotEquals: [PutObject]}]}]"
+    )
+    objectives = ("S3 object-level (data) events",)
+    operations = (("GetObject", "true"), ("DeleteObject", "false"))
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        bucket = named(facts.application, resource.get("S3BucketName"))
+        if bucket is None:
+            return  # STO23 says that it is not at hand
+        arn = bucket.physical["Arn"].replace("${AWS::Partition}", "aws") + "/AWSLogs/file"
+        chosen = [selection(trail) for trail in facts.application.of(TRAIL)]
+        event = {"eventCategory": "Data", "resources_type": "AWS::S3::Object", "resources_ARN": arn}
+        missing = [
+            name
+            for name, reads in self.operations
+            if not any(one.takes(**event, eventName=name, readOnly=reads) for one in chosen)
+        ]
+        lost = next((one for each in chosen for one in each.unresolved), None)
+        if not missing:
+            yield met()
+        else:
+            told = f"records no {some(missing)} of its own log files"
+            yield unknown("AdvancedEventSelectors", lost) if lost else not_met("AdvancedEventSelectors", told)
+
+
+CONTROLS = (AUD07, AUD08, AUD09, AUD10, AUD38)

@@ -5,6 +5,7 @@ from typing import Any
 
 from policies.controls.documents import attached
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.key_services import alarmed
 from policies.controls.probes import allowed, request
 from policies.controls.reading import arn_part, items, shown, unknown
 from policies.controls.scopes import some
@@ -123,4 +124,38 @@ class AUD28(Control):
             )
 
 
-CONTROLS = (AUD26, AUD27, AUD28)
+class AUD36(Control):
+    """Alarms are told to the subscribers of the environment file, and to nobody else."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "Whoever is subscribed beside them reads what the bank's alarms say; whoever is missing is not told."
+    remedy = "List every subscriber under [alarms] in the environment file."
+    before = "Type: AWS::SNS::Subscription\nProperties: {TopicArn: !Ref Alarms, Protocol: email, Endpoint: …}"
+    after = "# in the environment file\nalarms: {subscribers: [rekognition-operations@example.com]}"
+    types = (TOPIC, "AWS::SNS::Subscription")
+    objectives = ("CloudWatch alarms with actions",)
+    needs_approval = True
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        topics = alarmed(facts.application)
+        wanted = set(facts.approval.settings.alarms.subscribers) if facts.approval else set()
+        told: set[str] = set()
+        for one in facts.application.of("AWS::SNS::Subscription"):
+            topic, endpoint = facts.application.find(one.get("TopicArn")), one.get("Endpoint")
+            if topic is None or topic.key not in topics:
+                continue
+            if isinstance(endpoint, Unresolved):
+                yield one, unknown("Endpoint", endpoint)
+            elif endpoint not in wanted:
+                yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
+            elif one.get("Protocol") != ("https" if "://" in endpoint else "email"):
+                yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
+            else:
+                told.add(endpoint)
+                yield one, met()
+        for missing in sorted(wanted - told) if topics else ():
+            yield None, not_met("", f"{missing}, whom the environment file names, is not told")
+
+
+CONTROLS = (AUD26, AUD27, AUD28, AUD36)

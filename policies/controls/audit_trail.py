@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.identities import identities
 from policies.controls.probes import allowed, request
-from policies.controls.reading import expect, expect_flag, number
+from policies.controls.reading import expect, expect_flag, kept, number, shown
 from policies.controls.watchers import TRAIL, uses_rekognition
 from policies.sources.resource import Resource
 
@@ -98,6 +98,12 @@ class AUD05(OfTrail):
     def _may_write(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         role = facts.application.find(resource.get("CloudWatchLogsRoleArn"))
         group = facts.application.find(resource.get("CloudWatchLogsLogGroupArn"))
+        for name, found in (("CloudWatchLogsLogGroupArn", group), ("CloudWatchLogsRoleArn", role)):
+            value = resource.get(name)
+            if found is None and isinstance(value, str) and value:
+                yield undecided(
+                    name, f"{shown(value)} is not in these templates: whether it takes the events is not known"
+                )
         if role is None or group is None:
             return
         stream = f"{group.physical.get('Arn', '*').removesuffix(':*')}:log-stream:one"
@@ -128,4 +134,20 @@ class AUD06(Control):
         yield expect(resource, "RetentionInDays", lambda days: (number(days) or 0) >= 365, "365 days or more")
 
 
-CONTROLS = (AUD01, AUD02, AUD03, AUD04, AUD05, AUD06)
+class AUD37(Control):
+    """A trail and its log groups outlive their stack."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "Deleting a stack must not be a way to stop the record, or to be rid of what it says."
+    remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain."
+    before = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail}"
+    after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
+    types = (TRAIL, "AWS::Logs::LogGroup")
+    supports = "CloudWatch log retention"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from kept(resource, "the record goes")
+
+
+CONTROLS = (AUD01, AUD02, AUD03, AUD04, AUD05, AUD06, AUD37)

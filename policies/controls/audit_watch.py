@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.controls.doors import ENDPOINT
+from policies.controls.doors import ENDPOINT, of_rekognition
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.once import once
 from policies.controls.scopes import some
 from policies.controls.watchers import (
     ALARM,
@@ -16,10 +17,17 @@ from policies.controls.watchers import (
     seen,
     uses_rekognition,
 )
-from policies.sources.resource import Resource
+from policies.sources.resource import Application, Resource
 
 READS = ("Compare", "Describe", "Detect", "Get", "List", "Recognize", "Search")
-OUR_DOOR = "vpce-0a11ce0a11ce0a11c"
+_DOOR = "vpce-0a11ce0a11ce0a11c"
+
+
+@once
+def our_door(application: Application) -> str:
+    """The id of an endpoint that calls of Rekognition may come through."""
+    doors = (one.physical["Ref"] for one in application.of(ENDPOINT) if of_rekognition(one))
+    return next(doors, _DOOR)
 
 
 class Watched(Control):
@@ -67,7 +75,7 @@ class AUD11(Watched):
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
         for name in self.names.split():
-            yield name, call("rekognition", name, vpcEndpointId=OUR_DOOR)
+            yield name, call("rekognition", name, vpcEndpointId=our_door(facts.application))
 
 
 class _Tampering(Watched):

@@ -11,7 +11,7 @@ from policies.controls.strangers import DEPUTY, OTHER_DOOR, STRANGER
 from policies.iam.document import Statement
 from policies.sources.resource import Resource
 
-OBJECTS = ("s3:GetObject", "s3:PutObject")
+OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
 _ALGORITHM = "s3:x-amz-server-side-encryption"
 _KEY_ID = f"{_ALGORITHM}-aws-kms-key-id"
 
@@ -130,7 +130,7 @@ class STO14(OfBucketPolicy):
         if resource.key in access_log_buckets(facts.application):
             return
         fences = [one for one in policy.statements if any(map(one.conditions_on, self.named))]
-        for action in OBJECTS[:1] if resource.key in log_buckets(facts.application) else OBJECTS:
+        for action in OBJECTS[:2] if resource.key in log_buckets(facts.application) else OBJECTS:
             if denied(fences, Request(action=action, resource=f"{policy.arn}/object", known=STRANGER)) is not True:
                 yield from self.missing(policy, f"nothing denies {action} to principals outside the organization")
                 return

@@ -6,7 +6,7 @@ from policies.controls.buckets import POLICY, BucketPolicy, OfBucketPolicy
 from policies.controls.documents import identity_documents, read
 from policies.controls.engine import Facts, Severity, Verdict, met, not_met
 from policies.controls.probes import condition
-from policies.controls.strangers import DEPUTY
+from policies.controls.strangers import deputies
 from policies.sources.resource import Resource
 
 REKOGNITION = "rekognition.amazonaws.com"
@@ -46,7 +46,7 @@ class STO19(OfBucketPolicy):
         for one in policy.statements:
             if not one.allows or REKOGNITION not in map(str.lower, one.principals.services):
                 continue
-            if condition(one, DEPUTY) is not False:
+            if any(condition(one, who) is not False for who in deputies(one, facts.application)):
                 found.append(not_met(POLICY, f"{one.name} lets Rekognition in for anybody; expected aws:SourceAccount"))
             elif not models:
                 found.append(not_met(POLICY, f"{one.name} lets Rekognition in, without any Custom Labels project"))

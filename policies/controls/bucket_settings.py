@@ -13,10 +13,12 @@ from policies.controls.buckets import (
     access_log_buckets,
     named,
 )
-from policies.controls.engine import Facts, Severity, Verdict, met, not_met
-from policies.controls.reading import expect, expect_flag, items, kept, unknown
+from policies.controls.engine import Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.reading import expect, expect_flag, items, kept, number, shown, unknown
 from policies.sources.resource import Resource, Unresolved
 
+LONGEST = 36_500
+"""Days of a hundred years: who keeps longer keeps for ever."""
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -153,12 +155,17 @@ class STO07(OfBucket):
         for what, names in self.wanted:
             found = [resource.get(f"{path}.{place}.{name}") for place in whole for name in names]
             lost = [value for value in found if isinstance(value, Unresolved)]
-            if any(value is not None and value not in lost for value in found):
+            if any(self._an_end(value) for value in found):
                 yield met()
             elif lost:
                 yield unknown(path, lost[0])
             else:
                 yield not_met(path, f"no enabled rule for the whole bucket expires {what}; expected one")
+
+    def _an_end(self, value: Any) -> bool:
+        """A date, or a number of days that somebody may live to see."""
+        days = number(value)
+        return bool(value) and not isinstance(value, Unresolved) and (days is None or 1 <= days <= LONGEST)
 
     def _for_everything(self, rule: Any) -> bool:
         if not isinstance(rule, dict) or rule.get("Status") != "Enabled":
@@ -196,8 +203,10 @@ class STO09(OfBucket):
         destination = named(facts.application, resource.get(DESTINATION))
         if destination is not None and destination.key == resource.key:
             yield not_met(DESTINATION, "names the bucket itself, and logs its own logs; expected another bucket")
+        elif destination is None and isinstance(value := resource.get(DESTINATION), str) and value:
+            yield undecided(DESTINATION, f"{shown(value)} is not in these templates: whether it takes logs is open")
         else:
-            yield expect(resource, DESTINATION, lambda value: isinstance(value, str), "another bucket")
+            yield expect(resource, DESTINATION, lambda value: isinstance(value, str) and bool(value), "another bucket")
 
 
 CONTROLS = (STO01, STO02, STO03, STO04, STO05, STO06, STO07, STO08, STO09)

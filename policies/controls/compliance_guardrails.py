@@ -80,7 +80,7 @@ class COM04(_Guardrail):
         if strange := sorted(name for name in policy if name.startswith("@@") and name not in _OPERATORS):
             yield not_met(path, f"{', '.join(strange)} is not allowed in this kind of policy")
         levels = [services, entry, policy] if chosen == "default" else [policy]
-        if all("@@none" in items(level.get(_LOCK)) for level in levels if level is not None):
+        if all(items(level.get(_LOCK)) == ("@@none",) for level in levels if level is not None):
             yield met()
         else:
             yield not_met(path, f'an account can undo it; expected "{_LOCK}": ["@@none"]')

@@ -20,6 +20,7 @@ _IDENTITY = {
 }
 _NAMING = frozenset(
     (
+        ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
         ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
         ("AWS::KMS::Key", "KeyPolicy"),
         ("AWS::S3::BucketPolicy", "PolicyDocument"),
@@ -28,6 +29,7 @@ _NAMING = frozenset(
     )
 )
 """The policies of resources: each statement must name whom it means, or AWS refuses it."""
+_TARGETS = ("Resource", "NotResource")
 _HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 
@@ -73,6 +75,9 @@ def _read(resource: Resource, path: str) -> Document:
     for one in found if (resource.type, path) in _NAMING else ():
         if not (one.principals or one.not_principals or one.unread.intersection(("Statement", "Principal"))):
             return Document(resource=resource, path=path, mistake=f"{one.name} has no Principal")
+    for one in found if path != "AssumeRolePolicyDocument" else ():
+        if not (one.resources or one.not_resources or one.unread.intersection(("Statement", *_TARGETS))):
+            return Document(resource=resource, path=path, mistake=f"{one.name} has no Resource")
     return Document(resource=resource, path=path, statements=found)
 
 

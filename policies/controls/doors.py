@@ -30,8 +30,9 @@ def region(endpoint: Resource) -> str:
 
 
 def interface(endpoint: Resource) -> bool:
-    """Whether it is an interface endpoint; without a type, an endpoint is a gateway."""
-    return bool(endpoint.get("VpcEndpointType") == "Interface")
+    """Whether it is an interface endpoint; without a type, it is a gateway, which only S3 and DynamoDB have."""
+    kind = endpoint.get("VpcEndpointType")
+    return bool(kind == "Interface") or (kind is None and service(endpoint) not in ("", "s3", "dynamodb"))
 
 
 def of_rekognition(endpoint: Resource) -> bool:

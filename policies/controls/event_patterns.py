@@ -14,7 +14,7 @@ def matches(pattern: Any, event: Any) -> bool:
     """Whether a pattern covers an event; what is not known in the pattern covers nothing."""
     if not isinstance(pattern, Mapping) or not isinstance(event, Mapping):
         return False
-    return all(
+    return bool(pattern) and all(
         any(matches(each, event) for each in _listed(wanted))
         if name == "$or"
         else _field(wanted, event.get(name, _MISSING))
@@ -36,7 +36,7 @@ def unresolved(value: Any) -> Unresolved | None:
 
 def _field(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and matches(wanted, found)
+        return bool(wanted) and isinstance(found, Mapping) and matches(wanted, found)
     values = list(found) if isinstance(found, list | tuple) else [found]
     return any(_leaf(test, value) for test in _listed(wanted) for value in values)
 
@@ -44,7 +44,7 @@ def _field(wanted: Any, found: Any) -> bool:
 def _leaf(test: Any, value: Any) -> bool:
     if not isinstance(test, Mapping):
         return value is not _MISSING and not isinstance(test, Unresolved) and _equal(test, value)
-    return all(_compared(name, operand, value) for name, operand in test.items())
+    return bool(test) and all(_compared(name, operand, value) for name, operand in test.items())
 
 
 def _compared(name: str, operand: Any, value: Any) -> bool:
@@ -66,7 +66,7 @@ def _compared(name: str, operand: Any, value: Any) -> bool:
         case "wildcard":
             return glob(str(operand)).fullmatch(text) is not None
         case "anything-but":
-            return not any(_except(each, text) for each in _listed(operand))
+            return operand != [] and not any(_except(each, text) for each in _listed(operand))
     return False
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from policies.controls.documents import Document
-from policies.controls.doors import OfDoor, of_rekognition
+from policies.controls.doors import OfDoor, of_rekognition, service
 from policies.controls.engine import Facts, Severity, Verdict, not_met
 from policies.controls.probes import condition
 from policies.controls.scopes import covered, some
@@ -59,7 +59,7 @@ class NET08(OfDoor):
 
 
 class NET10(OfDoor):
-    """Rekognition endpoints let pass only the client ranges of the environment file."""
+    """Endpoints of Rekognition and Amazon S3 let pass only the client ranges of the environment file."""
 
     severity = Severity.MEDIUM
     why = "A stolen credential is worth less when it works from the named clients' addresses only."
@@ -71,7 +71,7 @@ class NET10(OfDoor):
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         named = facts.approval is not None and bool(facts.approval.settings.network.clients)
-        return named and of_rekognition(resource)
+        return named and (of_rekognition(resource) or service(resource) == "s3")
 
     def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         clients = [ip_network(each) for each in facts.approval.settings.network.clients] if facts.approval else []

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.controls.documents import read
+from policies.controls.documents import Document, read
 from policies.controls.doors import ENDPOINT, OfDoor, interface, of_rekognition, region, service
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
-from policies.controls.groups import GROUP, ingress, within
+from policies.controls.groups import GROUP, Rule, ingress, within
 from policies.controls.reading import expect_flag, items, shown, unknown
 from policies.controls.strangers import ACCOUNT, passes
 from policies.iam.conditions import context
+from policies.iam.document import Statement
+from policies.iam.principals import account_named
 from policies.regions import FIPS, STREAMING_FIPS
 from policies.sources.resource import Reference, Resource, Unresolved
 
@@ -127,8 +129,13 @@ class NET14(_OfInterface):
         for rule in ingress(facts.application, group):
             if rule.unresolved:
                 yield unknown("SecurityGroupIds", rule.unresolved[0])
-            elif not rule.https or rule.world:
+            elif not rule.https or rule.world or not self._named(rule, facts):
                 yield not_met("SecurityGroupIds", f"{group.id} lets in {rule}; expected TCP 443 from named clients")
+
+    def _named(self, rule: Rule, facts: Facts) -> bool:
+        """Whether a range is among the clients of the environment file, where there is one."""
+        clients = facts.approval.settings.network.clients if facts.approval else ()
+        return not (rule.cidr and clients) or any(within(rule.cidr, each) for each in clients)
 
 
 class NET15(OfDoor):
@@ -189,4 +196,25 @@ class NET15(OfDoor):
         )
 
 
-CONTROLS = (NET11, NET12, NET13, NET14, NET15)
+class NET29(OfDoor):
+    """An endpoint to images, keys, results or Rekognition itself lets pass named principals only."""
+
+    severity = Severity.LOW
+    why = "A role that nobody thought of, with a policy that nobody read, still finds this door shut."
+    remedy = "Bind every Allow by aws:PrincipalArn, the roles that need its actions."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: !GetAtt CallerRole.Arn}}"
+    elements = ("Principal", "Condition", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return of_rekognition(resource) or service(resource).removesuffix("-fips") in ("s3", "kms", "kinesis-streams")
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        whom = one.principals
+        named = whom.aws and not any(account_named(each) for each in whom.aws) and not whom.everyone
+        somebody = context({"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/not-named"})
+        if not named and passes(one, policy.denies, somebody) is True:
+            yield not_met("PolicyDocument", f"{one.name} lets principals pass that it does not name")
+
+
+CONTROLS = (NET11, NET12, NET13, NET14, NET15, NET29)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from policies.controls.at_rest import customer_key
 from policies.controls.buckets import DEFAULT_KEY
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.identities import identities
+from policies.controls.probes import request
 from policies.controls.reading import expect, shown, unknown
+from policies.controls.scopes import some
 from policies.sources.resource import Resource, Unresolved
 
 FLOWS = "AWS::EC2::FlowLog"
@@ -113,4 +116,47 @@ def _whole(where: object) -> object:
     return where
 
 
-CONTROLS = (NET26, NET27, NET28)
+class NET30(Control):
+    """The role of a flow log may write to its log group."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.MEDIUM
+    why = "A flow log whose role may not write shows as failed in a console that nobody has open, and records nothing."
+    remedy = "Let the role in DeliverLogsPermissionArn create streams and put events in the group; trust vpc-flow-logs."
+    before = "DeliverLogsPermissionArn: arn:aws:iam::111122223333:role/forgotten"
+    after = "DeliverLogsPermissionArn: !GetAtt FlowLogsRole.Arn"
+    types = (FLOWS,)
+    objectives = ("VPC flow logs",)
+    path = "DeliverLogsPermissionArn"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("LogDestinationType", "cloud-watch-logs") != "cloud-watch-logs":
+            return
+        value = resource.get(self.path)
+        role = facts.application.find(value)
+        group = facts.application.find(resource.get("LogDestination")) or facts.application.find(
+            resource.get("LogGroupName")
+        )
+        if isinstance(value, Unresolved):
+            yield unknown(self.path, value)
+        elif not value:
+            yield not_met(self.path, "is not set: nothing is delivered; expected a role")
+        elif role is None:
+            yield undecided(self.path, f"{shown(value)} is not in these templates: whether it may write is not known")
+        else:
+            yield from self._writes(role, group, facts)
+
+    def _writes(self, role: Resource, group: Resource | None, facts: Facts) -> Iterator[Verdict]:
+        stream = f"{group.physical['Arn'].removesuffix(':*')}:log-stream:eni" if group else "*"
+        held = next((one for one in identities(facts.application) if one.resource.key == role.key), None)
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            answer = held.may(request(action, stream)) if held else False
+            if answer is False:
+                yield not_met(self.path, f"{role.id} may not {action}")
+            else:
+                yield (
+                    met() if answer is True else undecided(self.path, f"{role.id}: {action} depends on {some(answer)}")
+                )
+
+
+CONTROLS = (NET26, NET27, NET28, NET30)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.controls.at_rest import used_keys
 from policies.controls.documents import read
 from policies.controls.engine import Facts, Severity, Verdict, met, not_met
 from policies.controls.key_policies import ADMINISTRATION, DEFAULT, subjects, whole_account
+from policies.controls.key_uses import used_keys
 from policies.controls.keys import OfKey
 from policies.controls.probes import condition, denied, request
 from policies.controls.reading import shown

@@ -123,7 +123,7 @@ class ENC05(OfKey):
 
     def _denies(self, one: Statement) -> bool:
         key = "kms:BypassPolicyLockoutSafetyCheck"
-        everyone = one.denies_action("kms:PutKeyPolicy") and one.principals.everyone
+        everyone = one.denies_action("kms:PutKeyPolicy") and one.principals.everyone and any(one.resources)
         others = [found for found in one.conditions if found.key.lower() != key.lower()]
         return everyone and not others and ("true" in one.condition_values(key, "Bool") or not one.conditions)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from policies.controls.bucket_settings import LONGEST
 from policies.controls.buckets import (
     ALGORITHM,
     POLICY,
@@ -12,14 +13,16 @@ from policies.controls.buckets import (
     access_log_buckets,
     log_buckets,
     logged_to,
+    named,
     trail_buckets,
     trails_to,
 )
-from policies.controls.engine import Consideration, Facts, Severity, Verdict, met, not_met
+from policies.controls.engine import Consideration, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.probes import Request, allowed, denied, request, spellings
-from policies.controls.reading import arn_part, expect, expect_flag
+from policies.controls.reading import arn_part, expect, expect_flag, number, shown
 from policies.controls.strangers import DEPUTY
 from policies.iam.conditions import context, merged
+from policies.iam.document import Statement
 from policies.sources.resource import Resource
 
 _ORIGIN = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
@@ -119,6 +122,14 @@ class STO23(_Delivery):
         ("s3:PutObject", "AWSLogs/", {"s3:x-amz-acl": "bucket-owner-full-control"}),
     )
 
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        yield from super().judge_application(facts)
+        for trail in facts.application.of("AWS::CloudTrail::Trail"):
+            value = trail.get("S3BucketName")
+            if named(facts.application, value) is None:
+                told = f"{shown(value)} is not in these templates: who may write and delete there is not known"
+                yield trail, undecided("S3BucketName", told)
+
     def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
         for trail in trails_to(facts.application, resource.key):
             yield trail.physical["Arn"]
@@ -139,11 +150,43 @@ class STO24(OfBucket):
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.key in trail_buckets(facts.application):
+            enabled = "ObjectLockConfiguration.ObjectLockEnabled"
+            yield expect(resource, enabled, lambda value: value == "Enabled", "Enabled")
             rule = "ObjectLockConfiguration.Rule.DefaultRetention"
             yield expect_flag(resource, "ObjectLockEnabled", True, "true")
             yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
             period = "Years" if resource.get(f"{rule}.Days") is None else "Days"
-            yield expect(resource, f"{rule}.{period}", lambda length: length is not None, "a number of days or years")
+            yield expect(
+                resource,
+                f"{rule}.{period}",
+                lambda length: 1 <= (number(length) or 0) <= LONGEST,
+                "a number of days or years",
+            )
+
+
+class STO27(OfBucket):
+    """Evidence is locked for as long as the environment file says."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.MEDIUM
+    why = "Whoever disputes an identity check wants its evidence gone; a lock holds it against administrators too."
+    remedy = "Set the default retention of the evidence bucket to retention.evidence-lock of the environment file."
+    before = "BucketName: kyc-rek-evidence-111122223333-eu-west-1"
+    after = before + "\nObjectLockConfiguration: {Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 30}}}"
+    supports = "S3 Object Lock (trail bucket)"
+    needs_approval = True
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        settings = facts.approval.settings if facts.approval else None
+        if not settings or not settings.retention.evidence_lock:
+            return
+        if resource.get("BucketName") == settings.names.bucket("evidence"):
+            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
+            days = settings.retention.evidence_lock
+            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
+            yield expect(resource, "ObjectLockConfiguration.ObjectLockEnabled", lambda one: one == "Enabled", "Enabled")
+            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
+            yield expect(resource, f"{rule}.Days", lambda found: number(found) == days, str(days))
 
 
 class STO25(OfBucketPolicy):
@@ -172,27 +215,29 @@ class STO25(OfBucketPolicy):
 
 
 class STO26(OfBucketPolicy):
-    """A service that delivers logs may do nothing else with their bucket."""
+    """A service may deliver to a bucket, or read training data from it, and do nothing else with it."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
-    why = "A statement for a log service that allows more than delivery is a right nobody watches."
+    why = "A statement for a service that allows more than what it is there for is a right nobody watches."
     remedy = "Allow it s3:PutObject, and s3:GetBucketAcl or s3:ListBucket where its documentation asks for them."
     before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:*"
     after = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: [s3:GetBucketAcl, s3:PutObject]"
     objectives = ("Least privilege: no admin / full access",)
-    services = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
-    beyond = ("s3:GetObject", "s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
+    deliver = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
+    beyond = ("s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        served = [
-            one for one in policy.statements if one.allows and self.services.intersection(one.principals.services)
-        ]
-        wide = [(one, action) for one in served for action in self.beyond if one.matches_action(action)]
+        served = [one for one in policy.statements if one.allows and one.principals.services]
+        wide = [(one, action) for one in served for action in self._beyond(one) if one.matches_action(action)]
         for one, action in wide:
             yield not_met(POLICY, f"{one.name} allows {', '.join(one.principals.services)} {action}; expected delivery")
         if served and not wide:
             yield from policy.unread("Action", "Effect", "Principal") or [met()]
 
+    def _beyond(self, one: Statement) -> tuple[str, ...]:
+        delivers = self.deliver.intersection(map(str.lower, one.principals.services))
+        return ("s3:GetObject", *self.beyond) if delivers else self.beyond
 
-CONTROLS = (STO21, STO22, STO23, STO24, STO25, STO26)
+
+CONTROLS = (STO21, STO22, STO23, STO24, STO25, STO26, STO27)

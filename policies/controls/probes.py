@@ -117,10 +117,22 @@ def _spelled(unknown: str, spelled: str) -> str:
 
 
 def _resource(one: Statement, made: Request) -> Truth:
-    matches = [one.matches_resource(arn) for arn in spellings(made.resource)]
-    found = made.resource == "*" or (all(matches) if one.not_resources else any(matches))
+    if made.resource == "*":
+        found = not one.denies or _everywhere(one)
+    else:
+        matches = [one.matches_resource(arn) for arn in spellings(made.resource)]
+        found = all(matches) if one.not_resources else any(matches)
     lost = _unread(one, "Resource", "NotResource")
     return lost if lost and found == bool(one.not_resources) else found
+
+
+def _everywhere(one: Statement) -> bool:
+    """Whether a Deny covers whatever is asked for; the policy of a resource speaks of that resource alone."""
+    if one.principals or one.not_principals:
+        return any(one.resources) or bool(one.not_resources)
+    return not (one.resources or one.not_resources) or any(
+        set(pattern) <= {"*"} for pattern in one.resources if pattern
+    )
 
 
 def _principal(one: Statement, made: Request) -> Truth:

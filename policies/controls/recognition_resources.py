@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from policies.controls.at_rest import customer_key
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.holders import holder_of
-from policies.controls.reading import expect, expect_flag, items, kept, number, shown, unknown
+from policies.controls.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
+from policies.controls.strangers import accounts
 from policies.iam.document import Statement
 from policies.iam.patterns import arn_parts
 from policies.sources.resource import Resource, Unresolved
@@ -120,6 +121,36 @@ class REK05(_OfProcessor):
             yield expect(resource, path, lambda value: 80 <= (number(value) or 0) <= 100, "80 to 100")
 
 
+class REK13(_OfProcessor):
+    """A stream processor reads and writes what belongs to this account."""
+
+    why = "Its frames and results go where it is told: to a stream, bucket or topic of a stranger as well."
+    remedy = "Name streams, bucket, topic and collection of this account; check the templates that make them along."
+    before = "KinesisDataStream: {Arn: arn:aws:kinesis:eu-west-1:999988887777:stream/results}"
+    after = "KinesisDataStream: {Arn: !GetAtt Results.Arn}"
+    supports = "Least privilege: no admin / full access"
+    targets = ("KinesisDataStream.Arn", "S3Destination.BucketName", "NotificationChannel.Arn")
+    source = "KinesisVideoStream.Arn"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path in (self.source, *self.targets, "FaceSearchSettings.CollectionId"):
+            value = resource.get(path)
+            if isinstance(value, Unresolved):
+                yield unknown(path, value)
+            elif value is None or facts.application.find(value) is not None:
+                yield met()
+            elif (account := arn_part(str(value), 4)) and self._foreign(account, facts):
+                yield not_met(path, f"{shown(value)} belongs to account {account}; expected one of this account")
+            elif path == self.source:
+                yield met()  # a camera's stream is made elsewhere, and its account is this one
+            else:
+                yield undecided(path, f"{shown(value)} is not in these templates: whose it is is not known")
+
+    def _foreign(self, account: str, facts: Facts) -> bool:
+        own = accounts(facts.application)
+        return bool(own) and account.isdigit() and account not in own
+
+
 class REK06(Control):
     """What holds images, faces, models or results says how confidential it is."""
 
@@ -148,7 +179,11 @@ class REK06(Control):
         pairs = tags.items() if isinstance(tags, dict) else [_pair(tag) for tag in items(tags)]
         found = [value for key, value in pairs if isinstance(key, str) and _CLASSIFICATION.fullmatch(key)]
         lost = [value for value in found if isinstance(value, Unresolved)]
-        if any(value not in ("", None) and value not in lost for value in found):
+        told = [value for value in found if value not in ("", None) and value not in lost]
+        wanted = facts.approval.settings.tags.get("data-classification") if facts.approval else None
+        if told and wanted and wanted not in told:
+            yield not_met("Tags", f"says {shown(told[0])}; the environment file says {wanted}")
+        elif told:
             yield met()
         elif lost:
             yield unknown("Tags", lost[0])
@@ -174,4 +209,4 @@ def _open(resource: str) -> bool:
     return "*" in name.split("/", 2)[0] or (name.startswith(("stream/", "key/")) and "*" in name.split("/")[1])
 
 
-CONTROLS = (REK01, REK02, REK03, REK04, REK05, REK06)
+CONTROLS = (REK01, REK02, REK03, REK04, REK05, REK06, REK13)

@@ -1,11 +1,14 @@
 """Whom nobody meant: principals, services and places of others, put to a policy to see whether they pass."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from policies.controls.once import once
 from policies.controls.probes import condition
-from policies.iam.conditions import Context, context
+from policies.controls.reading import arn_part
+from policies.iam.conditions import Context, context, merged
 from policies.iam.document import Statement
 from policies.iam.truth import Truth
+from policies.sources.resource import Application
 
 ACCOUNT = "999900009999"
 ORGANIZATION = "o-somebodyelse"
@@ -31,10 +34,11 @@ NOBODY = context(
 )
 """A caller without credentials: keys of the principal are absent, so `…IfExists` lets it pass."""
 
+_ARN = "arn:aws:rekognition:eu-west-1:{}:streamprocessor/somebody-elses"
 DEPUTY = context(
     {
         "aws:SourceAccount": ACCOUNT,
-        "aws:SourceArn": f"arn:aws:rekognition:eu-west-1:{ACCOUNT}:streamprocessor/somebody-elses",
+        "aws:SourceArn": _ARN.format(ACCOUNT),
         "aws:SourceOrgID": ORGANIZATION,
         "aws:SourceOrgPaths": f"{ORGANIZATION}/r-else/ou-else-11111111/",
         "aws:PrincipalIsAWSService": "true",
@@ -70,6 +74,28 @@ OTHER_DOOR = context(
     absent=["aws:SourceIp", "aws:CalledVia"],
 )
 """A call through somebody else's VPC endpoint."""
+
+
+@once
+def accounts(application: Application) -> frozenset[str]:
+    """The accounts that the application is made for; none where the template does not tell."""
+    found = {arn_part(value, 4) for one in application.resources for value in one.physical.values()}
+    return frozenset(account for account in found if account.isdigit())
+
+
+def deputies(one: Statement, application: Application) -> Iterator[Context]:
+    """A deputy of a stranger, and of each account that a statement names and that is known to be another's."""
+    own = accounts(application)
+    named = {
+        arn_part(value, 4) or value
+        for key in ("aws:SourceAccount", "aws:SourceArn")
+        for value in one.condition_values(key)
+        if arn_part(value, 4).isdigit() or value.isdigit()
+    }
+    for account in (ACCOUNT, *sorted(named - own if own else ())):
+        arns = [value for value in one.condition_values("aws:SourceArn") if arn_part(value, 4) == account]
+        acting = {"aws:SourceAccount": account, "aws:SourceArn": arns[0] if arns else _ARN.format(account)}
+        yield merged(DEPUTY, context(acting))
 
 
 def passes(one: Statement, others: Iterable[Statement], who: Context) -> Truth:

@@ -1,5 +1,6 @@
 """Who watches the record of what happened: rules with targets, and metric filters whose alarms act."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -118,11 +119,28 @@ def _acting(application: Application) -> dict[str, list[Resource]]:
 def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
     """Namespace and name of every metric that an alarm looks at."""
     yield alarm.get("Namespace"), alarm.get("MetricName")
-    for query in items(alarm.get("Metrics")):
-        stat = query.get("MetricStat") if isinstance(query, Mapping) else None
+    for metric in returned(alarm):
+        yield metric.get("Namespace"), metric.get("MetricName")
+
+
+def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
+    """The metrics among an alarm's queries that it goes off on: returned themselves, or part of what is returned."""
+    queries = [one for one in items(alarm.get("Metrics")) if isinstance(one, Mapping)]
+    told = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
+    for text in told:  # which grows: an expression may name another one
+        parts = (one for one in queries if "Expression" in one and _names(text, one))
+        told += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in told]
+    for one in queries:
+        stat = one.get("MetricStat")
         metric = stat.get("Metric") if isinstance(stat, Mapping) else None
-        if isinstance(metric, Mapping):
-            yield metric.get("Namespace"), metric.get("MetricName")
+        itself = flag(one.get("ReturnData", True)) is not False
+        if isinstance(metric, Mapping) and (itself or any("METRICS(" in text or _names(text, one) for text in told)):
+            yield metric
+
+
+def _names(expression: str, query: Mapping[str, Any]) -> bool:
+    """Whether a metric expression names a query."""
+    return re.search(rf"\b{re.escape(str(query.get('Id')))}\b", expression) is not None
 
 
 def acts(alarm: Resource) -> bool:

@@ -7,25 +7,25 @@ QUESTIONS = (
     question(
         "Does anybody hold more than a duty needs?",
         "Nobody holds AWS's broad Rekognition policies, or everything.",
-        "IAM01 IAM02 IAM03 IAM04 IAM05 PRF01 PRF07",
+        "IAM01 IAM02 IAM03 IAM04 IAM05 PRF01 PRF07 IAM37",
         tries.a_caller_holds_one_policy,
     ),
     question(
         "Are permissions named one by one?",
         "Actions by name, on named resources where the action takes one; roles are passed by name to one service.",
-        "IAM06 IAM07 IAM08 IAM10 IAM11 IAM12 REK08",
+        "IAM06 IAM07 IAM08 IAM10 IAM11 IAM12 IAM38 REK08",
         tries.only_named_resources,
     ),
     question(
         "Who can become one of the roles?",
         "Named principals of the organization, for a few hours, with a second factor where people are meant.",
-        "IAM13 IAM14 IAM15 IAM16 IAM17 IAM18 IAM21 IAM32 IAM33 PRF05",
+        "IAM13 IAM14 IAM15 IAM16 IAM17 IAM18 IAM21 IAM32 IAM33 PRF05 IAM39",
         tries.only_named_principals_become_a_role,
     ),
     question(
         "From where can the roles act?",
         "Through the bank's endpoint, in one Region, under a permission boundary.",
-        "IAM22 IAM23 IAM31 PRF06 PRF08",
+        "IAM22 IAM23 IAM31 PRF06 PRF08 IAM34 IAM35 IAM36",
         tries.the_boundary_stays,
     ),
     question(
@@ -45,7 +45,7 @@ QUESTIONS = (
         "What may Rekognition do by itself, and who else sees images?",
         "Its service roles reach their own streams, topics and buckets; nobody sends images to human reviewers; a "
         "match needs a stated similarity.",
-        "REK04 REK05 REK12 ENC10",
+        "REK04 REK05 REK12 REK13 ENC10",
         tries.no_human_looks_on,
     ),
 )

@@ -14,7 +14,7 @@ QUESTIONS = (
     question(
         "Can the record be changed, deleted or diverted?",
         "Log files are validated and locked, and only CloudTrail writes them.",
-        "AUD04 STO23 STO24 STO25 STO26",
+        "AUD04 AUD37 AUD38 STO23 STO24 STO25 STO26",
         tries.nobody_alters_the_record,
     ),
     question(
@@ -39,7 +39,7 @@ QUESTIONS = (
     question(
         "Does an alarm reach a person?",
         "Every alarm acts, says what silence means, and its topic lets CloudWatch and EventBridge publish to somebody.",
-        "AUD22 AUD23 AUD24 AUD26 AUD27 AUD28 AUD29 AUD30",
+        "AUD22 AUD23 AUD24 AUD26 AUD27 AUD28 AUD29 AUD30 AUD31 AUD32 AUD33 AUD34 AUD35 AUD36",
         tries.a_refusal_rings,
     ),
 )

@@ -20,7 +20,7 @@ QUESTIONS = (
         "What does the organization forbid, whatever an account decides?",
         "Service control policies bind everybody but the customers' liveness clients; nothing relies on a resource "
         "control policy, since those do not know Rekognition.",
-        "COM06 COM07 COM08",
+        "COM06 COM07 COM08 COM13 COM14 COM15 COM16 COM17",
         tries.the_organization_overrules_the_account,
     ),
     question(

@@ -7,7 +7,7 @@ QUESTIONS = (
     question(
         "What is encrypted at rest, and with whose key?",
         "Everything stored lies under a customer-managed key, one key a data class; S3's access logs alone may not.",
-        "STO01 STO02 ENC16 ENC17 ENC18 ENC19 ENC20 ENC22 REK02",
+        "STO01 STO02 ENC16 ENC17 ENC18 ENC19 ENC20 ENC22 ENC25 REK02",
         tries.the_wrong_key_is_refused,
     ),
     question(
@@ -37,13 +37,13 @@ QUESTIONS = (
     question(
         "Who can read or change stored images, faces and results?",
         "Named principals of the organization; never the public, whatever anyone writes into a bucket policy.",
-        "STO04 STO05 STO06 STO10 STO13 STO14 STO18 STO19 STO20",
+        "STO04 STO05 STO06 STO10 STO13 STO14 STO18 STO19 STO20 IAM40",
         tries.images_are_closed_to_the_account,
     ),
     question(
         "How long is it kept, and what happens when a stack is deleted?",
         "Each bucket deletes what is past its retention; data outlive their stack; old versions go too.",
-        "STO03 STO07 STO08 REK01",
+        "STO03 STO07 STO08 STO27 REK01",
         tries.what_is_past_its_time_goes,
     ),
 )

@@ -13,7 +13,7 @@ QUESTIONS = (
     question(
         "Who and what passes the endpoint?",
         "Principals of the organization from named client ranges, for named actions on resources of this account.",
-        "NET04 NET05 NET06 NET07 NET08 NET09 NET10",
+        "NET04 NET05 NET06 NET07 NET08 NET09 NET10 NET29",
         tries.the_endpoint_serves_our_roles,
     ),
     question(
@@ -37,7 +37,7 @@ QUESTIONS = (
     question(
         "Can we see afterwards who connected to what?",
         "The flows of every VPC are recorded, accepted and rejected, under a customer-managed key.",
-        "NET26 NET27 NET28",
+        "NET26 NET27 NET28 NET30",
         tries.flows_are_kept,
     ),
 )
