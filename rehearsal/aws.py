@@ -7,7 +7,8 @@ import boto3
 from botocore.config import Config
 
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
-_CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False)
+_CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False, proxies={})
+"""An emulator that fails once fails again; and no proxy leads to a loopback address."""
 
 
 class NotLoopbackError(Exception):

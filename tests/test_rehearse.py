@@ -21,8 +21,9 @@ from tests.conftest import ENVIRONMENTS, ROOT
 from tests.running import told
 
 
-def test_a_rehearsal_reaches_loopback_addresses_only(rehearsed: Running) -> None:
-    """Clients refuse other addresses, and so does the whole process while it rehearses."""
+def test_a_rehearsal_reaches_loopback_addresses_only(rehearsed: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients refuse other addresses, go through no proxy, and the whole process connects to nothing else."""
+    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:8080")
     with pytest.raises(NotLoopbackError, match="loopback"):
         Aws("https://iam.amazonaws.com", "111122223333", "eu-west-1")
     with sealed():

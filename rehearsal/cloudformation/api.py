@@ -16,8 +16,6 @@ from rehearsal.cloudformation.stack import ChangeSet, Stack
 from rehearsal.cloudformation.template import Template, parse
 from rehearsal.providers import PROVIDERS
 
-BUSY = "_IN_PROGRESS"
-
 
 class CloudFormation(BaseResponse):
     """One request; the places are those of the running emulator, and one deployment runs at a time."""

@@ -1,4 +1,4 @@
-"""What CloudFormation's own resource schemas say of a type: which properties cannot change, which cannot be read."""
+"""What CloudFormation's own resource schemas say of a type: which properties cannot change."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -8,11 +8,6 @@ from typing import Any
 def create_only(type_: str) -> frozenset[str]:
     """Properties whose change replaces the resource."""
     return _top_level(_schema(type_).get("createOnlyProperties"))
-
-
-def write_only(type_: str) -> frozenset[str]:
-    """Properties that no call reads back."""
-    return _top_level(_schema(type_).get("writeOnlyProperties"))
 
 
 def replaces(type_: str, former: Any, wanted: Any) -> bool:
