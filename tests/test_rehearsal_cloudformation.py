@@ -109,6 +109,26 @@ def test_resources_are_made_in_the_order_of_their_dependencies(aws: Aws) -> None
     assert made == ["C CREATE_COMPLETE", "B CREATE_COMPLETE", "A CREATE_COMPLETE", "one CREATE_COMPLETE"]
 
 
+def test_a_subnet_lies_in_the_zone_that_is_named(aws: Aws) -> None:
+    """By the zone's name or by its id; what refers to another resource gets its id."""
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.3.0.0/24"}}
+    zones: dict[str, Declared] = {
+        "A": {"AvailabilityZone": {"Fn::Select": [1, {"Fn::GetAZs": ""}]}},
+        "B": {"AvailabilityZoneId": "euw2-az3"},
+    }
+    subnets = {
+        name: {"Type": "AWS::EC2::Subnet",
+               "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": f"10.3.0.{number * 64}/26", **zone}}
+        for number, (name, zone) in enumerate(zones.items())
+    }  # fmt: skip
+    assert submit(aws, {"Vpc": vpc, **subnets}) == "CREATE_COMPLETE"
+    made = {one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for one in aws.cloudformation.list_stack_resources(StackName="one")["StackResourceSummaries"]}  # fmt: skip
+    found = {one["SubnetId"]: one for one in aws.ec2.describe_subnets()["Subnets"] if one["VpcId"] == made["Vpc"]}
+    assert found[made["A"]]["AvailabilityZone"] == "eu-west-2b"
+    assert found[made["B"]]["AvailabilityZoneId"] == "euw2-az3"
+
+
 def test_a_creation_that_fails_is_taken_back(aws: Aws) -> None:
     """What was made goes, except what its policy keeps even then; the stack stays, and can only be deleted."""
     resources = {
