@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from policies.__main__ import main
 from policies.iam.evaluate import Verdict
 from policies.proof.comparing import compare
 from policies.proof.matrix import Row, matrix
-from policies.proof.saved import FIELDS, from_json
-from tests.proving import ACCOUNT, BUCKET, REGION, estate, role, statement, template
+from policies.proof.overview import overview
+from policies.proof.saved import FIELDS, as_csv, from_json
+from tests.proving import ACCOUNT, BUCKET, REGION, Json, document, estate, role, statement, template
 
 WIDER = {"Auditor": role("auditor", statement("Allow", ["rekognition:ListCollections", "rekognition:ListFaces"]))}
 
@@ -21,16 +23,20 @@ WIDER = {"Auditor": role("auditor", statement("Allow", ["rekognition:ListCollect
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two cloud assemblies: the small one, and one that is wider."""
     made = tmp_path_factory.mktemp("assemblies")
+    _assembly(made / "old", template())
+    _assembly(made / "new", template(**WIDER))
+    return made
+
+
+def _assembly(folder: Path, content: Json) -> None:
     stack = {
         "type": "aws:cloudformation:stack",
         "environment": f"aws://{ACCOUNT}/{REGION}",
         "properties": {"templateFile": "small.template.json"},
     }
-    for name, content in (("old", template()), ("new", template(**WIDER))):
-        (made / name).mkdir()
-        (made / name / "manifest.json").write_text(json.dumps({"artifacts": {"small": stack}}))
-        (made / name / "small.template.json").write_text(json.dumps(content))
-    return made
+    folder.mkdir()
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": {"small": stack}}))
+    (folder / "small.template.json").write_text(json.dumps(content))
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -79,6 +85,30 @@ def test_the_table_fits_a_terminal(folder: Path, capsys: pytest.CaptureFixture[s
     assert "bucket media: read" in out
     assert max(map(len, out.splitlines())) <= 120
     assert "how many of the actions are possible" in out
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_a_narrow_terminal_gets_the_columns_in_turns(width: int) -> None:
+    """Nothing is cut off at any width: what does not fit beside stands below, and who can do nothing is named."""
+    text = io.StringIO()
+    console = Console(file=text, width=width, no_color=True)
+    found = estate()
+    for part in overview(matrix(found).rows, found, width):
+        console.print(part)
+    told = text.getvalue()
+    assert max(map(len, told.splitlines())) <= width
+    assert "…" not in told
+    for head in ("call", "aud", "key", "acct"):
+        assert f"┃{head}" in told
+    assert "Nothing of this is possible for" in told
+
+
+def test_what_protects_stands_in_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Roles, endpoints and keys have their lines, and below stands what an administrator of the account still can."""
+    out = run(capsys, folder / "old")[1]
+    for line in ("roles and policies: change (6)", "endpoints: change (2)", "key media: change (3)"):
+        assert line in out
+    assert "The assembly holds no service control policy" in out
 
 
 def test_rows_behind_a_cell_can_be_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +169,45 @@ def test_diff_takes_saved_matrices(folder: Path, capsys: pytest.CaptureFixture[s
     assert run(capsys, "diff", saved, folder / "old")[0] == 0
 
 
+def test_diff_of_a_part_and_a_part(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Filters narrow what is compared, not what counts as whole."""
+    old, new = folder / "old", folder / "new"
+    assert run(capsys, "diff", old, new, "--action", "rekognition:CompareFaces")[0] == 0
+    status, out, _ = run(capsys, "diff", old, new, "--door", "internet", "--format", "csv")
+    assert status == 1
+    assert out.count("widened,") == out.count(",internet,")
+
+
+def test_without_guardrails_shows_what_they_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same assembly, before its service control policy is attached; the two are never compared by mistake."""
+    fence = {
+        "Type": "AWS::Organizations::Policy",
+        "Properties": {
+            "Name": "fence",
+            "Type": "SERVICE_CONTROL_POLICY",
+            "Content": document(statement("Deny", "rekognition:DetectFaces", sid="Never")),
+        },
+    }
+    _assembly(tmp_path / "fenced", template(Fence=fence))
+    asked = [tmp_path / "fenced", "--principal", "stranger-in-account", "--action", "rekognition:DetectFaces"]
+    asked += ["--door", "internet", "--format", "csv"]
+    assert ",deny," in run(capsys, *asked)[1]
+    assert ",allow," in run(capsys, *asked, "--without-guardrails")[1]
+    saved = tmp_path / "without.json"
+    run(capsys, tmp_path / "fenced", "--without-guardrails", "--format", "json", "--output", saved)
+    assert json.loads(saved.read_text())["guardrails"] is False
+    status, _, err = run(capsys, "diff", saved, tmp_path / "fenced")
+    assert (status, "was saved without" in err) == (2, True)
+    assert run(capsys, "diff", saved, tmp_path / "fenced", "--without-guardrails")[0] == 0
+    assert "count as attached" in run(capsys, tmp_path / "fenced")[1].replace("\n", " ")
+
+
+def test_a_name_like_a_formula_is_text_to_a_spreadsheet() -> None:
+    """IAM takes a role named =1+1: the cell is quoted."""
+    row = Row(principal="=1+1", action="a:b", resource="*", door="d", decision=Verdict.DENY, decided_by=(), because="")
+    assert as_csv([row]).splitlines()[1].startswith("'=1+1,")
+
+
 def test_a_question_that_is_not_asked_any_more_counts_as_denied() -> None:
     """A role that goes narrows, a role that comes widens."""
     rows = matrix(estate()).rows
@@ -175,6 +244,12 @@ def test_depends_lies_between_deny_and_allow() -> None:
         (["diff", "{old}"], "name two assemblies"),
         (["diff", "{old}", "{text}"], "is not"),
         (["diff", "{old}", "{matrix}"], "is not a matrix"),
+        (["diff", "{old}", "{other}"], "is not a matrix"),
+        (["diff", "{old}", "{cut}"], "is not a matrix"),
+        (["diff", "{old}", "{part}"], "is a part of a matrix, by action"),
+        (["diff", "{old}", "{old}", "--door", "back-door"], "no door named 'back-door'"),
+        (["{old}", "--action", "rekognition:CompareFace"], "did you mean 'rekognition:CompareFaces'"),
+        (["{old}", "--decision", "maybe"], "there are: allow, deny, depends"),
         (["{lonely}"], "no IAM role"),
         (["{old}/small.template.json"], "does not say its ${{AWS::AccountId}}"),
     ],
@@ -188,9 +263,16 @@ def test_bad_input_is_one_message_and_status_2(
         "text": tmp_path / "text.json",
         "matrix": tmp_path / "m.json",
         "lonely": tmp_path / "lonely.json",
+        "other": tmp_path / "other.json",
+        "cut": tmp_path / "cut.json",
+        "part": tmp_path / "part.json",
     }
     files["text"].write_text("not json")
     files["matrix"].write_text('{"rows": [{"principal": "a"}]}')
+    whole = run(capsys, folder / "old", "--format", "json")[1]
+    files["other"].write_text('{"tool": "another", "rows": [], "part": {}, "guardrails": true}')
+    files["cut"].write_text(whole[: len(whole) // 2])
+    files["part"].write_text(run(capsys, folder / "old", "--format", "json", "--action", "s3:GetObject")[1])
     files["lonely"].write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
     status, out, err = run(capsys, *(one.format(**files) for one in arguments))
     assert (status, out) == (2, "")

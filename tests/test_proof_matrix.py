@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from policies.iam.document import Condition
 from policies.iam.evaluate import Verdict, decide
+from policies.iam.operators import _COMPARISONS, _NEGATIONS
 from policies.proof.actions import asks
 from policies.proof.asking import Judge
 from policies.proof.estate import ProofError
@@ -13,8 +15,24 @@ from policies.proof.matrix import matrix, open_to
 from policies.proof.question import question
 from policies.proof.reading import read
 from policies.proof.who import everyone
-from policies.sources.template import parsed
-from tests.proving import BUCKET, ROLE, SMALL, application, document, estate, role, statement, template, verdict
+from policies.proof.wording import asked
+from policies.sources.assembly import Template
+from policies.sources.physical import Place
+from policies.sources.reading import Text
+from policies.sources.template import parsed, resolved
+from tests.proving import (
+    ACCOUNT,
+    BUCKET,
+    ROLE,
+    SMALL,
+    application,
+    document,
+    estate,
+    role,
+    statement,
+    template,
+    verdict,
+)
 
 CALLER, COMPARE, OBJECT = "caller-face-comparison", "rekognition:CompareFaces", f"{BUCKET}/object"
 
@@ -107,8 +125,8 @@ def test_a_policy_that_the_assembly_does_not_hold_may_say_anything() -> None:
     found = estate(Lone=role("lone", statement("Allow", "rekognition:ListCollections"), boundary=boundary))
     assert verdict(found, "lone", "rekognition:ListCollections", "*", "internet") == "depends"
     assert verdict(found, "lone", "rekognition:ListCollections", "*", "our-rekognition-endpoint") == "deny"
-    asked = question(found, "lone", "rekognition:ListCollections", "*", "internet")[0]
-    assert Judge(estate=found).decide(*asked).depends_on == (boundary,)
+    one = question(found, "lone", "rekognition:ListCollections", "*", "internet")[0]
+    assert Judge(estate=found).decide(*one).depends_on == (boundary,)
 
 
 def test_guardrails_bind_our_account_and_can_be_left_out() -> None:
@@ -196,16 +214,57 @@ def test_another_object_of_a_guarded_bucket_is_guarded_too() -> None:
 def test_an_explanation_walks_through_every_policy() -> None:
     """Each policy has its say, a statement that does not apply says why, and the answer stands at the end."""
     found = estate()
-    (asked,) = question(found, CALLER, COMPARE, "*", "internet")
-    told = explain(Judge(estate=found), *asked)
+    (one,) = question(found, CALLER, COMPARE, "*", "internet")
+    told = explain(Judge(estate=found), *one)
     assert told.startswith("May the role tst-rekognition-caller-face-comparison do rekognition:CompareFaces, over the")
     assert "Compare of policy caller-face-comparison of tst-rekognition-caller-face-comparison allows it." in told
     assert "DENIED: denied by OnlyThroughOurEndpoint" in told
-    (asked,) = question(found, CALLER, COMPARE, "*", "our-rekognition-endpoint")
-    told = explain(Judge(estate=found), *asked)
+    (one,) = question(found, CALLER, COMPARE, "*", "our-rekognition-endpoint")
+    told = explain(Judge(estate=found), *one)
     assert "OnlyThroughOurEndpoint" in told
-    assert "and it asks for StringNotEqualsIfExists" in told
+    assert "does not apply: it needs aws:SourceVpce to be other than vpce-" in told
     assert "ALLOWED: allowed by Door" in told
     boundary = application(Lone=role("lone", boundary="arn:aws:iam::111122223333:policy/elsewhere"))
-    (asked,) = question(read(boundary), "lone", COMPARE, "*", "internet")
-    assert "says nothing about" in explain(Judge(estate=read(boundary)), *asked)
+    (one,) = question(read(boundary), "lone", COMPARE, "*", "internet")
+    assert "says nothing about" in explain(Judge(estate=read(boundary)), *one)
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "told"),
+    [
+        ("StringEquals", ("a", "b"), "k to be a, b"),
+        ("StringNotEqualsIfExists", ("a",), "k to be other than a"),
+        ("StringEqualsIfExists", ("a",), "k, if it is there, to be a"),
+        ("ForAnyValue:StringLike", ("a*",), "a value of k to be like a*"),
+        ("ForAllValues:StringNotLike", ("a*",), "every value of k to be unlike a*"),
+        ("ArnNotLike", ("a", "b", "c", "d"), "k to be other than a, b, c …"),
+        ("Null", ("true",), "k to be absent"),
+        ("Null", ("false",), "k to be there"),
+        ("NumericLessThan", ("1.2",), "k to be less than 1.2"),
+        ("DateGreaterThanEquals", ("2026",), "k to be no earlier than 2026"),
+        ("NotIpAddress", ("10.0.0.0/8",), "k to be outside 10.0.0.0/8"),
+    ],
+)
+def test_conditions_in_words(operator: str, values: tuple[str, ...], told: str) -> None:
+    """What a condition asks for, as one would say it."""
+    assert asked(Condition(operator=operator, key="k", values=values)) == told
+
+
+def test_every_operator_has_its_words() -> None:
+    """No operator of IAM is without words."""
+    for name in (*_COMPARISONS, *_NEGATIONS):
+        if name != "Null":
+            assert asked(Condition(operator=name, key="k", values=("v",))).endswith(" v")
+
+
+def test_an_assembly_of_several_places_is_refused() -> None:
+    """Who is a stranger is a question of one account and Region."""
+    texts = [
+        Template(
+            text=Text(name=f"{region}.json", sha256="", content=template()),
+            place=Place(account=ACCOUNT, region=region, partition="aws"),
+        )
+        for region in ("eu-west-1", "eu-central-1")
+    ]
+    with pytest.raises(ProofError, match="several Regions: eu-central-1, eu-west-1"):
+        read(resolved(texts))

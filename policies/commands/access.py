@@ -5,6 +5,7 @@ assemblies, or matrices saved with --format json, and ends with 1 when anything 
 """
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from policies.proof.matrix import Row
     from policies.sources.resource import Application
 
+_FILTERS = ("principal", "action", "resource", "door", "decision")
+_DECISIONS = ("allow", "deny", "depends")
 FORMATS = ("table", "csv", "json")
 
 
@@ -37,6 +40,8 @@ def register(verbs: Any) -> None:
                      ("resource", "an ARN"), ("door", "e.g. our-rekognition-endpoint")):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
     parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
+    parser.add_argument("--without-guardrails", dest="guardrails", action="store_false",
+                        help="what is possible before the assembly's Organizations policies are attached")  # fmt: skip
     parser.set_defaults(run=run)
 
 
@@ -61,21 +66,32 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, paths: list[str]) -> int:
-    from policies.proof.overview import listing, overview
-    from policies.proof.saved import as_csv, as_json
+    from rich.text import Text
 
-    application, estate, rows = _matrix(paths)
-    kept = [row for row in rows if _wanted(row, options)]
+    from policies.proof.assumptions import assumptions, guarded
+    from policies.proof.overview import listing, overview
+    from policies.proof.saved import Basis, as_csv, as_json
+
+    application, estate, rows = _matrix(paths, guardrails=options.guardrails)
+    kept = _kept(rows, options)
     match options.format:
         case "json":
-            deliver(as_json(kept, application.inputs), options.output)
+            basis = Basis(
+                inputs=application.inputs,
+                guardrails=options.guardrails,
+                assumptions=assumptions(estate, guardrails=options.guardrails),
+                part=_filters(options),
+            )
+            deliver(as_json(kept, basis), options.output)
         case "csv":
             deliver(as_csv(kept), options.output)
-        case _ if _narrowed(options):
+        case _ if _filters(options):
             deliver(_drawn([listing(kept)], options.output), options.output)
         case _:
-            deliver(_drawn(overview(rows, estate), options.output, 120), options.output)
-    counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in ("allow", "deny", "depends")}
+            width = _width(options.output, 120)
+            note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
+            deliver(_drawn((*overview(rows, estate, width), note), options.output, 120), options.output)
+    counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     print(f"{len(kept)} decisions: {told}", file=sys.stderr)
     return CLEAN
@@ -91,7 +107,8 @@ def _why(options: argparse.Namespace, paths: list[str]) -> int:
         raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --door may be")
     _, estate = _estate(paths)
     asked = question(estate, options.principal, options.action, options.resource, options.door)
-    deliver("\n".join(explain(Judge(estate=estate), *one) for one in asked), options.output)
+    judge = Judge(estate=estate, guardrails=options.guardrails)
+    deliver("\n".join(explain(judge, *one) for one in asked), options.output)
     return CLEAN
 
 
@@ -102,7 +119,9 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
 
     if len(paths) != 2:
         raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
-    found = compare(*(_rows(path) for path in paths))
+    old, new = (_rows(path, guardrails=options.guardrails) for path in paths)
+    kept = {row.question for row in _kept((*old, *new), options)}
+    found = [one for one in compare(old, new) if one.row.question in kept]
     if options.format == "table":
         text = _drawn([changes(found)], options.output) if found else ""
     else:
@@ -113,14 +132,14 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
     return FINDINGS if widened else CLEAN
 
 
-def _rows(path: str) -> "Sequence[Row]":
+def _rows(path: str, *, guardrails: bool) -> "Sequence[Row]":
     from policies.proof.saved import from_json
     from policies.sources.reading import looks_like_template
 
     file = Path(path)
     if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
-        return from_json(file.read_text(encoding="utf-8", errors="replace"), path)
-    return _matrix([path])[2]
+        return from_json(file.read_text(encoding="utf-8", errors="replace"), path, guardrails=guardrails)
+    return _matrix([path], guardrails=guardrails)[2]
 
 
 def _estate(paths: list[str]) -> "tuple[Application, Estate]":
@@ -131,11 +150,11 @@ def _estate(paths: list[str]) -> "tuple[Application, Estate]":
     return application, estate_of(application)
 
 
-def _matrix(paths: list[str]) -> "tuple[Application, Estate, Sequence[Row]]":
+def _matrix(paths: list[str], *, guardrails: bool) -> "tuple[Application, Estate, Sequence[Row]]":
     from policies.proof.matrix import matrix
 
     application, estate = _estate(paths)
-    return application, estate, matrix(estate, watch=_progress()).rows
+    return application, estate, matrix(estate, guardrails=guardrails, watch=_progress()).rows
 
 
 def _progress() -> Callable[[Any], Iterable[Any]]:
@@ -150,26 +169,38 @@ def _progress() -> Callable[[Any], Iterable[Any]]:
 def _drawn(parts: Iterable[Any], output: Path | None, width: int = 160) -> str:
     """Drawn as wide as the terminal; in a pipe or a file without colours, `width` columns wide."""
     import io
-    import shutil
 
     from rich.console import Console
 
-    plain = output is not None or not sys.stdout.isatty()
-    text = io.StringIO()
-    width = width if plain else shutil.get_terminal_size().columns
+    plain, text = _plain(output), io.StringIO()
+    width = _width(output, width)
     console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
     for part in parts:
         console.print(part)
     return text.getvalue()
 
 
-def _narrowed(options: argparse.Namespace) -> bool:
-    return any((options.principal, options.action, options.resource, options.door, options.decision))
+def _plain(output: Path | None) -> bool:
+    return output is not None or not sys.stdout.isatty()
 
 
-def _wanted(row: "Row", options: argparse.Namespace) -> bool:
-    asked = (options.principal, options.action, options.resource, options.door, options.decision)
-    return all(
-        want is None or fnmatchcase(have.lower(), want.lower())
-        for want, have in zip(asked, (*row.question, row.decision.value), strict=True)
-    )
+def _width(output: Path | None, width: int) -> int:
+    return width if _plain(output) else shutil.get_terminal_size().columns
+
+
+def _filters(options: argparse.Namespace) -> dict[str, str]:
+    """Which rows are asked for: field → pattern."""
+    asked = ((name, getattr(options, name)) for name in _FILTERS)
+    return {name: value for name, value in asked if value is not None}
+
+
+def _kept(rows: "Sequence[Row]", options: argparse.Namespace) -> "list[Row]":
+    """The rows that every filter lets through; a filter that fits nothing at all is a mistake."""
+    kept = list(rows)
+    for name, pattern in _filters(options).items():
+        known = set(_DECISIONS) if name == "decision" else {str(getattr(row, name)) for row in rows}
+        fitting = {one for one in known if fnmatchcase(one.lower(), pattern.lower())}
+        if not fitting:
+            raise unknown(name, pattern, sorted(known)[:20] if len(known) > 200 else sorted(known))
+        kept = [row for row in kept if str(getattr(row, name)) in fitting]
+    return kept

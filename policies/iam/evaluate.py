@@ -90,11 +90,11 @@ def decide(request: Request, policies: Policies) -> Decision:
 def denying(request: Request, policies: Policies) -> Iterator[Hit]:
     """Every Deny that covers the request, in whatever policy."""
     yield from _hits(policies.personal, request, "Deny")
-    for level in _governing(policies, request.principal):
+    for level in governing(policies, request.principal):
         yield from _hits(level, request, "Deny")
     bounded = policies.boundary is not None
     yield from _hits(policies.naming, request, "Deny", by_name=True, bounded=bounded)
-    for level in _fencing(policies, request):
+    for level in fencing(policies, request):
         yield from _hits(level, request, "Deny", by_name=True)
 
 
@@ -102,19 +102,19 @@ def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
     """Layer by layer, whether something allows the request; each must."""
     if policies.endpoint:
         yield _layer("VPC endpoint policy", (policies.endpoint,), request, by_name=True)
-    for level in _fencing(policies, request):
+    for level in fencing(policies, request):
         yield _layer("resource control policies", level, request, by_name=True)
-    for level in _governing(policies, request.principal):
+    for level in governing(policies, request.principal):
         yield _layer("service control policies", level, request)
     yield from _grants(request, policies)
 
 
-def _governing(policies: Policies, principal: Principal) -> Levels:
+def governing(policies: Policies, principal: Principal) -> Levels:
     """Service control policies bind identities of accounts: no service that acts for itself, no service-linked role."""
     return policies.service_control if principal.is_identity and not principal.is_service_linked else ()
 
 
-def _fencing(policies: Policies, request: Request) -> Levels:
+def fencing(policies: Policies, request: Request) -> Levels:
     """Resource control policies bind whoever asks but service-linked roles, for resources of some services only."""
     bound = request.service in FENCED and not request.principal.is_service_linked
     return policies.resource_control if bound else ()
@@ -180,7 +180,8 @@ def _any(hits: Iterable[Hit]) -> Truth:
 
 def _answer(verdict: Verdict, hits: Iterable[Hit], text: str) -> Decision:
     grounds = tuple(sorted({hit.ground for hit in hits}))
-    told = " and ".join(f"{one.sid} of {one.policy}" for one in grounds)
+    *first, last = (f"{one.sid} of {one.policy}" for one in grounds) if grounds else ("",)
+    told = f"{', '.join(first)} and {last}" if first else last
     return Decision(verdict=verdict, decided_by=grounds, because=f"{text} {told}" if told else text)
 
 

@@ -105,7 +105,7 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
     for between in _BETWEEN.get(prefix, ()):
         yield Door(
             name=f"through-{between}",
-            told=f"on the caller's behalf through {between}",
+            told=f"asked by {between} in the caller's name",
             keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),
         )
 

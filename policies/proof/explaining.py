@@ -1,18 +1,21 @@
 """One decision step by step, in words that an approver understands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from policies.iam.conditions import Context, holds
-from policies.iam.document import Condition, Statement
-from policies.iam.evaluate import Verdict, decide
+from policies.iam.conditions import holds
+from policies.iam.document import Statement
+from policies.iam.evaluate import Verdict, decide, fencing, governing
 from policies.iam.matching import covers, meets, named, speaks_of
 from policies.iam.request import Policies, Policy, Request
-from policies.iam.truth import conjunction
+from policies.iam.truth import Truth, conjunction
 from policies.proof.actions import Ask
 from policies.proof.asking import Judge
 from policies.proof.doors import Door
 from policies.proof.who import Who
+from policies.proof.wording import unmet
 
+Names = Callable[[Statement], Truth]
 _ANSWER = {
     Verdict.ALLOW: "ALLOWED",
     Verdict.DENY: "DENIED",
@@ -26,10 +29,10 @@ def explain(judge: Judge, who: Who, ask: Ask, door: Door) -> str:
     decision = decide(request, policies)
     on = "" if ask.resource == "*" else f" on {ask.resource}"
     lines = [f"May {who.told} do {ask.action}{on}, {door.told}?", ""]
-    for number, (title, found, by_name) in enumerate(_policies(request, policies), 1):
+    for number, (title, found, names) in enumerate(_policies(request, policies), 1):
         lines.append(f"{number}. {title}")
         for policy in found:
-            lines += [f"   {line}" for line in _policy(policy, request, by_name=by_name)]
+            lines += [f"   {line}" for line in _policy(policy, request, names)]
         if not found:
             lines.append("   There is none.")
     lines += ["", f"{_ANSWER[decision.verdict]}: {decision.because}."]
@@ -38,59 +41,60 @@ def explain(judge: Judge, who: Who, ask: Ask, door: Door) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _policies(request: Request, policies: Policies) -> Iterator[tuple[str, tuple[Policy, ...], bool]]:
-    """Every kind of policy that takes part: what it does, the policies, whether they name principals."""
+def _policies(request: Request, policies: Policies) -> Iterator[tuple[str, tuple[Policy, ...], Names]]:
+    """Every kind of policy that takes part: what it does, the policies, whether a statement names who asks."""
+    who = request.principal
+    by_name: Names = partial(named, principal=who, bounded=policies.boundary is not None)
     if policies.endpoint:
-        yield "The endpoint lets through only what its policy allows.", (policies.endpoint,), True
-    for level in policies.resource_control:
-        yield "The organization fences its resources.", level, True
-    person = request.principal.is_identity
-    for level in policies.service_control if person else ():
-        yield "The organization fences its accounts.", level, False
+        yield "The endpoint lets through only what its policy allows.", (policies.endpoint,), by_name
+    for level in fencing(policies, request):
+        yield "The organization fences its resources.", level, by_name
+    for level in governing(policies, who):
+        yield "The organization fences its accounts.", level, _anybody
     if policies.resource or policies.resource_must_allow:
         must = " Without its consent nobody gets in." if policies.resource_must_allow else ""
-        yield f"The resource has a policy of its own.{must}", _one(policies.resource), True
-    if person:
-        yield "Its own policies must grant it.", policies.identity, False
+        yield f"The resource has a policy of its own.{must}", _one(policies.resource), by_name
+    if who.is_identity:
+        yield "Its own policies must grant it.", policies.identity, _anybody
         if policies.boundary:
-            yield "Its permission boundary is the most it can have.", _one(policies.boundary), False
+            yield "Its permission boundary is the most it can have.", _one(policies.boundary), _anybody
+
+
+def _anybody(_: Statement) -> Truth:
+    """Policies of a principal name nobody: they are his."""
+    return True
 
 
 def _one(policy: Policy | None) -> tuple[Policy, ...]:
     return (policy,) if policy else ()
 
 
-def _policy(policy: Policy, request: Request, *, by_name: bool) -> Iterator[str]:
+def _policy(policy: Policy, request: Request, names: Names) -> Iterator[str]:
+    """What each statement about the action says to the request; those that do not apply stand last."""
     found = [one for one in policy.statements if speaks_of(one, request.action) is not False]
     if not found:
         yield f"{policy.name} says nothing about {request.action}."
-    for statement in found:
-        covered = covers(statement, request.action, request.resource, request.context)
-        truth = conjunction((covered, meets(statement, request.context)))
-        if by_name:
-            truth = conjunction((truth, named(statement, request.principal)))
-        effect = "denies" if statement.denies else "allows" if statement.allows else "may allow or deny"
-        told = f"{statement.name} of {policy.name}"
-        if truth is True:
-            yield f"{told} {effect} it."
-        elif truth is False:
-            yield f"{told} does not apply: {_why_not(statement, request, by_name=by_name)}."
-        else:
-            yield f"{told} {effect} it, depending on {', '.join(sorted(truth))}."
+    told = [_statement(one, policy, request, names) for one in found]
+    yield from (line for applies in (True, False) for line, does in told if does is applies)
 
 
-def _why_not(statement: Statement, request: Request, *, by_name: bool) -> str:
+def _statement(statement: Statement, policy: Policy, request: Request, names: Names) -> tuple[str, bool]:
+    covered = covers(statement, request.action, request.resource, request.context)
+    truth = conjunction((covered, meets(statement, request.context), names(statement)))
+    effect = "denies" if statement.denies else "allows" if statement.allows else "may allow or deny"
+    name = f"{statement.name} of {policy.name}"
+    if truth is True:
+        return f"{name} {effect} it.", True
+    if truth is False:
+        return f"{name} does not apply: {_why_not(statement, request, names)}.", False
+    return f"{name} {effect} it, depending on {', '.join(sorted(truth))}.", True
+
+
+def _why_not(statement: Statement, request: Request, names: Names) -> str:
     """The first part of a statement that does not fit."""
-    if by_name and named(statement, request.principal) is False:
+    if names(statement) is False:
         return "it does not name who asks"
     for condition in statement.conditions:
         if holds(condition, request.context, variables=statement.variables) is False:
-            return _condition(condition, request.context)
+            return unmet(condition, request.context)
     return f"it is about other resources than {request.resource}"
-
-
-def _condition(condition: Condition, context: Context) -> str:
-    found = context.values(condition.key)
-    has = f"is {', '.join(found)}" if found else "is absent"
-    values = ", ".join(condition.values[:3]) + (" …" if len(condition.values) > 3 else "")
-    return f"{condition.key} {has}, and it asks for {condition.operator} {values}"

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from policies.capabilities import CATALOGUE, REFUSED
 from policies.iam.evaluate import Verdict
+from policies.proof.actions import FENCES, asks
 from policies.proof.comparing import Change
 from policies.proof.estate import Estate
-from policies.proof.invariants import OFF_ENDPOINT
+from policies.proof.invariants import OFF_ENDPOINT, READING
 from policies.proof.matrix import Row
 from policies.proof.who import outside
 
@@ -33,41 +34,72 @@ COLUMNS: dict[str, str] = {
     "outsiders": "out",
 }
 """Duty → heading."""
+NOTHING = "·"
 LEGEND = (
     "A number says how many of the actions are possible; ? that it depends, ~ only on the caller's behalf through a "
     "service, ! also off our endpoints. adm administrator, enr enroller, call callers, res results readers, cli "
     "liveness client, sup media supplier, shr model sharer, key key administrator, aud auditor, ver verifier, role "
-    "other roles, svc AWS services; strangers: acct administrator of the account, org administrator of another account "
-    "of the organization, out outside the organization, unsigned, or a service that acts for another account."
+    "other roles, svc AWS services and identity pools, nam principals that policies name; strangers: acct "
+    "administrator of the account, org administrator of another account of the organization, out outside the "
+    "organization, unsigned, a guest, or a service that acts for another account.\n"
 )
-_DATA: dict[str, tuple[str, ...]] = {
-    "read": ("s3:GetObject", "s3:GetObjectVersion", "kinesis:GetRecords"),
+_VERBS: dict[str, tuple[str, ...]] = {
+    "read": tuple(READING),
     "write": ("s3:PutObject", "s3:DeleteObject", "kinesis:PutRecord", "sns:Publish"),
     "decrypt": ("kms:Decrypt",),
-    "fence": ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion",
-                         "sns:SetTopicAttributes", "cloudtrail:StopLogging", "cloudtrail:PutEventSelectors"),
-}  # fmt: skip
+    "become": ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
+    "pass": ("iam:PassRole",),
+    "change": tuple(action for actions in FENCES.values() for action in actions),
+}
 
 
-def overview(rows: Iterable[Row], estate: Estate) -> Iterator[Table | Text]:
-    """Two tables that fit a terminal: capabilities, and data with its fences."""
+def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[Table | Text]:
+    """Two tables that fit a terminal: capabilities, and data with its fences; the columns of a narrow one in turns."""
     listed = list(rows)
     by_action: dict[str, list[Row]] = defaultdict(list)
     for row in listed:
         by_action[row.action].append(row)
-    names = {f"{row.name}": row.actions for row in CATALOGUE} | {"(refused)": tuple(sorted(REFUSED))}
+    names = {row.name: row.actions for row in CATALOGUE} | {"(refused)": tuple(sorted(REFUSED))}
     held = {duty for row in listed for duty in (_duty(row.principal, estate),)}
     columns = {duty: head for duty, head in COLUMNS.items() if duty in held}
-    table = _table("Rekognition: who can do what", "Capability", columns)
-    for name, actions in names.items():
-        about = [row for one in actions for row in by_action[one]]
-        table.add_row(f"{name} ({len(actions)})", *_cells(about, columns, estate))
-    yield table
-    table = _table("Data and fences", "Thing", columns)
-    for label, count, found in _things(listed, estate):
-        table.add_row(f"{label} ({count})", *_cells(found, columns, estate))
-    yield table
+    capabilities = {
+        f"{name} ({len(actions)})": _cells([row for one in actions for row in by_action[one]], columns, estate)
+        for name, actions in names.items()
+    }
+    yield from _tables("Rekognition: who can do what", "Capability", capabilities, columns, width)
+    data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _things(listed, estate)}
+    yield from _tables("Data, and what protects them", "Thing", data, columns, width)
     yield Text(LEGEND, style="dim")
+
+
+def _tables(
+    title: str, first: str, lines: dict[str, dict[str, Text]], columns: dict[str, str], width: int
+) -> Iterator[Table | Text]:
+    """As many tables as the width needs; who can do nothing at all has no column."""
+    texts = {duty: [head, *(cells[duty].plain for cells in lines.values())] for duty, head in columns.items()}
+    able = {duty: max(map(len, found)) + 1 for duty, found in texts.items() if set(found[1:]) != {NOTHING}}
+    for shown in _turns(able, width - max(map(len, (first, *lines))) - 2):
+        table = Table(title=title, title_justify="left", title_style="bold", padding=(0, 0))
+        table.add_column(first, no_wrap=True)
+        for duty in shown:
+            table.add_column(columns[duty], justify="center", no_wrap=True)
+        for label, cells in lines.items():
+            table.add_row(label, *(cells[duty] for duty in shown))
+        yield table
+    if unable := [head for duty, head in columns.items() if duty not in able]:
+        yield Text(f"Nothing of this is possible for {', '.join(unable)}.\n")
+
+
+def _turns(sizes: dict[str, int], room: int) -> Iterator[list[str]]:
+    """Columns in as many turns as the room needs."""
+    turn: list[str] = []
+    for name, size in sizes.items():
+        if turn and sum(sizes[one] for one in turn) + size > room:
+            yield turn
+            turn = []
+        turn.append(name)
+    if turn:
+        yield turn
 
 
 def listing(rows: Iterable[Row]) -> Table:
@@ -84,37 +116,29 @@ def listing(rows: Iterable[Row]) -> Table:
 
 
 def changes(found: Iterable[Change]) -> Table:
-    """What changed, widenings first."""
-    table = Table("", "Principal", "Action", "On", "Door", "Was", "Is", "Because")
+    """What changed, widenings first; actions together where all else is the same."""
+    together: dict[tuple[bool, str, str, str, str, str, str], list[str]] = defaultdict(list)
     for one in found:
-        mark = Text("WIDENED", style="bold red") if one.widened else Text("narrowed", style="green")
-        row = one.row
-        table.add_row(
-            mark, row.principal, row.action, row.resource, row.door, one.before.value, one.after.value, row.because
-        )
+        row, verdicts = one.row, (one.before.value, one.after.value)
+        together[not one.widened, row.principal, row.door, row.resource, *verdicts, row.because].append(row.action)
+    table = Table("", "Principal", "Door", "On", "Actions", "Was", "Is", "Because")
+    for (narrowed, principal, door, resource, was, now, because), actions in sorted(together.items()):
+        mark = Text("narrowed", style="green") if narrowed else Text("WIDENED", style="bold red")
+        table.add_row(mark, principal, door, resource, ", ".join(actions), was, now, because)
     return table
 
 
-def _table(title: str, first: str, columns: dict[str, str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", padding=(0, 0))
-    table.add_column(first, no_wrap=True)
-    for head in columns.values():
-        table.add_column(head, justify="center", no_wrap=True)
-    return table
-
-
-def _cells(rows: list[Row], columns: dict[str, str], estate: Estate) -> Iterator[Text]:
+def _cells(rows: list[Row], columns: dict[str, str], estate: Estate) -> dict[str, Text]:
     by_duty: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.decision is not Verdict.DENY:
             by_duty[_duty(row.principal, estate)].append(row)
-    for duty in columns:
-        yield _cell(by_duty[duty])
+    return {duty: _cell(by_duty[duty]) for duty in columns}
 
 
 def _cell(possible: list[Row]) -> Text:
     if not possible:
-        return Text("·", style="dim")
+        return Text(NOTHING, style="dim")
     actions = {row.action for row in possible if row.decision is Verdict.ALLOW}
     number = str(len(actions)) if actions else "?"
     if any(row.door in OFF_ENDPOINT for row in possible):
@@ -125,19 +149,28 @@ def _cell(possible: list[Row]) -> Text:
 
 
 def _things(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[Row]]]:
-    """Thing and verb, how many actions that is, and the rows about them."""
+    """Thing and verb, how many actions that is, and the rows about them; all roles are one line, and so on."""
     by_resource: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_resource[row.resource].append(row)
-    for kind in ("bucket", "key", "topic", "stream", "trail"):
-        for thing in estate.of(kind):
-            inside = [name for name in by_resource if name == thing.arn or name.startswith(f"{thing.arn}/")]
-            about = [row for name in inside for row in by_resource[name]]
-            asked = {row.action for row in about}
-            for verb, actions in _DATA.items():
-                if held := tuple(one for one in actions if one in asked):
-                    found = [row for row in about if row.action in held]
-                    yield f"{kind} {_short(thing.name, estate)}: {verb}", len(held), found
+    for label, arns in _groups(estate):
+        about = [row for arn in arns for row in by_resource[arn]]
+        asked = {row.action for row in about}
+        for verb, actions in _VERBS.items():
+            if held := asked.intersection(actions):
+                yield f"{label}: {verb}", len(held), [row for row in about if row.action in held]
+
+
+def _groups(estate: Estate) -> Iterator[tuple[str, list[str]]]:
+    """What a line is about, and the ARNs that the matrix has for it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for ask in asks(estate):
+        thing = ask.thing or next((one for one in estate.things if one.arn == ask.resource), None)
+        if ask.service in ("ec2", "iam", "sts"):
+            found["endpoints" if ask.service == "ec2" else "roles and policies"].add(ask.resource)
+        elif thing and thing.kind in ("bucket", "key", "topic", "stream", "trail"):
+            found[f"{thing.kind} {_short(thing.name, estate)}"].add(ask.resource)
+    yield from ((label, sorted(arns)) for label, arns in found.items())
 
 
 def _short(name: str, estate: Estate) -> str:

@@ -3,7 +3,7 @@
 import ipaddress
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from policies.iam.document import PolicyError, Statement, statements
 from policies.iam.patterns import arn_parts
 from policies.iam.principals import Principals
 from policies.iam.request import Kind, Policy, Principal
-from policies.proof.estate import Endpoint, Estate, ProofError, Role
+from policies.proof.estate import Endpoint, Estate, ProofError, Role, Thing
 from policies.proof.things import things
 from policies.sources.resource import Application, Resource, Unresolved
 
@@ -64,6 +64,7 @@ def _estate(application: Application) -> Estate:
             "stranger to it; prove a cloud assembly whose stacks name account and Region"
         )
     guarded = tuple(things(application, policy))
+    _one_place(roles, guarded)
     endpoints = tuple(_endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
     return Estate(
@@ -80,6 +81,16 @@ def _estate(application: Application) -> Estate:
             service: tuple(sorted(_arn(one) for one in application.of(*types))) for service, types in SOURCES.items()
         },
     )
+
+
+def _one_place(roles: Iterable[Role], guarded: Iterable[Thing]) -> None:
+    """Who is a stranger, and which endpoint is ours, is a question of one account and Region."""
+    arns = [arn_parts(arn) for arn in (*(one.principal.arn for one in roles), *(one.arn for one in guarded))]
+    for kind, found in (("accounts", {arn[4] for arn in arns}), ("Regions", {arn[3] for arn in arns})):
+        if len(several := sorted(found - {""})) > 1:
+            raise ProofError(
+                f"the assembly is of several {kind}: {', '.join(several)}; prove the stacks of one at a time"
+            )
 
 
 def _arn(resource: Resource) -> str:

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -16,25 +17,31 @@ from policies.proof.matrix import Row
 from policies.sources.resource import Input
 
 FIELDS = ("principal", "action", "resource", "door", "decision", "decided_by", "because")
+_TOOL = "fsi-rekognition"
 _LINE = f"{{{', '.join(f'{json.dumps(field)}: %s' for field in FIELDS)}}}"
-ASSUMPTIONS = (
-    "A stranger is the worst there can be: his own policies allow everything, under no boundary.",
-    "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out.",
-    "Calls through our endpoints come from the first address that the endpoint's policy, or else its VPC, names.",
-    "Organizations policies of the assembly are in force for our account and its resources.",
-    "Condition keys that nothing says anything about are unknown, and a decision that needs one is 'depends'.",
-)
-"""What the decisions rest on beside the templates."""
 
 
-def as_json(rows: Sequence[Row], inputs: Iterable[Input]) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a saved matrix rests on, and which part of the whole it is."""
+
+    inputs: tuple[Input, ...]
+    guardrails: bool
+    assumptions: tuple[str, ...]
+    part: Mapping[str, str]
+    """The filters that rows were kept by; none for the whole matrix."""
+
+
+def as_json(rows: Sequence[Row], basis: Basis) -> str:
     """One row a line, sorted: two runs give the same bytes."""
     counts = Counter(row.decision for row in rows)
     head = {
-        "tool": "fsi-rekognition",
+        "tool": _TOOL,
         "version": version("rekognition-fsi-baseline"),
-        "inputs": [{"path": one.path, "sha256": one.sha256} for one in inputs],
-        "assumptions": list(ASSUMPTIONS),
+        "inputs": [{"path": one.path, "sha256": one.sha256} for one in basis.inputs],
+        "guardrails": basis.guardrails,
+        "part": dict(basis.part),
+        "assumptions": list(basis.assumptions),
         "summary": {verdict.value: counts[verdict] for verdict in Verdict},
     }
     lines = ",\n".join(map(_line, rows))
@@ -42,13 +49,13 @@ def as_json(rows: Sequence[Row], inputs: Iterable[Input]) -> str:
 
 
 def as_csv(rows: Iterable[Row]) -> str:
-    """A line a row; no text begins like a formula, since every first cell is the name of a principal."""
+    """A line a row; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(FIELDS)
     for row in rows:
         by = "; ".join(f"{one.policy}: {one.sid}" if one.sid else one.policy for one in row.decided_by)
-        writer.writerow((*row.question, row.decision.value, by, row.because))
+        writer.writerow(map(_cell, (*row.question, row.decision.value, by, row.because)))
     return file.getvalue()
 
 
@@ -60,7 +67,8 @@ def as_changes(found: Sequence[Change], form: str) -> str:
         writer.writerow(("change", "principal", "action", "resource", "door", "before", "after", "because"))
         for one in found:
             change = "widened" if one.widened else "narrowed"
-            writer.writerow((change, *one.row.question, one.before.value, one.after.value, one.row.because))
+            told = (change, *one.row.question, one.before.value, one.after.value, one.row.because)
+            writer.writerow(map(_cell, told))
         return file.getvalue()
     listed = [
         {"widened": one.widened, "before": one.before.value, "after": one.after.value, **json.loads(_line(one.row))}
@@ -69,15 +77,28 @@ def as_changes(found: Sequence[Change], form: str) -> str:
     return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
 
 
-def from_json(text: str, name: str) -> tuple[Row, ...]:
-    """The rows of a saved matrix; anything else is refused with its name."""
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def from_json(text: str, name: str, *, guardrails: bool = True) -> tuple[Row, ...]:
+    """The rows of a saved matrix, if it is whole; anything else is refused with its name."""
     try:
         content = json.loads(text)
-        return tuple(sorted((_row(one) for one in content["rows"]), key=lambda row: row.question))
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        if content["tool"] != _TOOL or not content["rows"]:
+            raise ValueError("it holds no rows of this tool")
+        rows = tuple(sorted((_row(one) for one in content["rows"]), key=lambda row: row.question))
+        part, counted = content["part"], content["guardrails"]
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProofError(
             f"{name}: is not a matrix saved by `fsi-rekognition access --format json` ({type(error).__name__}: {error})"
         ) from None
+    if part:
+        raise ProofError(f"{name}: is a part of a matrix, by {', '.join(sorted(part))}; to compare it, save it whole")
+    if counted is not guardrails:
+        told = "with" if counted else "without"
+        raise ProofError(f"{name}: was saved {told} the organization's policies; compare like with like")
+    return rows
 
 
 def _line(row: Row) -> str:
