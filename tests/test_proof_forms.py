@@ -189,7 +189,13 @@ def test_without_guardrails_shows_what_they_stop(tmp_path: Path, capsys: pytest.
         },
     }
     _assembly(tmp_path / "fenced", template(Fence=fence))
-    asked = [tmp_path / "fenced", "--principal", "stranger-in-account", "--action", "rekognition:DetectFaces"]
+    asked: list[str | Path] = [
+        tmp_path / "fenced",
+        "--principal",
+        "stranger-in-account",
+        "--action",
+        "rekognition:DetectFaces",
+    ]
     asked += ["--door", "internet", "--format", "csv"]
     assert ",deny," in run(capsys, *asked)[1]
     assert ",allow," in run(capsys, *asked, "--without-guardrails")[1]
