@@ -165,7 +165,7 @@ def test_the_keyboard_reaches_everything(packs: Packs, read: Callable[..., Page]
     assert page.locator(".row .evidence").first.is_visible()
 
 
-def test_axe_finds_nothing_serious(packs: Packs, browser: Browser) -> None:
+def test_axe_finds_nothing(packs: Packs, browser: Browser) -> None:
     """Names, roles, landmarks, headings, and contrast in both colour schemes, with every fold open."""
     page = browser.new_page(bypass_csp=True, color_scheme="light")
     page.goto((packs("minimal") / "index.html").as_uri())
@@ -175,8 +175,7 @@ def test_axe_finds_nothing_serious(packs: Packs, browser: Browser) -> None:
     page.emulate_media(color_scheme="dark")
     found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     page.close()
-    told = [(one["id"], one["impact"], one["nodes"][0]["html"][:120]) for one in found]
-    assert [one for one in told if one[1] in ("serious", "critical")] == []
+    assert [(one["id"], one["impact"], one["nodes"][0]["html"][:120]) for one in found] == []
 
 
 @pytest.mark.parametrize("environment", ["minimal", "example"])
