@@ -1,7 +1,7 @@
 """Read an assembly and its environment into a dossier; refuse what does not belong together."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from policies.controls import CATALOGUE
@@ -22,7 +22,7 @@ from policies.sources.assembly import stacks_of, templates_at
 from policies.sources.failing import SourceError
 from policies.sources.resource import Application, Input
 from policies.sources.template import read as read_templates
-from stacks.settings import SettingsError, load
+from stacks.settings import Settings, SettingsError, load
 
 
 def gather(
@@ -39,13 +39,7 @@ def gather(
     file = receipt.file_of(environment or made_from.environment)
     try:
         settings = load(file)
-        register = load_register(
-            settings.placeholders,
-            settings.features,
-            today=today,
-            path=exceptions or REGISTER,
-            never=[one.id for one in CATALOGUE.values() if not one.exceptable],
-        )
+        register = _register(settings, exceptions or REGISTER, today)
         application = read_templates([assembly])
         estate = estate_of(application)
         proof = matrix(estate, hopeless=False)
@@ -72,6 +66,11 @@ def gather(
         documents=_documents(assembly / "documents"),
         timestamp=timestamp,
     )
+
+
+def _register(settings: Settings, path: Path, today: date) -> Register:
+    never = [one.id for one in CATALOGUE.values() if not one.exceptable]
+    return load_register(settings.placeholders, settings.features, today=today, path=path, never=never)
 
 
 def _same_synthesis(

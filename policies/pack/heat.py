@@ -1,6 +1,6 @@
 """The access matrix as a heat map: who can do how much of what, by capability and by thing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -59,32 +59,16 @@ class Heat:
 def heat(dossier: Dossier) -> Heat:
     """An action on a resource counts once, through however many doors it is possible."""
     column_of, columns = _columns(dossier)
-    asked: dict[str, int] = defaultdict(int)
-    for one in asks(dossier.matrix.estate):
-        asked[column_of(one.action, one.resource)] += 1
-    allowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    unsure: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for row in dossier.matrix.allowed():
-        held = allowed if row.decision is Verdict.ALLOW else unsure
-        held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
+    counted = _Counted(dossier, column_of)
     people = everyone(dossier.matrix.estate)
-    able = {name for name, _ in (*allowed, *unsure)}
+    shown = [who for who in people if who.name in counted.able]
     heads = 24 + int(max(len(name) for name in columns) * _LETTER * 0.77)
     places = _spread([name.partition(" ")[0] if " " in name else "" for name in columns], _SIDE)
-    shown = [who for who in people if who.name in able]
     levels = _spread([_sort(who.name, dossier) for who in shown], _STEP)
     prefix = dossier.settings.names.role("")
     rows = tuple(
         tuple(
-            Cell(
-                x=_NAMES + x,
-                y=heads + y,
-                principal=_label(who, prefix),
-                column=column,
-                asked=asked[column],
-                allowed=len(allowed[who.name, column]),
-                unsure=len(unsure[who.name, column] - allowed[who.name, column]),
-            )
+            counted.cell(who, column, x=_NAMES + x, y=heads + y, label=_label(who, prefix))
             for x, column in zip(places, columns, strict=True)
         )
         for y, who in zip(levels, shown, strict=True)
@@ -97,8 +81,33 @@ def heat(dossier: Dossier) -> Heat:
         step=_STEP,
         columns=tuple((_NAMES + x, name) for x, name in zip(places, columns, strict=True)),
         rows=rows,
-        nothing=tuple(who.told for who in people if who.name not in able),
+        nothing=tuple(who.told for who in people if who.name not in counted.able),
     )
+
+
+class _Counted:
+    """What was asked in each column, and what is possible there to whom."""
+
+    def __init__(self, dossier: Dossier, column_of: "_ColumnOf") -> None:
+        self._asked = Counter(column_of(one.action, one.resource) for one in asks(dossier.matrix.estate))
+        self._allowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        self._unsure: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        for row in dossier.matrix.allowed():
+            held = self._allowed if row.decision is Verdict.ALLOW else self._unsure
+            held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
+        self.able = {name for name, _ in (*self._allowed, *self._unsure)}
+
+    def cell(self, who: Who, column: str, *, x: int, y: int, label: str) -> Cell:
+        allowed, unsure = self._allowed[who.name, column], self._unsure[who.name, column]
+        return Cell(
+            x=x,
+            y=y,
+            principal=label,
+            column=column,
+            asked=self._asked[column],
+            allowed=len(allowed),
+            unsure=len(unsure - allowed),
+        )
 
 
 def _label(who: Who, prefix: str) -> str:

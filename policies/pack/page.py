@@ -38,47 +38,64 @@ def render(
     about: Mapping[str, Any],
 ) -> str:
     """The page; `about`: the manifest, which the page repeats."""
-    manual = list(asked_of(dossier.settings))
     style, script = _source("page.css"), _source("page.js")
-    page: str = _environment().get_template("index.html.j2").render(
-        d=dossier,
-        settings=dossier.settings,
-        controls=controls,
-        judged=lambda names: [controls[name] for name in names],
-        changes=changes,
-        about=about,
-        decision=decision(dossier, controls),
-        today=datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
-        scene=architecture.architecture(dossier),
-        heat=heat.heat(dossier),
-        coverage=covered,
-        coverage_answers=list(coverage.Answer),
-        standings=list(Standing),
-        severities=list(Severity),
-        considerations=list(Consideration),
-        frameworks=FRAMEWORKS,
-        questions=answers(dossier, controls),
-        policies=policies(dossier),
-        by_hand=by_hand(dossier),
-        roles=roles(dossier),
-        remaining=list(remaining(dossier)),
-        stores=stores(dossier),
-        threats=THREATS,
-        exceptions=exceptions(dossier),
-        public_rules=public_rules(dossier),
-        guard=guard,
-        guard_missed=list(guard.missed(dossier.application)),
-        manual=manual,
-        remaining_manual={one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
-        taken_over={one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
-        inherited=inherited,
-        unconfirmed=list(unconfirmed_of(dossier.settings)),
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_csp(style),
-        script_hash=_csp(script),
-    )  # fmt: skip
+    page: str = (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            _evidence(dossier, controls) | _fixed(dossier),
+            judged=lambda names: [controls[name] for name in names],
+            coverage=covered,
+            changes=changes,
+            about=about,
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=_csp(style),
+            script_hash=_csp(script),
+        )
+    )
     return page
+
+
+def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
+    """What is computed from the evidence."""
+    return {
+        "d": dossier,
+        "settings": dossier.settings,
+        "controls": controls,
+        "decision": decision(dossier, controls),
+        "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
+        "scene": architecture.architecture(dossier),
+        "heat": heat.heat(dossier),
+        "questions": answers(dossier, controls),
+        "policies": policies(dossier),
+        "by_hand": by_hand(dossier),
+        "roles": roles(dossier),
+        "remaining": list(remaining(dossier)),
+        "stores": stores(dossier),
+        "exceptions": exceptions(dossier),
+        "public_rules": public_rules(dossier),
+        "guard_missed": list(guard.missed(dossier.application)),
+    }
+
+
+def _fixed(dossier: Dossier) -> dict[str, Any]:
+    """Lists of words, and the fixed texts that concern what is approved: they ask or demand, and claim nothing."""
+    manual = list(asked_of(dossier.settings))
+    return {
+        "coverage_answers": list(coverage.Answer),
+        "standings": list(Standing),
+        "severities": list(Severity),
+        "considerations": list(Consideration),
+        "frameworks": FRAMEWORKS,
+        "threats": THREATS,
+        "guard": guard,
+        "manual": manual,
+        "remaining_manual": {one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
+        "taken_over": {one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
+        "inherited": inherited,
+        "unconfirmed": list(unconfirmed_of(dossier.settings)),
+    }
 
 
 @cache
