@@ -399,6 +399,11 @@ def test_an_earlier_result_that_is_none(
     assert said in err
 
 
-def test_no_id_of_a_live_control_is_one_of_check() -> None:
-    """The same id never means two things."""
+def test_a_live_control_asked_of_templates(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same id never means two things, and `check` says where the others are judged."""
     assert not {*CATALOGUE} & {*LIVE}
+    status, _, err = told(capsys, "check", "--control", "dep01")
+    assert (status, err) == (
+        2,
+        "DEP01 judges live accounts: fsi-rekognition verify ENVIRONMENT --control DEP01\n",
+    )

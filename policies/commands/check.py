@@ -76,6 +76,11 @@ def summarize(results: "Results") -> None:
 
 def _known(name: str, catalogue: Any) -> str:
     if name.upper() not in catalogue:
+        from policies.controls import LIVE
+
+        if name.upper() in LIVE:
+            raise CannotCheckError(f"{name.upper()} judges live accounts: fsi-rekognition verify ENVIRONMENT "
+                                   f"--control {name.upper()}")  # fmt: skip
         raise unknown("control", name, catalogue)
     return name.upper()
 
