@@ -23,7 +23,7 @@ def adopt(settings: Settings, running: Running) -> None:
     if vpc := settings.network.adopt:
         _vpc(aws, vpc)
     for group in settings.network.client_security_groups:
-        with named("security_groups.random_security_group_id", group):
+        with named("ec2.models.security_groups.random_security_group_id", group):
             vpc_id = (
                 settings.network.adopt.vpc if settings.network.adopt else aws.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
             )
@@ -44,21 +44,21 @@ def adopt(settings: Settings, running: Running) -> None:
 @contextmanager
 def named(maker: str, id_: str) -> Iterator[None]:
     """Let the emulator give the next thing this id, where AWS would make one up."""
-    with patch(f"moto.ec2.models.{maker}", return_value=id_):
+    with patch(f"moto.{maker}", return_value=id_):
         yield
 
 
 def _vpc(aws: Aws, wanted: AdoptVpc) -> None:
-    with named("vpcs.random_vpc_id", wanted.vpc):
+    with named("ec2.models.vpcs.random_vpc_id", wanted.vpc):
         aws.ec2.create_vpc(CidrBlock=str(RANGE))
     aws.ec2.modify_vpc_attribute(VpcId=wanted.vpc, EnableDnsHostnames={"Value": True})
     for table in wanted.route_tables:
-        with named("route_tables.random_route_table_id", table):
+        with named("ec2.models.route_tables.random_route_table_id", table):
             aws.ec2.create_route_table(VpcId=wanted.vpc)
     zones = aws.ec2.describe_availability_zones()["AvailabilityZones"]
     for number, (subnet, cidr) in enumerate(zip(wanted.subnets, RANGE.subnets(new_prefix=24), strict=False)):
         zone = zones[number % len(zones)]["ZoneName"]
-        with named("subnets.random_subnet_id", subnet):
+        with named("ec2.models.subnets.random_subnet_id", subnet):
             aws.ec2.create_subnet(VpcId=wanted.vpc, CidrBlock=str(cidr), AvailabilityZone=zone)
         table = wanted.route_tables[number % len(wanted.route_tables)]
         aws.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
@@ -73,14 +73,14 @@ def _vpc(aws: Aws, wanted: AdoptVpc) -> None:
 def _endpoint(aws: Aws, wanted: AdoptVpc, service: str, id_: str, **more: Any) -> None:
     name = f"com.amazonaws.{aws.region}.{service}"
     if id_:
-        with named("vpcs.random_vpc_ep_id", id_):
+        with named("ec2.models.vpcs.random_vpc_ep_id", id_):
             aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, **more)
     else:
         aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, PrivateDnsEnabled=True, **more)
 
 
 def _key(aws: Aws, arn: str, policy: str) -> None:
-    with patch("moto.kms.models.generate_key_id", return_value=arn.rpartition("/")[2]):
+    with named("kms.models.generate_key_id", arn.rpartition("/")[2]):
         aws.kms.create_key(Policy=policy)
     aws.kms.enable_key_rotation(KeyId=arn)
 

@@ -23,10 +23,11 @@ def session(account: str, region: str) -> boto3.Session:
 class Aws:
     """Clients as attributes (`aws.iam`, `aws.kms` …), and the place that they stand for."""
 
-    def __init__(self, url: str, account: str, region: str, partition: str = "aws") -> None:
+    def __init__(self, url: str, account: str, region: str) -> None:
         if not LOOPBACK.fullmatch(url):
             raise NotLoopbackError(f"{url}: a rehearsal talks to a loopback address only")
-        self.url, self.account, self.region, self.partition = url, account, region, partition
+        self.url, self.account, self.region = url, account, region
+        self.partition = "aws-us-gov" if region.startswith("us-gov-") else "aws"
         self._session = session(account, region)
 
     def __getattr__(self, service: str) -> Any:

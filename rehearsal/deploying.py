@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from rehearsal.cloudformation.template import Template, parse
 from rehearsal.emulator import Running, emulator
 from stacks.settings import Settings
 
@@ -58,6 +59,11 @@ def deploy(assembly: Path, running: Running) -> list[str]:
         for name, artifact in stacks(assembly).items()
         if _deployed(cloudformation, name, assembly, artifact, update=name in existing)
     ]
+
+
+def template(assembly: Path, artifact: Mapping[str, Any]) -> Template:
+    """The template of a stack's entry in the manifest. Raises `ValidationError`."""
+    return parse((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
 
 
 def _failed(stack: Mapping[str, Any]) -> bool:

@@ -17,7 +17,8 @@ from rich.console import Console
 from policies.commands import verify
 from policies.commands.failing import CLEAN, FINDINGS, CannotCheckError
 from rehearsal.cdk import CdkError
-from rehearsal.deploying import stacks
+from rehearsal.cloudformation.failing import ValidationError
+from rehearsal.deploying import stacks, template
 from rehearsal.node import ROOT, NoCliError
 from rehearsal.progress import STDERR, step
 from rehearsal.rehearsing import Rehearsal, rehearsed, take_down
@@ -96,14 +97,17 @@ def _synthesized(environment: str, folder: Path) -> Path:
 
 
 def _belongs(assembly: Path, settings: Settings) -> None:
-    """The assembly is of this environment."""
+    """The assembly is of this environment, and has templates that a rehearsal can deploy."""
     try:
-        found = {one["environment"] for one in stacks(assembly).values()}
-    except (OSError, ValueError, KeyError) as error:
-        why = f"manifest.json: {error.strerror}" if isinstance(error, OSError) else repr(error)
-        raise CannotCheckError(f"{assembly}: is no cloud assembly that can be read ({why}); run make synth") from None
+        found = {one["environment"]: template(assembly, one) for one in stacks(assembly).values()}
+    except OSError as error:
+        raise CannotCheckError(f"{error.filename}: {error.strerror}; run make synth") from None
+    except ValidationError as error:
+        raise CannotCheckError(f"{assembly}: {error.message}") from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CannotCheckError(f"{assembly}/manifest.json: is none of a cloud assembly ({error!r})") from None
     place = f"aws://{settings.account}/{settings.region}"
-    if found != {place}:
+    if found.keys() != {place}:
         named = ", ".join(sorted(found)) or "nothing"
         raise CannotCheckError(f"{assembly}: is for {named}, but the environment is for {place}")
 

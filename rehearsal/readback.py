@@ -8,8 +8,7 @@ from typing import Any
 
 from rehearsal.aws import Aws
 from rehearsal.cloudformation.intrinsics import Scope
-from rehearsal.cloudformation.template import parse
-from rehearsal.deploying import stacks
+from rehearsal.deploying import stacks, template
 from rehearsal.emulator import Running
 from rehearsal.providers import PROVIDERS
 from rehearsal.providers.provider import REFUSALS, Properties
@@ -64,15 +63,15 @@ class _Reader:
 
     def stack(self, name: str, assembly: Path, artifact: Mapping[str, Any]) -> Iterator[tuple[Finding, bool]]:
         """Findings of one stack."""
-        template = parse((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
+        approved = template(assembly, artifact)
         pages = self.aws.cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
         physical = {
             one["LogicalResourceId"]: one["PhysicalResourceId"]
             for page in pages
             for one in page["StackResourceSummaries"]
         }
-        scope = self._scope(name, physical, {one.id: one.type for one in template.resources.values()})
-        for one in template.resources.values():
+        scope = self._scope(name, physical, {one.id: one.type for one in approved.resources.values()})
+        for one in approved.resources.values():
             self.resources += 1
             finding = Finding(stack=name, resource=one.id, type=one.type, property="", said="is not there")
             if one.id not in physical:

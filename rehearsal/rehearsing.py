@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rehearsal.cdk import Cdk
-from rehearsal.cloudformation.template import parse
-from rehearsal.deploying import stacks
+from rehearsal.deploying import stacks, template
 from rehearsal.emulator import Running, emulator
 from rehearsal.node import install, pinned
 from rehearsal.progress import step
@@ -84,7 +82,7 @@ def take_down(rehearsal: Rehearsal) -> Counter[str]:
 
 
 def _deploy(assembly: Path, cdk: Cdk) -> dict[str, int]:
-    counts = {name: _resources(assembly, artifact) for name, artifact in stacks(assembly).items()}
+    counts = {name: len(template(assembly, one).resources) for name, one in stacks(assembly).items()}
     with step("Deploy", sum(counts.values())) as under_way:
         there: dict[str, int] = {}
 
@@ -111,7 +109,3 @@ def _unsettled(cdk: Cdk) -> tuple[str, ...]:
         elif line == "There were no differences":
             differing.remove(stack)
     return tuple(differing)
-
-
-def _resources(assembly: Path, artifact: dict[str, Any]) -> int:
-    return len(parse((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8")).resources)

@@ -1,9 +1,10 @@
 """What a bank has before it deploys: an organization, the units that guardrails attach to, what is done by hand."""
 
-from moto.organizations.models import organizations_backends
+from contextlib import ExitStack
 
 from policies.access.documents import documents
-from rehearsal.adopted import adopt
+from rehearsal.adopted import adopt, named
+from rehearsal.aws import Aws
 from rehearsal.emulator import Running
 from stacks.settings import Settings
 
@@ -17,31 +18,38 @@ def surround(settings: Settings, running: Running) -> None:
     Without a guardrails stack the AI services opt-out is applied by hand, from the document that synthesis writes.
     """
     adopt(settings, running)
-    organizations = running.aws().organizations
-    organizations.create_organization(FeatureSet="ALL")
-    root = organizations.list_roots()["Roots"][0]["Id"]
-    for kind in POLICY_TYPES:
-        organizations.enable_policy_type(RootId=root, PolicyType=kind)
-    backend = organizations_backends[running.account]["aws"]
-    assert backend.org is not None
-    backend.org.id = settings.organization
+    aws = running.aws()
     targets = settings.guardrails.targets if settings.guardrails else ()
-    for target in targets:
-        if target.startswith("ou-"):
-            made = organizations.create_organizational_unit(ParentId=root, Name=target)["OrganizationalUnit"]["Id"]
-            next(unit for unit in backend.ou if unit.id == made).id = target
-        elif target.startswith("r-"):
-            backend.ou[0].id = backend.org.root_id = root = target
-    for target in targets[:1]:
-        if target.startswith("ou-"):
-            organizations.move_account(AccountId=running.account, SourceParentId=root, DestinationParentId=target)
+    root = _organization(aws, settings.organization, [one for one in targets if one.startswith("r-")])
+    units = [one for one in targets if one.startswith("ou-")]
+    for unit in units:
+        with named("organizations.utils.make_random_ou_id", unit):
+            aws.organizations.create_organizational_unit(ParentId=root, Name=unit)
+    for account in targets:
+        if account.isdigit() and account != running.account:
+            with named("organizations.utils.make_random_account_id", account):
+                aws.organizations.create_account(AccountName=account, Email=f"{account}@example.com")
+    for unit in units[:1]:
+        aws.organizations.move_account(AccountId=running.account, SourceParentId=root, DestinationParentId=unit)
     if not settings.guardrails:
-        _by_hand(settings, organizations, root)
+        _by_hand(settings, aws, root)
 
 
-def _by_hand(settings: Settings, organizations: object, root: str) -> None:
+def _organization(aws: Aws, id_: str, roots: list[str]) -> str:
+    """The id of the root of a new organization in which all types of policies are enabled."""
+    with ExitStack() as names:
+        names.enter_context(named("organizations.utils.make_random_org_id", id_))
+        for root in roots[:1]:
+            names.enter_context(named("organizations.utils.make_random_root_id", root))
+        aws.organizations.create_organization(FeatureSet="ALL")
+    made: str = aws.organizations.list_roots()["Roots"][0]["Id"]
+    for kind in POLICY_TYPES:
+        aws.organizations.enable_policy_type(RootId=made, PolicyType=kind)
+    return made
+
+
+def _by_hand(settings: Settings, aws: Aws, root: str) -> None:
     name = "ai-services-opt-out"
-    made = organizations.create_policy(  # type: ignore[attr-defined]
-        Type=OPT_OUT, Name=name, Description="By hand", Content=documents(settings)[f"{name}.json"]
-    )
-    organizations.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)  # type: ignore[attr-defined]
+    content = documents(settings)[f"{name}.json"]
+    made = aws.organizations.create_policy(Type=OPT_OUT, Name=name, Description="By hand", Content=content)
+    aws.organizations.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=root)

@@ -10,8 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.aws import Aws
-from rehearsal.cloudformation.template import parse
-from rehearsal.deploying import DeployError, deploy, stacks
+from rehearsal.deploying import DeployError, deploy, stacks, template
 from rehearsal.emulator import Running
 from rehearsal.providers import PROVIDERS
 from rehearsal.readback import read_back
@@ -75,8 +74,8 @@ def test_a_failed_deployment_repeated(rehearsed: Running, moved: Path, monkeypat
     deploy(moved, running)
     found = read_back(moved, running)
     assert [str(one) for one in found.differing] == []
-    templates = [moved / artifact["properties"]["templateFile"] for artifact in stacks(moved).values()]
-    declared = Counter(one.type for file in templates for one in parse(file.read_text()).resources.values())
+    templates = [template(moved, artifact) for artifact in stacks(moved).values()]
+    declared = Counter(one.type for each in templates for one in each.resources.values())
     assert {type_: len(every(running.aws())) for type_, every in INVENTORY.items()} == {
         type_: declared[type_] for type_ in INVENTORY
     }

@@ -105,11 +105,23 @@ def test_what_is_no_assembly_or_another_one(
     capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
 ) -> None:
     """Told before anything is started."""
-    assert told(capsys, "rehearse", "example", "--assembly", tmp_path)[::2] == (
-        2,
-        f"{tmp_path}: is no cloud assembly that can be read (manifest.json: No such file or directory); "
-        "run make synth\n",
-    )
+    stack = {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1"}
+    artifact = {**stack, "properties": {"templateFile": "one.json"}}
+    (tmp_path / "one.json").write_text('{"Resources": {"A": {"Type": "AWS::SQS::Queue"}}, "Conditions": {}}')
+    manifest = tmp_path / "manifest.json"
+    for text, said in (
+        (None, f"{manifest}: No such file or directory; run make synth"),
+        ("[]", f"{manifest}: is none of a cloud assembly (TypeError"),
+        ("{", f"{manifest}: is none of a cloud assembly (JSONDecodeError"),
+        ({"artifacts": {}}, f"{tmp_path}: is for nothing, but the environment is for aws://"),
+        ({"artifacts": {"one": stack}}, f"{manifest}: is none of a cloud assembly (KeyError('properties'))"),
+        ({"artifacts": {"one": artifact}}, f"{tmp_path}: A rehearsal deploys no template with Conditions"),
+    ):
+        if text is not None:
+            manifest.write_text(text if isinstance(text, str) else json.dumps(text))
+        status, out, err = told(capsys, "rehearse", "example", "--assembly", tmp_path)
+        assert (status, out) == (2, "")
+        assert err.startswith(said), err
     status, _, err = told(capsys, "rehearse", "example", "--assembly", assemblies["full"])
     assert status == 2
     assert "is for aws://111122223333/us-east-1, but the environment is for aws://111122223333/eu-west-1" in err

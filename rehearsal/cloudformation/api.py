@@ -164,7 +164,7 @@ class CloudFormation(BaseResponse):
         key = (self.current_account, self.region)
         if key not in self.places:
             url = f"http://{self.headers['host']}"
-            self.places[key] = Place(aws=Aws(url, *key, self.partition))
+            self.places[key] = Place(aws=Aws(url, *key))
         return self.places[key]
 
     def _stack(self) -> Stack:

@@ -28,7 +28,7 @@ def _resources(stack: Stack, template: Template) -> Iterator[dict[str, Any]]:
             yield {"Action": "Add", "LogicalResourceId": declared.id, "ResourceType": declared.type}
         elif held.declared != declared:
             yield _modified(held.declared, declared, held.physical)
-    for name in stack.held.keys() - template.resources.keys():
+    for name in [name for name in stack.held if name not in template.resources]:
         yield {
             "Action": "Remove",
             "PolicyAction": "Retain" if stack.held[name].declared.deletion.startswith("Retain") else "Delete",

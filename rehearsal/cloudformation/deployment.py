@@ -39,7 +39,7 @@ def deploy(place: Place, stack: Stack, template: Template, *, rollback: bool = T
     if verb == "UPDATE":
         stack.updated = datetime.now(UTC)
         stack.move("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        gone = [stack.held.pop(name) for name in stack.held.keys() - template.resources.keys()]
+        gone = [stack.held.pop(name) for name in [*stack.held] if name not in template.resources]
         for held in reversed([*step.replaced, *gone]):
             _remove(place, stack, held, kept=held.declared.replacement if held in step.replaced else "")
     stack.move(f"{verb}_COMPLETE")
