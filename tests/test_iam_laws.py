@@ -21,20 +21,18 @@ LAYERS = ("identity", "boundary", "session", "resource", "endpoint", "scp", "rcp
 NAMED = ("resource", "endpoint", "rcp")
 
 actions = st.sampled_from(["s3:GetObject", "s3:PutObject", "kms:Decrypt"])
-action_patterns = st.sampled_from(["*", "s3:*", "s3:Get*", "S3:getobject", "s3:?utObject", "kms:Decrypt"])
+ACTIONS = ["*", "s3:*", "s3:Get*", "S3:getobject", "s3:?utObject", "kms:Decrypt"]
 resources = st.sampled_from(["arn:aws:s3:::one/a", "arn:aws:s3:::two/b", "*"])
-resource_patterns = st.sampled_from(["*", "arn:aws:s3:::*", "arn:aws:s3:::one/*", "arn:aws:s3:::${aws:username}/?"])
-principal_elements = st.sampled_from(
-    [
-        "*",
-        {"AWS": "*"},
-        {"AWS": OURS},
-        {"AWS": ROLE},
-        {"AWS": OTHER},
-        {"Service": "cloudtrail.amazonaws.com"},
-        {"AWS": f"arn:aws:sts::{OURS}:assumed-role/caller/now"},
-    ]
-)
+RESOURCES = ["*", "arn:aws:s3:::*", "arn:aws:s3:::one/*", "arn:aws:s3:::${aws:username}/?"]
+PRINCIPALS = [
+    "*",
+    {"AWS": "*"},
+    {"AWS": OURS},
+    {"AWS": ROLE},
+    {"AWS": OTHER},
+    {"Service": "cloudtrail.amazonaws.com"},
+    {"AWS": f"arn:aws:sts::{OURS}:assumed-role/caller/now"},
+]
 principals = st.sampled_from(
     [
         Principal(kind=Kind.ROLE, arn=ROLE, session="now"),
@@ -72,10 +70,10 @@ def one_statement(draw: st.DrawFn) -> Json:
     resource = draw(st.sampled_from(["Resource", "NotResource"]))
     return {
         "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-        element: draw(st.lists(action_patterns, min_size=1, max_size=2)),
-        resource: draw(st.lists(resource_patterns, min_size=1, max_size=2)),
+        element: draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2)),
+        resource: draw(st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2)),
         "Condition": draw(conditions),
-        "Principal": draw(principal_elements),
+        "Principal": draw(st.sampled_from(PRINCIPALS)),
     }
 
 
