@@ -56,8 +56,4 @@ $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing);" \
 			"name another one: make PYTHON=/path/to/python3" >&2; exit 2; }
-	@echo "Setting up .venv (once; about a minute) …"
-	@$(PYTHON) -m venv .venv || { \
-		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
-	@touch $@
+	@$(PYTHON) .ci/set_up.py

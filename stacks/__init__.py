@@ -1,3 +1,6 @@
 """What is deployed together; a stack composes constructs and creates nothing itself."""
 
 import fsi_rekognition as _before_aws_cdk  # noqa: F401  (points jsii at the Node.js from PyPI)
+from stacks.interruption import say_so
+
+say_so()

@@ -19,6 +19,7 @@ from stacks.partial import readable
 from stacks.texts import Account, Organization, PolicyArn, Prefix, Region
 from stacks.words import suggestion
 
+CHECKOUT = Path(__file__).parent.parent
 ENVIRONMENTS = Path("environments")
 
 
@@ -115,11 +116,17 @@ class Settings(Answer):
         return self
 
 
+def file_of(environment: str | Path) -> Path:
+    """The file of a name or path; environments/ lies here, or else beside the code."""
+    path = Path(environment)
+    if path.suffix == ".toml":
+        return path
+    return (ENVIRONMENTS if ENVIRONMENTS.is_dir() else CHECKOUT / ENVIRONMENTS) / f"{environment}.toml"
+
+
 def load(environment: str | Path) -> Settings:
     """Read `environments/NAME.toml`, or the file at a path; raise `SettingsError` naming every mistake."""
-    path = Path(environment)
-    if path.suffix != ".toml":
-        path = ENVIRONMENTS / f"{environment}.toml"
+    path = file_of(environment)
     found = _read(path)
     try:
         return Settings.model_validate(found)

@@ -30,7 +30,8 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
     for pack in outcome.packs:
         for finding in pack.open:
             console.print(
-                f"[red]open[/red]  {pack.name}::{finding.rule}\n      at {finding.path}: {finding.description}"
+                f"[red]open[/red]  {escape(f'{pack.name}::{finding.rule}')}\n"
+                f"      at {escape(f'{finding.path}: {finding.description}')}"
             )
     for mistake in outcome.mistakes:
         console.print(f"[red]could not check[/red]  {escape(mistake)}", soft_wrap=True)

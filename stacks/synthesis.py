@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -20,14 +21,16 @@ from policies.exceptions import load as load_register
 from policies.pack import receipt
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import with_pack
+from stacks.node_errors import NodeError, told_by_node
+from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
 from stacks.report import Outcome, outcome
-from stacks.settings import Settings, SettingsError, load
+from stacks.settings import CHECKOUT, Settings, SettingsError, load
 from stacks.summary import show
 from stacks.validation import FsiControls
 
 Build = Callable[[App, Settings], None]
-CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
+COULD_NOT_CHECK = 2
 
 
 def main(build: Build, arguments: Sequence[str] | None = None) -> int:
@@ -39,32 +42,57 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK
-    receipt.withdraw(options.output)
-    result = synthesize(build, settings, options.output, register)
-    if not result.mistakes:
-        receipt.leave(options.output, options.environment)
-    by_the_cli = "CDK_OUTDIR" in os.environ
-    if not (by_the_cli or options.no_pack):
-        result = with_pack(result, options.output.parent / "approval-pack")
-    show(result, settings, environment=options.environment, to_stderr=by_the_cli)
+    try:
+        return _run(build, settings, register, options)
+    except OSError as error:
+        print(f"{error.filename or options.output}: {error.strerror}; nothing was changed", file=sys.stderr)
+    except OutputError as error:
+        print(error, file=sys.stderr)
+    except NodeError as error:
+        print(f"could not synthesize: {error}", file=sys.stderr)
+    return COULD_NOT_CHECK
+
+
+def _run(build: Build, settings: Settings, register: Register, options: argparse.Namespace) -> int:
+    """The cdk CLI guards its folder itself, and wants to find what is written in it."""
+    output: Path = options.output
+    if "CDK_OUTDIR" in os.environ:
+        receipt.withdraw(output)
+        result = _synthesized(build, settings, output, register, options.environment)
+        show(result, settings, environment=options.environment, to_stderr=True)
+        return result.status
+    with alone(output):
+        with whole(output) as folder:
+            made = _synthesized(build, settings, folder, register, options.environment)
+        result = replace(made, outdir=output)
+        if not options.no_pack:
+            result = with_pack(result, output.parent / "approval-pack")
+        show(result, settings, environment=options.environment, to_stderr=False)
     return result.status
+
+
+def _synthesized(build: Build, settings: Settings, outdir: Path, register: Register, environment: str) -> Outcome:
+    result = synthesize(build, settings, outdir, register)
+    if not result.mistakes:
+        receipt.leave(outdir, environment)
+    return result
 
 
 def synthesize(build: Build, settings: Settings, outdir: Path, register: Register, *, checked: bool = True) -> Outcome:
     """Write templates, documents and, if `checked`, the validation report of one environment to `outdir`."""
-    app = App(
-        outdir=str(outdir),
-        analytics_reporting=False,
-        context=_flags(),
-        builtin_cloud_formation_validation=_builtin_validation(),
-    )
-    build(app, settings)
     controls = FsiControls(settings, register)
-    if checked:
-        acknowledge(app, register)
-        packs = (AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app), controls)
-        cdk.Validations.of(app).add_plugins(*packs)
-    with quiet() as said:
+    with quiet() as said, told_by_node():
+        app = App(
+            outdir=str(outdir),
+            analytics_reporting=False,
+            context=_flags(),
+            builtin_cloud_formation_validation=_builtin_validation(),
+        )
+        build(app, settings)
+        if checked:
+            acknowledge(app, register)
+            packs = (AwsSolutionsChecks(app), NIST80053R5Checks(app), PCIDSS321Checks(app), controls)
+            cdk.Validations.of(app).add_plugins(*packs)
         try:
             app.synth()
         except RuntimeError as error:
@@ -98,7 +126,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _flags() -> dict[str, object]:
     """The feature flags of cdk.json, which only the cdk CLI would pass."""
-    flags: dict[str, object] = json.loads(Path("cdk.json").read_text(encoding="utf-8"))["context"]
+    flags: dict[str, object] = json.loads((CHECKOUT / "cdk.json").read_text(encoding="utf-8"))["context"]
     return flags
 
 

@@ -22,7 +22,7 @@ from policies.sources.assembly import stacks_of, templates_at
 from policies.sources.failing import SourceError
 from policies.sources.resource import Application, Input
 from policies.sources.template import read as read_templates
-from stacks.settings import Settings, SettingsError, load
+from stacks.settings import Settings, SettingsError, file_of, load
 
 
 def gather(
@@ -36,7 +36,7 @@ def gather(
     """The dossier of an assembly; `results`: what the controls found already, at synthesis. Raises `PackError`."""
     made_from = receipt.read(assembly, environment, exceptions)
     today = datetime.fromisoformat(timestamp).date() if timestamp else datetime.now(UTC).date()
-    file = receipt.file_of(environment or made_from.environment)
+    file = file_of(environment or made_from.environment)
     try:
         settings = load(file)
         register = _register(settings, exceptions or REGISTER, today)

@@ -12,7 +12,7 @@ from pathlib import Path
 from policies.exceptions import REGISTER
 from policies.pack.failing import PackError
 from policies.pack.nag import REPORT
-from stacks.settings import ENVIRONMENTS
+from stacks.settings import file_of
 
 RECEIPT = "receipt.json"
 
@@ -63,12 +63,6 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
     _same(file, receipt.environment_file, "is not what the assembly was made of")
     _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
     return receipt
-
-
-def file_of(environment: str) -> Path:
-    """The environment file of a name or path."""
-    path = Path(environment)
-    return path if path.suffix == ".toml" else ENVIRONMENTS / f"{environment}.toml"
 
 
 def sha256(path: Path) -> str:

@@ -1,0 +1,53 @@
+"""The folder of a cloud assembly: replaced whole, when all is written, and by one synthesis at a time."""
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MARK = "cdk.out"
+"""The file that the CDK leaves in every assembly."""
+
+
+class OutputError(Exception):
+    """Nothing can be written where the assembly should lie; the text says why, and what to do."""
+
+
+@contextmanager
+def alone(output: Path) -> Iterator[None]:
+    """One synthesis at a time in a folder, since each writes an approval pack beside its assembly."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(output.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Another synthesis writes beside {output}; waiting for it …", file=sys.stderr)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def whole(output: Path) -> Iterator[Path]:
+    """A folder that takes the place of `output` when the block ends well; otherwise all stays as it was."""
+    if output.exists() and not _ours_to_replace(output):
+        raise OutputError(f"{output}: is there, and is no cloud assembly to be replaced; name another: --output FOLDER")
+    made, former = (output.with_name(f".{output.name}-{os.getpid()}{end}") for end in ("", "-former"))
+    made.mkdir()
+    try:
+        yield made
+        if output.exists():
+            output.rename(former)
+        made.rename(output)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _ours_to_replace(output: Path) -> bool:
+    return output.is_dir() and ((output / MARK).is_file() or not any(output.iterdir()))
