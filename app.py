@@ -2,6 +2,7 @@
 
 import sys
 
+import fsi_rekognition.node_required  # noqa: F401  (before the CDK looks for it)
 from stacks.access import AccessStack, subjects
 from stacks.alarms import AlarmsStack, families
 from stacks.audit import AuditStack

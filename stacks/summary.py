@@ -7,10 +7,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from policies.pack.receipt import file_of
 from stacks.quotas import TEMPLATE
 from stacks.report import Outcome, templates
-from stacks.settings import Settings
+from stacks.settings import Settings, file_of
 
 LARGEST = TEMPLATE.most
 """Bytes that plain CloudFormation takes as a template body."""

@@ -44,8 +44,10 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
         return COULD_NOT_CHECK
     try:
         return _run(build, settings, register, options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(f"{error.filename or options.output}: {error.strerror}; nothing was changed", file=sys.stderr)
+        print(f"{error.filename or options.output}: {error.strerror}", file=sys.stderr)
     except OutputError as error:
         print(error, file=sys.stderr)
     except NodeError as error:

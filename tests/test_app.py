@@ -210,3 +210,33 @@ def test_an_unknown_environment_names_the_known_ones(tmp_path: Path) -> None:
     ran = run("exmaple", "--output", str(tmp_path / "cdk.out"))
     assert ran.returncode == 2
     assert "did you mean 'example'?" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "environment", "said"),
+    [
+        ("/proc/nowhere/cdk.out", {}, "/proc/nowhere: No such file or directory"),
+        ("cdk.out", {"JSII_NODE": "/nowhere"}, "JSII_NODE: found '/nowhere'; expected the path of a Node.js"),
+    ],
+)
+def test_a_machine_that_cannot_is_one_clear_message(output: str, environment: dict[str, str], said: str) -> None:
+    """A folder that cannot be written, a Node.js that is not there: status 2, never that of findings."""
+    ran = run("minimal", "--output", output, **environment)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_it_runs_from_anywhere(tmp_path: Path) -> None:
+    """Environments and feature flags are found beside the code, whatever the working folder."""
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), "minimal", "--output", "out", "--no-pack"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "out/manifest.json").is_file()
