@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from policies.access.deployment import deployment_policies
 from policies.access.endpoint import s3_endpoint_policy
 from policies.access.key import data_classes, key_policy
 from policies.access.organization import ai_services_opt_out, resource_control_policy, service_control_policy
@@ -34,11 +35,24 @@ def documents(settings: Settings) -> dict[str, str]:
 
 
 def _steps(settings: Settings) -> Iterator[Step]:
+    yield from _deployment(settings)
     yield from _projects(settings)
     yield from _adopted_keys(settings)
     yield from _adopted_endpoints(settings)
     yield from _adopted_trail(settings)
     yield from _organization(settings)
+
+
+def _deployment(settings: Settings) -> Iterator[Step]:
+    for name, policy in deployment_policies(settings).items():
+        once = " Detach it once the first deployment has ended well." if name.endswith("roll-back") else ""
+        yield Step(
+            name=name,
+            content=policy,
+            purpose="For the role that deploys, before it does (docs/deploy.md). Neither role nor policy may be named "
+            f"{settings.names.stack('…')}, or the deployment could change its own rights.{once}",
+            command=f"aws iam create-policy --policy-name {settings.prefix}-{name} --policy-document file://{name}.json",
+        )
 
 
 def _projects(settings: Settings) -> Iterator[Step]:
