@@ -90,6 +90,11 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
     return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said, controls=controls)
 
 
+def quotas_exceeded(found: Outcome) -> list[tuple[str, str, str]]:
+    """What, where and how far."""
+    return [(one.rule, one.path, one.description) for pack in found.packs if pack.name == QUOTAS for one in pack.open]
+
+
 def templates(outdir: Path) -> dict[str, Path]:
     """Stack name → template file, as the manifest lists them: the folder may hold templates of former runs."""
     artifacts = json.loads((outdir / "manifest.json").read_text())["artifacts"]

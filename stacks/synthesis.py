@@ -24,7 +24,7 @@ from stacks.approval_pack import with_pack
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
-from stacks.report import Outcome, outcome
+from stacks.report import Outcome, outcome, quotas_exceeded
 from stacks.settings import CHECKOUT, Settings, SettingsError, load
 from stacks.summary import show
 from stacks.validation import FsiControls
@@ -76,7 +76,7 @@ def _run(build: Build, settings: Settings, register: Register, options: argparse
 def _synthesized(build: Build, settings: Settings, outdir: Path, register: Register, environment: str) -> Outcome:
     result = synthesize(build, settings, outdir, register)
     if not result.mistakes:
-        receipt.leave(outdir, environment)
+        receipt.leave(outdir, environment, exceeded=quotas_exceeded(result))
     return result
 
 

@@ -62,6 +62,40 @@ def test_an_open_finding_is_status_1(assemblies: Assemblies, tmp_path: Path, cap
     assert json.loads((tmp_path / "pack" / "pack.json").read_text())["controls"]["STO04"] == "open"
 
 
+def test_a_quota_that_is_exceeded_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
+    """What the synthesis measured and AWS would refuse is open in the pack as well."""
+    receipt.leave(assembly, "minimal", [("AWS::IAM::Role", "faces-rekognition-access/Auditor/Role", "Too large.")])
+    status, _, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    assert status == 1
+    assert "1 open findings" in err
+    assert "Too large." in (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
+
+
+def other_plugin(assembly: Path, violations: list[dict[str, Any]]) -> None:
+    """Somebody else's plugin judged at synthesis too, and was not content."""
+    path = assembly / "validation-report.json"
+    report = json.loads(path.read_text())
+    report["pluginReports"].append({"pluginName": "Bank", "conclusion": "failure", "violations": violations})
+    path.write_text(json.dumps(report))
+    receipt.leave(assembly, "minimal")
+
+
+def test_what_another_plugin_found_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A finding of a plugin that the pack does not know is not left out."""
+    place = {"constructPath": "faces-rekognition-access/Auditor/Role"}
+    other_plugin(assembly, [{"ruleName": "R1", "description": "No.", "violatingConstructs": [place]}])
+    status, _, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    assert status == 1
+    assert "1 open findings" in err
+
+
+def test_a_plugin_that_crashed_is_not_clean(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A failure without a finding says that nothing was judged."""
+    other_plugin(assembly, [])
+    message = refused(capsys, "--assembly", assembly, "--output", tmp_path / "pack")
+    assert "Bank crashed and judged nothing" in message
+
+
 # What is wrong with the input -----------------------------------------------------------------------------------------
 
 

@@ -51,6 +51,10 @@ def gather(
         )
     findings = read_nag(assembly)
     _same_synthesis(assembly, application, findings, results, register)
+    findings += tuple(
+        Finding(pack="AWS quotas", rule=what, path=where, description=how, excepted=False)
+        for what, where, how in made_from.exceeded
+    )
     return Dossier(
         environment=Input(path=file.name, sha256=made_from.environment_file),
         settings=settings,

@@ -1,4 +1,4 @@
-"""What cdk-nag's packs found in the assembly, from the CDK's validation report."""
+"""What cdk-nag's packs, and whoever else judged at synthesis, found: from the CDK's validation report."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ from typing import Any
 from policies.pack.failing import PackError
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
+OURS = "FSI"
+"""Our own controls, which judge anew."""
 REPORT = "validation-report.json"
 
 
@@ -38,17 +40,18 @@ def read(folder: Path) -> tuple[Finding, ...]:
     path = folder / REPORT
     try:
         reports = {one["pluginName"]: one for one in json.loads(path.read_text(encoding="utf-8"))["pluginReports"]}
-        found = tuple(sorted(finding for name in PACKS if name in reports for finding in _findings(reports[name])))
-        conclusions = {name: reports[name]["conclusion"] for name in PACKS if name in reports}
+        others = {name: report for name, report in reports.items() if name != OURS}
+        found = tuple(sorted(finding for report in others.values() for finding in _findings(report)))
+        conclusions = {name: report["conclusion"] for name, report in others.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PackError(
             f"{path}: is not the validation report of an assembly ({type(error).__name__}: {error}); "
             "run make synth again"
         ) from None
-    for name in PACKS:
-        if name not in conclusions:
-            raise PackError(f"{path}: {name} did not run; run make synth again")
-        if conclusions[name] != "success" and not any(one.pack == name and not one.excepted for one in found):
+    if missing := next((name for name in PACKS if name not in conclusions), None):
+        raise PackError(f"{path}: {missing} did not run; run make synth again")
+    for name, conclusion in conclusions.items():
+        if conclusion != "success" and not any(one.pack == name and not one.excepted for one in found):
             raise PackError(f"{path}: {name} crashed and judged nothing; mend that and run make synth again")
     return found
 

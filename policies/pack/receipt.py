@@ -5,7 +5,7 @@ By it a finished synthesis can be told from a broken one, and its checks from th
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,6 +26,8 @@ class Receipt:
     environment_file: str
     exceptions: str
     files: Mapping[str, str]
+    exceeded: tuple[tuple[str, str, str], ...] = ()
+    """What, where and how far a quota of AWS was found exceeded."""
 
 
 def withdraw(assembly: Path) -> None:
@@ -33,13 +35,14 @@ def withdraw(assembly: Path) -> None:
     (assembly / RECEIPT).unlink(missing_ok=True)
 
 
-def leave(assembly: Path, environment: str) -> None:
+def leave(assembly: Path, environment: str, exceeded: Iterable[tuple[str, str, str]] = ()) -> None:
     """After the last file of a synthesis was written."""
     receipt = Receipt(
         environment=environment,
         environment_file=sha256(file_of(environment)),
         exceptions=sha256(REGISTER),
         files={name: sha256(assembly / name) for name in sorted(_written(assembly))},
+        exceeded=tuple(exceeded),
     )
     (assembly / RECEIPT).write_text(json.dumps(asdict(receipt), indent=2) + "\n", encoding="utf-8")
 
@@ -49,7 +52,9 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
     if not (assembly / "manifest.json").is_file():
         raise PackError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
     try:
-        receipt = Receipt(**json.loads((assembly / RECEIPT).read_text(encoding="utf-8")))
+        told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
+        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
+        receipt = Receipt(**told, exceeded=exceeded)
         files = dict(receipt.files.items())
     except FileNotFoundError:
         raise PackError(f"{assembly}: its synthesis did not end well, or has not ended; run make synth again") from None
