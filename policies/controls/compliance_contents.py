@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
-from policies.controls.reading import expect, leaves, shown
+from policies.controls.reading import expect, scalars, shown
 from policies.controls.telltale import holds_secret, people_in, secrets_in
 from policies.sources.resource import Resource
 
@@ -102,13 +102,9 @@ class COM12(Control):
             yield from ((resource, verdict) for verdict in found or [met()])
 
 
-def _texts(resource: Resource) -> list[tuple[str, str]]:
-    """Every text of a resource with its path; three controls ask."""
-    memory: dict[str, list[tuple[str, str]]] = vars(resource)
-    if "_texts" not in memory:
-        found = leaves(dict(resource.properties))
-        memory["_texts"] = [(path, value) for path, value in found if isinstance(value, str)]
-    return memory["_texts"]
+def _texts(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Every text of a resource with its path."""
+    return ((path, value) for path, value in scalars(resource) if isinstance(value, str))
 
 
 def _named_secret(path: str, text: str) -> Iterator[str]:

@@ -2,68 +2,35 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache
 from inspect import getdoc
 from typing import TYPE_CHECKING, ClassVar
 
 from policies.controls.frameworks import Identifier, identifiers
+from policies.controls.verdict import Consideration, Severity, Status, Verdict, met, not_met, undecided
 from policies.sources.resource import Application, Input, Resource
+
+__all__ = [
+    "Approval",
+    "Consideration",
+    "Control",
+    "Facts",
+    "Result",
+    "Results",
+    "Severity",
+    "Status",
+    "Verdict",
+    "check",
+    "met",
+    "not_met",
+    "undecided",
+]
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
     from policies.evidence.since import Since
     from policies.exceptions import Register
     from policies.sources.account import Account
     from stacks.settings import Settings
-
-
-class Consideration(StrEnum):
-    """The five considerations of the FSI Services Spotlight: the families of the catalogue."""
-
-    COMPLIANCE = "achieving compliance"
-    DATA_PROTECTION = "data protection"
-    ISOLATION = "isolation of compute environments"
-    AUDIT = "automating audits with APIs"
-    ACCESS = "operational access and security"
-
-
-class Severity(StrEnum):
-    """How much it matters, worst first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Status(StrEnum):
-    """What a judgement says; `undecided` counts as open."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    UNDECIDED = "undecided"
-    EXCEPTED = "excepted"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """One judgement: of which property, and in words what was found and what is expected."""
-
-    status: Status
-    property: str = ""
-    message: str = ""
-
-
-def met() -> Verdict:
-    return Verdict(status=Status.MET)
-
-
-def not_met(property: str, message: str) -> Verdict:
-    return Verdict(status=Status.NOT_MET, property=property, message=message)
-
-
-def undecided(property: str, reason: str) -> Verdict:
-    return Verdict(status=Status.UNDECIDED, property=property, message=reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +82,7 @@ class Control:
 
     @property
     def title(self) -> str:
-        return (getdoc(type(self)) or "").splitlines()[0]
+        return _title(type(self))
 
     @property
     def frameworks(self) -> tuple[Identifier, ...]:
@@ -246,6 +213,11 @@ def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Re
         remedy="" if verdict.status is Status.MET else control.remedy,
         frameworks=_named(control.objectives),
     )
+
+
+@cache
+def _title(control: type[Control]) -> str:
+    return (getdoc(control) or "").splitlines()[0]
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.groups import GROUP, rule, world
-from policies.controls.reading import expect_flag, flag, items, leaves, number, shown, unknown
+from policies.controls.reading import expect_flag, flag, items, number, scalars, shown, unknown
 from policies.sources.resource import Reference, Resource, Unresolved
 
 VPC = "AWS::EC2::VPC"
@@ -92,7 +92,7 @@ class NET20(Control):
         users = [
             (resource, path)
             for resource in facts.application.resources
-            for path, value in leaves(resource.properties)
+            for path, value in scalars(resource)
             if isinstance(value, Reference) and value.attribute == "DefaultSecurityGroup"
         ]
         for door in facts.application.of("AWS::EC2::VPCEndpoint"):

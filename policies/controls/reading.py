@@ -80,6 +80,14 @@ def kept(resource: Resource, what: str) -> Iterator[Verdict]:
             yield met()
 
 
+def scalars(resource: Resource) -> tuple[tuple[str, Any], ...]:
+    """Every scalar of a resource's properties, with its path; several controls ask."""
+    memory: dict[str, tuple[tuple[str, Any], ...]] = vars(resource)
+    if "_scalars" not in memory:
+        memory["_scalars"] = tuple(leaves(dict(resource.properties)))
+    return memory["_scalars"]
+
+
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every scalar below a value, with its path."""
     match value:

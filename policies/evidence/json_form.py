@@ -5,7 +5,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from policies.controls.engine import Results, Status
+from policies.controls.engine import Result, Results, Status
 from policies.evidence.since import Since
 
 FIELDS = "control title status resource type template property message remedy frameworks".split()
@@ -21,14 +21,18 @@ def render(results: Results) -> str:
         "summary": {**summary, "checked": len(results.results)},
         "not_judged": list(results.unjudged),
         "errors": [*results.crashed, *results.mistakes],
-        "results": [
-            {name: getattr(one, name) for name in FIELDS} | {"resource": one.path or one.resource}
-            for one in results.results
-        ],
     }
     if results.since:
         told["since"] = _since(results.since)
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
+    judged = ",\n    ".join(_result(one) for one in results.results)
+    return f'{head},\n  "results": [\n    {judged}\n  ]\n}}\n'
+
+
+def _result(one: Result) -> str:
+    """A line a judgement: there are thousands, and Python writes indented JSON slowly."""
+    fields = {name: getattr(one, name) for name in FIELDS} | {"resource": one.path or one.resource}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _since(found: Since) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from policies.capability import Need, Scope, Store
 from policies.names import BUCKETS, KEY_OF
 from policies.proof.estate import Estate, Thing
-from stacks.settings import Settings
+
+if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
+    from stacks.settings import Settings
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Approved:
     """What an environment file approves, found in an estate."""
 
-    settings: Settings
+    settings: "Settings"
     estate: Estate
 
     def thing(self, kind: str, arn: str) -> Thing | None:

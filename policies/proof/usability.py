@@ -7,6 +7,7 @@ VPC endpoint nor a caller between.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from policies.capability import By, Capability, Duty, Grant, Need, Store
 from policies.iam.evaluate import Verdict
@@ -18,7 +19,9 @@ from policies.proof.doors import BY_ITSELF, Door, doors
 from policies.proof.identities import COGNITO
 from policies.proof.invariants import Breach
 from policies.proof.who import Who, everyone
-from stacks.settings import Settings
+
+if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
+    from stacks.settings import Settings
 
 _TRUSTED = {
     Duty.ADMINISTER: "administrators",
@@ -37,7 +40,7 @@ class Users:
     """Asks in the name of those who use the approved capabilities."""
 
     judge: Judge
-    settings: Settings
+    settings: "Settings"
     people: dict[str, Who]
     approved: Approved
 
@@ -117,7 +120,7 @@ class Users:
             yield Breach(principal=name, message=message, certain=decision.verdict is Verdict.DENY)
 
 
-def users(judge: Judge, settings: Settings) -> Users:
+def users(judge: Judge, settings: "Settings") -> Users:
     """The users of the approved capabilities, in the estate of a judge."""
     people = {who.name: who for who in everyone(judge.estate)}
     approved = Approved(settings=settings, estate=judge.estate)
