@@ -365,7 +365,7 @@ def test_an_approval_pack_is_as_good_as_its_assembly(packs: Callable[[str], Path
         one.stack: (one.place, one.paths, one.tags) for one in assembly.templates
     }
     assert pack.documents.items() <= assembly.documents.items()
-    assert list(pack.documents) == ["project-policy-cheque-layouts.json"]
+    assert "project-policy-cheque-layouts.json" in pack.documents
     assert pack.stranger(load("full")) == assembly.stranger(load("full")) == ""
 
 

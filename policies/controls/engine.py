@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from inspect import getdoc
 from typing import TYPE_CHECKING, ClassVar
 
 from policies.controls.frameworks import Identifier, identifiers
@@ -82,7 +81,7 @@ class Control:
 
     @property
     def title(self) -> str:
-        return _title(type(self))
+        return (type(self).__doc__ or "").partition("\n")[0]
 
     @property
     def frameworks(self) -> tuple[Identifier, ...]:
@@ -213,11 +212,6 @@ def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Re
         remedy="" if verdict.status is Status.MET else control.remedy,
         frameworks=_named(control.objectives),
     )
-
-
-@cache
-def _title(control: type[Control]) -> str:
-    return (getdoc(control) or "").splitlines()[0]
 
 
 @cache
