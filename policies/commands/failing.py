@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
+MOST = 30
+"""Names that a message lists."""
 
 
 class CannotCheckError(Exception):
@@ -19,7 +21,12 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> CannotCheckError:
     listed = list(known)
     begun = [one for one in listed if one.lower().startswith(name.lower())]
     near = begun or get_close_matches(name, listed, n=1) or get_close_matches(name.upper(), listed, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(listed)}"
+    if near:
+        hint = f"did you mean {near[0]!r}?"
+    elif len(listed) > MOST:
+        hint = f"there are {len(listed)}; fsi-rekognition controls and fsi-rekognition capabilities list them"
+    else:
+        hint = f"there are: {', '.join(listed)}"
     return CannotCheckError(f"no {kind} named {name!r}; {hint}")
 
 
