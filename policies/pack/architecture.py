@@ -10,9 +10,9 @@ from policies.pack.naming import summed
 from policies.pack.stores import Store, stores
 from policies.sources.resource import Unresolved
 
-_LEFT, _MIDDLE, _RIGHT = (16 + PAD, 356), (500, 250), (850 + PAD, 356)
+_LEFT, _MIDDLE, _RIGHT = (16 + PAD, 356), (464, 250), (778 + PAD, 356)
 """x and width of the boxes of the three columns."""
-_TOP, _WIDTH = 16, 850 + 356 + 3 * PAD + 2
+_TOP, _WIDTH = 16, 778 + 356 + 3 * PAD + 2
 
 
 @dataclass(frozen=True, kw_only=True)
