@@ -17,8 +17,8 @@ help: ## Show the verbs
 synth: $(READY) ## Synthesize and check an environment: make synth environment=full
 	@$(RUN) app.py $(environment)
 
-test: $(READY) ## Run the tests
-	@$(RUN) -m pytest -n auto
+test: $(READY) ## Run the tests; all that CI runs: make test thorough=yes
+	@$(RUN) -m pytest -n auto --dist loadfile $(if $(thorough),,-m "not thorough" --hypothesis-profile=fast)
 
 mutants: $(READY) ## Spoil every value of our templates, and ask that a control notices (minutes)
 	@MUTANTS=all $(RUN) -m pytest -n auto tests/test_mutants.py

@@ -1,6 +1,8 @@
 """The boto3 clients of an emulated account: made once each, and bound to a loopback address."""
 
 import re
+from functools import cache
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -9,15 +11,27 @@ from botocore.config import Config
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False, proxies={})
 """An emulator that fails once fails again; and no proxy leads to a loopback address."""
+_MAKING = Lock()
+"""Clients may be used side by side; a session may not make two at once."""
 
 
 class NotLoopbackError(Exception):
     """Something would have left this machine; the text says what."""
 
 
+@cache
 def session(account: str, region: str) -> boto3.Session:
-    """A session with credentials that no account has: the access key is the id of the emulated account."""
+    """A session with credentials that no account has: the access key is the id of the emulated account.
+
+    There is one for each place: what boto3 reads to make a client costs more than many a call.
+    """
     return boto3.Session(aws_access_key_id=account, aws_secret_access_key="rehearsal", region_name=region)
+
+
+@cache
+def aws(url: str, account: str, region: str) -> "Aws":
+    """The clients of an account and Region in the emulator at an address, made once in a process."""
+    return Aws(url, account, region)
 
 
 class Aws:
@@ -31,7 +45,8 @@ class Aws:
         self._session = session(account, region)
 
     def __getattr__(self, service: str) -> Any:
-        client = self._session.client(service, endpoint_url=self.url, config=_CONFIG)  # type: ignore[call-overload]
+        with _MAKING:
+            client = self._session.client(service, endpoint_url=self.url, config=_CONFIG)  # type: ignore[call-overload]
         setattr(self, service, client)
         return client
 

@@ -8,7 +8,7 @@ from threading import Thread
 
 import boto3
 
-from rehearsal.aws import Aws, session
+from rehearsal.aws import Aws, aws, session
 
 ADDRESS = "127.0.0.1"
 
@@ -33,7 +33,7 @@ class Running:
 
     def aws(self) -> Aws:
         """Clients that are bound to the emulator."""
-        return Aws(self.url, self.account, self.region)
+        return aws(self.url, self.account, self.region)
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -19,9 +19,9 @@ from tests.signed import CLAIMED, leftover
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
 
-if "CI" not in os.environ:  # where it is, hypothesis has a profile of its own: no deadline, and the same examples
-    hypothesis.settings.register_profile("busy", deadline=None)
-    hypothesis.settings.load_profile("busy")
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=25)  # make test
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
+hypothesis.settings.load_profile("thorough")
 
 NO_BROWSER = "no Chromium on this machine: nobody read the approval pack's page (Debian: apt-get install chromium)"
 NO_PDFTOTEXT = (
@@ -29,6 +29,10 @@ NO_PDFTOTEXT = (
 )
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = tuple(sorted(path.stem for path in (ROOT / "environments").glob("*.toml")))
+EXAMPLE_FIRST = tuple(
+    pytest.param(name, marks=() if name == "example" else pytest.mark.thorough) for name in ENVIRONMENTS
+)
+"""For what takes seconds an environment: `example` always, the others where time is no matter."""
 
 
 def summary(assembly: Path) -> str:
@@ -39,10 +43,13 @@ def summary(assembly: Path) -> str:
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Path]:
     """Environment name → its cloud assembly, as `python app.py` writes it; made once for all workers of the session."""
-    shared = tmp_path_factory.getbasetemp()
+    shared, order = tmp_path_factory.getbasetemp(), list(ENVIRONMENTS)
     if hasattr(request.config, "workerinput"):
         shared = shared.parent
-    return {name: _synthesized(name, shared / f"cdk.out.{name}") for name in ENVIRONMENTS}
+        if request.config.workerinput["workerid"][-1] in "13579":
+            order.reverse()  # from the other end, so that two workers seldom wait for each other
+    made = {name: _synthesized(name, shared / f"cdk.out.{name}") for name in order}
+    return {name: made[name] for name in ENVIRONMENTS}
 
 
 @pytest.fixture(scope="session")
@@ -145,5 +152,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
 
 def _whole(config: pytest.Config) -> bool:
     """Whether every test was asked for; a part of them claims a part of the files."""
-    narrowed = (config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "deselect", "collectonly"))
-    return config.args_source is config.ArgsSource.TESTPATHS and not any(narrowed)
+    narrowed = (config.getoption(name, None) for name in ("keyword", "lf", "deselect", "collectonly"))
+    whole = config.option.markexpr in ("", "not thorough")  # what is thorough claims no golden file of its own
+    return whole and config.args_source is config.ArgsSource.TESTPATHS and not any(narrowed)

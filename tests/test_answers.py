@@ -182,7 +182,10 @@ FORMER: dict[str, dict[str, str]] = {}
 """What was written before a change, once a worker."""
 
 
-@pytest.mark.parametrize("key", FLIPS)
+EACH = [pytest.param(key, marks=pytest.mark.thorough if flip[0] == "full" else ()) for key, flip in FLIPS.items()]
+
+
+@pytest.mark.parametrize("key", EACH)
 def test_an_answer_has_an_effect(key: str, tmp_path: Path) -> None:
     """Changed, it changes a template or a document."""
     environment, before, changes = FLIPS[key]

@@ -1,9 +1,8 @@
 """`policies.iam.evaluate`: laws that hold for every policy and every request, looked for counterexamples at random."""
 
-import os
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.iam.conditions import Context, context, merged
@@ -12,8 +11,6 @@ from policies.iam.evaluate import Verdict, decide
 from policies.iam.request import Kind, Policies, Policy, Principal, Request
 
 Json = dict[str, Any]
-EXAMPLES = int(os.environ.get("FSI_LAW_EXAMPLES", "80"))
-"""Random policies a law; many more where time is no matter."""
 OURS, OTHER = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{OURS}:role/caller"
 ORDER = {Verdict.DENY: 0, Verdict.DEPENDS: 1, Verdict.ALLOW: 2}
@@ -126,7 +123,6 @@ def replaced(layers: dict[str, list[Json]], layer: str, raw: list[Json]) -> dict
     return {**layers, layer: raw}
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans(), st.data())
 def test_a_deny_added_never_allows_more(
     request: Request, layers: dict[str, list[Json]], must: bool, data: st.DataObject
@@ -137,7 +133,6 @@ def test_a_deny_added_never_allows_more(
     assert rank(request, replaced(layers, layer, [*layers[layer], added]), must) <= rank(request, layers, must)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans(), st.data())
 def test_an_allow_removed_never_allows_more(
     request: Request, layers: dict[str, list[Json]], must: bool, data: st.DataObject
@@ -150,7 +145,6 @@ def test_an_allow_removed_never_allows_more(
     assert rank(request, replaced(layers, layer, fewer), must) <= rank(request, layers, must)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans(), st.data())
 def test_order_never_matters(request: Request, layers: dict[str, list[Json]], must: bool, data: st.DataObject) -> None:
     """Statements in another order decide the same, for the same reasons."""
@@ -161,7 +155,6 @@ def test_order_never_matters(request: Request, layers: dict[str, list[Json]], mu
     assert decide(request, built(replaced(layers, layer, list(shuffled)), must)) == before
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans(), st.data())
 def test_a_wildcard_widened_in_an_allow_never_denies_more(
     request: Request, layers: dict[str, list[Json]], must: bool, data: st.DataObject
@@ -176,7 +169,6 @@ def test_a_wildcard_widened_in_an_allow_never_denies_more(
     assert rank(request, replaced(layers, layer, widened), must) >= rank(request, layers, must)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans(), contexts)
 def test_knowing_more_never_turns_a_certain_answer(
     request: Request, layers: dict[str, list[Json]], must: bool, more: Context
@@ -199,7 +191,6 @@ def test_knowing_more_never_turns_a_certain_answer(
     assert before is Verdict.DEPENDS or after is before
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(requests(), documents, st.booleans())
 def test_without_an_allow_nothing_is_allowed(request: Request, layers: dict[str, list[Json]], must: bool) -> None:
     """Silence denies."""

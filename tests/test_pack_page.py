@@ -178,7 +178,7 @@ def test_axe_finds_nothing(packs: Packs, browser: Browser) -> None:
     assert [(one["id"], one["impact"], one["nodes"][0]["html"][:120]) for one in found] == []
 
 
-@pytest.mark.parametrize("environment", ["minimal", "example"])
+@pytest.mark.parametrize("environment", ["minimal", pytest.param("example", marks=pytest.mark.thorough)])
 def test_a_phone_shows_it_without_overflow(packs: Packs, read: Callable[..., Page], environment: str) -> None:
     """390 pixels: nothing stands out to the right; drawings and tables scroll by themselves."""
     page = read(packs(environment) / "index.html", width=390)
@@ -209,6 +209,7 @@ def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page]) -> None
     assert page.locator("details.row[open]").count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason=NO_PDFTOTEXT)
 def test_the_print_can_be_read(packs: Packs, read: Callable[..., Page], tmp_path: Path) -> None:
     """The text of the PDF holds every heading, control, Sid and command of the page, and its last words."""

@@ -9,13 +9,13 @@ from rehearsal.deploying import deploy, stacks
 from rehearsal.emulator import Running
 from rehearsal.readback import read_back
 from stacks.settings import load
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 
 Rehearsals = Callable[[str], Running]
 Assemblies = Mapping[str, Path]
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_boto3_finds_what_the_templates_say(rehearsals: Rehearsals, assemblies: Assemblies, environment: str) -> None:
     """Every resource of every template is there, with every property that the emulator can hold."""
     found = read_back(assemblies[environment], rehearsals(environment))

@@ -12,7 +12,7 @@ from policies.controls.reading import leaves
 from policies.inspection import CALLS
 from policies.sources.resource import Application, Unresolved
 from stacks.settings import load
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 from tests.verifying import account_of, caller
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def judged(application: Application, environment: str) -> Judged:
     return {(one.control, one.path, one.property, one.status) for one in found.results}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_the_live_account_is_judged_like_its_templates(
     environment: str, assemblies: Mapping[str, Path], rehearsals: "Callable[[str], Running]"
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
-from rehearsal.aws import Aws
+from rehearsal.aws import aws
 from rehearsal.cloudformation import telling
 from rehearsal.cloudformation.changes import NOTHING, changed, changes
 from rehearsal.cloudformation.deployment import delete, deploy
@@ -164,7 +164,7 @@ class CloudFormation(BaseResponse):
         key = (self.current_account, self.region)
         if key not in self.places:
             url = f"http://{self.headers['host']}"
-            self.places[key] = Place(aws=Aws(url, *key))
+            self.places[key] = Place(aws=aws(url, *key))
         return self.places[key]
 
     def _stack(self) -> Stack:
