@@ -28,7 +28,7 @@ def resources(assembly: Path) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path = ROOT, environment: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
     """`python app.py …` without credentials."""
     return subprocess.run(
         [sys.executable, str(ROOT / "app.py"), *arguments],
@@ -223,7 +223,7 @@ def test_an_unknown_environment_names_the_known_ones(tmp_path: Path) -> None:
 )
 def test_a_machine_that_cannot_is_one_clear_message(output: str, environment: dict[str, str], said: str) -> None:
     """A folder that cannot be written, a Node.js that is not there: status 2, never that of findings."""
-    ran = run("minimal", "--output", output, **environment)
+    ran = run("minimal", "--output", output, environment=environment)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -35,7 +35,7 @@ RESOURCES = st.dictionaries(st.sampled_from("ABCD"), RESOURCE | VALUES, max_size
 TEMPLATE = st.fixed_dictionaries({"Resources": RESOURCES}, optional=SECTIONS)
 
 
-@settings(max_examples=2 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(template=TEMPLATE | VALUES)
 def test_no_template_however_malformed_is_clean_unjudged(
     tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str], template: Any
