@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 CDK = ROOT / "node_modules" / "aws-cdk"
 NODE = Path(ROOT_DIR, "node.exe") if os.name == "nt" else Path(ROOT_DIR, "bin", "node")
 _MODULES = Path(ROOT_DIR, "node_modules") if os.name == "nt" else Path(ROOT_DIR, "lib", "node_modules")
-_NPM = _MODULES / "npm" / "bin" / "npm-cli.js"
+NPM = _MODULES / "npm" / "bin" / "npm-cli.js"
 
 
 class NoCliError(Exception):
@@ -42,7 +42,7 @@ def install() -> None:
     with tempfile.TemporaryDirectory(prefix="rehearsal-npm-") as cache:
         arguments = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--cache", cache)
         ran = subprocess.run(
-            [NODE, _NPM, *arguments],
+            [NODE, NPM, *arguments],
             cwd=ROOT,
             env=environment(),
             capture_output=True,
