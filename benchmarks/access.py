@@ -1,7 +1,7 @@
 """How many decisions a second the access proof makes: `python benchmarks/access.py ASSEMBLY`."""
 
 import sys
-from time import perf_counter
+from time import process_time
 
 from policies.proof.matrix import matrix
 from policies.proof.reading import read as estate_of
@@ -9,13 +9,15 @@ from policies.sources.template import read
 
 
 def main(paths: list[str]) -> None:
-    """Read, ask everything, say how fast."""
-    started = perf_counter()
+    """Read, ask everything, say how fast; in CPU time, which a busy machine does not stretch."""
+    started = process_time()
     estate = estate_of(read(paths))
-    read_after = perf_counter() - started
+    read_after = process_time() - started
     rows = matrix(estate).rows
-    took = perf_counter() - started - read_after
-    print(f"read in {read_after:.2f} s; {len(rows):,} decisions in {took:.2f} s: {len(rows) / took:,.0f} a second")
+    took = process_time() - started - read_after
+    print(
+        f"read in {read_after:.2f} CPU s; {len(rows):,} decisions in {took:.2f} CPU s: {len(rows) / took:,.0f} a second"
+    )
 
 
 if __name__ == "__main__":

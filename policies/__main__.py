@@ -1,12 +1,13 @@
 """`fsi-rekognition VERB`: the controls, the access proof and the evidence on an auditor's laptop, without Node.js."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
+from typing import NoReturn
 
 from policies.commands.failing import COULD_NOT_CHECK, CannotCheckError
 
@@ -20,12 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Judge Amazon Rekognition in a bank: templates, access, evidence.",
         epilog="Exit status: 0 everything checked is met or excepted, 1 open findings, 2 could not check.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('rekognition-fsi-baseline')}")
+    parser.add_argument("--version", action=_Version, help="show the version, and end")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
         if find_spec(f"policies.commands.{verb}"):
             import_module(f"policies.commands.{verb}").register(verbs)
     options = parser.parse_args(arguments)
+    gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -39,6 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted: nothing was concluded", file=sys.stderr)
         return COULD_NOT_CHECK
     return status
+
+
+class _Version(argparse.Action):
+    """The version, looked up when it is asked for: that takes as long as judging fifty resources."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
+        from importlib.metadata import version
+
+        parser.exit(message=f"{parser.prog} {version('rekognition-fsi-baseline')}\n")
 
 
 if __name__ == "__main__":

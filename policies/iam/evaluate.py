@@ -32,7 +32,7 @@ class Ground:
     sid: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """The answer and what it rests on."""
 
@@ -42,7 +42,7 @@ class Decision:
     depends_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """A statement that covers a request, for certain or perhaps."""
 
@@ -55,7 +55,7 @@ class Hit:
         return Ground(policy=self.policy.name, sid=self.statement.name)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Layer:
     """One kind of policy and what it says: whether it lets the request pass, and by which statements."""
 

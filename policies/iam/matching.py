@@ -29,14 +29,19 @@ class Coverage:
 @lru_cache(maxsize=1 << 17)
 def covering(policy: Policy, action: str, resource: str) -> Coverage:
     """What a policy has to say about an action on a resource, whoever asks."""
-    truths = ((place, covers(policy.statements[place], action, resource, NOTHING)) for place in _about(policy, action))
-    return _coverage(policy, tuple((place, truth) for place, truth in truths if truth is not False))
+    found = []
+    for place, spoken in _about(policy, action):
+        truth = conjunction((spoken, _over(policy.statements[place], resource, NOTHING)))
+        if truth is not False:
+            found.append((place, truth))
+    return _coverage(policy, tuple(found))
 
 
 @lru_cache(maxsize=1 << 15)
-def _about(policy: Policy, action: str) -> tuple[int, ...]:
-    """The places of the statements that are, or may be, about an action."""
-    return tuple(place for place, one in enumerate(policy.statements) if speaks_of(one, action) is not False)
+def _about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
+    """The places of the statements that are, or may be, about an action, and how certain that is."""
+    truths = ((place, speaks_of(one, action)) for place, one in enumerate(policy.statements))
+    return tuple((place, truth) for place, truth in truths if truth is not False)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -51,14 +56,7 @@ def _coverage(policy: Policy, places: tuple[tuple[int, Truth], ...]) -> Coverage
 
 def covers(statement: Statement, action: str, resource: str, known: Context) -> Truth:
     """Whether a statement is about an action on a resource."""
-    whole = statement.unread & {"Statement", "Effect"}
-    return conjunction(
-        (
-            speaks_of(statement, action),
-            _unread(statement, *statement.unread) if whole else True,
-            _resource(statement, resource, known),
-        )
-    )
+    return conjunction((speaks_of(statement, action), _over(statement, resource, known)))
 
 
 def meets(statement: Statement, known: Context) -> Truth:
@@ -117,6 +115,14 @@ def speaks_of(statement: Statement, action: str) -> Truth:
     if statement.not_actions or "NotAction" in statement.unread:
         return covered and negation(_unread(statement, "NotAction"))
     return covered or _unread(statement, "Action")
+
+
+def _over(statement: Statement, resource: str, known: Context) -> Truth:
+    """Whether a statement is about a resource, whatever is done with it."""
+    found = _resource(statement, resource, known)
+    if statement.unread & {"Statement", "Effect"}:
+        return conjunction((_unread(statement, *statement.unread), found))
+    return found
 
 
 def _resource(statement: Statement, resource: str, known: Context) -> Truth:

@@ -55,7 +55,7 @@ class Principal:
         return f"arn:{partition}:sts::{self.account}:assumed-role/{name}/{self.session}"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Request:
     """One call, as AWS sees it."""
 

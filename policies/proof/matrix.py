@@ -12,7 +12,7 @@ from policies.proof.estate import Estate
 from policies.proof.who import Who, everyone
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One answer."""
 
