@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from policies.sources.live.sessions import boto3_session
+
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False, proxies={})
 """An emulator that fails once fails again; and no proxy leads to a loopback address."""
@@ -19,13 +21,9 @@ class NotLoopbackError(Exception):
     """Something would have left this machine; the text says what."""
 
 
-@cache
 def session(account: str, region: str) -> boto3.Session:
-    """A session with credentials that no account has: the access key is the id of the emulated account.
-
-    There is one for each place: what boto3 reads to make a client costs more than many a call.
-    """
-    return boto3.Session(aws_access_key_id=account, aws_secret_access_key="rehearsal", region_name=region)
+    """A session with credentials that no account has: the access key is the id of the emulated account."""
+    return boto3_session(aws_access_key_id=account, aws_secret_access_key="rehearsal", region_name=region)
 
 
 @cache

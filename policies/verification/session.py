@@ -6,6 +6,7 @@ from botocore.config import Config
 from policies.names import VERIFIER
 from policies.sources.live.calling import Caller, client
 from policies.sources.live.failing import FAILURES, CallError, advice, denied, failure
+from policies.sources.live.sessions import boto3_session
 from policies.verification.failing import CannotVerifyError
 from stacks.settings import Settings
 
@@ -16,7 +17,7 @@ FIRST = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_ti
 def session(settings: Settings, *, own: bool) -> boto3.Session:
     """A session in the account of an environment. Raises `CannotVerifyError`."""
     try:
-        made = boto3.Session(region_name=settings.region)
+        made = boto3_session(region_name=settings.region)
         made = made if own else _assumed(made, settings)
         identity = Caller(made, settings.region, config=FIRST).call("sts", "GetCallerIdentity")
     except CallError as error:
@@ -42,7 +43,7 @@ def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
         told = failure(error, "sts", "AssumeRole")
         what = _whom(settings) if denied(told.code) else advice(told)
         raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None
-    return boto3.Session(
+    return boto3_session(
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
