@@ -8,6 +8,9 @@ environment ?= example
 READY := .venv/ready
 RUN := .venv/bin/python
 
+# The app's own processes and the tests' workers would else compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help synth test mutants lint check rehearse schema docs requirements clean
 

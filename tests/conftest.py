@@ -36,7 +36,7 @@ EXAMPLE_FIRST = tuple(
 
 
 def summary(assembly: Path) -> str:
-    """What the app said when it synthesized an assembly of the session."""
+    """What the app said when it synthesized an assembly of the session, its complaints last."""
     return assembly.with_name(f"{assembly.name}.summary").read_text(encoding="utf-8")
 
 
@@ -106,13 +106,14 @@ def _synthesized(environment: str, outdir: Path) -> Path:
 
 
 def _synthesize(environment: str, outdir: Path) -> None:
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    """`example` as a person does, with its approval pack beside it; the others as the cdk CLI does."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"] | {"environment": environment}
+    by_cli = {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context)}
+    by_hand = environment == "example"
     ran = subprocess.run(
-        [sys.executable, "app.py"],
+        [sys.executable, "app.py", *((environment, "--output", str(outdir)) if by_hand else ())],
         cwd=ROOT,
-        env=os.environ
-        | {"CDK_OUTDIR": str(outdir), "CDK_CONTEXT_JSON": json.dumps(context | {"environment": environment})}
-        | {"COLUMNS": "100"},
+        env=os.environ | ({} if by_hand else by_cli) | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,

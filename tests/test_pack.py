@@ -32,7 +32,7 @@ from policies.pack.sids import sentence
 from policies.pack.threats import THREATS
 from policies.proof.matrix import matrix
 from policies.proof.reading import read as estate_of
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST
 from tests.packs import TIME, changed, dossier
 from tests.running import told
 
@@ -147,7 +147,7 @@ def test_the_access_matrix_leaves_out_only_what_nothing_grants(assemblies: Assem
     assert all(row.decision is Verdict.DENY for row in whole.rows if row.question in left_out)
 
 
-@each_environment
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_no_test_by_hand_is_contradicted(assemblies: Assemblies, environment: str) -> None:
     """What an approver is told to expect is what policies and templates bear out, or what they do not decide."""
     found, controls = dossier(assemblies[environment])

@@ -171,6 +171,7 @@ def cli() -> None:
         pytest.skip(str(error))
 
 
+@pytest.mark.thorough
 def test_interrupted_in_the_middle_nothing_is_left(cli: None, assemblies: Mapping[str, Path], tmp_path: Path) -> None:
     """Ctrl-C while the real CLI deploys: one line, status 2, no process, no folder, no server."""
     command = [sys.executable, "-m", "policies", "rehearse", "minimal", "--assembly", str(assemblies["minimal"])]
