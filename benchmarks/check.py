@@ -10,30 +10,26 @@ is shown is CPU time, user and system: how long a person waits depends on what e
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.neighbours import MissingError, Neighbour, cfn_guard, checkov
+from benchmarks.timing import ROOT, Timer
 
-ROOT = Path(__file__).resolve().parent.parent
 GUARD_LEAST, CHECKOV_LEAST = 1, 10
 """How many times what `check` takes they take at least."""
 GROWTH_MOST = 1.25
 """The last resource of 5,000 costs at most so many times what one of the first few hundred does."""
 COPIES = (1, 2, 4, 8, 17)
 """Of the app `full`, about 300 resources each."""
-JUDGED = frozenset((0, 1, 19))
-"""Clean, findings, and cfn-guard's findings."""
 CHECK = (sys.executable, "-m", "policies", "check")
 
 
@@ -62,36 +58,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each (default: 5)")
     parser.add_argument("--tools", type=Path, help="keep the neighbours here, for the next time")
     return parser.parse_args()
-
-
-class Timer:
-    """Runs commands in turns, and tells the median of the CPU seconds of each."""
-
-    def __init__(self, bytecode: Path, runs: int) -> None:
-        self._runs = runs
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        self._environment = kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONPATH": str(ROOT)}
-
-    def medians(self, commands: Mapping[str, Sequence[str]]) -> dict[str, float]:
-        """Name → seconds; the first turn is not counted."""
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for turn in range(self._runs + 1):
-            for name, command in commands.items():
-                taken = self._once(command)
-                if turn:
-                    seconds[name].append(taken)
-        return {name: median(taken) for name, taken in seconds.items()}
-
-    def _once(self, command: Sequence[str]) -> float:
-        with tempfile.TemporaryFile() as told:
-            process = subprocess.Popen(command, env=self._environment, stdout=told, stderr=told)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            told.seek(0)
-            text = told.read().decode()
-        if process.returncode not in JUDGED or "Traceback" in text:
-            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
-        return used.ru_utime + used.ru_stime
 
 
 def _found(tools: Path, registry: Path | None, rule_set: str) -> tuple[list[Neighbour], list[str]]:

@@ -1,6 +1,7 @@
 """Synthesize an environment, run the checks, and tell a person how it went."""
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -82,6 +83,7 @@ def _synthesized(build: Build, settings: Settings, outdir: Path, register: Regis
 
 def synthesize(build: Build, settings: Settings, outdir: Path, register: Register, *, checked: bool = True) -> Outcome:
     """Write templates, documents and, if `checked`, the validation report of one environment to `outdir`."""
+    gc.set_threshold(10_000)  # constructs, templates and results are kept to the end: little becomes garbage
     controls = FsiControls(settings, register)
     with quiet() as said, told_by_node():
         app = App(

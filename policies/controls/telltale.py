@@ -32,9 +32,13 @@ def secrets_in(text: str) -> tuple[str, ...]:
 
 def holds_secret(name: str, value: object) -> bool:
     """Whether a property or variable is named as a secret and spells it out, instead of pointing to its place."""
-    plain = re.sub(r"[^a-z]", "", name.lower())
     told = isinstance(value, str) and value != "" and not value.startswith(("{{resolve:", "arn:", "${", "/"))
-    return told and _SECRET_NAME.fullmatch(plain) is not None
+    return told and _names_secret(name)
+
+
+@cache
+def _names_secret(name: str) -> bool:
+    return _SECRET_NAME.fullmatch(re.sub(r"[^a-z]", "", name.lower())) is not None
 
 
 @cache

@@ -44,6 +44,11 @@ def _about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
     return tuple((place, truth) for place, truth in truths if truth is not False)
 
 
+def gives(policy: Policy, action: str) -> bool:
+    """Whether a policy allows an action on something."""
+    return any(not policy.statements[place].denies for place, _ in _about(policy, action))
+
+
 @lru_cache(maxsize=1 << 15)
 def _coverage(policy: Policy, places: tuple[tuple[int, Truth], ...]) -> Coverage:
     found = tuple((policy.statements[place], truth) for place, truth in places)
@@ -109,6 +114,8 @@ def delegates(statement: Statement, principal: Principal) -> bool:
 
 def speaks_of(statement: Statement, action: str) -> Truth:
     """Whether a statement is about an action, on whatever resource."""
+    if not statement.unread:
+        return statement.matches_action(action)
     if "Statement" in statement.unread:
         return _unread(statement, "Statement")
     covered = statement.matches_action(action)

@@ -70,7 +70,9 @@ class Statement:
 
     def _lists_action(self, action: str) -> bool:
         plain, patterns = self._listed_actions
-        return action.lower() in plain or any(action_matches(one, action) for one in patterns)
+        if action.lower() in plain:
+            return True
+        return bool(patterns) and any(action_matches(one, action) for one in patterns)
 
     @cached_property
     def _listed_actions(self) -> tuple[frozenset[str], tuple[str, ...]]:

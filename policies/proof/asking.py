@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from policies.iam.conditions import Context, context, merged
 from policies.iam.evaluate import Decision, decide
-from policies.iam.matching import covering, delegates, named
+from policies.iam.matching import Coverage, covering, delegates, gives, named
 from policies.iam.request import Policies, Policy, Request
 from policies.iam.services import refusal
 from policies.proof.actions import Ask
@@ -38,6 +38,8 @@ class Judge:
     _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
+    _giving_: dict[tuple[Who, str], tuple[Policy, ...]] = field(default_factory=dict)
+    _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
 
     def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
         """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`.
@@ -68,12 +70,24 @@ class Judge:
 
     def granted(self, who: Who, ask: Ask) -> bool:
         """Whether any policy gives the action: the principal's own, or the thing's to this very principal."""
-        own = (covering(one, ask.action, ask.resource) for one in who.identity)
-        if any(one.allows for one in own):
+        if any(covering(one, ask.action, ask.resource).allows for one in self._giving(who, ask.action)):
             return True
         guard = ask.thing.policy if ask.thing else None
-        found = covering(guard, ask.action, ask.resource).allows if guard else ()
-        return any(named(one, who.principal) is not False and not delegates(one, who.principal) for one, _ in found)
+        return guard is not None and self._given(who, covering(guard, ask.action, ask.resource))
+
+    def _giving(self, who: Who, action: str) -> tuple[Policy, ...]:
+        """The principal's own policies that give the action on something: mostly none."""
+        if (who, action) not in self._giving_:
+            self._giving_[who, action] = tuple(one for one in who.identity if gives(one, action))
+        return self._giving_[who, action]
+
+    def _given(self, who: Who, found: Coverage) -> bool:
+        """Whether the policy of a thing gives to this very principal."""
+        if (who, found) not in self._given_:
+            asking = who.principal
+            to_him = (named(one, asking) is not False and not delegates(one, asking) for one, _ in found.allows)
+            self._given_[who, found] = any(to_him)
+        return self._given_[who, found]
 
     def request(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Request:
         """The request as AWS sees it."""
