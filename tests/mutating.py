@@ -74,10 +74,13 @@ def _nodes(value: Any, path: Path, place: str) -> Iterator[tuple[Path, str, Any]
                 yield from _nodes(item, (*path, key), f"{place}.{key}" if place else str(key))
         case list() | tuple():
             for number, item in enumerate(value):
-                yield from _nodes(item, (*path, number), f"{place}[{_name(item)}]")
+                yield from _nodes(item, (*path, number), f"{place}[{_name(item, path[-1])}]")
 
 
-def _name(item: Any) -> str:
+def _name(item: Any, within: str | int) -> str:
+    """What an item of a list is called; an action is its own name."""
+    if within == "Action":
+        return str(item)
     if not isinstance(item, dict):
         return ""
     name = next((str(item[key]) for key in _NAMING if key in item), "")

@@ -1,5 +1,10 @@
-"""What CloudFormation refuses: the schemas that AWS publishes of its resource types, as cfn-lint carries them."""
+"""What AWS refuses: the schemas that it publishes of CloudFormation's resource types, as cfn-lint carries them.
 
+They know nothing of policies. One thing is added that IAM's user guide says of them, and mutants often break: no part
+of a principal's ARN can be a wildcard (reference_policies_elements_principal).
+"""
+
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -12,6 +17,8 @@ from jsonschema.validators import extend
 from policies.controls.reading import leaves
 from policies.sources.resource import Application, Reference, Resource
 
+_PRINCIPAL = re.compile(r"\bPrincipal\.AWS\b")
+
 
 def orphans(resource: Resource, application: Application) -> str:
     """Who refers to a resource, and could not be deployed without it; an empty text if nobody does."""
@@ -22,8 +29,14 @@ def orphans(resource: Resource, application: Application) -> str:
 
 def refused(resource: Resource) -> str:
     """Why a resource cannot be deployed, or an empty text."""
-    error = next(_schema(resource.type).iter_errors(resource.properties), None)
-    return error.message if error else ""
+    if error := next(_schema(resource.type).iter_errors(resource.properties), None):
+        return str(error.message)
+    named = ((path, value) for path, value in leaves(dict(resource.properties)) if _PRINCIPAL.search(path))
+    return next((f"{value}: a wildcard within a principal's ARN" for _, value in named if _within(value)), "")
+
+
+def _within(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("arn:") and "*" in value
 
 
 @cache

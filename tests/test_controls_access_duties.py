@@ -72,6 +72,14 @@ CALLERS = [
     Case("IAM25", NOT_MET, behind(ref("Door"))),
     Case("IAM25", MET, behind(ref("Door"), "streaming-rekognition-fips")),
     Case("IAM25", UNDECIDED, behind("vpce-0a1")),
+    Case("IAM25", NOT_MET, role(can("StartFaceLivenessSession")), "full"),
+    Case("IAM25", MET, behind(ref("Door"), "streaming-rekognition-fips"), "full"),
+    Case(
+        "IAM25",
+        UNDECIDED,
+        role(can("StartFaceLivenessSession"), deny(REK, {"Bool": {"aws:ViaAWSService": GIVEN}})),
+        "full",
+    ),
 ]
 
 DUTIES = [
@@ -124,6 +132,9 @@ HOLDERS = [
     Case("IAM31", NOT_MET, role()),
     Case("IAM31", NOT_MET, one("IAM::User")),
     Case("IAM31", MET, role(PermissionsBoundary="arn:aws:iam::111122223333:policy/ceiling")),
+    Case("IAM31", MET, role(PermissionsBoundary={"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/b"})),
+    Case("IAM31", NOT_MET, role(PermissionsBoundary="arn:aws:iam::111122223333:*")),
+    Case("IAM31", NOT_MET, role(PermissionsBoundary="arn:aws:iam::111122223333:role/ceiling")),
     Case("IAM31", UNDECIDED, role(PermissionsBoundary=GIVEN)),
     Case("IAM32", NOT_MET, role(Policies=[{"PolicyName": "p", "PolicyDocument": policy()}])),
     Case("IAM32", NOT_MET, one("IAM::Policy", PolicyDocument=policy())),

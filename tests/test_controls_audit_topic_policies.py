@@ -16,6 +16,7 @@ PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 EVENTS = {"Service": "events.amazonaws.com"}
 ROLE = {"AWS": "arn:aws:iam::111122223333:role/completions"}
+BOTH = ["sns:Publish", "sns:Subscribe"]
 ACCOUNT = {"AWS": "arn:aws:iam::111122223333:root"}
 
 
@@ -67,6 +68,8 @@ CASES = [
     Case("AUD32", NOT_MET, topic(deny("sns:Publish", PLAIN, Principal=ROLE))),
     Case("AUD32", NOT_MET, one("SNS::Topic")),
     Case("AUD32", MET, topic(deny("sns:Publish", PLAIN, Principal="*"))),
+    Case("AUD32", NOT_MET, topic(grant(ROLE, "sns:Subscribe"), deny("sns:Publish", PLAIN, Principal="*"))),
+    Case("AUD32", MET, topic(grant(ROLE, "sns:Subscribe"), deny(BOTH, PLAIN, Principal="*"))),
     Case("AUD32", MET, topic(deny("SNS:*", {"BoolIfExists": {"AWS:SecureTransport": False}}, Principal={"AWS": "*"}))),
     Case("AUD32", UNDECIDED, topic(deny(GIVEN, PLAIN, Principal="*"))),
     Case("AUD33", NOT_MET, topic(grant(ROLE, "sns:*"))),

@@ -1,8 +1,10 @@
 """The controls of what must not pass unseen, case by case."""
 
+from typing import Any
+
 import pytest
 
-from policies.controls import audit_calls, audit_watch
+from policies.controls import audit_calls, audit_watch, audit_weakening
 from policies.controls.watchers import EVERY_EVENT
 from tests.cases import GIVEN, Case, completeness, made, one, said
 from tests.judging import MET, NOT_MET, UNDECIDED
@@ -20,6 +22,9 @@ TRAIL = trail(IsLogging=True)
 DOOR = one("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.rekognition")
 REKOGNITION = {"Faces": made("Rekognition::Collection", CollectionId="kyc")}
 NETWORK_ACTIVITY = {"detail-type": ["AWS Network Activity Event via CloudTrail"]}
+ORGANIZATION_WATCHED = counted('{ $.eventSource = "organizations.amazonaws.com" }')
+WEAKENING_OF_KEYS = pattern("kms", "DeleteAlias", "DeleteImportedKeyMaterial", "DisableKeyRotation", "UpdateAlias")
+EVERYTHING: dict[str, Any] = {"detail-type": ["AWS API Call via CloudTrail"]}
 
 CASES = [
     Case("AUD11", NOT_MET, REKOGNITION),
@@ -156,9 +161,23 @@ CASES = [
     Case("AUD21", MET, rule(pattern("rekognition", "DeleteFaces"))),
     Case("AUD21", UNDECIDED, rule(pattern("rekognition", GIVEN))),
     Case("AUD21", UNDECIDED, rule(pattern("rekognition", "CompareFaces"), GIVEN)),
+    Case("AUD39", NOT_MET, KEY, "example"),
+    Case("AUD39", NOT_MET, KEY | rule(pattern("kms", "DisableKeyRotation")) | ORGANIZATION_WATCHED, "example"),
+    Case("AUD39", NOT_MET, KEY | rule(WEAKENING_OF_KEYS), "example"),
+    Case("AUD39", NOT_MET, BUCKET | rule(pattern("s3", "PutBucketLogging")), "example"),
+    Case("AUD39", MET, KEY | rule(EVERYTHING) | ORGANIZATION_WATCHED, "example"),
+    Case("AUD39", UNDECIDED, KEY | rule(GIVEN), "example"),
+    Case("AUD39", None, KEY),
+    Case("AUD39", None, REKOGNITION, "example"),
+    Case("AUD40", NOT_MET, REKOGNITION, "example"),
+    Case("AUD40", NOT_MET, REKOGNITION | counted('{ $.eventName = "ConsoleLogin" }'), "example"),
+    Case("AUD40", NOT_MET, REKOGNITION | counted('{ $.userIdentity.type = "Root" }', acts=False), "example"),
+    Case("AUD40", MET, REKOGNITION | counted('{ $.userIdentity.type = "Root" }'), "example"),
+    Case("AUD40", UNDECIDED, REKOGNITION | counted(GIVEN), "example"),
+    Case("AUD40", None, REKOGNITION),
 ]
 
-CONTROLS = (*audit_watch.CONTROLS, *audit_calls.CONTROLS)
+CONTROLS = (*audit_watch.CONTROLS, *audit_calls.CONTROLS, *audit_weakening.CONTROLS)
 NEVER_UNDECIDED: dict[str, str] = {}
 
 

@@ -460,6 +460,14 @@ GUARDS = [
             ),
         ),
     ),
+    (
+        "ENC24",
+        NOT_MET,
+        topic_key(
+            allow("kms:Decrypt", {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}),
+            Role=only("AWS::IAM::Role", AssumeRolePolicyDocument=policy({"Effect": "Deny", "Principal": "*"})),
+        ),
+    ),
     ("ENC24", NOT_MET, topic_key(allow("kms:Decrypt"))),
     ("ENC24", NOT_MET, topic_key(allow("kms:*", {"AWS": ROOT}))),
     (

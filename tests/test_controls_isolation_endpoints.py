@@ -18,6 +18,15 @@ def grouped(*rules: Any, policy_document: Any = None, **group: Any) -> Resources
     } | door(policy_document, VpcId=ref("Vpc"), SecurityGroupIds=[att("Group", "GroupId")])
 
 
+def doors(*services: str) -> Resources:
+    """A VPC with an endpoint for Rekognition, and for what is named."""
+    beside = {
+        name: made("EC2::VPCEndpoint", ServiceName=f"com.amazonaws.eu-west-1.{name.lower()}", VpcId=ref("Vpc"))
+        for name in services
+    }
+    return {"Vpc": made("EC2::VPC")} | door(VpcId=ref("Vpc")) | beside
+
+
 CASES = [
     Case("NET11", NOT_MET, door()),
     Case("NET11", NOT_MET, door(PrivateDnsEnabled="false")),
@@ -100,13 +109,11 @@ CASES = [
     Case(
         "NET17",
         MET,
-        {"Vpc": made("EC2::VPC")}
-        | door(VpcId=ref("Vpc"))
-        | {
-            name: made("EC2::VPCEndpoint", ServiceName=f"com.amazonaws.eu-west-1.{name.lower()}", VpcId=ref("Vpc"))
-            for name in ("S3", "Kms", "Sts")
-        },
+        doors("S3", "Kms", "Sts"),
     ),
+    Case("NET17", MET, doors("S3", "Kms", "Sts", "Logs", "Monitoring"), "minimal"),
+    Case("NET17", NOT_MET, doors("S3", "Kms", "Sts", "Logs"), "minimal"),
+    Case("NET17", NOT_MET, doors("S3", "Kms", "Sts", "Logs", "Monitoring"), "full"),
     Case(
         "NET17",
         UNDECIDED,
@@ -114,6 +121,12 @@ CASES = [
         | door(VpcId=ref("Vpc")),
     ),
 ]
+
+
+def whom(name: str) -> dict[str, dict[str, str]]:
+    return {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::111122223333:{name}"}}
+
+
 NAMED = {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/caller"}}
 CASES += [
     Case("NET29", NOT_MET, door(policy(everyone(MEASURED, where=ORG)))),
@@ -121,6 +134,9 @@ CASES += [
     Case("NET29", NOT_MET, door(policy(everyone("s3:GetObject", where=ORG)), service="s3")),
     Case("NET29", MET, door(policy(everyone(MEASURED, where=NAMED)))),
     Case("NET29", MET, door(policy(everyone(MEASURED, Principal={"AWS": NAMED["ArnEquals"]["aws:PrincipalArn"]})))),
+    Case("NET29", NOT_MET, door(policy(everyone(MEASURED, where=whom("*"))))),
+    Case("NET29", NOT_MET, door(policy(everyone(MEASURED, where=whom("role/*") | ORG)))),
+    Case("NET29", MET, door(policy(everyone(MEASURED, where=whom("role/callers-*"))))),
     Case("NET29", UNDECIDED, door(policy(everyone(MEASURED, where={"ArnEquals": {"aws:PrincipalArn": GIVEN}})))),
     Case("NET29", None, door(policy(everyone("logs:PutLogEvents")), service="logs")),
     Case("NET11", NOT_MET, {"Door": made("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.rekognition")}),

@@ -7,6 +7,8 @@ from tests.cases import GIVEN, Case, completeness, deny, one, policy, said
 from tests.doors import MEASURED, ORG, door, everyone
 from tests.judging import MET, NOT_MET, UNDECIDED
 
+ROLE = "arn:aws:iam::111122223333:role"
+
 CASES = [
     # NET01: everything to everyone
     Case("NET01", NOT_MET, door()),
@@ -130,6 +132,15 @@ CASES = [
     Case("NET07", MET, door(policy(everyone("sts:GetCallerIdentity")), service="sts")),
     Case("NET07", NOT_MET, door(policy(everyone("sts:AssumeRole")), service="sts")),
     Case("NET07", UNDECIDED, door(policy(everyone("s3:PutObject", GIVEN)), service="s3")),
+    # NET31: named resources of the account
+    Case("NET31", NOT_MET, door(policy(everyone("sts:AssumeRole", "arn:aws:iam::111122223333:*")), "sts"), "example"),
+    Case("NET31", NOT_MET, door(policy(everyone("sts:*", f"{ROLE}/*")), "sts-fips"), "example"),
+    Case("NET31", NOT_MET, door(policy(everyone("sqs:ReceiveMessage", where=ORG)), "sqs"), "example"),
+    Case("NET31", MET, door(policy(everyone("sts:AssumeRole", f"{ROLE}/kyc-*")), "sts"), "example"),
+    Case("NET31", MET, door(policy(everyone("sts:GetCallerIdentity")), "sts"), "example"),
+    Case("NET31", UNDECIDED, door(policy(everyone("sts:AssumeRole", GIVEN)), "sts"), "example"),
+    Case("NET31", None, door(policy(everyone("kms:Decrypt")), "kms"), "example"),
+    Case("NET31", None, door(policy(everyone("sts:AssumeRole")), "sts")),
     # NET08: approved actions
     Case("NET08", MET, door(policy(everyone([MEASURED, "rekognition:comparefaces"]))), "example"),
     Case("NET08", NOT_MET, door(policy(everyone([MEASURED, "rekognition:RecognizeCelebrities"]))), "example"),

@@ -11,6 +11,8 @@ from tests.mutating import Mutant
 PAGE = ROOT / "docs" / "unwatched.md"
 _ROW = re.compile(r"\| `(?P<type>[^`]+)` \| `(?P<place>[^`]+)` \| (?P<changes>[a-z, ]+) \| (?P<why>.+) \|")
 
+_CLOSES = "## What closes instead of opening"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -20,6 +22,8 @@ class Row:
     place: str
     changes: tuple[str, ...]
     why: str
+    closes: bool
+    """Whether it stands under what closes instead of opening."""
 
     def excuses(self, mutant: Mutant) -> bool:
         """Whether a mutant need not be found."""
@@ -41,10 +45,14 @@ class Row:
 def rows() -> tuple[Row, ...]:
     """The tables of the page, whole: a line that looks like a row and is none is an error."""
     found = []
+    heading = ""
     for line in PAGE.read_text(encoding="utf-8").splitlines():
+        heading = line if line.startswith("## ") else heading
         if line.startswith("| `"):
             row = _ROW.fullmatch(line)
             assert row, f"{PAGE.name}: no row: {line}"
             changes = tuple(row["changes"].split(", "))
-            found.append(Row(type=row["type"], place=row["place"], changes=changes, why=row["why"]))
+            closes = heading == _CLOSES
+            found.append(Row(type=row["type"], place=row["place"], changes=changes, why=row["why"], closes=closes))
+    assert any(row.closes for row in found), f"{PAGE.name}: no table under {_CLOSES!r}"
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.capability import Endpoint
 from policies.controls.doors import service
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.identities import HOLDERS, Identity, identities
@@ -124,10 +125,13 @@ class IAM24(OfIdentity):
 
 
 class IAM25(OfIdentity):
-    """The end user's liveness client is not held to an endpoint that it cannot reach."""
+    """The end user's liveness client is held to an endpoint where it runs inside the VPC, and nowhere else."""
 
     why = "The device streams from the internet: denied off the endpoint, no customer can do liveness."
-    remedy = "Leave the Deny off this role; hold it to a streaming-rekognition endpoint only if clients run in the VPC."
+    remedy = (
+        "Leave the Deny off this role; hold it to a streaming-rekognition endpoint where clients run in the VPC "
+        "(`clients-inside-vpc` in the environment file)."
+    )
     before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
     after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
 
@@ -135,6 +139,8 @@ class IAM25(OfIdentity):
         return CLIENT_ACTION in identity.actions
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        if facts.approval and Endpoint.STREAMING in facts.approval.settings.endpoints:
+            yield from self._loose(identity)
         for one in identity.denies:
             if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
                 continue
@@ -145,6 +151,14 @@ class IAM25(OfIdentity):
                 yield not_met("", f"{one.name} denies it off {some(doors)}, where no stream passes; expected no Deny")
             elif doors and not streaming:
                 yield undecided("", f"{one.name}: whether {some(doors)} takes streams is not in these templates")
+
+    def _loose(self, identity: Identity) -> Iterator[Verdict]:
+        """Where its clients run inside the VPC, it must not stream from elsewhere."""
+        answer = identity.may(Request(action=CLIENT_ACTION, known=INTERNET))
+        if answer is True:
+            yield not_met("", "may stream over the internet, though clients run inside the VPC; expected a Deny")
+        elif answer is not False:
+            yield undecided("", f"whether it may stream over the internet depends on {some(answer)}")
 
 
 CONTROLS = (IAM22, IAM23, IAM24, IAM25)

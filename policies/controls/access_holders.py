@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.identities import HOLDERS, identities
-from policies.controls.reading import items, shown, unknown
+from policies.controls.reading import arn_part, items, shown, unknown
 from policies.sources.resource import Resource, Unresolved
 
 
@@ -24,8 +24,19 @@ class IAM31(Control):
         value = resource.get("PermissionsBoundary")
         if isinstance(value, Unresolved):
             yield unknown("PermissionsBoundary", value)
+        elif not value:
+            yield not_met("PermissionsBoundary", "is not set; expected a boundary policy")
+        elif not self._policy(str(value)):
+            yield not_met(
+                "PermissionsBoundary", f"{shown(value)} is not the ARN of a policy; expected a boundary policy"
+            )
         else:
-            yield met() if value else not_met("PermissionsBoundary", "is not set; expected a boundary policy")
+            yield met()
+
+    def _policy(self, value: str) -> bool:
+        """Whether it may be the ARN of one policy: what is no ARN at all stands for a policy of these templates."""
+        named = arn_part(value, 5)
+        return not set("*?") & set(value) and (not named or named.startswith("policy/"))
 
 
 class IAM37(Control):

@@ -9,6 +9,7 @@ from policies.controls import (
     audit_topics,
     audit_trail,
     audit_watch,
+    audit_weakening,
 )
 
 CONTROLS = (
@@ -16,6 +17,7 @@ CONTROLS = (
     *audit_events.CONTROLS,
     *audit_watch.CONTROLS,
     *audit_calls.CONTROLS,
+    *audit_weakening.CONTROLS,
     *audit_alarms.CONTROLS,
     *audit_topics.CONTROLS,
     *audit_topic_policies.CONTROLS,

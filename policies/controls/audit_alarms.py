@@ -17,6 +17,9 @@ _REKOGNITION = "AWS/Rekognition"
 EVERY = "every operation"
 _DIMENSIONS = ("Namespace", "MetricName", "Dimensions", "Metrics")
 
+_LATER = ("Copy", "Create", "Get", "Put", "Start")
+"""How operations begin that start jobs, fetch results or make things: nobody waits for their answer."""
+
 
 class OfAlarm(Control):
     """Base of the controls of an alarm."""
@@ -123,10 +126,13 @@ class _Operations(OfAlarm):
 
 
 class AUD29(_Operations):
-    """Every approved operation has alarms on errors and throttling."""
+    """Every approved operation has alarms on errors and throttling, and on slow answers where somebody waits."""
 
     why = "A denied or failing check of identity is a customer at the counter; somebody should know before he calls."
-    remedy = "Add alarms on ServerErrorCount, UserErrorCount and ThrottledCount with the operation as dimension."
+    remedy = (
+        "Add alarms on ServerErrorCount, UserErrorCount, ThrottledCount and, of what answers at once, ResponseTime, "
+        "with the operation as dimension."
+    )
     before = "Resources: {}"
     after = (
         "Namespace: AWS/Rekognition\nMetricName: UserErrorCount\nDimensions: [{Name: Operation, Value: CompareFaces}]"
@@ -137,7 +143,8 @@ class AUD29(_Operations):
         found = self.alarmed(facts)
         for row in facts.approval.settings.approved if facts.approval else ():
             for operation in row.alarms:
-                missing = [name for name in self.symptoms if not found & {(operation, name), (EVERY, name)}]
+                wanted = self.symptoms if operation.startswith(_LATER) else ("ResponseTime", *self.symptoms)
+                missing = [name for name in wanted if not found & {(operation, name), (EVERY, name)}]
                 if missing:
                     yield None, self.short(facts, f"{operation} ({row.name}) has no alarm on {some(missing)}")
                 else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.controls.documents import Document, attached, read
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
 from policies.controls.key_policies import whole_account
-from policies.controls.probes import denied, request
+from policies.controls.probes import Request, denied, request
 from policies.controls.scopes import some, wildcards
 from policies.controls.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
 from policies.iam.document import Statement
@@ -58,12 +58,12 @@ class AUD31(_OfTopicPolicy):
 
 
 class AUD32(Control):
-    """A topic refuses to be published to without TLS."""
+    """A topic refuses to be published or subscribed to without TLS."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     why = "SNS answers plain HTTP unless told otherwise; a notice names operations, jobs and objects."
-    remedy = "Deny sns:Publish to everyone where aws:SecureTransport is false."
+    remedy = "Deny sns:Publish, and sns:Subscribe where it is allowed, to everyone if aws:SecureTransport is false."
     before = "Statement: [{Effect: Allow, Principal: {Service: cloudwatch.amazonaws.com}, Action: sns:Publish, …}]"
     after = (
         "Effect: Deny\nPrincipal: '*'\nAction: sns:Publish\nResource: !Ref Alarms\n"
@@ -74,12 +74,22 @@ class AUD32(Control):
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         documents = attached(facts.application, resource, "AWS::SNS::TopicPolicy", "Topics")
-        plain = request("sns:Publish", resource.physical["Ref"], known={"aws:SecureTransport": "false"})
+        statements = [one for each in documents for one in each.statements]
+        wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
+        free = [action for action in wanted if denied(statements, self._plain(action, resource)) is not True]
         unread = [verdict for one in documents for verdict in one.unread("Action", "Principal", "Condition", "Effect")]
-        if denied([one for each in documents for one in each.statements], plain) is True:
-            yield met()
+        if free:
+            told = f"nothing denies {' and '.join(free)} to everyone without TLS"
+            yield from unread or [not_met("topic policy", told)]
         else:
-            yield from unread or [not_met("topic policy", "nothing denies sns:Publish to everyone without TLS")]
+            yield met()
+
+    def _subscribed(self, one: Statement) -> bool:
+        """Whether a statement lets somebody subscribe."""
+        return one.allows_action("sns:Subscribe")
+
+    def _plain(self, action: str, topic: Resource) -> Request:
+        return request(action, topic.physical["Ref"], known={"aws:SecureTransport": "false"})
 
 
 class AUD33(_OfTopicPolicy):

@@ -30,6 +30,12 @@ def our_door(application: Application) -> str:
     return next(doors, _DOOR)
 
 
+def watched_elsewhere(facts: Facts) -> bool:
+    """Whether the organization keeps the trail and its log group: what no rule sees is for its owner to watch."""
+    adopted = facts.approval.settings.log_archive.adopt if facts.approval else None
+    return bool(adopted and not adopted.log_group)
+
+
 class Watched(Control):
     """Base: every event of a kind is seen by an enabled rule with a target, or by a metric filter whose alarm acts."""
 
@@ -175,10 +181,8 @@ class AUD16(_Tampering):
     )
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        adopted = facts.approval.settings.log_archive.adopt if facts.approval else None
-        if adopted and not adopted.log_group:
-            return  # who owns the organization's trail watches it: the environment file names no log group of it
-        yield from super().judge_application(facts)
+        if not watched_elsewhere(facts):
+            yield from super().judge_application(facts)
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
         for role in facts.application.of(*self.subjects):

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from policies.controls.documents import Document
 from policies.controls.doors import OfDoor, of_rekognition, service
 from policies.controls.engine import Facts, Severity, Verdict, not_met
+from policies.controls.isolation_policies import THEIRS
 from policies.controls.probes import condition
 from policies.controls.scopes import covered, some
 from policies.controls.strangers import ADDRESS, ORGANIZATION, passes
@@ -85,4 +86,34 @@ class NET10(OfDoor):
                 return
 
 
-CONTROLS = (NET05, NET08, NET10)
+class NET31(OfDoor):
+    """An endpoint beside Rekognition's lets reach named resources, not all that the account holds."""
+
+    severity = Severity.LOW
+    why = (
+        "Through a door to every role, topic or log group, a stolen session goes on to what has nothing to do with it."
+    )
+    remedy = "Name the resources by ARN, or by the prefix of their names."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: sts:AssumeRole\nResource: arn:aws:iam::111122223333:role/*"
+    after = before[:-1] + "fsi-rekognition-*"
+    needs_approval = True
+    elements = ("Resource", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Keys have no names, and are told apart by their own policies; of buckets NET07 asks the same."""
+        return service(resource).removesuffix("-fips") in set(THEIRS) - {"kms", "s3"}
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if facts.approval is None:
+            return
+        ours = facts.approval.settings
+        actions, theirs = THEIRS[service(resource).removesuffix("-fips")]
+        _, _, name, region, _, unnamed = theirs.split(":", 5)
+        arn = ":".join(("arn", ours.partition, name, region and ours.region, ours.account, unnamed))
+        reached = [action for action in actions if one.matches_action(action)]
+        if reached and one.matches_resource(arn):
+            yield not_met("PolicyDocument", f"{one.name} allows {some(reached)} on whatever the account holds; "
+                          "expected named resources")  # fmt: skip
+
+
+CONTROLS = (NET05, NET08, NET10, NET31)

@@ -3,11 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from policies.capability import Store
 from policies.controls.doors import ENDPOINT, REKOGNITION, service
-from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
+from policies.controls.engine import Approval, Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.reading import unknown
 from policies.controls.watchers import uses_rekognition
 from policies.sources.resource import Resource, Unresolved
+
+_REACHED = {
+    Store.COMPLETIONS: ("sns", "sqs"),
+    Store.DATA_STREAM: ("kinesis-streams",),
+    Store.VIDEO_STREAM: ("kinesisvideo",),
+}
+"""Store → the services that callers reach it by themselves."""
 
 
 class NET16(Control):
@@ -38,12 +46,15 @@ class NET16(Control):
 
 
 class NET17(Control):
-    """A VPC with an endpoint for Rekognition has endpoints for Amazon S3, KMS and STS."""
+    """A VPC with an endpoint for Rekognition has endpoints for what its callers use beside."""
 
     consideration = Consideration.ISOLATION
     severity = Severity.LOW
     why = "A private caller also uploads images, uses keys and assumes roles; without these doors somebody opens a NAT."
-    remedy = "Add a gateway endpoint for s3 and interface endpoints for kms and sts, each with a policy."
+    remedy = (
+        "Add a gateway endpoint for s3 and interface endpoints for kms and sts, each with a policy; where an "
+        "environment file says what is approved, for logs, monitoring and what the capabilities need too."
+    )
     before = "ServiceName: com.amazonaws.eu-west-1.rekognition"
     after = (
         "- ServiceName: com.amazonaws.eu-west-1.rekognition\n- ServiceName: com.amazonaws.eu-west-1.s3\n"
@@ -57,9 +68,10 @@ class NET17(Control):
         for door in facts.application.of(ENDPOINT):
             if vpc := facts.application.find(door.get("VpcId")):
                 doors[vpc.key].append(door)
+        wanted = self._wanted(facts.approval)
         for vpc in facts.application.of("AWS::EC2::VPC"):
             here = {service(one).removesuffix("-fips") for one in doors[vpc.key]}
-            missing = sorted({"s3", "kms", "sts"} - here)
+            missing = sorted(wanted - here)
             lost = next(
                 (name for one in doors[vpc.key] if isinstance(name := one.get("ServiceName"), Unresolved)), None
             )
@@ -67,6 +79,18 @@ class NET17(Control):
                 yield vpc, unknown("", lost)
             elif "rekognition" in here:
                 yield vpc, not_met("", f"has no endpoint for {', '.join(missing)}") if missing else met()
+
+    def _wanted(self, approval: Approval | None) -> set[str]:
+        """S3, KMS and STS whoever calls; more where it is known what is approved."""
+        if approval is None:
+            return {"s3", "kms", "sts"}
+        given = approval.settings
+        video = given.capabilities.streaming_video
+        searching = video is not None and any(one.search_collection for one in video.processors)
+        stores = given.stores - (frozenset() if searching else {Store.DATA_STREAM})
+        needed = {name for store in stores for name in _REACHED.get(store, ())}
+        adopted = given.network.adopt.services if given.network.adopt else ()
+        return {"s3", "kms", "sts", "logs", "monitoring", *given.endpoints, *needed} - set(adopted)
 
 
 def _in(facts: Facts, door: Resource, vpc: Resource) -> bool:

@@ -6,9 +6,9 @@ from policies.controls.documents import Document, read
 from policies.controls.doors import ENDPOINT, OfDoor, interface, of_rekognition, region, service
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.groups import GROUP, Rule, ingress, within
-from policies.controls.reading import expect_flag, items, shown, unknown
+from policies.controls.reading import arn_part, expect_flag, items, shown, unknown
 from policies.controls.strangers import ACCOUNT, passes
-from policies.iam.conditions import context
+from policies.iam.conditions import Context, context
 from policies.iam.document import Statement
 from policies.iam.principals import account_named
 from policies.regions import FIPS, STREAMING_FIPS
@@ -212,9 +212,17 @@ class NET29(OfDoor):
     def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         whom = one.principals
         named = whom.aws and not any(account_named(each) for each in whom.aws) and not whom.everyone
-        somebody = context({"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/not-named"})
-        if not named and passes(one, policy.denies, somebody) is True:
+        if not named and any(passes(one, policy.denies, somebody) is True for somebody in self._unnamed(one)):
             yield not_met("PolicyDocument", f"{one.name} lets principals pass that it does not name")
+
+    def _unnamed(self, one: Statement) -> Iterator[Context]:
+        """A role that nobody named: of another account, and of each that the patterns of the statement mean."""
+        accounts = {(ACCOUNT, "aws")}
+        for pattern in one.condition_values("aws:PrincipalArn"):
+            account = arn_part(pattern, 4)
+            accounts.add((account if account.isdigit() else ACCOUNT, arn_part(pattern, 1)))
+        for account, partition in sorted(accounts):
+            yield context({"aws:PrincipalArn": f"arn:{partition}:iam::{account}:role/not-named"})
 
 
 CONTROLS = (NET11, NET12, NET13, NET14, NET15, NET29)

@@ -135,7 +135,7 @@ class NET06(OfDoor):
             yield not_met("PolicyDocument", f"{one.name} allows {some(actions)} on any resource; expected named ones")
 
 
-_THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
+THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
     "s3": (("s3:GetObject", "s3:PutObject"), "arn:aws:s3:::somebody-elses-bucket/object"),
     "kms": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0"),
     "sts": (("sts:AssumeRole",), f"arn:aws:iam::{ACCOUNT}:role/somebody-elses"),
@@ -164,10 +164,10 @@ class NET07(OfDoor):
     elements = ("Resource", "Effect")
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
-        return service(resource).removesuffix("-fips") in _THEIRS
+        return service(resource).removesuffix("-fips") in THEIRS
 
     def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        actions, arn = _THEIRS[service(resource).removesuffix("-fips")]
+        actions, arn = THEIRS[service(resource).removesuffix("-fips")]
         theirs = context(
             {"aws:ResourceAccount": ACCOUNT, "aws:ResourceOrgID": ORGANIZATION, "s3:ResourceAccount": ACCOUNT}
         )

@@ -81,7 +81,8 @@ def _service_role(application: Application, who: str) -> bool:
     """Whether a role is one that an AWS service alone assumes: it is the service that uses the key then."""
     role = application.find(who)
     trust = read(role, "AssumeRolePolicyDocument") if role is not None and role.type == "AWS::IAM::Role" else None
-    return trust is not None and all(one.principals.services and not one.principals.outside for one in trust.allows)
+    whom = trust.allows if trust is not None else ()
+    return bool(whom) and all(one.principals.services and not one.principals.outside for one in whom)
 
 
 CONTROLS = (ENC23, ENC24)

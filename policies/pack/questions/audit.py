@@ -33,7 +33,7 @@ QUESTIONS = (
         "Which events does somebody hear of?",
         "Administration, refused and unapproved calls, calls past the endpoint, and every attempt to weaken a trail, "
         "key, endpoint, bucket, role or watcher.",
-        "AUD11 AUD12 AUD13 AUD14 AUD15 AUD16 AUD17 AUD18 AUD19 AUD20 AUD21 AUD25",
+        "AUD11 AUD12 AUD13 AUD14 AUD15 AUD16 AUD17 AUD18 AUD19 AUD20 AUD21 AUD25 AUD39 AUD40",
         tries.rules_watch,
     ),
     question(

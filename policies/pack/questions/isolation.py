@@ -13,7 +13,7 @@ QUESTIONS = (
     question(
         "Who and what passes the endpoint?",
         "Principals of the organization from named client ranges, for named actions on resources of this account.",
-        "NET04 NET05 NET06 NET07 NET08 NET09 NET10 NET29",
+        "NET04 NET05 NET06 NET07 NET08 NET09 NET10 NET29 NET31",
         tries.the_endpoint_serves_our_roles,
     ),
     question(
