@@ -73,14 +73,18 @@ def _alone(home: Home, watcher: Resource) -> Home:
 def _alike(mutant: Mutant) -> object:
     """What is alike even where everything is spoilt: alarms on one metric, whatever the operation or environment."""
     resource = mutant.resource
+    place = re.sub(r"\d+", "#", mutant.place)
     alarm = resource.type == "AWS::CloudWatch::Alarm"
-    return (resource.get("MetricName"), *resource.properties, _kind(mutant)) if alarm else None
+    return (place, *_how(mutant), resource.get("MetricName"), *resource.properties) if alarm else None
 
 
 def _kind(mutant: Mutant) -> object:
     """Where a value stands, list items by effect alone, and how it is spoilt."""
-    number = mutant.value if type(mutant.value) is int else None
-    return re.sub(r"\[(Allow |Deny )?[^]]*\]", r"[\1]", mutant.place), mutant.how, number, type(mutant.value)
+    return re.sub(r"\[(Allow |Deny )?[^]]*\]", r"[\1]", mutant.place), *_how(mutant)
+
+
+def _how(mutant: Mutant) -> tuple[object, ...]:
+    return mutant.how, type(mutant.value), mutant.value if type(mutant.value) is int else None
 
 
 class Judges:
