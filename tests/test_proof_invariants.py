@@ -1,6 +1,7 @@
 """`policies.controls.proof`: what must hold holds for our environments, and each invariant breaks when it should."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ import pytest
 
 from policies.controls.engine import Approval, Status, check
 from policies.controls.proof import CONTROLS
+from policies.iam.evaluate import Verdict
+from policies.proof.invariants import examined, restrictions
+from policies.proof.matrix import Matrix, matrix
+from policies.proof.reading import read as read_estate
 from policies.sources.template import read
 from stacks.settings import Settings, load
 from tests.conftest import ENVIRONMENTS
@@ -231,3 +236,17 @@ def test_all_invariants_hold_for_our_environments(environment: str, assemblies: 
 def test_the_organization_of_the_small_assembly_is_the_banks(bank: Settings) -> None:
     """The tests above speak of one organization."""
     assert bank.organization == ORGANIZATION
+
+
+def test_what_is_not_asked_no_invariant_looks_at(assemblies: Mapping[str, Path]) -> None:
+    """If everything were possible, the answers that are left out would add no breach."""
+    estate = read_estate(read([assemblies["example"]]))
+    possible = [replace(row, decision=Verdict.ALLOW) for row in matrix(estate, guardrails=False).rows]
+    asked = {row.question for row in matrix(estate, guardrails=False, asked=examined).rows}
+    everything = Matrix(estate=estate, rows=tuple(possible))
+    looked_at = Matrix(estate=estate, rows=tuple(row for row in possible if row.question in asked))
+    assert len(looked_at.rows) < len(everything.rows)
+    for name, invariant in restrictions(frozenset(("rekognition:DetectText",)), logs=()).items():
+        breaches = list(invariant(everything))
+        assert breaches, name
+        assert list(invariant(looked_at)) == breaches, name

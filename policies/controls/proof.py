@@ -11,7 +11,7 @@ from policies.controls.once import once
 from policies.names import Names
 from policies.proof.asking import Judge
 from policies.proof.estate import Estate, ProofError
-from policies.proof.invariants import Breach, restrictions
+from policies.proof.invariants import Breach, examined, restrictions
 from policies.proof.matrix import Matrix, matrix
 from policies.proof.reading import read
 from policies.proof.usability import users
@@ -32,7 +32,9 @@ def _estate(application: Application) -> Estate | ProofError:
 @once
 def _matrix(application: Application) -> Matrix | ProofError:
     found = _estate(application)
-    return found if isinstance(found, ProofError) else matrix(found, guardrails=False, hopeless=False)
+    if isinstance(found, ProofError):
+        return found
+    return matrix(found, guardrails=False, hopeless=False, asked=examined)
 
 
 class _Proven(Control):

@@ -8,9 +8,9 @@ from functools import partial
 from policies.capabilities import CATALOGUE
 from policies.capability import Duty
 from policies.names import AUDITOR, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
-from policies.proof.actions import FENCES
-from policies.proof.matrix import Matrix, Row
-from policies.proof.who import outside
+from policies.proof.actions import FENCES, Ask
+from policies.proof.matrix import Matrix, Row, concerns
+from policies.proof.who import Who, outside
 
 Logs = tuple[str, ...]
 """ARNs."""
@@ -47,6 +47,11 @@ class Breach:
     message: str
     certain: bool = True
     """False where it depends on what the assembly or the request does not say."""
+
+
+def examined(who: Who, ask: Ask) -> bool:
+    """Whether some invariant looks at the answer: those near who are no roles of ours matter at our endpoints only."""
+    return concerns(who, ask) and (who.baseline or outside(who.name) or ask.service == "rekognition")
 
 
 def unapproved_through_our_endpoint(matrix: Matrix, approved: frozenset[str]) -> Iterator[Breach]:

@@ -42,26 +42,31 @@ class Matrix:
         return (row for row in self.rows if row.decision is not Verdict.DENY)
 
 
+def concerns(who: Who, ask: Ask) -> bool:
+    """Whether a principal is asked about something: who is only named, about what names it."""
+    return who.about is None or bool(ask.thing and ask.thing.arn in who.about)
+
+
 def matrix(
     estate: Estate,
     *,
     guardrails: bool = True,
     hopeless: bool = True,
+    asked: Callable[[Who, Ask], bool] = concerns,
     watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter,
 ) -> Matrix:
     """Ask everything; without `hopeless` leave out what nothing could ever allow, which is most, and takes the time.
 
-    `watch` may wrap the principals to show progress.
+    `asked` says who is asked about what at all; `watch` may wrap the principals to show progress.
     """
     judge = Judge(estate=estate, guardrails=guardrails)
     questions = tuple(asks(estate))
-    rows = [row for who in watch(everyone(estate)) for row in _answers(judge, who, questions, hopeless)]
+    rows = [
+        row
+        for who in watch(everyone(estate))
+        for row in _answers(judge, who, [ask for ask in questions if asked(who, ask)], hopeless)
+    ]
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
-
-
-def concerns(who: Who, ask: Ask) -> bool:
-    """Whether a principal is asked about something: who is only named, about what names it."""
-    return who.about is None or bool(ask.thing and ask.thing.arn in who.about)
 
 
 def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
@@ -69,9 +74,9 @@ def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
     return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
 
 
-def _answers(judge: Judge, who: Who, questions: tuple[Ask, ...], hopeless: bool) -> Iterator[Row]:
+def _answers(judge: Judge, who: Who, questions: Iterable[Ask], hopeless: bool) -> Iterator[Row]:
     for ask in questions:
-        if not concerns(who, ask) or not (hopeless or judge.granted(who, ask)):
+        if not hopeless and not judge.granted(who, ask):
             continue
         for door in open_to(judge.estate, who, ask):
             decision = judge.decide(who, ask, door)
