@@ -26,7 +26,21 @@ def bounded(*statements: Any, ceiling: Any) -> Resources:
     return bound | role(*statements, PermissionsBoundary=ref("Ceiling"))
 
 
+def reader(*statements: Any) -> Resources:
+    """A stream processor that writes to a stream, and a role beside it."""
+    stream = {"Arn": "arn:aws:kinesis:eu-west-1:111122223333:stream/faces"}
+    return role(*statements) | {"Processor": made("Rekognition::StreamProcessor", KinesisDataStream=stream)}
+
+
+READING = "kinesis:GetRecords"
 CALLERS = [
+    Case("IAM41", NOT_MET, reader(allow(READING))),
+    Case("IAM41", NOT_MET, reader(allow("kinesis:*"), deny(READING, OFF_ENDPOINT))),
+    Case("IAM41", MET, reader(allow("kinesis:*"), deny("kinesis:*", OFF_ENDPOINT))),
+    Case("IAM41", MET, reader(allow(READING, where={"StringEquals": {"aws:SourceVpc": "vpc-0a1"}}))),
+    Case("IAM41", UNDECIDED, reader(allow(READING), deny(READING, {"Bool": {"aws:ViaAWSService": GIVEN}}))),
+    Case("IAM41", None, role(allow(READING))),
+    Case("IAM41", None, reader(allow("kinesis:ListShards"))),
     Case("IAM22", NOT_MET, role(can("CompareFaces"))),
     Case("IAM22", MET, role(can("CompareFaces"), deny(REK, OFF_ENDPOINT))),
     Case(

@@ -1,8 +1,8 @@
 """Every value of our own templates is spoilt, and a control notices; or docs/unwatched.md says why none does.
 
-`make test` spoils one of each kind of value, in the smallest application that has it. `make mutants` (MUTANTS=all)
-spoils every value, and holds each row of docs/unwatched.md to being needed; of alarms, which are alike by the hundred,
-one for each metric.
+`make test` spoils one of each kind of value, and each Deny, in the smallest application that has it. `make mutants`
+(MUTANTS=all) spoils every value, and holds each row of docs/unwatched.md to being needed; of alarms, which are alike by
+the hundred, it spoils one for each metric.
 """
 
 import os
@@ -52,14 +52,14 @@ def homes(assemblies: Mapping[str, Path]) -> tuple[Home, ...]:
     return tuple(sorted(found, key=lambda home: len(home.application.resources)))
 
 
-def population(homes: tuple[Home, ...], kind: str, *, everything: bool = EVERYTHING) -> Iterator[tuple[Home, Mutant]]:
+def population(homes: tuple[Home, ...], kind: str) -> Iterator[tuple[Home, Mutant]]:
     """The mutants of a type, one of each that are alike, with the application that they are judged in."""
     seen: set[object] = set()
     for home in homes:
         for resource in home.application.of(kind):
             left = _alone(home, resource) if kind in WATCHERS else home
             for mutant in mutants(resource):
-                like = _alike(mutant) if everything else _kind(mutant)
+                like = _alike(mutant) if EVERYTHING else _kind(mutant)
                 if like is None or like not in seen:
                     seen.add(like)
                     yield left, mutant
@@ -79,8 +79,8 @@ def _alike(mutant: Mutant) -> object:
 
 
 def _kind(mutant: Mutant) -> object:
-    """Where a value stands, list items by effect alone, and how it is spoilt."""
-    return re.sub(r"\[(Allow |Deny )?[^]]*\]", r"[\1]", mutant.place), *_how(mutant)
+    """Where a value stands and how it is spoilt; Denies by their Sids, other items of lists without a name."""
+    return re.sub(r"\[(?!Deny )(Allow )?[^]]*\]", r"[\1]", mutant.place), *_how(mutant)
 
 
 def _how(mutant: Mutant) -> tuple[object, ...]:
@@ -101,7 +101,7 @@ class Judges:
         `proof`: whether to ask the proof over all access too, which costs as much as a hundred others.
         """
         spoilt = Home(mutant.spoil(home.application), home.approval)
-        like = (mutant.how, re.sub(r"\[[^]]*\]", "[]", mutant.place))
+        like = (mutant.resource.type, mutant.how, re.sub(r"\[[^]]*\]", "[]", mutant.place))
         asked = [one for one in CATALOGUE.values() if proof or not one.id.startswith("PRF")]
         for control in sorted(asked, key=lambda one: self._rank(one, mutant, self._last.get(like, ""))):
             known = self._known(control, home)
@@ -114,7 +114,7 @@ class Judges:
     def _rank(self, control: Control, mutant: Mutant, likely: str) -> tuple[bool, bool, bool, int]:
         """First what judges the type; the proof comes last."""
         others = mutant.resource.type not in control.types
-        return control.id != likely, control.id.startswith("PRF"), others, -self._found[control.id]
+        return control.id.startswith("PRF"), control.id != likely, others, -self._found[control.id]
 
     def _known(self, control: Control, home: Home) -> set[object]:
         _, memory = self._before.setdefault(id(home), (home, {}))

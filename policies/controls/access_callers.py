@@ -53,14 +53,15 @@ class IAM22(OfIdentity):
     objectives = ("VPC endpoints used / trust boundary",)
 
     def concerns(self, identity: Identity) -> bool:
-        return bool(identity.actions - CONFIGURATION - {CLIENT_ACTION})
+        return bool(self.asked(identity))
+
+    def asked(self, identity: Identity) -> frozenset[str]:
+        """The actions of an identity that must not be possible elsewhere."""
+        return identity.actions - CONFIGURATION - {CLIENT_ACTION}
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
         for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_DOOR)):
-            answers = {
-                action: identity.may(Request(action=action, known=where))
-                for action in identity.actions - CONFIGURATION - {CLIENT_ACTION}
-            }
+            answers = {action: identity.may(Request(action=action, known=where)) for action in self.asked(identity)}
             if free := [action for action, answer in answers.items() if answer is True]:
                 yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
                 continue
@@ -69,6 +70,30 @@ class IAM22(OfIdentity):
                 yield undecided("", f"whether it may call {place} depends on {some(lost)}")
             elif depends:
                 yield not_met("", f"may call {place}, if only {some(depends)} suits; expected a Deny off the endpoint")
+
+
+class IAM41(IAM22):
+    """Who reads the records of stream processors can do so through the bank's network only."""
+
+    why = "Whose face was seen, where and when, stands in these records: a stolen credential reads them from anywhere."
+    remedy = (
+        "Deny kinesis:GetRecords and kinesis:SubscribeToShard where aws:SourceVpc is not your VPC, or aws:SourceVpce "
+        "not your endpoint (StringNotEqualsIfExists, with BoolIfExists aws:ViaAWSService false)."
+    )
+    before = "Effect: Allow\nAction: kinesis:GetRecords\nResource: !GetAtt Results.Arn"
+    after = (
+        "Effect: Deny\nAction: [kinesis:GetRecords, kinesis:SubscribeToShard]\nResource: '*'\nCondition:\n"
+        "  StringNotEqualsIfExists: {aws:SourceVpc: !Ref Vpc}\n  BoolIfExists: {aws:ViaAWSService: false}"
+    )
+    reading = ("kinesis:GetRecords", "kinesis:SubscribeToShard")
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        processors = facts.application.of("AWS::Rekognition::StreamProcessor")
+        if any(one.get("KinesisDataStream") is not None for one in processors):
+            yield from super().judge_application(facts)
+
+    def asked(self, identity: Identity) -> frozenset[str]:
+        return frozenset(name for name in self.reading if any(one.matches_action(name) for one in identity.allows))
 
 
 class IAM23(OfIdentity):
@@ -161,4 +186,4 @@ class IAM25(OfIdentity):
             yield undecided("", f"whether it may stream over the internet depends on {some(answer)}")
 
 
-CONTROLS = (IAM22, IAM23, IAM24, IAM25)
+CONTROLS = (IAM22, IAM23, IAM24, IAM25, IAM41)

@@ -25,7 +25,7 @@ QUESTIONS = (
     question(
         "From where can the roles act?",
         "Through the bank's endpoint, in one Region, under a permission boundary.",
-        "IAM22 IAM23 IAM31 PRF06 PRF08 IAM34 IAM35 IAM36",
+        "IAM22 IAM23 IAM31 IAM41 PRF06 PRF08 IAM34 IAM35 IAM36",
         tries.the_boundary_stays,
     ),
     question(
