@@ -46,7 +46,18 @@ def _about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
 
 def gives(policy: Policy, action: str) -> bool:
     """Whether a policy allows an action on something."""
+    named_actions, plainly = _allowed(policy)
+    if plainly:
+        return action.lower() in named_actions
     return any(not policy.statements[place].denies for place, _ in _about(policy, action))
+
+
+@lru_cache(maxsize=1 << 12)
+def _allowed(policy: Policy) -> tuple[frozenset[str], bool]:
+    """The actions that a policy allows by name, in lower case, and whether these are all."""
+    allowing = [one for one in policy.statements if not one.denies]
+    plainly = all(one.lists_plainly for one in allowing)
+    return frozenset(action.lower() for one in allowing for action in one.actions), plainly
 
 
 @lru_cache(maxsize=1 << 15)

@@ -46,7 +46,7 @@ class Principal:
         """A role that no policy of the organization binds (Organizations user guide, orgs_manage_policies_scps)."""
         return self.kind is Kind.ROLE and ":role/aws-service-role/" in self.arn
 
-    @property
+    @cached_property
     def session_arn(self) -> str:
         """ARN of the session of a role; the role's path is not in it."""
         if self.kind is not Kind.ROLE or not self.session:

@@ -53,6 +53,11 @@ class Statement:
         return self.effect == "Deny"
 
     @property
+    def lists_plainly(self) -> bool:
+        """Whether its actions are all there, by name: no wildcard, no NotAction, nothing unread."""
+        return not (self.unread or self.not_actions or self._listed_actions[1])
+
+    @property
     def has_variables(self) -> bool:
         """Whether a policy variable is part of a resource."""
         return any("${" in one for one in (*self.resources, *self.not_resources))

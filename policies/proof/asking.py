@@ -1,13 +1,16 @@
 """One question put to all policies of an estate: may this principal do this, on that, through this door?"""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from policies.iam.conditions import Context, context, merged
 from policies.iam.evaluate import Decision, decide
 from policies.iam.matching import Coverage, covering, delegates, gives, named
 from policies.iam.request import Policies, Policy, Request
 from policies.iam.services import refusal
-from policies.proof.actions import Ask
+from policies.proof.actions import Ask, asks
 from policies.proof.doors import BY_ITSELF, Door
 from policies.proof.estate import Endpoint, Estate, Thing
 from policies.proof.who import Who
@@ -28,6 +31,15 @@ GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class _OfAction:
+    """All questions about one action; `guarded`: those where the thing's own policy gives it to somebody."""
+
+    action: str
+    asks: tuple[Ask, ...]
+    guarded: tuple[tuple[Ask, Coverage], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Judge:
     """Puts questions; `guardrails` says whether the organization's policies of the assembly are in force."""
 
@@ -38,7 +50,6 @@ class Judge:
     _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
-    _giving_: dict[tuple[Who, str], tuple[Policy, ...]] = field(default_factory=dict)
     _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
 
     def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
@@ -68,18 +79,26 @@ class Judge:
             self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
         return self._groups[who, ask]
 
-    def granted(self, who: Who, ask: Ask) -> bool:
-        """Whether any policy gives the action: the principal's own, or the thing's to this very principal."""
-        if any(covering(one, ask.action, ask.resource).allows for one in self._giving(who, ask.action)):
-            return True
-        guard = ask.thing.policy if ask.thing else None
-        return guard is not None and self._given(who, covering(guard, ask.action, ask.resource))
+    def hopeful(self, who: Who) -> Iterator[Ask]:
+        """What some policy gives a principal: its own, or the thing's to this very principal. All else is hopeless."""
+        for group in self._questions:
+            giving = [one for one in who.identity if gives(one, group.action)]
+            asked = group.asks if giving else ()
+            own = dict.fromkeys(
+                ask for ask in asked if any(covering(one, ask.action, ask.resource).allows for one in giving)
+            )
+            yield from own
+            yield from (ask for ask, found in group.guarded if ask not in own and self._given(who, found))
 
-    def _giving(self, who: Who, action: str) -> tuple[Policy, ...]:
-        """The principal's own policies that give the action on something: mostly none."""
-        if (who, action) not in self._giving_:
-            self._giving_[who, action] = tuple(one for one in who.identity if gives(one, action))
-        return self._giving_[who, action]
+    @cached_property
+    def _questions(self) -> tuple["_OfAction", ...]:
+        groups: dict[str, list[Ask]] = defaultdict(list)
+        for ask in asks(self.estate):
+            groups[ask.action].append(ask)
+        return tuple(
+            _OfAction(action=action, asks=tuple(found), guarded=tuple(_guarded(found)))
+            for action, found in groups.items()
+        )
 
     def _given(self, who: Who, found: Coverage) -> bool:
         """Whether the policy of a thing gives to this very principal."""
@@ -139,3 +158,11 @@ class Judge:
         if ask.service == "s3":
             known["s3:ResourceAccount"] = estate.account
         return context(known)
+
+
+def _guarded(questions: Iterable[Ask]) -> Iterator[tuple[Ask, Coverage]]:
+    for ask in questions:
+        if ask.thing and ask.thing.policy:
+            found = covering(ask.thing.policy, ask.action, ask.resource)
+            if found.allows:
+                yield ask, found

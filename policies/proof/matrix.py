@@ -64,7 +64,9 @@ def matrix(
     rows = [
         row
         for who in watch(everyone(estate))
-        for row in _answers(judge, who, [ask for ask in questions if asked(who, ask)], hopeless)
+        for ask in (questions if hopeless else judge.hopeful(who))
+        if asked(who, ask)
+        for row in _answers(judge, who, ask)
     ]
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
 
@@ -74,18 +76,15 @@ def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
     return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
 
 
-def _answers(judge: Judge, who: Who, questions: Iterable[Ask], hopeless: bool) -> Iterator[Row]:
-    for ask in questions:
-        if not hopeless and not judge.granted(who, ask):
-            continue
-        for door in open_to(judge.estate, who, ask):
-            decision = judge.decide(who, ask, door)
-            yield Row(
-                principal=who.name,
-                action=ask.action,
-                resource=ask.resource,
-                door=door.name,
-                decision=decision.verdict,
-                decided_by=decision.decided_by,
-                because=decision.because,
-            )
+def _answers(judge: Judge, who: Who, ask: Ask) -> Iterator[Row]:
+    for door in open_to(judge.estate, who, ask):
+        decision = judge.decide(who, ask, door)
+        yield Row(
+            principal=who.name,
+            action=ask.action,
+            resource=ask.resource,
+            door=door.name,
+            decision=decision.verdict,
+            decided_by=decision.decided_by,
+            because=decision.because,
+        )
