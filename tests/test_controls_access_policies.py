@@ -127,6 +127,13 @@ def test_says(case: Case) -> None:
     assert said(case) == case.says
 
 
+@pytest.mark.parametrize("control", "ENC21 IAM07 IAM08 IAM12 REK07 REK08 REK09 REK10 REK11 REK12".split())
+def test_what_cannot_matter_is_not_asked_about(control: str) -> None:
+    """A bucket that only a parameter names leaves nothing open about Rekognition, keys or roles to pass."""
+    assert said(Case(control, MET, role(can("CompareFaces"), allow("s3:GetObject", GIVEN)))) is MET
+    assert said(Case(control, MET, role(can("CompareFaces"), allow(["s3:GetObject", GIVEN], GIVEN)))) is UNDECIDED
+
+
 def test_every_outcome_has_a_case() -> None:
     """No control goes untested in any of its outcomes; IAM38 needs an account, which a lone template does not know."""
     assert completeness(CASES, CONTROLS, {}) == ["IAM38: no case is not_met"]

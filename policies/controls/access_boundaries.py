@@ -49,7 +49,7 @@ class _OfBoundary(Control):
 class _Data(IAM11):
     """Reading logs stays possible: which groups, the policies say."""
 
-    data = DATA
+    about = DATA
 
 
 class IAM34(_OfBoundary):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.capabilities import ACTIONS
 from policies.capability import Scope
 from policies.controls.documents import Document, identity_documents
 from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
@@ -33,11 +34,13 @@ class _Granting(Control):
     types = _POLICIES
     objectives = ("Least privilege: no admin / full access",)
     elements: tuple[str, ...] = ("Action", "NotAction", "Effect")
+    about: tuple[str, ...] = ()
+    """The actions that statements are weighed for; all if none is named."""
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for document in identity_documents(facts.application):
             found = [verdict for one in document.allows for verdict in self.weigh(one, document, facts)]
-            for verdict in found or list(document.unread(*self.elements)) or [met()]:
+            for verdict in found or list(document.unread(*self.elements, about=self.about)) or [met()]:
                 yield document.resource, verdict
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
@@ -70,6 +73,7 @@ class IAM07(_Granting):
     before = "Effect: Allow\nAction: rekognition:SearchFacesByImage\nResource: '*'"
     after = "Effect: Allow\nAction: rekognition:SearchFacesByImage\nResource: !GetAtt Customers.Arn"
     elements = ("Resource", "NotResource", "Effect")
+    about = ACTIONS
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
         if actions := wide(one):
@@ -87,6 +91,7 @@ class IAM08(_Granting):
     before = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: !GetAtt Customers.Arn"
     after = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: '*'"
     elements = ("Resource", "NotResource", "Effect")
+    about = ACTIONS
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
         dead = [each for each in one.actions if SCOPE_OF.get(each) is Scope.ANY and each not in _ADAPTED]
@@ -150,6 +155,7 @@ DATA = (
     "lambda:InvokeFunction",
 )
 """Actions that carry data or power, and take a resource; decryption is judged by ENC21, pass-role by IAM12."""
+_LOGS = ("logs:FilterLogEvents", "logs:GetLogEvents", "logs:PutLogEvents", "logs:StartQuery")
 
 
 class IAM11(_Granting):
@@ -160,10 +166,10 @@ class IAM11(_Granting):
     before = "Effect: Allow\nAction: s3:GetObject\nResource: '*'"
     after = "Effect: Allow\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
     elements = ("Resource", "NotResource", "Effect")
-    data: tuple[str, ...] = (*DATA, "logs:FilterLogEvents", "logs:GetLogEvents", "logs:PutLogEvents", "logs:StartQuery")
+    about: tuple[str, ...] = (*DATA, *_LOGS)
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
-        actions = [action for action in self.data if one.matches_action(action)]
+        actions = [action for action in self.about if one.matches_action(action)]
         open_ = bool(one.not_resources) or any(_any(arn) for arn in one.resources)
         if actions and open_ and not _told_apart(one):
             yield not_met(document.path, f"{one.name} grants {some(actions)} on any resource; expected named ones")
@@ -180,6 +186,7 @@ class IAM12(_Granting):
         "Condition: {StringEquals: {iam:PassedToService: rekognition.amazonaws.com}}"
     )
     elements = ("Action", "Resource", "Condition", "Effect")
+    about = ("iam:PassRole",)
 
     def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
         if not one.matches_action("iam:PassRole"):

@@ -133,7 +133,7 @@ class ENC21(Control):
                     document.resource,
                     not_met(document.path, f"{one.name} allows decryption on {shown(targets)}; expected named keys"),
                 )
-            for verdict in document.unread("Action", "Resource", "Effect"):
+            for verdict in document.unread("Action", "Resource", "Effect", about=self.opens):
                 yield document.resource, verdict
             if not wide:
                 yield document.resource, met()

@@ -1,7 +1,7 @@
 """The policy documents of an application: which resource holds which, and what in them could not be read."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from policies.controls.engine import Verdict, undecided
@@ -50,13 +50,23 @@ class Document:
     def denies(self) -> tuple[Statement, ...]:
         return tuple(one for one in self.statements if one.denies)
 
-    def unread(self, *elements: str) -> Iterator[Verdict]:
-        """Undecided for what could not be read: the whole, a statement, or one of these elements of a statement."""
+    def unread(self, *elements: str, about: Collection[str] = ()) -> Iterator[Verdict]:
+        """Undecided for what could not be read: the whole, a statement, or one of these elements of a statement.
+
+        `about`: the actions in question; a statement that is certainly about none of them leaves nothing open.
+        """
         if self.mistake:
             yield undecided(self.path, f"the policy cannot be read: {self.mistake}")
         for one in self.statements:
-            if one.unresolved and one.unread.intersection(("Statement", *elements)):
+            if one.unresolved and one.unread.intersection(("Statement", *elements)) and _may_be_about(one, about):
                 yield unknown(f"{self.path}: {one.name}", one.unresolved[0])
+
+
+def _may_be_about(one: Statement, actions: Collection[str]) -> bool:
+    """Whether a statement covers one of the actions, or its own could not be read; any where none is in question."""
+    if not actions or one.unread.intersection(("Statement", "Action", "NotAction")):
+        return True
+    return any(map(one.matches_action, actions))
 
 
 def read(resource: Resource, path: str) -> Document:

@@ -1,7 +1,7 @@
 """Identities as controls see them: a role, user or group with every policy of this application that grants to it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from policies.controls.documents import Document, identity_documents
@@ -35,8 +35,8 @@ class Holder:
             one.matches_action(action) and "*" in one.resources and not one.conditions for one in self.denies
         )
 
-    def unread(self, *elements: str) -> list[Verdict]:
-        return [verdict for document in self.documents for verdict in document.unread(*elements)]
+    def unread(self, *elements: str, about: Collection[str] = ()) -> list[Verdict]:
+        return [verdict for document in self.documents for verdict in document.unread(*elements, about=about)]
 
 
 @once

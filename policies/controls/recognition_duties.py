@@ -29,11 +29,14 @@ class _OfHolder(Control):
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     objectives: ClassVar[tuple[str, ...]] = ("Least privilege: no admin / full access",)
+    elements: ClassVar[tuple[str, ...]] = ("Action", "Effect", "Resource")
+    about: ClassVar[tuple[str, ...]] = ACTIONS
+    """The actions that statements are weighed for; all if none is named."""
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for holder in holders(facts.application):
             found = list(self.weigh(holder, facts))
-            unread = [] if found else holder.unread("Action", "Effect", "Resource")
+            unread = [] if found else holder.unread(*self.elements, about=self.about)
             for verdict in found or unread or [met()]:
                 yield holder.resource, verdict
 
@@ -102,6 +105,8 @@ class REK10(_OfHolder):
     remedy = "Allow rekognition:StartFaceLivenessSession alone; create sessions and fetch results in the backend."
     before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
     after = "Action: rekognition:StartFaceLivenessSession"
+    elements = ("Action", "Effect")
+    about = ()
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         if not holder.may(LIVENESS_STREAM):
@@ -154,9 +159,10 @@ class REK12(_OfHolder):
     remedy = "Take sagemaker:StartHumanLoop away, or record an exception that names the workforce."
     before = "Action: [rekognition:DetectModerationLabels, sagemaker:StartHumanLoop]"
     after = "Action: rekognition:DetectModerationLabels"
+    about = ("rekognition:DetectModerationLabels", "sagemaker:StartHumanLoop")
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if holder.may("rekognition:DetectModerationLabels") and holder.may("sagemaker:StartHumanLoop"):
+        if all(map(holder.may, self.about)):
             yield not_met("policies", "allows sagemaker:StartHumanLoop beside content moderation; expected it left out")
 
 

@@ -102,7 +102,7 @@ class REK04(_OfProcessor):
         for one, action in wide:
             yield not_met("RoleArn", f"{role.id}: {one.name} allows {action} on {shown(', '.join(one.resources))}")
         if not wide:
-            yield from holder.unread("Action", "Resource", "Effect") or [met()]
+            yield from holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS) or [met()]
 
 
 class REK05(_OfProcessor):
