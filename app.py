@@ -8,7 +8,7 @@ from stacks.alarms import AlarmsStack, families
 from stacks.audit import AuditStack
 from stacks.boundaries import BoundariesStack
 from stacks.guardrails import GuardrailsStack
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.monitoring import MonitoringStack
 from stacks.network import NetworkStack
 from stacks.recognition import RecognitionStack, needed
@@ -20,7 +20,7 @@ from stacks.synthesis import App, in_order, main
 def baseline(app: App, settings: Settings) -> None:
     """Every stack of an environment, in the order of deployment."""
     boundaries = [] if settings.permission_boundary else [BoundariesStack(app, settings=settings)]
-    keys = KeysStack(app, settings=settings)
+    keys = Keys(app, settings=settings)
     network = NetworkStack(app, settings=settings, keys=keys)
     access = [
         AccessStack(app, subject, duties, settings=settings, keys=keys, network=network)
@@ -31,7 +31,7 @@ def baseline(app: App, settings: Settings) -> None:
     recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
     alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
-    in_order([*boundaries, keys, network, *access, storage, monitoring, *recognition, audit, *alarms])
+    in_order([*boundaries, *keys.stacks, network, *access, storage, monitoring, *recognition, audit, *alarms])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
 

@@ -41,7 +41,7 @@ class Entry(BaseModel):
     compensating_control: _Sentence
     expires: date
     only_with: tuple[str, ...] = ()
-    """The entry applies only to environments that have one of these: capabilities, stores, `created-vpc` …"""
+    """The entry applies only where one of these is: capabilities, stores, `created-vpc`, `adopted-boundary` …"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from policies.access.trust import trust_policy
 from policies.capabilities import CATALOGUE
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.network import NetworkStack
 from stacks.settings import Settings
 
@@ -29,7 +29,7 @@ class AccessStack(BaselineStack):
         duties: Iterable[Duty],
         *,
         settings: Settings,
-        keys: KeysStack,
+        keys: Keys,
         network: NetworkStack,
     ) -> None:
         super().__init__(scope, subject, settings=settings, description="Roles, one a duty, for temporary credentials.")

@@ -18,7 +18,7 @@ from policies.watch import filters, rules
 from stacks.answers import CreateArchive
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.network import NetworkStack
 from stacks.settings import Settings
 
@@ -26,7 +26,7 @@ from stacks.settings import Settings
 class AuditStack(BaselineStack):
     """Trail, log bucket and log group unless adopted; rules always; metric filters where the log group can be had."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack, network: NetworkStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: NetworkStack) -> None:
         super().__init__(scope, "audit", settings=settings, description="Audit trail, event rules and metric filters.")
         names = settings.names
         archive = settings.log_archive
@@ -56,7 +56,7 @@ class AuditStack(BaselineStack):
                 topic_arn=alarms,
             )
 
-    def _trail(self, archive: CreateArchive, keys: KeysStack) -> str:
+    def _trail(self, archive: CreateArchive, keys: Keys) -> str:
         settings, names = self.settings, self.settings.names
         key_arn = keys.arn("logs")
         log_group = LogGroup(

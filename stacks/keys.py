@@ -1,5 +1,7 @@
 """The keys: one customer-managed key a data class, created or adopted."""
 
+from collections.abc import Iterable
+
 from constructs import Construct
 
 from fsi_rekognition.key import Key
@@ -16,20 +18,31 @@ HOLDS = {
 }
 
 
-class KeysStack(BaselineStack):
-    """Keys of the data classes that the approved capabilities need; an adopted key is not created."""
+class Keys:
+    """The key of every data class that the approved capabilities need.
+
+    Where all are adopted there is no stack of keys: CloudFormation takes no template without resources.
+    """
 
     def __init__(self, scope: Construct, *, settings: Settings) -> None:
-        super().__init__(scope, "keys", settings=settings, description="Customer-managed keys, one a data class.")
-        self.arns: dict[str, str] = {name: self._adopted(name) or self._create(name) for name in data_classes(settings)}
+        adopted = {name: getattr(settings.keys.adopt, name) for name in data_classes(settings)}
+        created = [name for name, arn in adopted.items() if not arn]
+        self.stacks = [KeysStack(scope, created, settings=settings)] if created else []
+        self.arns: dict[str, str] = {name: arn for name, arn in adopted.items() if arn}
+        for stack in self.stacks:
+            self.arns |= stack.arns
 
     def arn(self, data_class: str) -> str:
         """ARN of the key of a data class."""
         return self.arns[data_class]
 
-    def _adopted(self, data_class: str) -> str | None:
-        arn: str | None = getattr(self.settings.keys.adopt, data_class)
-        return arn
+
+class KeysStack(BaselineStack):
+    """The keys that are not adopted."""
+
+    def __init__(self, scope: Construct, data_classes: Iterable[str], *, settings: Settings) -> None:
+        super().__init__(scope, "keys", settings=settings, description="Customer-managed keys, one a data class.")
+        self.arns = {name: self._create(name) for name in data_classes}
 
     def _create(self, data_class: str) -> str:
         return Key(

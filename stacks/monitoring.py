@@ -8,14 +8,14 @@ from fsi_rekognition.topic import Topic
 from policies.access.topic import alarms_topic_policy
 from policies.watch import filters, unapproved_operations
 from stacks.baseline import BaselineStack
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.settings import Settings
 
 
 class MonitoringStack(BaselineStack):
     """Who is told, and the alarms that stand whatever is approved."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "monitoring", settings=settings, description="Alarm topic, dashboard, unapproved use.")
         names = settings.names
         Topic(

@@ -15,14 +15,14 @@ from policies.capability import Endpoint
 from policies.regions import FIPS_DOORS
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.settings import Settings
 
 
 class NetworkStack(BaselineStack):
     """VPC, endpoints and flow logs. `vpc`, `rekognition` and `s3` hold the ids that policies name."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
         network, names = settings.network, settings.names
         if network.create:
@@ -79,7 +79,7 @@ class NetworkStack(BaselineStack):
             policy=policy,
         ).id
 
-    def _record_flows(self, keys: KeysStack) -> None:
+    def _record_flows(self, keys: Keys) -> None:
         settings, names = self.settings, self.settings.names
         FlowLogs(
             self,

@@ -14,7 +14,7 @@ from policies.capability import Store
 from stacks.approvals import Processor
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.settings import Settings
 
 
@@ -27,7 +27,7 @@ def needed(settings: Settings) -> bool:
 class RecognitionStack(BaselineStack):
     """What the approved capabilities work in and with."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "recognition", settings=settings, description="Collections, projects and processors.")
         self._keys = keys
         given = settings.capabilities

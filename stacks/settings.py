@@ -90,8 +90,12 @@ class Settings(Answer):
 
     @property
     def features(self) -> frozenset[str]:
-        """What this environment has, for exceptions that apply only to some: capabilities, stores, what is created."""
+        """What this environment has, for exceptions that apply only to some: capabilities, stores, what is its own."""
+        adopted = self.network.adopt
         having = {
+            "adopted-boundary": self.permission_boundary,
+            "adopted-s3-endpoint": adopted and adopted.s3_endpoint,
+            **{f"adopted-{name}-key": arn for name, arn in self.keys.adopt},
             "created-boundary": not self.permission_boundary,
             "created-trail": self.log_archive.create,
             "created-vpc": self.network.create,

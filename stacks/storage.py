@@ -10,7 +10,7 @@ from policies.access.resources import buckets
 from policies.capability import Store
 from policies.names import KEY_OF
 from stacks.baseline import BaselineStack
-from stacks.keys import KeysStack
+from stacks.keys import Keys
 from stacks.network import NetworkStack
 from stacks.settings import Settings
 
@@ -18,7 +18,7 @@ from stacks.settings import Settings
 class StorageStack(BaselineStack):
     """One bucket a store; only those that an approved capability needs."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: KeysStack, network: NetworkStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: NetworkStack) -> None:
         super().__init__(scope, "storage", settings=settings, description="Buckets of media, evidence and results.")
         names, retention = settings.names, settings.retention
         self.access_logs = AccessLogsBucket(

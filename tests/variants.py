@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def answers(environment: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         if value is REMOVED:
             del table[last]
         else:
-            table[last] = value
+            table[last] = deepcopy(value)  # another change may go deeper
     return found
 
 

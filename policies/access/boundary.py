@@ -63,17 +63,24 @@ def _workload(settings: Settings) -> list[Statement]:
 
 
 def _oversight(settings: Settings) -> list[Statement]:
-    names = settings.names
-    trail = names.bucket_arn("trail")
-    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
+    keys = settings.names.arn("kms", "key/*")
     return [
         allow("SeeingHowThingsAreSetUp", (*READS, *AUDIT_READS, *INSPECTION, *LOG_QUERIES)),
-        allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, names.arn("kms", "key/*")),
+        allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, keys),
         allow("FindingKeys", ("kms:ListKeys",)),
+        *(_reading_the_trail(settings, keys) if settings.log_archive.create else ()),
+    ]
+
+
+def _reading_the_trail(settings: Settings, keys: str) -> tuple[Statement, ...]:
+    """Our own trail only: of an adopted one no bucket of this name is ours."""
+    trail = settings.names.bucket_arn("trail")
+    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
+    return (
         allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),
         allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*"),
-        allow("DecryptingLogFiles", ("kms:Decrypt",), names.arn("kms", "key/*"), where=through_s3),
-    ]
+        allow("DecryptingLogFiles", ("kms:Decrypt",), keys, where=through_s3),
+    )
 
 
 def _key_uses(settings: Settings) -> set[str]:

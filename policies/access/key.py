@@ -6,6 +6,7 @@ CloudWatch Logs and Amazon SNS on encryption with a customer-managed key (aws-fa
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from policies.access.statement import Document, Statement, allow, deny, document, service
 from policies.capability import By, Capability, Need
@@ -116,32 +117,19 @@ def _role_arn(settings: Settings, row: Capability, need: Need) -> str:
     return names.role_arn(names.service_role(row.name) if service_role else names.role_of(need.duty, row.name))
 
 
-def _logs(settings: Settings) -> tuple[Statement, ...]:
-    names = settings.names
-    ours = {"aws:SourceArn": names.trail_arn}
-    context = {
-        "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:{names.partition}:cloudtrail:*:{names.account}:trail/*"
-    }
-    return (
-        allow(
-            "CloudTrailMayEncryptItsLogFiles",
-            ("kms:GenerateDataKey*",),
-            principal=service("cloudtrail.amazonaws.com"),
-            where={"StringEquals": ours, "StringLike": context},
-        ),
-        allow(
-            "CloudTrailMayDescribeTheKeyAndDecryptForBucketKeys",
-            ("kms:Decrypt", "kms:DescribeKey"),
-            principal=service("cloudtrail.amazonaws.com"),
-            where={"StringEquals": ours},
-        ),
-        allow(
-            "CloudWatchLogsMayEncryptOurLogGroups",
-            ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-            principal=service(f"logs.{settings.region}.amazonaws.com"),
-            where={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn("*")}},
-        ),
-        allow(
+def _logs(settings: Settings) -> Iterator[Statement]:
+    """Of trails only our own: whoever owns an adopted one encrypts it with a key of theirs."""
+    names, created = settings.names, settings.log_archive.create
+    if created:
+        yield from _trail(settings)
+    yield allow(
+        "CloudWatchLogsMayEncryptOurLogGroups",
+        ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+        principal=service(f"logs.{settings.region}.amazonaws.com"),
+        where={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.log_group_arn("*")}},
+    )
+    if created:
+        yield allow(
             "AuditorsMayDecryptLogFilesThroughS3",
             ("kms:Decrypt",),
             principal={"AWS": names.account_root},
@@ -152,6 +140,27 @@ def _logs(settings: Settings) -> tuple[Statement, ...]:
                     "kms:ViaService": f"s3.{settings.region}.amazonaws.com",
                 },
             },
+        )
+
+
+def _trail(settings: Settings) -> tuple[Statement, ...]:
+    names, cloudtrail = settings.names, service("cloudtrail.amazonaws.com")
+    ours = {"aws:SourceArn": names.trail_arn}
+    context = {
+        "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:{names.partition}:cloudtrail:*:{names.account}:trail/*"
+    }
+    return (
+        allow(
+            "CloudTrailMayEncryptItsLogFiles",
+            ("kms:GenerateDataKey*",),
+            principal=cloudtrail,
+            where={"StringEquals": ours, "StringLike": context},
+        ),
+        allow(
+            "CloudTrailMayDescribeTheKeyAndDecryptForBucketKeys",
+            ("kms:Decrypt", "kms:DescribeKey"),
+            principal=cloudtrail,
+            where={"StringEquals": ours},
         ),
     )
 
