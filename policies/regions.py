@@ -11,7 +11,9 @@ WHOLE_SERVICE = frozenset(
     "us-east-1 us-east-2 us-west-1 us-west-2 sa-east-1 eu-west-1 eu-west-2 eu-central-1 eu-south-2 ap-south-1 "
     "ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-2 ap-southeast-5 ap-southeast-7 us-gov-west-1".split()
 )
-"""il-central-1 is left out: AWS says it offers a subset, and not which."""
+
+SUBSET = frozenset({"il-central-1"})
+"""Left out of all that follows: AWS says that it offers a subset, and not which."""
 
 FACE = WHOLE_SERVICE | FACE_ONLY
 

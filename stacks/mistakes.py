@@ -14,6 +14,7 @@ from stacks.words import short, suggestion
 
 KINDS: dict[str, str] = {
     "bool_type": "true or false",
+    "dict_type": "a table",
     "int_from_float": "a whole number",
     "int_type": "a whole number",
     "mapping_type": "a table",

@@ -140,7 +140,7 @@ def load(environment: str | Path) -> Settings:
 
 def _read(path: Path) -> Mapping[str, object]:
     try:
-        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
     except FileNotFoundError:
         known = sorted(file.stem for file in path.parent.glob("*.toml"))
         raise SettingsError(f"{path}: no such environment file{suggestion(path.stem, known)}") from None
@@ -148,6 +148,9 @@ def _read(path: Path) -> Mapping[str, object]:
         raise SettingsError(f"{path}: is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{path}: is not UTF-8: found {error.object[error.start]:#04x} in line {line}") from None
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
 

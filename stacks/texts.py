@@ -69,6 +69,8 @@ def _cidr(value: str) -> str:
         network = IPv4Network(value)
     except ValueError as error:
         raise ValueError(f"expected an IPv4 range, e.g. 10.40.0.0/22 ({error})") from None
+    if value != str(network):
+        raise ValueError(f"expected an IPv4 range as AWS writes it: {network}")
     if not any(network.subnet_of(block) for block in RANGES):
         raise ValueError(
             "expected a private IPv4 range (in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10)"
