@@ -35,7 +35,7 @@ MISTAKES = [
     ),
     ('prefix = "fsi"', 'prefix = "a--bank"', "prefix: found 'a--bank'; expected no two hyphens in a row"),
     ("fips = true", 'fips = "yes"', "network.fips: found 'yes'; expected true or false"),
-    ('[tags]\ndata-classification', "[[tags]]\ndata-classification", "expected a table"),
+    ("[tags]\ndata-classification", "[[tags]]\ndata-classification", "expected a table"),
     ("zones = 3", "zones = 2.5", "network.create.zones: found 2.5; expected a whole number"),
     ("zones = 3", "zones = 9", "network.create.zones: found 9; expected at most 3"),
     ("zones = 3", "zones = 2026-01-01", "network.create.zones: found 2026-01-01; expected a whole number"),
@@ -133,7 +133,7 @@ MISTAKES = [
     # addresses
     ("10.42.0.0/22", "10.42.0.1/22", "network.create.cidr: found '10.42.0.1/22'; expected an IPv4 range"),
     ("10.42.0.0/22", "10.42.0.0/255.255.252.0", "expected an IPv4 range as AWS writes it: 10.42.0.0/22"),
-    ("fips = true", 'client-cidrs = ["10.42.0.1"]', "network.client-cidrs[0]: found '10.42.0.1'; expected an IPv4 range"),
+    ("fips = true", 'client-cidrs = ["10.42.0.1"]', "found '10.42.0.1'; expected an IPv4 range as AWS writes it"),
     ("10.42.0.0/22", "10.42.0.0/28", "network.create: cidr 10.42.0.0/28 is not between /16 and /24"),
     ("fips = true", 'client-cidrs = ["0.0.0.0/0"]', "network.client-cidrs[0]: found '0.0.0.0/0'; expected a private"),
     ("fips = true", 'client-cidrs = ["192.0.2.0/24"]', "found '192.0.2.0/24'; expected a private IPv4 range"),
