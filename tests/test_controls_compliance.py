@@ -1,11 +1,16 @@
 """The controls of approval, guardrails and contents: met, not met, undecided."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from policies.capabilities import ACTIONS, REFUSED
+from policies.controls import CATALOGUE
+from policies.controls.engine import check
 from policies.controls.telltale import people_in, secrets_in
+from policies.sources.template import read
 from stacks.settings import load
 from tests.judging import MET, NOT_MET, UNDECIDED, judge, results
 
@@ -164,6 +169,13 @@ CONTENTS = [
     ("COM09", NOT_MET, function(VpcConfig={"SubnetIds": []})),
     ("COM09", UNDECIDED, function(VpcConfig=UNKNOWN)),
     ("COM10", MET, bucket()),
+    (
+        "COM10",
+        UNDECIDED,
+        {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://x/nested.yaml"}},
+    ),
+    ("COM10", UNDECIDED, {"Type": "AWS::CloudFormation::StackSet", "Properties": {"TemplateBody": "{}"}}),
+    ("COM10", UNDECIDED, {"Type": "Bank::S3::Bucket::MODULE"}),
     ("COM10", NOT_MET, {"Type": "Custom::VpcRestrictDefaultSG"}),
     ("COM10", NOT_MET, {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"ServiceToken": "arn"}}),
     (
@@ -191,6 +203,16 @@ def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""
     found = judge(control, template)
     assert found == ({expected} if expected else set()) or (expected is not MET and found == {expected, MET})
+
+
+def test_a_nested_template_may_be_named_along(tmp_path: Path) -> None:
+    """What a stack deploys is judged where its template, by the name of its file, is among those that are read."""
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./network.json"}}
+    (tmp_path / "main.json").write_text(json.dumps({"Resources": {"Network": nested}}))
+    (tmp_path / "network.json").write_text(json.dumps({"Resources": {"Subject": bucket()}}))
+    for named, expected in ((tmp_path / "main.json", UNDECIDED), (tmp_path, MET)):
+        found = check(read([named]), controls=[CATALOGUE["COM10"]])
+        assert {one.status for one in found.results} == {expected}
 
 
 HARMLESS = [

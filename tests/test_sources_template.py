@@ -201,6 +201,9 @@ LAUGHS = "Resources:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("t.yaml", LAUGHS, "stands for more than"),
         ("t.yaml", "Resources: &r\n  A: *r\n", "stands for more than"),
         ("t.yaml", "", "has no Resources"),
+        ("t.yaml", "Resources:\n  A: {Type: X}\n  A: {Type: Y}\n", "t.yaml:3: A stands twice in one object"),
+        ("t.json", '{"Resources": {"A": {"Type": "X", "Type": "Y"}}}', "t.json: Type stands twice in one object"),
+        ("t.yaml", "Resources:\n  Fn::Transform: {Name: AWS::Include}\n", "Fn::Transform is expanded at deployment"),
         ("t.yaml", "\x00", "is not YAML"),
     ],
 )
@@ -210,6 +213,20 @@ def test_bad_input_is_one_clear_message(tmp_path: Path, name: str, text: str, me
     with pytest.raises(SourceError) as told:
         read([tmp_path / name])
     assert message in str(told.value)
+
+
+def test_what_is_merged_in_may_be_overridden(tmp_path: Path) -> None:
+    """A key beside `<<` is no second one."""
+    (tmp_path / "t.yaml").write_text("C: &c {Type: X}\nResources:\n  A: {<<: *c, Type: Y}\n")
+    assert [one.type for one in read([tmp_path / "t.yaml"]).resources] == ["Y"]
+
+
+@pytest.mark.parametrize("beside", [{}, {"VersioningConfiguration": {"Status": "Enabled"}}])
+def test_what_a_macro_may_change_is_not_known(beside: dict[str, Any]) -> None:
+    """A macro adds to what it stands among: nothing there is said to be missing."""
+    macro = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://snippets/bucket.yaml"}}}
+    (found,) = parsed({"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": macro | beside}}}).resources
+    assert isinstance(found.get("PublicAccessBlockConfiguration.BlockPublicAcls"), Unresolved)
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00", b""])

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met
+from policies.controls.engine import Consideration, Control, Facts, Severity, Verdict, met, not_met, undecided
 from policies.controls.reading import expect, scalars, shown
 from policies.controls.telltale import holds_secret, people_in, secrets_in
-from policies.sources.resource import Resource
+from policies.sources.resource import Application, Resource
 
 _ASSET = re.compile(r"cdk-[a-z0-9]+-assets-")
+_NESTING = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "::MODULE")
 _SPOKEN = re.compile(r"(?:.*\.)?(?:\w*Name|\w*Description|CollectionId|Comment|Sid|Tags(?:\..+)?)")
 """Properties whose text reaches logs, bills and consoles: names, descriptions, tags."""
 
@@ -30,15 +32,19 @@ class COM09(Control):
 
 
 class COM10(Control):
-    """A template deploys as it is: no custom resource, and no asset from a bootstrap bucket."""
+    """A template deploys as it is: no custom resource, no asset from a bootstrap bucket, no other template."""
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.LOW
     why = (
         "A custom resource runs code with wide rights at deployment, such as the CDK's for default security groups; "
-        "assets need a bootstrap bucket, which many banks forbid."
+        "assets need a bootstrap bucket, which many banks forbid; what another template holds is not judged with this "
+        "one."
     )
-    remedy = "Write what the custom resource does as a resource, and inline what the asset holds."
+    remedy = (
+        "Write what the custom resource does as a resource, inline what the asset holds, and name nested templates "
+        "along with this one."
+    )
     before = "Type: Custom::VpcRestrictDefaultSG"
     after = "Type: AWS::EC2::SecurityGroup"
     supports = "Lambda inside VPC (if the baseline ships a function)"
@@ -52,8 +58,19 @@ class COM10(Control):
             elif path := next((path for path, one in _texts(resource) if _ASSET.search(one)), ""):
                 clean = False
                 yield resource, not_met(path, "is fetched from a bootstrap bucket; expected no asset")
+            elif _elsewhere(resource, facts.application):
+                clean = False
+                yield resource, undecided("", f"what this {resource.type} deploys is not in these templates")
         if clean and facts.application.resources:
             yield None, met()
+
+
+def _elsewhere(resource: Resource, application: Application) -> bool:
+    """Whether it deploys what another template holds, of which none here has the file name."""
+    if application.kind != "templates" or not resource.type.endswith(_NESTING):
+        return False
+    file = str(resource.get("TemplateURL", "")).rpartition("/")[2]
+    return not any(Path(one.path).name == file for one in application.inputs)
 
 
 class COM11(Control):

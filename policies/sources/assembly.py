@@ -131,6 +131,6 @@ def _expanded(text: Text) -> Text:
                 f"{text.name}: the transform {name} changes the template at deployment; check the processed one "
                 "(aws cloudformation get-template --template-stage Processed)"
             )
-    if looped := [id_ for id_ in text.content["Resources"] if str(id_).startswith("Fn::ForEach")]:
+    if looped := [id_ for id_ in text.content["Resources"] if str(id_).startswith(("Fn::ForEach", "Fn::Transform"))]:
         raise SourceError(f"{text.name}: {looped[0]} is expanded at deployment; check the processed template")
     return text

@@ -3,3 +3,8 @@
 
 class SourceError(Exception):
     """Something cannot be read: what, where, and what to do."""
+
+
+def twice(where: str, key: str) -> SourceError:
+    """An object that holds a key twice: one reader takes the first, another the last."""
+    return SourceError(f"{where}: {key} stands twice in one object, and which of them counts is not certain; keep one")

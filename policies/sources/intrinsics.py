@@ -15,6 +15,7 @@ DEEPEST = 200
 
 Find = Callable[[str], Any]
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_EXPANDED = ("Fn::Transform", "Fn::ForEach")
 NO_VALUE = Unresolved("Ref AWS::NoValue", "the property is left out")
 
 
@@ -62,6 +63,8 @@ class Resolver:
                     return function(self, argument, depth + 1)
                 if isinstance(name, str) and name.startswith("Fn::"):
                     return Unresolved(name, "this function is not evaluated here")
+            if macro := next((name for name in value if str(name).startswith(_EXPANDED)), ""):
+                return Unresolved(macro, "it changes what stands beside it at deployment")
             resolved = ((str(name), self.resolve(item, depth + 1)) for name, item in value.items())
             return {name: item for name, item in resolved if item is not NO_VALUE}
         return value

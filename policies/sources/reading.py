@@ -5,10 +5,11 @@ import json
 import re
 from bisect import bisect
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from policies.sources.failing import SourceError
+from policies.sources.failing import SourceError, twice
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is still read."""
@@ -56,13 +57,22 @@ def looks_like_template(path: Path) -> bool:
 def _parse(text: str, name: str, written: bool) -> tuple[Any, dict[str, int]]:
     if text.lstrip().startswith("{"):
         try:
-            content = json.loads(text)
+            content = json.loads(text, object_pairs_hook=partial(_object, name) if written else None)
         except json.JSONDecodeError as error:
             raise SourceError(f"{name}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
         return content, _json_lines(text, content) if written else {}
     from policies.sources.yaml_templates import parse_yaml  # slow to import, and JSON needs none of it
 
     return parse_yaml(text, name)
+
+
+def _object(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a file that a person wrote."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        listed = [key for key, _ in pairs]
+        raise twice(name, next(key for key in listed if listed.count(key) > 1))
+    return made
 
 
 def _json_lines(text: str, content: Any) -> dict[str, int]:

@@ -9,7 +9,7 @@ from policies.sources.failing import SourceError
 from policies.sources.intrinsics import NO_VALUE, Resolver, TooDeepError
 from policies.sources.physical import Values, name_property, physical
 from policies.sources.reading import Text
-from policies.sources.resource import Application, Input, Reference, Resource, Unresolved
+from policies.sources.resource import Application, Input, Reference, Resource, Unread, Unresolved
 from policies.sources.versions import Assignment, Choices
 
 ATTRIBUTES = tuple(
@@ -103,7 +103,7 @@ class _Reader:
         return Resource(
             id=id_,
             type=declared["Type"],
-            properties=properties if isinstance(properties, dict) else {"*": properties},
+            properties=properties if isinstance(properties, dict) else Unread(_gap(properties)),
             template=self._template.text.name,
             path=str(self._template.paths.get(id_) or given or id_),
             attributes=attributes,
@@ -177,6 +177,11 @@ class _Reader:
                 return Unresolved(f"Fn::ImportValue {name}", "no template at hand exports it")
             case value:
                 return value
+
+
+def _gap(properties: Any) -> Unresolved:
+    """Why the properties of a resource are not known."""
+    return properties if isinstance(properties, Unresolved) else Unresolved("Properties", "they are not an object")
 
 
 def _well_formed(resource: Any) -> bool:

@@ -4,9 +4,10 @@ from typing import Any
 
 import yaml
 
-from policies.sources.failing import SourceError
+from policies.sources.failing import SourceError, twice
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE = "tag:yaml.org,2002:merge"
 MOST_VALUES = 5_000_000
 """Values that a file may stand for once its aliases are written out: a small file can name a huge one."""
 
@@ -24,6 +25,8 @@ def parse_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
             return None, {}
         if _size(node, {}) > MOST_VALUES:
             raise SourceError(f"{name}: stands for more than {MOST_VALUES:,} values; write its YAML aliases out")
+        if again := _again(node, set()):
+            raise twice(f"{name}:{again.start_mark.line + 1}", again.value)
         return loader.construct_document(node), _lines(node)
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
@@ -42,6 +45,23 @@ def _size(node: Any, known: dict[int, float]) -> float:
         parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
         known[id(node)] = 1 + sum(_size(part, known) for part in parts)
     return known[id(node)]
+
+
+def _again(node: Any, seen: set[int]) -> Any:
+    """A key that its mapping holds already; what `<<` merges in may be overridden."""
+    if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+        return None
+    seen.add(id(node))
+    keys: set[str] = set()
+    for part in node.value:
+        key, value = part if isinstance(part, tuple) else (None, part)
+        if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+            if key.value in keys:
+                return key
+            keys.add(key.value)
+        if found := _again(value, seen):
+            return found
+    return None
 
 
 def _lines(node: Any) -> dict[str, int]:
