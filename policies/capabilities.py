@@ -165,9 +165,10 @@ CATALOGUE: tuple[Capability, ...] = (
         ),
         biometric="a reference image and audit images of the face, in the evidence bucket",
         note=(
-            "Results are gone 3 minutes after the session is created. StartFaceLivenessSession is called by the end "
-            "user's device on another host, and is not in botocore; how it is logged and whether its endpoint takes a "
-            "policy is not documented."
+            "Results are gone 3 minutes after the session is created. Images reach the evidence bucket only where "
+            "the session names it (OutputConfig), audit images only where it asks for 1 to 4 (AuditImagesLimit). "
+            "StartFaceLivenessSession is called by the end user's device on another host, and is not in botocore; how "
+            "it is logged and whether its endpoint takes a policy is not documented."
         ),
     ),
     _image("text-detection", "Text in images", "content", "DetectText"),

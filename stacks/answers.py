@@ -73,7 +73,7 @@ class Network(Answer):
     client_cidrs: tuple[Cidr, ...] = ()
     """Private ranges that may call the endpoints; default: the created VPC's range."""
     client_security_groups: tuple[SecurityGroup, ...] = ()
-    """Security groups that may call the endpoints."""
+    """Security groups that may call the endpoints; in an adopted VPC from client-cidrs only, where those are named."""
     fips: bool = False
     """Use FIPS endpoints where PrivateLink has them; clients then ask for FIPS there (docs/deploy.md)."""
 
@@ -91,6 +91,12 @@ class Network(Answer):
         if self.client_cidrs or self.client_security_groups:
             return self.client_cidrs
         return (self.create.cidr,) if self.create else ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses that calls come from: beside `clients` the created VPC's, which members of named groups have."""
+        members = (self.create.cidr,) if self.create and self.clients and self.client_security_groups else ()
+        return tuple(dict.fromkeys((*self.clients, *members)))
 
 
 class AdoptKeys(Answer):

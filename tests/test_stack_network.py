@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from policies.access.documents import documents
+from policies.access.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.access.private_services import private_services
+from policies.capability import Endpoint
 from stacks.settings import Settings
 from tests.variants import REMOVED, settings_of, synthesized
 
@@ -47,6 +49,21 @@ def test_fips_doors_are_where_fips_hosts_are(region: str, fips: set[str], tmp_pa
     """A client that asks for FIPS meets a door wherever PrivateLink has one for the FIPS host of the service."""
     made = network(settings_of("minimal", {"region": region, "network.fips": True}), tmp_path)
     assert services(made) == fips
+
+
+def test_members_of_a_named_group_pass_beside_named_ranges(tmp_path: Path) -> None:
+    """They have addresses of the created VPC: the group lets them in, and the policy does not turn them away."""
+    settings = settings_of(
+        "minimal",
+        {"network.client-cidrs": ["10.1.0.0/16"], "network.client-security-groups": ["sg-11111111"]},
+    )
+    created = settings.network.create.cidr if settings.network.create else ""
+    made = network(settings, tmp_path)
+    (group,) = [one["Properties"] for one in made if one["Type"] == "AWS::EC2::SecurityGroup"]
+    assert [rule.get("CidrIp") for rule in group["SecurityGroupIngress"]] == ["10.1.0.0/16", None]
+    for policy in (rekognition_endpoint_policy(settings, Endpoint.REKOGNITION), s3_endpoint_policy(settings)):
+        (fence,) = [one for one in policy["Statement"] if "NotIpAddress" in one.get("Condition", {})]
+        assert fence["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", created]}
 
 
 def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:

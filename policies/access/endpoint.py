@@ -76,10 +76,10 @@ def _fence(settings: Settings) -> Iterator[Statement]:
         principal="*",
         where={"StringNotEquals": {"aws:PrincipalOrgID": settings.organization}},
     )
-    if settings.network.clients:
+    if settings.network.addresses:
         yield deny(
             "NobodyMayPassFromOtherAddressesThanTheClients",
             ("*",),
             principal="*",
-            where={"NotIpAddress": {"aws:VpcSourceIp": list(settings.network.clients)}},
+            where={"NotIpAddress": {"aws:VpcSourceIp": list(settings.network.addresses)}},
         )

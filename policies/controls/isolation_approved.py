@@ -71,11 +71,11 @@ class NET10(OfDoor):
     elements = ("Condition", "Effect")
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
-        named = facts.approval is not None and bool(facts.approval.settings.network.clients)
+        named = facts.approval is not None and bool(facts.approval.settings.network.addresses)
         return named and (of_rekognition(resource) or service(resource) == "s3")
 
     def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        clients = [ip_network(each) for each in facts.approval.settings.network.clients] if facts.approval else []
+        clients = [ip_network(each) for each in facts.approval.settings.network.addresses] if facts.approval else []
         edges = [edge for each in clients for edge in (each.network_address - 1, each.broadcast_address + 1)]
         outside = [str(edge) for edge in edges if not any(edge in each for each in clients)]
         for address in (ADDRESS, *outside):
