@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
+from policies.controls.frameworks import FRAMEWORKS, natural
 from tests.conftest import ENVIRONMENTS
 from tests.running import told
 
@@ -109,6 +111,36 @@ def test_output_is_whole_or_not_at_all(template: Path, tmp_path: Path, capsys: p
     status, _, err = told(capsys, "check", template, "--output", tmp_path / "missing" / "r.json")
     assert status == 2
     assert "cannot be written" in err
+
+
+def test_output_is_a_file_like_any_other(template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who may read what is written here may read it; a device or pipe is written to, and stays what it is."""
+    usual, made = tmp_path / "usual", tmp_path / "r.json"
+    usual.touch()
+    told(capsys, "check", template, "--format", "json", "--output", made)
+    assert made.stat().st_mode == usual.stat().st_mode
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert told(capsys, "check", template, "--control", "STO04", "--format", "csv", "--output", pipe)[0] == 1
+    assert os.read(reader, 7) == b"control"
+    assert pipe.is_fifo()
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_framework_is_shown_in_order_and_in_full(
+    framework: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Identifiers come in their own order, and no source of one is cut short on a narrow terminal."""
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "…" not in told(capsys, "controls", "--framework", framework)[1]
+    monkeypatch.setenv("COLUMNS", "500")
+    _, out, _ = told(capsys, "controls", "--framework", framework)
+    first = [line.split("  ")[0] for line in out.splitlines()[3:] if line and not line.startswith(" ")]
+    assert len(first) > 2
+    assert first == sorted(first, key=natural)
 
 
 @pytest.mark.parametrize(

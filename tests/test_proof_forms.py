@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,50 @@ def test_diff_takes_saved_matrices(folder: Path, capsys: pytest.CaptureFixture[s
     run(capsys, folder / "old", "--format", "json", "--output", saved)
     assert run(capsys, "diff", saved, folder / "new", "--format", "csv")[0] == 1
     assert run(capsys, "diff", saved, folder / "old")[0] == 0
+
+
+@pytest.mark.parametrize("spoil", ["pop", "clear"])
+def test_diff_refuses_a_matrix_that_is_not_whole(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, spoil: str
+) -> None:
+    """What lost rows would pass for narrowed."""
+    saved = tmp_path / "approved.json"
+    run(capsys, folder / "old", "--format", "json", "--output", saved)
+    content = json.loads(saved.read_text())
+    getattr(content["rows"], spoil)()
+    saved.write_text(json.dumps(content))
+    status, out, err = run(capsys, "diff", folder / "old", saved)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "is not a matrix saved by" in err
+
+
+def test_nothing_that_changed_is_cut_short(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who, what and on which resource stand there in full, in eighty columns too."""
+    monkeypatch.setattr("policies.commands.access._width", lambda *_: 80)
+    for asked in (("diff", folder / "old", folder / "new"), (folder / "new", "--principal", "*auditor")):
+        out = run(capsys, *asked)[1]
+        assert "…" not in out
+        assert max(map(len, out.splitlines())) <= 80
+        assert "tst-rekognition-auditor" in out
+        assert "rekognition:ListFaces" in out
+
+
+def test_what_would_have_no_effect_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`why` explains in words: who asks it for JSON gets no text to parse."""
+    asked = ("why", folder / "old", "--principal", "auditor", "--action", "rekognition:CompareFaces")
+    assert run(capsys, *asked)[0] == 0
+    for option in (("--format", "json"), ("--decision", "allow")):
+        assert run(capsys, *asked, *option)[:2] == (2, "")
+
+
+def test_a_long_list_says_that_it_is_not_all(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown name is answered with what there is, or with the command that shows it."""
+    err = run(capsys, "why", folder / "old", "--principal", "auditor", "--action", "ec2:RunInstances")[2]
+    assert re.search(r"and \d+ more: fsi-rekognition access --format csv lists them", err)
+    err = run(capsys, folder / "old", "--action", "ec2:RunInstances")[2]
+    assert "see fsi-rekognition access --format csv" in err
 
 
 def test_diff_of_a_part_and_a_part(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
         case "csv":
             deliver(as_csv(kept), options.output)
         case _ if _filters(options):
-            deliver(_drawn([listing(kept)], options.output), options.output)
+            deliver(_drawn(listing(kept), options.output), options.output)
         case _:
             width = _width(options.output, 120)
             note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
@@ -102,6 +102,8 @@ def _why(options: argparse.Namespace, paths: list[str]) -> int:
     from policies.proof.explaining import explain
     from policies.proof.question import question
 
+    if options.format != "table" or options.decision:
+        raise CannotCheckError("access why: explains in words, whatever was decided; leave --format and --decision out")
     missing = [f"--{name}" for name in ("principal", "action") if not getattr(options, name)]
     if missing:
         raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --door may be")
@@ -122,11 +124,8 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
     old, new = (_rows(path, guardrails=options.guardrails) for path in paths)
     kept = {row.question for row in _kept((*old, *new), options)}
     found = [one for one in compare(old, new) if one.row.question in kept]
-    if options.format == "table":
-        text = _drawn([changes(found)], options.output) if found else ""
-    else:
-        text = as_changes(found, options.format)
-    deliver(text, options.output)
+    table = options.format == "table"
+    deliver(_drawn(changes(found), options.output) if table else as_changes(found, options.format), options.output)
     widened = sum(one.widened for one in found)
     print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
     return FINDINGS if widened else CLEAN
@@ -177,7 +176,7 @@ def _drawn(parts: Iterable[Any], output: Path | None, width: int = 160) -> str:
     console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
     for part in parts:
         console.print(part)
-    return text.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 def _plain(output: Path | None) -> bool:
@@ -201,6 +200,6 @@ def _kept(rows: "Sequence[Row]", options: argparse.Namespace) -> "list[Row]":
         known = set(_DECISIONS) if name == "decision" else {str(getattr(row, name)) for row in rows}
         fitting = {one for one in known if fnmatchcase(one.lower(), pattern.lower())}
         if not fitting:
-            raise unknown(name, pattern, sorted(known)[:20] if len(known) > 200 else sorted(known))
+            raise unknown(name, pattern, sorted(known), shown_by="fsi-rekognition access --format csv")
         kept = [row for row in kept if str(getattr(row, name)) in fitting]
     return kept

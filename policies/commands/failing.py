@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,28 +15,40 @@ class CannotCheckError(Exception):
     """Bad usage or unreadable input; the text is all that the user sees."""
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> CannotCheckError:
-    """An unknown name, with the one that was probably meant."""
+def unknown(
+    kind: str,
+    name: str,
+    known: Iterable[str],
+    shown_by: str = "fsi-rekognition controls and fsi-rekognition capabilities",
+) -> CannotCheckError:
+    """An unknown name, with the one that was probably meant; `shown_by`: the commands that list them all."""
     listed = list(known)
     begun = [one for one in listed if one.lower().startswith(name.lower())]
     near = begun or get_close_matches(name, listed, n=1) or get_close_matches(name.upper(), listed, n=1)
     if near:
         hint = f"did you mean {near[0]!r}?"
     elif len(listed) > MOST:
-        hint = f"there are {len(listed)}; fsi-rekognition controls and fsi-rekognition capabilities list them"
+        hint = f"there are {len(listed)}: see {shown_by}"
     else:
         hint = f"there are: {', '.join(listed)}"
     return CannotCheckError(f"no {kind} named {name!r}; {hint}")
 
 
 def deliver(text: str, output: Path | None) -> None:
-    """Write to standard output, or to a file: whole or not at all."""
+    """Write to standard output, or to a file: whole or not at all; a pipe or device is written to, never replaced."""
     if output is None:
         sys.stdout.write(text)
         return
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as file:
-            file.write(text)
-        os.replace(file.name, output)
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")
+            return
+        meant = output.resolve()
+        beside = meant.with_name(f".{meant.name}.{os.getpid()}")
+        try:
+            beside.write_text(text, encoding="utf-8")  # with the rights that any new file has here
+            os.replace(beside, meant)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise CannotCheckError(f"{output}: cannot be written: {error.strerror}") from None

@@ -84,7 +84,7 @@ def identifiers(wanted: Iterable[str]) -> tuple[Identifier, ...]:
 def _identifiers(wanted: tuple[str, ...]) -> tuple[Identifier, ...]:
     order = list(FRAMEWORKS)
     found = {identifier for objective in wanted for identifier in objectives()[objective]}
-    return tuple(sorted(found, key=lambda one: (order.index(one.framework), _natural(str(one)), one.source)))
+    return tuple(sorted(found, key=lambda one: (order.index(one.framework), natural(str(one)), one.source)))
 
 
 def _identifier(framework: str, source: str, text: str) -> Identifier:
@@ -97,6 +97,6 @@ def _identifier(framework: str, source: str, text: str) -> Identifier:
     return Identifier(framework=known, version=version, identifier=identifier, note=note, source=source)
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
+def natural(text: str) -> list[tuple[int, str]]:
     """So that 10.2 comes after 9.1 and AC-17 after AC-2."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text)]

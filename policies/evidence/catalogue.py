@@ -13,7 +13,7 @@ from policies.capabilities import CATALOGUE as CAPABILITIES
 from policies.capabilities import REFUSED
 from policies.capability import Capability
 from policies.controls.engine import Control
-from policies.controls.frameworks import FRAMEWORKS
+from policies.controls.frameworks import FRAMEWORKS, natural
 
 
 def listing(controls: Iterable[Control]) -> str:
@@ -33,8 +33,10 @@ def by_framework(controls: Iterable[Control], framework: str) -> str:
         for one in control.frameworks:
             if one.framework == framework:
                 answered[str(one), one.source].append(control.id)
-    table = Table("Identifier", "Controls", "Read in", box=None, pad_edge=False)
-    for (identifier, source), ids in answered.items():
+    table = Table(box=None, pad_edge=False)
+    for name in ("Identifier", "Controls", "Read in"):
+        table.add_column(name, overflow="fold")
+    for (identifier, source), ids in sorted(answered.items(), key=lambda one: (natural(one[0][0]), one[0][1])):
         table.add_row(identifier, ", ".join(sorted(set(ids))), Text(source))
     head = f"{known.title}{f' ({known.note})' if known.note else ''}\n\n"
     return head + (_drawn(table) if answered else "No control carries an identifier of this framework.\n")

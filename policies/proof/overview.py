@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -102,30 +103,37 @@ def _turns(sizes: dict[str, int], room: int) -> Iterator[list[str]]:
         yield turn
 
 
-def listing(rows: Iterable[Row]) -> Table:
+def listing(rows: Iterable[Row]) -> Iterator[Text | Padding]:
     """The rows themselves, actions together where principal, resource, door and decision are the same."""
     together: dict[tuple[str, str, str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         together[row.principal, row.door, row.resource, row.decision.value, row.because].append(row)
-    table = Table("Principal", "Door", "On", "Actions", "Decision", "Because", show_lines=False)
     for (principal, door, resource, decision, because), found in sorted(together.items()):
         style = {"allow": "green", "depends": "magenta"}.get(decision, "dim")
-        actions = ", ".join(row.action for row in found)
-        table.add_row(principal, door, resource, actions, Text(decision, style=style), because)
-    return table
+        yield _head(Text(f"{decision:9}", style=style), principal, door)
+        yield _below(", ".join(row.action for row in found), resource, because)
 
 
-def changes(found: Iterable[Change]) -> Table:
+def changes(found: Iterable[Change]) -> Iterator[Text | Padding]:
     """What changed, widenings first; actions together where all else is the same."""
     together: dict[tuple[bool, str, str, str, str, str, str], list[str]] = defaultdict(list)
     for one in found:
         row, verdicts = one.row, (one.before.value, one.after.value)
         together[not one.widened, row.principal, row.door, row.resource, *verdicts, row.because].append(row.action)
-    table = Table("", "Principal", "Door", "On", "Actions", "Was", "Is", "Because")
     for (narrowed, principal, door, resource, was, now, because), actions in sorted(together.items()):
-        mark = Text("narrowed", style="green") if narrowed else Text("WIDENED", style="bold red")
-        table.add_row(mark, principal, door, resource, ", ".join(actions), was, now, because)
-    return table
+        mark = Text("narrowed ", style="green") if narrowed else Text("WIDENED  ", style="bold red")
+        yield _head(mark, principal, door)
+        yield _below(", ".join(actions), resource, f"{was} before, {now} now: {because}")
+
+
+def _head(mark: Text, principal: str, door: str) -> Text:
+    """The answer, who, and through which door."""
+    return Text.assemble(mark, (principal, "bold"), f"  {door}")
+
+
+def _below(actions: str, resource: str, because: str) -> Padding:
+    """What and why, as wide as there is room: nothing is cut, whatever the length of an ARN."""
+    return Padding(Text(f"{actions}\non {resource}\n{because}"), (0, 0, 0, 9))
 
 
 def _cells(rows: list[Row], columns: dict[str, str], estate: Estate) -> dict[str, Text]:

@@ -83,6 +83,8 @@ def _known(kind: str, name: str, known: Iterable[str], also: Iterable[str] = ())
     if name in listed:
         return name
     near = get_close_matches(name, [*also, *listed], n=1)
-    some = ", ".join(sorted(also) or listed[:20])
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {some}"
+    some = (sorted(also) or listed)[:20]
+    more = f" and {len(listed) - len(some)} more: fsi-rekognition access --format csv lists them"
+    told = ", ".join(some) + (more if len(some) < len(listed) else "")
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {told}"
     raise ProofError(f"no {kind} named {name!r}; {hint}")

@@ -34,7 +34,6 @@ class Basis:
 
 def as_json(rows: Sequence[Row], basis: Basis) -> str:
     """One row a line, sorted: two runs give the same bytes."""
-    counts = Counter(row.decision for row in rows)
     head = {
         "tool": _TOOL,
         "version": version("rekognition-fsi-baseline"),
@@ -42,7 +41,7 @@ def as_json(rows: Sequence[Row], basis: Basis) -> str:
         "guardrails": basis.guardrails,
         "part": dict(basis.part),
         "assumptions": list(basis.assumptions),
-        "summary": {verdict.value: counts[verdict] for verdict in Verdict},
+        "summary": _summary(rows),
     }
     lines = ",\n".join(map(_line, rows))
     return json.dumps(head, indent=1, ensure_ascii=False)[:-2] + f',\n "rows": [\n{lines}\n ]\n}}\n'
@@ -89,6 +88,8 @@ def from_json(text: str, name: str, *, guardrails: bool = True) -> tuple[Row, ..
             raise ValueError("it holds no rows of this tool")
         rows = tuple(sorted((_row(one) for one in content["rows"]), key=lambda row: row.question))
         part, counted = content["part"], content["guardrails"]
+        if content["summary"] != _summary(rows):
+            raise ValueError("its rows are not those that its summary counts")
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProofError(
             f"{name}: is not a matrix saved by `fsi-rekognition access --format json` ({type(error).__name__}: {error})"
@@ -99,6 +100,11 @@ def from_json(text: str, name: str, *, guardrails: bool = True) -> tuple[Row, ..
         told = "with" if counted else "without"
         raise ProofError(f"{name}: was saved {told} the organization's policies; compare like with like")
     return rows
+
+
+def _summary(rows: Iterable[Row]) -> dict[str, int]:
+    counts = Counter(row.decision for row in rows)
+    return {verdict.value: counts[verdict] for verdict in Verdict}
 
 
 def _line(row: Row) -> str:
