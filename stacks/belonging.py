@@ -46,9 +46,18 @@ def _identity_pool(settings: "Settings") -> Iterator[str]:
         yield f"capabilities.face-liveness.identity-pool: found {pool!r}; expected a pool of {settings.region}"
 
 
+def _zone_ids(settings: "Settings") -> Iterator[str]:
+    """The ids of a Region's zones begin with its name cut short: ap-southeast-7, apse7."""
+    area, *compass, number = re.sub("(?<=north|south)(?=east|west)", "-", settings.region).split("-")
+    start = "".join((area, *(part[0] for part in compass), number))
+    for where, zone in leaves(settings):
+        if where.startswith("network.create.zone-ids[") and not zone.startswith(f"{start}-az"):
+            yield f"{where}: found {zone!r}; expected a zone of {settings.region}, e.g. {start}-az1"
+
+
 def _arns(settings: "Settings") -> Iterator[tuple[str, list[str]]]:
     """Each ARN with the key it stands under, cut into partition (1), service, Region (3), account (4), resource (5)."""
     return ((where, value.split(":", 5)) for where, value in leaves(settings) if value.startswith("arn:"))
 
 
-RULES = (_partition_of_arns, _region_of_arns, _account_of_arns, _roles_named, _identity_pool)
+RULES = (_partition_of_arns, _region_of_arns, _account_of_arns, _roles_named, _identity_pool, _zone_ids)

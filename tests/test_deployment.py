@@ -1,6 +1,7 @@
 """What the deploying role needs: as much as CloudFormation's schemas ask for what we make, and no more."""
 
 import json
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -171,6 +172,13 @@ def test_the_deployment_cannot_widen_itself() -> None:
         for name in deployment_policies(settings):
             assert f"--policy-name {settings.prefix}-{name} " in documents(settings)["COMMANDS.md"]
             assert not fnmatchcase(f"{settings.prefix}-{name}", settings.names.policy("*"))
+
+
+def test_a_policy_is_attached_by_the_command_that_makes_it() -> None:
+    """A policy that nobody attaches holds nobody: the AI services opt-out least of all."""
+    commands = re.findall(r"^aws (?:iam|organizations) .*", documents(load("full"))["COMMANDS.md"], re.MULTILINE)
+    assert len(commands) == len(deployment_policies(load("full"))) + 3
+    assert [one for one in commands if not re.search(r" attach-(role-)?policy .*\$\(.* create-policy .*\)$", one)] == []
 
 
 def test_only_the_last_ends_what_holds_data() -> None:

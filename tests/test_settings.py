@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.capability import Endpoint
+from policies.regions import partition
 from stacks.settings import Settings, SettingsError, load
+from tests.variants import settings_of
 
 ENVIRONMENTS = Path(__file__).parent.parent / "environments"
 
@@ -130,6 +132,11 @@ MISTAKES = [
     ('region = "us-east-1"', 'region = "eu-west-1"', "network.fips: the FIPS endpoint is not offered in eu-west-1"),
     ('region = "us-east-1"', 'region = "us-gov-west-1"', "partition: found 'aws'; expected 'aws-us-gov'"),
     ('region = "us-east-1"', 'region = "il-central-1"', "region: il-central-1 offers a part of Amazon Rekognition"),
+    (
+        "zones = 3",
+        'zones = 2\nzone-ids = ["use1-az1", "usw2-az2"]',
+        "network.create.zone-ids[1]: found 'usw2-az2'; expected a zone of us-east-1, e.g. use1-az1",
+    ),
     # addresses
     ("10.42.0.0/22", "10.42.0.1/22", "network.create.cidr: found '10.42.0.1/22'; expected an IPv4 range"),
     ("10.42.0.0/22", "10.42.0.0/255.255.252.0", "expected an IPv4 range as AWS writes it: 10.42.0.0/22"),
@@ -310,6 +317,16 @@ def test_the_streaming_endpoint_is_for_clients_inside(inside: str, endpoints: in
     path = tmp_path / "bank.toml"
     path.write_text(full().replace("clients-inside-vpc = true", f"clients-inside-vpc = {inside}"))
     assert load(path).endpoints == (Endpoint.REKOGNITION, Endpoint.STREAMING)[:endpoints]
+
+
+@pytest.mark.parametrize(
+    ("region", "zones"), [("us-gov-west-1", "usgw1"), ("ap-southeast-7", "apse7"), ("eu-central-1", "euc1")]
+)
+def test_zones_of_a_region_are_known_as_such(region: str, zones: str) -> None:
+    """Their ids begin with the Region's name cut short."""
+    ids = [f"{zones}-az1", f"{zones}-az3"]
+    changes = {"region": region, "partition": partition(region), "network.create.zone-ids": ids}
+    assert settings_of("minimal", changes).region == region
 
 
 def test_settings_do_not_change() -> None:

@@ -179,7 +179,7 @@ def test_every_metric_filter_has_its_alarm(assemblies: Assemblies, environment: 
 
 def adopted(settings: Settings) -> Settings:
     """The same answers, but with the organization's trail."""
-    trail = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/organization"
+    trail = "arn:aws:cloudtrail:eu-central-1:444455556666:trail/organization"
     archive = LogArchive.model_validate({"adopt": {"trail": trail, "bucket": "organization-trail-444455556666"}})
     return settings.model_copy(update={"log_archive": archive})
 
@@ -191,5 +191,6 @@ def test_an_adopted_trail_is_told_what_to_record() -> None:
     assert {"eventCategory": ["Management"]} in selectors
     (data,) = [selector for selector in selectors if selector["eventCategory"] == ["Data"]]
     assert not [arn for arn in data["resources.ARN"] if "-rek-trail-" in arn], "no log bucket of ours is made"
-    assert "trail-selectors.json" in found["COMMANDS.md"]
+    home = "put-event-selectors --region eu-central-1 --trail-name arn:aws:cloudtrail:eu-central-1:"
+    assert home in found["COMMANDS.md"], "CloudTrail refuses it in another Region"
     assert "trail-selectors.json" not in documents(load("example"))

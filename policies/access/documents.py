@@ -51,7 +51,9 @@ def _deployment(settings: Settings) -> Iterator[Step]:
             content=policy,
             purpose="For the role that deploys, before it does (docs/deploy.md). Neither role nor policy may be named "
             f"{settings.names.stack('…')}, or the deployment could change its own rights.{once}",
-            command=f"aws iam create-policy --policy-name {settings.prefix}-{name} --policy-document file://{name}.json",
+            command="aws iam attach-role-policy --role-name DEPLOYING_ROLE --policy-arn $(aws iam create-policy "
+            f"--policy-name {settings.prefix}-{name} --policy-document file://{name}.json "
+            "--query Policy.Arn --output text)",
         )
 
 
@@ -107,12 +109,13 @@ def _adopted_endpoints(settings: Settings) -> Iterator[Step]:
 
 def _adopted_trail(settings: Settings) -> Iterator[Step]:
     if adopted := settings.log_archive.adopt:
+        home = adopted.trail.split(":")[3]
         yield Step(
             name="trail-selectors",
             content=trail_selectors(settings),
             purpose="What the organization's trail must record at least. They replace the selectors that the trail "
-            "has: merge first.",
-            command=f"aws cloudtrail put-event-selectors --region {settings.region} --trail-name {adopted.trail} "
+            "has: merge first. CloudTrail takes them in the trail's home Region only.",
+            command=f"aws cloudtrail put-event-selectors --region {home} --trail-name {adopted.trail} "
             "--advanced-event-selectors file://trail-selectors.json",
         )
 
@@ -128,7 +131,9 @@ def _organization(settings: Settings) -> Iterator[Step]:
             content=content,
             purpose="From the management account or a delegated administrator, after "
             f"`aws organizations enable-policy-type --root-id ROOT_ID --policy-type {kind}`; the guardrails stack does "
-            "the same where the environment file names targets.",
-            command=f"aws organizations create-policy --type {kind} --name {settings.names.stack(name)} "
-            f"--description 'Rekognition baseline' --content file://{name}.json",
+            "the same where the environment file names targets. TARGET_ID is a root, a unit or an account.",
+            command="aws organizations attach-policy --target-id TARGET_ID --policy-id "
+            f"$(aws organizations create-policy --type {kind} --name {settings.names.stack(name)} "
+            f"--description 'Rekognition baseline' --content file://{name}.json "
+            "--query Policy.PolicySummary.Id --output text)",
         )
