@@ -69,13 +69,25 @@ def test_json_is_the_contract(template: Path, capsys: pytest.CaptureFixture[str]
     assert order == sorted(order)
 
 
+def test_every_finding_of_sarif_stands_in_a_file(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Code scanning refuses a log with a finding that has no file, as one about the whole application."""
+    found = json.loads(told(capsys, "check", template, "--format", "sarif")[1])["runs"][0]["results"]
+    places = [(where["logicalLocations"], where["physicalLocation"]) for one in found for where in one["locations"]]
+    whole = [place for logical, place in places if logical[0]["fullyQualifiedName"] == "application"]
+    assert whole
+    assert all(place["artifactLocation"]["uri"].endswith(template.name) for place in whole)
+    assert not [one["message"]["text"] for one in found if not one["message"]["text"].endswith(".")]
+
+
 def test_sarif_is_valid_and_stable(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """SARIF 2.1.0 with the line of the resource; a fingerprint does not change with the line."""
     _, out, _ = told(capsys, "check", template, "--format", "sarif")
     Sarif.model_validate_json(out)
     run = json.loads(out)["runs"][0]
-    places = [one["locations"][0].get("physicalLocation") for one in run["results"]]
-    assert {place["region"]["startLine"] for place in places if place} == {2}
+    places = [one["locations"][0] for one in run["results"]]
+    lines = {(one["logicalLocations"][0]["fullyQualifiedName"], one["physicalLocation"]["region"]["startLine"])
+             for one in places}  # fmt: skip
+    assert lines == {("application", 1), ("Media", 2)}
     assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
     before = sorted(one["partialFingerprints"]["resourceAndProperty/v1"] for one in run["results"])
     template.write_text("# a comment\n" + OPEN_BUCKET)

@@ -153,6 +153,20 @@ def test_json_lines(tmp_path: Path) -> None:
     assert [one.line for one in read([tmp_path / "t.json"]).resources] == [3, 6]
 
 
+def test_the_line_of_a_resource_is_not_that_of_a_namesake(tmp_path: Path) -> None:
+    """A parameter, a mapping or a property may have the name of a resource, and stand before it."""
+    named = {"Parameters": {"B": {"Ref": "A"}, "Resources": {}}}
+    content = {
+        "Description": '"Resources": { "B": {',
+        "Parameters": {"B": {"Type": "String"}, "Resources": {"B": {}}},
+        "Resources": {"A": {"Type": "AWS::CloudFormation::Stack", "Properties": named}, "B": BUCKET},
+    }
+    text = json.dumps(content, indent=1)
+    (tmp_path / "t.json").write_text(text)
+    last = text[: text.rindex('"B"')].count("\n") + 1
+    assert [one.line for one in read([tmp_path / "t.json"]).resources if one.id == "B"] == [last]
+
+
 def test_templates_of_a_folder_are_read_together(tmp_path: Path) -> None:
     """An export of one template is known to the other; other files are left alone."""
     exporting = {"Resources": {"B": BUCKET}, "Outputs": {"O": {"Value": {"Ref": "B"}, "Export": {"Name": "media"}}}}

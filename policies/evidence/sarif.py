@@ -20,6 +20,7 @@ def render(results: Results) -> str:
     """One run; met judgements are left out, as code scanning expects."""
     told = [one for one in results.results if one.status is not Status.MET]
     rules = sorted({one.control for one in told})
+    first = results.inputs[0].path if results.inputs else ""
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -42,7 +43,7 @@ def render(results: Results) -> str:
                     }
                 ],
                 "results": [
-                    _result(one, rules.index(one.control), fingerprint)
+                    _result(one, rules.index(one.control), fingerprint, one.template or first)
                     | ({"baselineState": results.since.state(one)} if results.since else {})
                     for one, fingerprint in zip(told, _fingerprints(told), strict=True)
                 ],
@@ -76,18 +77,19 @@ def _fingerprints(told: list[Result]) -> Iterator[str]:
         yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
 
 
-def _result(one: Result, rule: int, fingerprint: str) -> dict[str, Any]:
+def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, Any]:
+    """A finding; one about the whole stands in the first file: code scanning takes none that stands nowhere."""
     where = one.path or "application"
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
-    if one.template:
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(one.template.removeprefix("aws://"))}}
+    if file:
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(file.removeprefix("aws://"))}}
         location["physicalLocation"]["region"] = {"startLine": one.line or 1}
     told = {
         "ruleId": one.control,
         "ruleIndex": rule,
         "level": _LEVELS[one.severity] if one.status is Status.NOT_MET else "warning",
         "kind": "review" if one.status is Status.UNDECIDED else "fail",
-        "message": {"text": f"{one.message} {one.remedy}".strip()},
+        "message": {"text": ". ".join(text.rstrip(".") for text in (one.message, one.remedy) if text) + "."},
         "locations": [location],
         "partialFingerprints": {"resourceAndProperty/v1": fingerprint},
     }

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from policies.sources.failing import SourceError, twice
 
+_DECODER = json.JSONDecoder()
+_TOKEN = re.compile(r"[^ \t\n\r]")
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is still read."""
 
@@ -60,7 +63,7 @@ def _parse(text: str, name: str, written: bool) -> tuple[Any, dict[str, int]]:
             content = json.loads(text, object_pairs_hook=partial(_object, name) if written else None)
         except json.JSONDecodeError as error:
             raise SourceError(f"{name}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
-        return content, _json_lines(text, content) if written else {}
+        return content, _json_lines(text) if written and isinstance(content, dict) else {}
     from policies.sources.yaml_templates import parse_yaml  # slow to import, and JSON needs none of it
 
     return parse_yaml(text, name)
@@ -75,14 +78,29 @@ def _object(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _json_lines(text: str, content: Any) -> dict[str, int]:
-    """The line of each logical id: where it is first a key after `Resources`."""
-    resources = content.get("Resources") if isinstance(content, dict) else None
-    start = text.find('"Resources"')
-    if not isinstance(resources, dict) or start < 0:
+def _json_lines(text: str) -> dict[str, int]:
+    """The line of each logical id of a JSON object."""
+    members = _members(text, text.index("{"))
+    resources = next((value for key, _, value in members if key == "Resources" and text[value] == "{"), None)
+    if resources is None:
         return {}
-    keys = {
-        match[1]: match.start() for match in reversed(list(re.finditer(r'"([A-Za-z0-9]+)"\s*:\s*\{', text[start:])))
-    }
     newlines = [match.start() for match in re.finditer("\n", text)]
-    return {id_: bisect(newlines, start + keys[id_]) + 1 for id_ in resources if id_ in keys}
+    return {id_: bisect(newlines, place) + 1 for id_, place, _ in _members(text, resources)}
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Each key of the object that begins at a place of a JSON text, the key's place and that of its value."""
+    at = _next(text, start + 1)
+    while text[at] != "}":
+        key, end = _DECODER.raw_decode(text, at)
+        value = _next(text, _next(text, end) + 1)
+        yield key, at, value
+        at = _next(text, _DECODER.raw_decode(text, value)[1])
+        if text[at] == ",":
+            at = _next(text, at + 1)
+
+
+def _next(text: str, at: int) -> int:
+    """Where the next token begins."""
+    found = _TOKEN.search(text, at)
+    return found.start() if found else len(text)
