@@ -15,14 +15,14 @@ from policies.inspection import action as action_of
 from policies.names import VERIFIER
 from policies.pack.calls import command, operation_of
 from policies.pack.dossier import Dossier
-from policies.pack.hand_tests.events import denied, event
+from policies.pack.hand_tests.events import denied, event, refusal
 from policies.pack.hand_tests.trying import Borne, Try
 from policies.pack.proof import Answer, Proof, Question
 from policies.proof.estate import Thing
 from policies.proof.reading import FULL_ACCESS, policy
 from policies.sources.resource import Resource, Unresolved
 
-ALLOWED, DENIED = "HTTP 200, and the operation's JSON", "AccessDenied or AccessDeniedException"
+ALLOWED = "HTTP 200, and the operation's JSON"
 ENDPOINT, S3, INTERNET = "our-rekognition-endpoint", "our-s3-endpoint", "internet"
 SCP = "service-control-policy.json"
 
@@ -41,6 +41,11 @@ class Bench:
         held = [(row.name, grant) for row in self.settings.approved for grant in row.of(Duty.USE)]
         name, grant = min(held, key=lambda one: one[1].scope is not Scope.ANY)
         return self.names.role_of(Duty.USE, name), grant.actions[0]
+
+    @cached_property
+    def trail(self) -> Resource | None:
+        """The trail; None if it is adopted."""
+        return self.resource("AWS::CloudTrail::Trail")
 
     def thing(self, kind: str, name: str = "") -> Thing | None:
         """The first thing of a kind, or the one of a name."""
@@ -85,8 +90,10 @@ class Bench:
             who=answer.who if answer else question[0],
             where=answer.door if answer else question[3],
             command=told,
-            expected=expected or (ALLOWED if works else DENIED),
-            event=event(service, operation) if works else denied(service, operation, refusing),
+            expected=expected or (ALLOWED if works else refusal(service)),
+            event=event(service, operation, arn=question[2], trail=self.trail)
+            if works
+            else denied(service, operation, refusing, arn=question[2], trail=self.trail),
             basis=answer.decision.because if answer else "the assembly has no such principal or no such door",
             borne=_borne(answer, expects),
         )

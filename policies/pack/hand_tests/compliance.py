@@ -6,8 +6,8 @@ from dataclasses import replace
 from policies.capabilities import CATALOGUE
 from policies.capability import Duty, Scope
 from policies.iam.evaluate import Verdict
-from policies.pack.hand_tests.bench import DENIED, ENDPOINT, INTERNET, SCP, Bench
-from policies.pack.hand_tests.events import event
+from policies.pack.hand_tests.bench import ENDPOINT, INTERNET, SCP, Bench
+from policies.pack.hand_tests.events import event, refusal
 from policies.pack.hand_tests.trying import Borne, HandTest, Try
 
 OPT_OUT = "ai-services-opt-out.json"
@@ -48,8 +48,8 @@ def the_opt_out_is_in_force(bench: Bench) -> HandTest | None:
         negative=Try(
             who=account,
             where="anywhere",
-            command=f"aws organizations detach-policy --policy-id p-EXAMPLE --target-id {bench.settings.account}",
-            expected=DENIED,
+            command=f"aws organizations detach-policy --policy-id POLICY_ID --target-id {bench.settings.account}",
+            expected=refusal("organizations"),
             event=event("organizations", "DetachPolicy", error="AccessDeniedException"),
             basis="only the management account and its delegated administrators may change an organization's policies",
         ),

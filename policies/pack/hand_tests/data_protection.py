@@ -47,11 +47,11 @@ def keys_rotate_and_stay(bench: Bench) -> HandTest | None:
     if key is None or found is None:
         return None
     role, _ = bench.caller
-    end = bench.aws(f"kms schedule-key-deletion --key-id {key.arn} --pending-window-in-days 7")
+    end = bench.aws("kms schedule-key-deletion --key-id KEY_ID --pending-window-in-days 7")
     return HandTest(
-        title="The key rotates, and nobody who uses it can destroy it",
+        title=f"The key rotates, and nobody who uses it can destroy it (KEY_ID: that of {key.name})",
         positive=bench.look(
-            f"kms get-key-rotation-status --key-id {key.arn}", found, {"EnableKeyRotation": "KeyRotationEnabled"},
+            "kms get-key-rotation-status --key-id KEY_ID", found, {"EnableKeyRotation": "KeyRotationEnabled"},
             arn=key.arn,
         ),
         negative=bench.call((role, "kms:ScheduleKeyDeletion", key.arn, INTERNET), end, Verdict.DENY),

@@ -103,7 +103,7 @@ def flows_are_kept(bench: Bench) -> HandTest | None:
     if log is None:
         return None
     role, _ = bench.caller
-    end = bench.aws("ec2 delete-flow-logs --flow-log-ids fl-EXAMPLE")
+    end = bench.aws("ec2 delete-flow-logs --flow-log-ids FLOW_LOG_ID")
     return HandTest(
         title="Accepted and rejected connections are recorded, and a caller cannot end that",
         positive=bench.look(
