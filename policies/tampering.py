@@ -60,7 +60,7 @@ TAMPERING: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "alarms": (
         "monitoring",
-        ("DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm", "SetAlarmState"),
+        ("DeleteAlarms", "DisableAlarmActions", "PutAlarmMuteRule", "PutMetricAlarm", "SetAlarmState"),
     ),
     "rules": (
         "events",
@@ -71,6 +71,7 @@ TAMPERING: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "AddPermission",
             "DeleteTopic",
+            "PutDataProtectionPolicy",
             "RemovePermission",
             "SetSubscriptionAttributes",
             "SetTopicAttributes",

@@ -1,6 +1,7 @@
 """What a rehearsal found, for a person: what differs, what was not rehearsed, and what no rehearsal can show."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,9 @@ LIMITS = (
     "No quotas, no delays, no missing service in a Region; a policy may name a principal that does not exist.",
     "What an environment adopts, and its organization, are made up as its answers describe them.",
 )
+
+_SIGNED_IN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+"""What a person who is signed in to AWS has set, and what would be taken before the credentials of the emulator."""
 
 
 def show(found: Rehearsal, console: Console) -> None:
@@ -53,10 +57,16 @@ def show_left(left: Counter[str], console: Console) -> None:
 def show_way_in(found: Rehearsal, environment: str, assembly: Path, console: Console) -> None:
     """Print how other tools reach the emulated account while it stays up."""
     console.print("\nThe emulated account stays up until Ctrl-C. In another terminal:")
-    for name, value in found.running.environment.items():
-        console.print(f"  export {name}={value}", soft_wrap=True)
+    for line in way_in(found.running.environment):
+        console.print(f"  {line}", soft_wrap=True)
     console.print("  aws cloudformation list-stacks")
     console.print(f"  fsi-rekognition verify {environment} --approved {assembly}", soft_wrap=True)
+
+
+def way_in(variables: Mapping[str, str]) -> list[str]:
+    """What a person types whose terminal is signed in to an account of AWS's, behind a proxy."""
+    exported = {**variables, "NO_PROXY": "localhost", "no_proxy": "localhost"}
+    return [f"unset {' '.join(_SIGNED_IN)}", *(f"export {name}={value}" for name, value in exported.items())]
 
 
 def _unrehearsed(found: Rehearsal, console: Console) -> None:

@@ -16,6 +16,7 @@ from rehearsal import main, node
 from rehearsal.aws import Aws, NotLoopbackError
 from rehearsal.cdk import Cdk, CdkError
 from rehearsal.emulator import Running
+from rehearsal.report import way_in
 from rehearsal.sealed import sealed
 from tests.conftest import ENVIRONMENTS, ROOT
 from tests.running import told
@@ -39,6 +40,15 @@ def test_the_emulator_listens_on_loopback_only(rehearsed: Running) -> None:
         out.connect(("127.0.0.1", port))
     with socket.socket() as out, pytest.raises(ConnectionRefusedError):
         out.connect(("127.0.0.2", port))
+
+
+def test_the_way_in_leads_to_the_emulator_from_any_terminal(rehearsed: Running) -> None:
+    """What `--keep` prints works where somebody is signed in to an account of AWS's, and behind a proxy."""
+    signed_in = {"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "secret", "HTTP_PROXY": "http://127.0.0.1:1"}
+    asked = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
+    typed = "\n".join((*way_in(rehearsed.environment), f'"{sys.executable}" -c "{asked}"'))
+    ran = subprocess.run(["sh", "-c", typed], env=os.environ | signed_in, capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("111122223333\n", "")
 
 
 def test_the_cli_knows_no_account_but_the_emulated_one(

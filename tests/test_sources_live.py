@@ -1,11 +1,12 @@
 """The readers, one by one: what each type looks like in an account, what stands beside it, and when it is gone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from policies.sources.live.bucket_shapes import accelerated, notifications
 from policies.sources.live.calling import Caller
 from policies.sources.live.failing import CallError
 from policies.sources.live.found import Beside, Found, Owned
@@ -258,6 +259,20 @@ def test_settings_of_a_bucket(aws: Any, calls: Caller) -> None:
         assert expected is None or found[name] == expected
     assert "AllUsers" in str(found["AccessControl"])
     assert found["InventoryConfigurations"][0]["Id"] == "names"
+
+
+@pytest.mark.parametrize(
+    ("shape", "answer", "expected"),
+    [
+        (notifications, {"EventBridgeConfiguration": {}}, {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}),
+        (notifications, {"ResponseMetadata": {}}, {}),
+        (accelerated, {"Status": "Suspended"}, None),
+        (accelerated, {}, None),
+    ],
+)
+def test_what_amazon_s3_says_without_a_value(shape: Callable[[Any], Any], answer: Any, expected: Any) -> None:
+    """Objects are told to EventBridge by an empty word; acceleration that is switched off leaves one behind."""
+    assert shape(answer) == expected
 
 
 def test_what_rekognition_holds_beside(aws: Any, calls: Caller) -> None:

@@ -29,10 +29,13 @@ ATTACKS = {
         "ec2:AttachVpnGateway ec2:CreateTransitGatewayVpcAttachment ec2:CreateVpcPeeringConnection ec2:DeleteFlowLogs "
         " ec2:DeleteVpcEndpoints ec2:ModifyVpcEndpoint"
     ),
-    "alarms-changed": "monitoring:DeleteAlarms monitoring:DisableAlarmActions monitoring:PutMetricAlarm",
+    "alarms-changed": (
+        "monitoring:DeleteAlarms monitoring:DisableAlarmActions monitoring:PutAlarmMuteRule monitoring:PutMetricAlarm"
+    ),
     "rules-changed": "events:DeleteRule events:DisableRule events:PutRule events:PutTargets events:RemoveTargets",
     "topics-changed": (
-        "sns:AddPermission sns:DeleteTopic sns:SetSubscriptionAttributes sns:SetTopicAttributes sns:Unsubscribe"
+        "sns:AddPermission sns:DeleteTopic sns:PutDataProtectionPolicy sns:SetSubscriptionAttributes "
+        "sns:SetTopicAttributes sns:Unsubscribe"
     ),
     "logs-changed": "logs:DeleteLogGroup logs:DeleteMetricFilter logs:PutMetricFilter logs:PutRetentionPolicy",
 }

@@ -18,11 +18,12 @@ _WEAKENING: dict[tuple[str, ...], tuple[str, str]] = {
         "CreateTransitGatewayVpcAttachment CreateVpcEndpoint CreateVpcPeeringConnection DeleteFlowLogs "
         "ModifySecurityGroupRules ReplaceRoute",
     ),
-    (ALARM,): ("monitoring", "DeleteAlarms DisableAlarmActions PutMetricAlarm SetAlarmState"),
+    (ALARM,): ("monitoring", "DeleteAlarms DisableAlarmActions PutAlarmMuteRule PutMetricAlarm SetAlarmState"),
     (RULE, FILTER, ALARM): ("events", "DeleteRule DisableRule PutRule PutTargets RemoveTargets"),
     ("AWS::SNS::Topic",): (
         "sns",
-        "AddPermission DeleteTopic RemovePermission SetSubscriptionAttributes SetTopicAttributes Unsubscribe",
+        "AddPermission DeleteTopic PutDataProtectionPolicy RemovePermission SetSubscriptionAttributes "
+        "SetTopicAttributes Unsubscribe",
     ),
     ("AWS::Logs::LogGroup",): (
         "logs",
@@ -57,7 +58,7 @@ class AUD39(Watched):
     before = "EventPattern:\n  source: [aws.monitoring]\n  detail: {eventName: [DeleteAlarms]}"
     after = (
         "EventPattern:\n  source: [aws.monitoring]\n"
-        "  detail: {eventName: [DeleteAlarms, DisableAlarmActions, PutMetricAlarm, SetAlarmState]}"
+        "  detail: {eventName: [DeleteAlarms, DisableAlarmActions, PutAlarmMuteRule, PutMetricAlarm, SetAlarmState]}"
     )
     supports = "Alarm: CloudTrail configuration change"
     types = (RULE, FILTER, ALARM)

@@ -16,12 +16,14 @@ _RULE = {
 }
 _INSIDE = {"DaysAfterInitiation": "DaysAfterInitiation", "Days": "TransitionInDays", "Date": "TransitionDate"}
 _PRIVATE = "FULL_CONTROL"
+_BUS = "EventBridgeConfiguration"
 
 Answer = Mapping[str, Any]
 
 
 def accelerated(answer: Answer) -> Any:
-    return {"AccelerationStatus": answer["Status"]} if answer.get("Status") else None
+    """None where it is suspended: once it was on, a bucket can never again be without a word of it."""
+    return {"AccelerationStatus": answer["Status"]} if answer.get("Status") not in (None, "Suspended") else None
 
 
 def access_control(answer: Answer) -> Any:
@@ -67,8 +69,9 @@ def logging(answer: Answer) -> Any:
 
 
 def notifications(answer: Answer) -> Any:
-    """As Amazon S3 names them: nobody approved any."""
-    return {name: value for name, value in answer.items() if name.endswith(("Configurations", "Configuration"))}
+    """As Amazon S3 names them: nobody approved any. Amazon EventBridge is told of objects where it says so."""
+    found = {name: value for name, value in answer.items() if name.endswith(("Configurations", "Configuration"))}
+    return found | ({_BUS: {"EventBridgeEnabled": True}} if _BUS in found else {})
 
 
 def object_lock(answer: Answer) -> Any:
