@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import ValidationError, model_validator
 
 from policies.capabilities import approved
-from policies.capability import Capability, Endpoint, Store
+from policies.capability import Capability, Duty, Endpoint, Scope, Store
 from policies.names import Names
 from stacks import answers
 from stacks.answer import Answer
@@ -73,8 +73,11 @@ class Settings(Answer):
 
     @property
     def stores(self) -> frozenset[Store]:
-        """Every store that an approved capability needs."""
-        return frozenset(store for row in self.approved for store in row.stores)
+        """Every store that an approved capability needs; a data stream only where a processor searches faces."""
+        streaming = self.capabilities.streaming_video
+        searching = streaming and any(one.search_collection for one in streaming.processors)
+        needed = frozenset(store for row in self.approved for store in row.stores)
+        return needed if searching else needed - {Store.DATA_STREAM}
 
     @property
     def placeholders(self) -> dict[str, tuple[str, ...]]:
@@ -92,15 +95,19 @@ class Settings(Answer):
     def features(self) -> frozenset[str]:
         """What this environment has, for exceptions that apply only to some: capabilities, stores, what is its own."""
         adopted = self.network.adopt
+        answers_of = (Duty.USE, Duty.READ_RESULTS)
+        calls = {one.scope for row in self.approved for one in row.grants if one.duty in answers_of}
         having = {
             "adopted-boundary": self.permission_boundary,
             "adopted-s3-endpoint": adopted and adopted.s3_endpoint,
             **{f"adopted-{name}-key": arn for name, arn in self.keys.adopt},
+            "calls-without-resource": Scope.ANY in calls,
             "created-boundary": not self.permission_boundary,
             "created-trail": self.log_archive.create,
             "created-vpc": self.network.create,
             "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
             "fips": self.network.fips,
+            "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,
         }
         return frozenset(
             {row.name for row in self.approved} | set(self.stores) | {name for name, there in having.items() if there}

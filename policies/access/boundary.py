@@ -10,7 +10,7 @@ from enum import StrEnum
 from policies.access.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.access.key import ADMINISTRATION
 from policies.access.resources import stored, words
-from policies.access.roles import INSPECTION, Role
+from policies.access.roles import INSPECTION, Role, needs
 from policies.access.statement import Document, Statement, allow, deny, document
 from policies.capabilities import actions_of
 from policies.capability import Store
@@ -39,7 +39,7 @@ def _workload(settings: Settings) -> list[Statement]:
     names = settings.names
     needed: dict[Store, set[str]] = defaultdict(set)
     for row in settings.approved:
-        for need in row.needs:
+        for need in needs(settings, row):
             needed[need.on].update(action for action in need.actions if not action.startswith("kms:"))
     statements = [
         allow("ApprovedRekognitionActions", actions_of(settings.approved)),
@@ -87,7 +87,7 @@ def _key_uses(settings: Settings) -> set[str]:
     return {
         action
         for row in settings.approved
-        for need in row.needs
+        for need in needs(settings, row)
         for action in need.actions
         if action.startswith("kms:")
     }

@@ -8,6 +8,7 @@ CloudWatch Logs and Amazon SNS on encryption with a customer-managed key (aws-fa
 from collections import defaultdict
 from collections.abc import Iterator
 
+from policies.access.roles import needs
 from policies.access.statement import Document, Statement, allow, deny, document, service
 from policies.capability import By, Capability, Need
 from policies.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF
@@ -85,7 +86,7 @@ def _uses(settings: Settings, data_class: str) -> tuple[Statement, ...]:
     """What the roles of the approved capabilities may do with the key, and through which service only."""
     roles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in settings.approved:
-        for need in row.needs:
+        for need in needs(settings, row):
             for action in need.actions:
                 if action.startswith("kms:") and KEY_OF.get(need.on) == data_class:
                     roles[need.via, action].add(_role_arn(settings, row, need))

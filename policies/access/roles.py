@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.access.resources import scoped
+from policies.access.resources import scoped, stored
 from policies.capability import By, Capability, Duty, Grant, Need
 from policies.names import AUDITOR, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
 from stacks.settings import Settings
@@ -70,6 +70,11 @@ def roles(settings: Settings) -> tuple[Role, ...]:
     )
 
 
+def needs(settings: Settings, row: Capability) -> Iterator[Need]:
+    """What a capability needs elsewhere: of stores that there are, since label processors have no data stream."""
+    return (need for need in row.needs if stored(settings, need.on))
+
+
 def arn(settings: Settings, duty: str) -> str:
     """ARN of the role of a duty."""
     return settings.names.role_arn(settings.names.role(duty))
@@ -112,7 +117,7 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
     liveness = settings.capabilities.face_liveness
     for duty, name in LONE_ROLES.items():
         grants = tuple((row, grant) for row in settings.approved for grant in row.of(duty))
-        needs = tuple((row, need) for row in settings.approved for need in _callers_needs(row, duty))
+        needs = tuple((row, need) for row in settings.approved for need in _callers_needs(settings, row, duty))
         if grants or needs:
             yield Role(
                 duty=name,
@@ -134,7 +139,7 @@ def _roles_a_capability(settings: Settings) -> Iterator[Role]:
             (Duty.READ_RESULTS, "results", "Reads the results of", answer and answer.results_readers,
              settings.trusted.results_readers),
         ):  # fmt: skip
-            needs = tuple((row, need) for need in _callers_needs(row, duty))
+            needs = tuple((row, need) for need in _callers_needs(settings, row, duty))
             if row.of(duty) or needs:
                 yield Role(
                     duty=f"{kind}-{row.name}",
@@ -146,5 +151,5 @@ def _roles_a_capability(settings: Settings) -> Iterator[Role]:
                 )
 
 
-def _callers_needs(row: Capability, duty: Duty) -> Iterator[Need]:
-    return (need for need in row.needs if need.duty is duty and need.by is By.CALLER)
+def _callers_needs(settings: Settings, row: Capability, duty: Duty) -> Iterator[Need]:
+    return (need for need in needs(settings, row) if need.duty is duty and need.by is By.CALLER)

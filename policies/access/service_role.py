@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from policies.access.resources import stored, words
+from policies.access.roles import needs
 from policies.access.statement import Conditions, Document, allow, document
 from policies.access.trust import service_trust
 from policies.capability import By, Capability, Store
@@ -37,7 +38,7 @@ def service_role_policy(settings: Settings, rows: list[Capability], keys: dict[s
     """What Rekognition does in other services under this role. `keys`: data class → key ARN."""
     uses: dict[Store, set[str]] = defaultdict(set)
     key_uses: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for need in (need for row in rows for need in row.needs if need.by is By.SERVICE_ROLE):
+    for need in (need for row in rows for need in needs(settings, row) if need.by is By.SERVICE_ROLE):
         for action in need.actions:
             if action.startswith("kms:"):
                 key_uses[KEY_OF[need.on], need.via].add(action)
@@ -47,7 +48,6 @@ def service_role_policy(settings: Settings, rows: list[Capability], keys: dict[s
         *(
             allow(f"RekognitionMayUse{words(store)}", actions, stored(settings, store))
             for store, actions in uses.items()
-            if stored(settings, store)
         ),
         *(
             allow(

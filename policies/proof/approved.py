@@ -49,6 +49,8 @@ class Approved:
     def stored(self, need: Need, action: str) -> Iterator[tuple[str, Thing | None]]:
         """What a need is about: the key of the store, the objects of its bucket, its topic or streams."""
         names = self.settings.names
+        if need.on not in self.settings.stores:
+            return
         if action.startswith("kms:"):
             alias = names.key_alias(KEY_OF[need.on])
             keys = [one for one in self.estate.of("key") if one.name == alias]
