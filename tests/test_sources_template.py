@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from policies.controls import CATALOGUE
+from policies.controls.engine import check
 from policies.sources.failing import SourceError
 from policies.sources.resource import Reference, Resource, Unresolved
 from policies.sources.template import parsed, read
@@ -136,6 +138,20 @@ Resources:
         Version: 2012-10-17
         Statement: {Effect: Deny, Resource: !Join ["", [!GetAtt Bucket.Arn, "/*"]]}
 """
+
+
+def test_a_finding_of_several_versions_is_one(tmp_path: Path) -> None:
+    """What holds whatever a parameter is says nothing of it; what holds for some of its values says so once."""
+    days = {"Type": "Number", "Default": 400, "AllowedValues": [400, 500, 30, 60, 90]}
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
+    application = parsed({"Parameters": {"Days": days}, "Resources": {"Log": group}})
+    found = check(application, controls=[CATALOGUE["ENC17"], CATALOGUE["AUD06"]]).open
+    assert [one.message.partition(" (where ")[2] for one in found if one.control == "ENC17"] == [""]
+    assert [one.message.partition(" (where ")[2] for one in found if one.control == "AUD06"] == [
+        "Days=30)",
+        "Days=60)",
+        "Days=90)",
+    ]
 
 
 def test_yaml_short_forms_and_lines(tmp_path: Path) -> None:

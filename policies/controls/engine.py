@@ -1,5 +1,6 @@
 """The check: every control judges what it applies to, and what it cannot decide is never clean."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -158,6 +159,7 @@ def check(
     """Let every control judge the application; apply the exceptions; sort, so that two runs tell the same."""
     facts = Facts(application=application, approval=approval, account=account)
     found: dict[tuple[str, ...], Result] = {}
+    variants: dict[tuple[str, ...], dict[str, None]] = {}
     crashed: list[str] = []
     unjudged: list[str] = []
     for control in controls:
@@ -170,12 +172,24 @@ def check(
                 result = replace(result, status=Status.EXCEPTED)
             key = (result.control, result.template, result.resource, result.property, result.message, result.status)
             found.setdefault(key, result)
+            variants.setdefault(key, {})[resource.variant if resource else ""] = None
+    versions = Counter(resource.key for resource in application.resources)
+    told = (_in_versions(one, list(variants[key]), versions[f"{one.template}#{one.resource}"])
+            for key, one in found.items())  # fmt: skip
     return Results(
-        results=tuple(sorted(_worst(found.values()), key=_order)),
+        results=tuple(sorted(_worst(told), key=_order)),
         inputs=application.inputs,
         unjudged=tuple(unjudged),
         crashed=tuple(crashed),
     )
+
+
+def _in_versions(result: Result, variants: list[str], versions: int) -> Result:
+    """A judgement of some versions of a resource says of which; one of all of them is one of the resource."""
+    if len(variants) >= versions or not variants[0]:
+        return result
+    more = f", and {len(variants) - 1} more" if len(variants) > 1 else ""
+    return replace(result, message=f"{result.message} (where {variants[0]}{more})".lstrip())
 
 
 def _worst(results: Iterable[Result]) -> Iterator[Result]:
@@ -208,7 +222,7 @@ def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Re
         path=resource.path if resource else "",
         line=resource.line if resource else None,
         property=verdict.property,
-        message=f"{verdict.message} (where {resource.variant})" if resource and resource.variant else verdict.message,
+        message=verdict.message,
         remedy="" if verdict.status is Status.MET else control.remedy,
         frameworks=_named(control.objectives),
     )
