@@ -274,6 +274,29 @@ def test_a_folder_without_templates_is_told(tmp_path: Path) -> None:
         read([tmp_path])
 
 
+@pytest.mark.parametrize("text", ["[]", "a: Resources", '{"definitions": {"Resources": {}}}'])
+def test_other_files_of_a_folder_are_left_alone(tmp_path: Path, text: str) -> None:
+    """A file that speaks of Resources and is no template does not keep the templates beside it from being judged."""
+    (tmp_path / "a.yaml").write_text(f"# Resources\n{text}\n")
+    with pytest.raises(SourceError, match="holds no template"):
+        read([tmp_path])
+    (tmp_path / "b.json").write_text(json.dumps({"Resources": {"B": BUCKET}}))
+    assert [one.path for one in read([tmp_path]).inputs] == [str(tmp_path / "b.json")]
+    with pytest.raises(SourceError, match="has no Resources"):
+        read([tmp_path / "a.yaml"])
+
+
+@pytest.mark.parametrize(
+    "text", ["Resources: []", "AWSTemplateFormatVersion: '2010-09-09'  # Resources", "a: [Resources"]
+)
+def test_a_broken_template_of_a_folder_is_told(tmp_path: Path, text: str) -> None:
+    """What was meant to be a template, or cannot be read, is never passed over."""
+    (tmp_path / "a.yaml").write_text(text)
+    (tmp_path / "b.json").write_text(json.dumps({"Resources": {"B": BUCKET}}))
+    with pytest.raises(SourceError, match=r"a\.yaml"):
+        read([tmp_path])
+
+
 @pytest.mark.parametrize("manifest", ["{", "{}", '{"artifacts": {}}', '{"artifacts": {"a": {"type": "x"}}}'])
 def test_a_broken_assembly_is_told(tmp_path: Path, manifest: str) -> None:
     """A half-written assembly is an error."""

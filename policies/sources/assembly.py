@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policies.sources.failing import SourceError
+from policies.sources.failing import NotATemplateError, SourceError
 from policies.sources.physical import Place, Values
 from policies.sources.reading import Text, looks_like_template, read_text
 
@@ -37,11 +38,19 @@ def templates_at(path: Path) -> Iterator[Template]:
     elif (path / "manifest.json").is_file():
         yield from assembly(path, path / "manifest.json")
     else:
-        found = [file for file in sorted(path.rglob("*")) if looks_like_template(file)]
+        found = list(_texts_in(path))
         if not found:
             raise SourceError(f"{path}: holds no template (*.json, *.yaml, *.yml or *.template with Resources)")
-        for file in found:
-            yield Template(text=_expanded(read_text(file, str(file))))
+        for text in found:
+            yield Template(text=_expanded(text))
+
+
+def _texts_in(folder: Path) -> Iterator[Text]:
+    """The templates of a folder; other files may speak of Resources too."""
+    for file in sorted(folder.rglob("*")):
+        with suppress(NotATemplateError):
+            if looks_like_template(file):
+                yield read_text(file, str(file))
 
 
 def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:

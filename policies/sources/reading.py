@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from policies.sources.failing import SourceError, twice
+from policies.sources.failing import NotATemplateError, SourceError, twice
 
 _DECODER = json.JSONDecoder()
 _TOKEN = re.compile(r"[^ \t\n\r]")
@@ -45,7 +45,9 @@ def read_text(path: Path, name: str, *, written: bool = True) -> Text:
     except RecursionError:
         raise SourceError(f"{name}: is nested too deeply to be a template") from None
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
-        raise SourceError(f"{name}: is not a CloudFormation template: it has no Resources")
+        meant = isinstance(content, dict) and not {"AWSTemplateFormatVersion", "Resources"}.isdisjoint(content)
+        kind = SourceError if meant else NotATemplateError
+        raise kind(f"{name}: is not a CloudFormation template: it has no Resources")
     return Text(name=name, sha256=hashlib.sha256(raw).hexdigest(), content=content, lines=lines)
 
 
