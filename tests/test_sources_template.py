@@ -43,6 +43,7 @@ def subject(value: Any, **template: Any) -> Any:
         ({"Fn::Length": [1, 2]}, 2),
         ({"Fn::ToJsonString": {"a": 1}}, '{"a": 1}'),
         ({"Fn::FindInMap": ["M", "a", "b"]}, "found"),
+        ({"Fn::FindInMap": ["M", "a", "c", {"DefaultValue": "other"}]}, "other"),
         ({"Ref": "AWS::NoValue"}, None),
         ([1, {"Ref": "AWS::NoValue"}, 2], [1, 2]),
         ({"Ref": "AWS::AccountId"}, "${AWS::AccountId}"),
@@ -78,6 +79,14 @@ def test_what_is_not_known_is_unresolved_with_a_reason(value: Any) -> None:
     found = subject(value, Parameters=parameters)
     assert isinstance(found, Unresolved)
     assert found.reason
+
+
+@pytest.mark.parametrize("default", [[], [{"DefaultValue": "guessed"}]])
+def test_a_key_that_the_deployment_gives_finds_no_default(default: list[Any]) -> None:
+    """Whether the map lacks a Region is not known where the Region is not: no default is taken for it."""
+    found = subject({"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "b", *default]}, Mappings={"M": {"a": {"b": "x"}}})
+    assert isinstance(found, Unresolved)
+    assert "at deployment" in found.reason
 
 
 def test_a_reference_remembers_its_resource() -> None:

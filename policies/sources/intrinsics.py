@@ -135,6 +135,8 @@ class Resolver:
             if isinstance(key, Unresolved):
                 return key
             found = found.get(str(key)) if isinstance(found, dict) else None
+            if found is None and "${AWS::" in str(key):
+                return Unresolved(f"Fn::FindInMap {argument[0]}", f"its key {key} is known at deployment only")
         if found is None:
             default = argument[3].get("DefaultValue") if len(argument) > 3 and isinstance(argument[3], dict) else None
             if default is None:
