@@ -14,14 +14,26 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 REGISTER = Path(__file__).with_name("exceptions.toml")
 SOON = timedelta(days=30)
-_Sentence = Annotated[str, StringConstraints(min_length=20)]
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Controls of terminals, and of the direction of writing: with them an approver reads another text than stands here."""
+
+
+def _readable(text: str) -> str:
+    if found := _HIDDEN.search(text):
+        raise ValueError(f"expected no U+{ord(found[0]):04X}, which changes or hides what is read")
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_readable)]
+_Name = Annotated[_Text, StringConstraints(min_length=3)]
+_Sentence = Annotated[_Text, StringConstraints(min_length=20)]
 _PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
 _NAG = "|".join(rf"{re.escape(pack)}::{re.escape(pack)}-.+" for pack in _PACKS)
-_Rule = Annotated[str, StringConstraints(pattern=rf"^([A-Z]{{3}}\d{{2}}|{_NAG})$")]
+_Rule = Annotated[_Text, StringConstraints(pattern=rf"^([A-Z]{{3}}\d{{2}}|{_NAG})$")]
 
 
 class RegisterError(Exception):
@@ -34,10 +46,10 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"))
 
     rule: _Rule
-    scope: Annotated[str, StringConstraints(min_length=3)]
+    scope: _Name
     reason: _Sentence
-    owner: Annotated[str, StringConstraints(min_length=3)]
-    approval: Annotated[str, StringConstraints(min_length=3)]
+    owner: _Name
+    approval: _Name
     compensating_control: _Sentence
     expires: date
     only_with: tuple[str, ...] = ()
@@ -155,7 +167,8 @@ def _told(mistake: object) -> str:
             return (
                 f"unknown rule {found!r}; expected an id of ours (ENC01) or of cdk-nag (AwsSolutions::AwsSolutions-…)"
             )
-        case {"loc": loc, "input": found, "msg": message}:
-            return f"{'.'.join(map(str, loc if isinstance(loc, tuple) else ()))}: found {found!r}; {message}"
+        case {"loc": loc, "input": found, "msg": str(message)}:
+            key, told = ".".join(map(str, loc if isinstance(loc, tuple) else ())), message.removeprefix("Value error, ")
+            return f"{key}: found {found!r}; {told}"
         case _:
             return str(mistake)

@@ -71,6 +71,8 @@ def test_expiry_within_thirty_days_is_a_warning(tmp_path: Path, today: date, exp
         (('owner = "cloud-platform-security"', 'ower = "x"'), "no such key 'ower'"),
         (("AwsSolutions::AwsSolutions-S1[{region}]", "AwsSolutions-S1"), "unknown rule"),
         (('reason = "The bucket takes access logs itself."', 'reason = "because"'), "reason"),
+        (("cloud-platform-security", r"\u202Ecloud"), "owner: found '.u202ecloud'; expected no U.202E"),
+        (("takes access logs", r"takes \u0007access logs"), "reason: .*no U.0007"),
         (("[[exception]]", "[[exeption]]"), "unknown table 'exeption'"),
         (("[[exception]]", "[[exception"), "cannot be read"),
     ],
