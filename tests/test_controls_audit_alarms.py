@@ -94,6 +94,8 @@ CASES = [
     ),
     Case("AUD25", MET, counted("{ $.x = 1 }")),
     Case("AUD25", NOT_MET, counted("{ $.x = 1 }", acts=False)),
+    Case("AUD25", NOT_MET, counted("{ $.x = 1 }", adds="0")),
+    Case("AUD25", MET, counted("{ $.x = 1 }", adds="$.size")),
     Case(
         "AUD25",
         NOT_MET,

@@ -51,14 +51,14 @@ def pattern(service: str, *names: Any, **detail: Any) -> dict[str, Any]:
     return {"source": [f"aws.{service}"], **({"detail": inside} if inside else {})}
 
 
-def counted(text: Any, acts: bool = True) -> Resources:
+def counted(text: Any, acts: bool = True, adds: str = "1") -> Resources:
     """A metric filter and its alarm."""
     return {
         "Filter": made(
             "Logs::MetricFilter",
             LogGroupName="trail",
             FilterPattern=text,
-            MetricTransformations=[{"MetricNamespace": "ours", "MetricName": "seen", "MetricValue": "1"}],
+            MetricTransformations=[{"MetricNamespace": "ours", "MetricName": "seen", "MetricValue": adds}],
         ),
         "Alarm": made(
             "CloudWatch::Alarm",

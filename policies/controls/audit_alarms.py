@@ -9,7 +9,7 @@ from policies.controls.engine import Consideration, Control, Facts, Severity, Ve
 from policies.controls.event_patterns import unresolved
 from policies.controls.reading import expect_flag, items, shown, unknown
 from policies.controls.scopes import CLIENT_ACTION, some
-from policies.controls.watchers import ALARM, FILTER, acts, alarms_on, returned
+from policies.controls.watchers import ALARM, FILTER, acts, adds, alarms_on, returned
 from policies.sources.resource import Resource, Unresolved
 
 TOPIC = "AWS::SNS::Topic"
@@ -101,12 +101,12 @@ class AUD25(OfAlarm):
         if alarms_on(facts.application, resource):
             yield met()
         else:
-            names = [
-                one.get("MetricName") for one in items(resource.get("MetricTransformations")) if isinstance(one, dict)
-            ]
+            made = [one for one in items(resource.get("MetricTransformations")) if isinstance(one, dict)]
+            names = [one.get("MetricName") for one in made]
+            nothing = "" if all(map(adds, made)) else ", or a match adds nothing to it"
             lost = next((one for one in names if isinstance(one, Unresolved)), None)
             yield unknown("MetricTransformations", lost) if lost else not_met(
-                "MetricTransformations", f"no alarm that acts looks at {some(map(str, names))}")  # fmt: skip
+                "MetricTransformations", f"no alarm that acts looks at {some(map(str, names))}{nothing}")  # fmt: skip
 
 
 class _Operations(OfAlarm):

@@ -119,10 +119,18 @@ def alarms_on(application: Application, metric_filter: Resource) -> list[Resourc
     made = {
         str((one.get("MetricNamespace"), one.get("MetricName")))
         for one in items(metric_filter.get("MetricTransformations"))
-        if isinstance(one, Mapping)
+        if isinstance(one, Mapping) and adds(one)
     }
     acting = _acting(application)
     return [alarm for metric in made for alarm in acting.get(metric, ())]
+
+
+def adds(transformation: Mapping[str, Any]) -> bool:
+    """Whether a match adds to the metric: after 0 no alarm goes off. A field of the event may be anything."""
+    try:
+        return float(str(transformation.get("MetricValue"))) > 0
+    except ValueError:
+        return True
 
 
 @once
