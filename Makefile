@@ -24,7 +24,7 @@ test: $(READY) ## Run the tests; all that CI runs: make test thorough=yes
 	@$(RUN) -m pytest -n auto --dist loadfile $(if $(thorough),,-m "not thorough" --hypothesis-profile=fast)
 
 mutants: $(READY) ## Spoil every value of our templates, and ask that a control notices (minutes)
-	@MUTANTS=all $(RUN) -m pytest -n auto tests/test_mutants.py
+	@MUTANTS=all $(RUN) -m pytest -n auto tests/controls/test_mutants.py
 
 lint: $(READY) ## Check style and types
 	@$(RUN) -m ruff check
@@ -32,17 +32,17 @@ lint: $(READY) ## Check style and types
 	@$(RUN) -m mypy
 
 rehearse: $(READY) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full
-	@$(RUN) -m policies rehearse $(environment)
+	@$(RUN) -m assurance rehearse $(environment)
 
 check: ## All that CI demands
 	@.ci/run
 
 schema: $(READY) ## Write environments/schema.json, by which editors complete environment files
-	@$(RUN) -m stacks.schema > environments/schema.json.new
+	@$(RUN) -m settings.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
 
 docs: $(READY) ## Write docs/controls from the control catalogue
-	@$(RUN) -m policies controls --write-docs docs/controls
+	@$(RUN) -m assurance controls --write-docs docs/controls
 
 requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
 	@test -x .venv/uv/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv

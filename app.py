@@ -3,6 +3,7 @@
 import sys
 
 import fsi_rekognition.node_required  # noqa: F401  (before the CDK looks for it)
+from settings.settings import Settings
 from stacks.access import AccessStack, subjects
 from stacks.alarms import AlarmsStack, families
 from stacks.audit import AuditStack
@@ -12,7 +13,6 @@ from stacks.keys import Keys
 from stacks.monitoring import MonitoringStack
 from stacks.network import NetworkStack
 from stacks.recognition import RecognitionStack, needed
-from stacks.settings import Settings
 from stacks.storage import StorageStack
 from stacks.synthesis import App, in_order, main
 

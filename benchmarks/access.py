@@ -3,9 +3,9 @@
 import sys
 from time import process_time
 
-from policies.proof.matrix import matrix
-from policies.proof.reading import read as estate_of
-from policies.sources.template import read
+from assurance.proof.matrix import matrix
+from assurance.proof.reading import read as estate_of
+from assurance.sources.template import read
 
 
 def main(paths: list[str]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from policies.access.roles import INSPECTION
-from policies.capabilities import CATALOGUE, REFUSED, actions_of
+from capabilities.capabilities import CATALOGUE, REFUSED, actions_of
+from policies.roles import INSPECTION
 from policies.tampering import (
     ACCOUNT_BUCKET_TAMPERING,
     ADMINISTRATION,
@@ -19,7 +19,7 @@ from policies.tampering import (
     RULE_TAMPERING,
     TAMPERING,
 )
-from stacks.settings import Settings
+from settings.settings import Settings
 
 Pattern = dict[str, Any]
 

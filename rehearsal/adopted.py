@@ -7,11 +7,11 @@ from ipaddress import IPv4Network
 from typing import Any
 from unittest.mock import patch
 
-from policies.access.documents import documents
+from policies.applied_by_hand import documents
 from rehearsal.aws import Aws
 from rehearsal.emulator import Running
-from stacks.answers import AdoptArchive, AdoptVpc
-from stacks.settings import Settings
+from settings.settings import Settings
+from settings.tables import AdoptArchive, AdoptVpc
 
 RANGE = IPv4Network("10.200.0.0/16")
 """Of an adopted VPC; the answers do not say it."""

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from policies.sources.live.sessions import boto3_session
+from assurance.sources.live.sessions import boto3_session
 
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
 _CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False, proxies={})

@@ -15,7 +15,7 @@ from typing import Any
 
 from rehearsal.cloudformation.template import Template, parse
 from rehearsal.emulator import Running, emulator
-from stacks.settings import Settings
+from settings.settings import Settings
 
 
 class DeployError(Exception):

@@ -14,8 +14,8 @@ from types import FrameType
 
 from rich.console import Console
 
-from policies.commands import verify
-from policies.commands.failing import CLEAN, FINDINGS, CannotCheckError
+from assurance.commands import verify
+from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
 from rehearsal.cdk import CdkError
 from rehearsal.cloudformation.failing import ValidationError
 from rehearsal.deploying import stacks, template
@@ -23,7 +23,8 @@ from rehearsal.node import ROOT, NoCliError
 from rehearsal.progress import STDERR, step
 from rehearsal.rehearsing import Rehearsal, rehearsed, take_down
 from rehearsal.report import show, show_left, show_limits, show_way_in
-from stacks.settings import Settings, SettingsError, load
+from settings.loading import SettingsError, load
+from settings.settings import Settings
 
 
 def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:

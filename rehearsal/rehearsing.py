@@ -16,7 +16,7 @@ from rehearsal.progress import step
 from rehearsal.readback import Readback, read_back
 from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
-from stacks.settings import Settings
+from settings.settings import Settings
 
 _EVENT = re.compile(r"(?P<stack>\S+) \| +(?P<done>\d+)/\d+ \|")
 """A line of the CLI that tells how many resources of a stack are there."""

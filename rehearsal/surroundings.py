@@ -2,11 +2,11 @@
 
 from contextlib import ExitStack
 
-from policies.access.documents import documents
+from policies.applied_by_hand import documents
 from rehearsal.adopted import adopt, named
 from rehearsal.aws import Aws
 from rehearsal.emulator import Running
-from stacks.settings import Settings
+from settings.settings import Settings
 
 OPT_OUT = "AISERVICES_OPT_OUT_POLICY"
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", OPT_OUT)

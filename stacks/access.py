@@ -4,19 +4,19 @@ from collections.abc import Iterable
 
 from constructs import Construct
 
+from capabilities.capabilities import CATALOGUE
 from fsi_rekognition.role import Role
-from policies.access.boundary import ceiling
-from policies.access.identity import identity_policy
-from policies.access.resources import words
-from policies.access.roles import Role as Duty
-from policies.access.roles import roles
-from policies.access.trust import trust_policy
-from policies.capabilities import CATALOGUE
+from policies.boundary import ceiling
+from policies.identity import identity_policy
+from policies.resources import words
+from policies.roles import Role as Duty
+from policies.roles import roles
+from policies.trust import trust_policy
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
 from stacks.network import NetworkStack
-from stacks.settings import Settings
 
 
 class AccessStack(BaselineStack):

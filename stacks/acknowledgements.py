@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import aws_cdk as cdk
 from constructs import IConstruct
 
-from policies.exceptions import Exemption, Register
+from settings.exceptions import Exemption, Register
 
 
 def acknowledge(app: cdk.App, register: Register) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from fsi_rekognition.alarm import REKOGNITION, Alarm
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

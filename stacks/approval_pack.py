@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from policies.pack.failing import PackError
+from assurance.pack.failing import PackError
 from stacks.report import Outcome
 
 
 def with_pack(outcome: Outcome, output: Path) -> Outcome:
     """The outcome with the pack written; where something could not be checked there is nothing to approve."""
-    from policies.pack.making import make
+    from assurance.pack.making import make
 
     if outcome.mistakes:
         return outcome

@@ -7,20 +7,15 @@ from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.role import Role
 from fsi_rekognition.trail import AuditTrail
 from fsi_rekognition.watch import CountedEvents, EventRule
-from policies.access.boundary import Ceiling
-from policies.access.trail import (
-    trail_bucket_policy,
-    trail_delivery_policy,
-    trail_delivery_trust,
-    trail_selectors,
-)
+from policies.boundary import Ceiling
+from policies.trail import trail_bucket_policy, trail_delivery_policy, trail_delivery_trust, trail_selectors
 from policies.watch import filters, rules
-from stacks.answers import CreateArchive
+from settings.settings import Settings
+from settings.tables import CreateArchive
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
 from stacks.network import NetworkStack
-from stacks.settings import Settings
 
 
 class AuditStack(BaselineStack):

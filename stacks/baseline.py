@@ -3,7 +3,7 @@
 import aws_cdk as cdk
 from constructs import Construct
 
-from stacks.settings import Settings
+from settings.settings import Settings
 
 
 class BaselineStack(cdk.Stack):

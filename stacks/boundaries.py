@@ -3,9 +3,9 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from policies.access.boundary import Ceiling, boundary
+from policies.boundary import Ceiling, boundary
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.settings import Settings
 
 
 class BoundariesStack(BaselineStack):

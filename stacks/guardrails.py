@@ -4,10 +4,10 @@ from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
 from fsi_rekognition.kept import KEPT
-from policies.access.organization import ai_services_opt_out, resource_control_policy, service_control_policy
-from stacks.answers import Guardrails
+from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
+from settings.settings import Settings
+from settings.tables import Guardrails
 from stacks.baseline import BaselineStack
-from stacks.settings import Settings
 
 
 class GuardrailsStack(BaselineStack):

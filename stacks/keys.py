@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from constructs import Construct
 
 from fsi_rekognition.key import Key
-from policies.access.key import data_classes, key_policy
+from policies.key import data_classes, key_policy
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.settings import Settings
 
 HOLDS = {
     "media": "images and videos sent to Rekognition",

@@ -5,11 +5,11 @@ from constructs import Construct
 from fsi_rekognition.alarm import MOST_METRICS, UseAlarm
 from fsi_rekognition.dashboard import Dashboard
 from fsi_rekognition.topic import Topic
-from policies.access.topic import alarms_topic_policy
+from policies.topic import alarms_topic_policy
 from policies.watch import filters, unapproved_operations
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.keys import Keys
-from stacks.settings import Settings
 
 
 class MonitoringStack(BaselineStack):

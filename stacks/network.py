@@ -2,21 +2,21 @@
 
 from constructs import Construct
 
+from capabilities.capability import Endpoint
+from capabilities.regions import FIPS_DOORS
 from fsi_rekognition.flow_logs import FlowLogs
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.private_endpoint import Clients, PrivateEndpoint, S3Gateway
 from fsi_rekognition.private_vpc import PrivateVpc
-from policies.access.boundary import Ceiling
-from policies.access.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
-from policies.access.flow_logs import flow_logs_policy, flow_logs_trust
-from policies.access.private_services import private_services
-from policies.access.resources import words
-from policies.capability import Endpoint
-from policies.regions import FIPS_DOORS
+from policies.boundary import Ceiling
+from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
+from policies.flow_logs import flow_logs_policy, flow_logs_trust
+from policies.private_services import private_services
+from policies.resources import words
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
-from stacks.settings import Settings
 
 
 class NetworkStack(BaselineStack):

@@ -2,20 +2,20 @@
 
 from constructs import Construct
 
+from capabilities.capability import Store
 from fsi_rekognition.biometric_store import Collection, Project
 from fsi_rekognition.role import Role
 from fsi_rekognition.stream_processor import FaceSearchProcessor, LabelProcessor
 from fsi_rekognition.topic import Topic
-from policies.access.boundary import Ceiling
-from policies.access.resources import words
-from policies.access.service_role import service_role_policy, service_role_trust, service_roles
-from policies.access.topic import completions_topic_policy
-from policies.capability import Store
-from stacks.approvals import Processor
+from policies.boundary import Ceiling
+from policies.resources import words
+from policies.service_role import service_role_policy, service_role_trust, service_roles
+from policies.topic import completions_topic_policy
+from settings.approvals import Processor
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
-from stacks.settings import Settings
 
 
 def needed(settings: Settings) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policies.controls.engine import Results, Status
-from policies.exceptions import Register
+from assurance.results.result import Results
+from assurance.results.verdict import Status
+from settings.exceptions import Register
 from stacks.quotas import measures
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")

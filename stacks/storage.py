@@ -2,17 +2,17 @@
 
 from constructs import Construct
 
+from capabilities.capability import Store
+from capabilities.names import KEY_OF
 from fsi_rekognition.access_logs_bucket import AccessLogsBucket
 from fsi_rekognition.data_bucket import DataBucket
-from policies.access.access_logs_bucket import access_logs_bucket_policy
-from policies.access.bucket import bucket_policy
-from policies.access.resources import buckets
-from policies.capability import Store
-from policies.names import KEY_OF
+from policies.access_logs_bucket import access_logs_bucket_policy
+from policies.bucket import bucket_policy
+from policies.resources import buckets
+from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.keys import Keys
 from stacks.network import NetworkStack
-from stacks.settings import Settings
 
 
 class StorageStack(BaselineStack):

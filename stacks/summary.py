@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from settings.loading import file_of
+from settings.settings import Settings
 from stacks.quotas import TEMPLATE
 from stacks.report import Outcome, templates
-from stacks.settings import Settings, file_of
 
 LARGEST = TEMPLATE.most
 """Bytes that plain CloudFormation takes as a template body."""

@@ -16,17 +16,18 @@ import aws_cdk as cdk
 from aws_cdk import App as App
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
-from policies.access.documents import documents
-from policies.exceptions import Register, RegisterError
-from policies.exceptions import load as load_register
-from policies.pack import receipt
+from assurance.sources import receipt
+from policies.applied_by_hand import documents
+from settings.exceptions import Register, RegisterError
+from settings.exceptions import load as load_register
+from settings.loading import CHECKOUT, SettingsError, load
+from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import with_pack
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
 from stacks.report import Outcome, outcome, quotas_exceeded
-from stacks.settings import CHECKOUT, Settings, SettingsError, load
 from stacks.summary import show
 from stacks.validation import FsiControls
 

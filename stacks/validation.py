@@ -7,12 +7,15 @@ from pathlib import Path
 import aws_cdk as cdk
 import jsii
 
-from policies.controls import CATALOGUE
-from policies.controls.engine import Approval, Result, Results, Severity, check
-from policies.exceptions import Register
-from policies.sources.template import read
+from assurance.controls.check import check
+from assurance.controls.control import Approval
+from assurance.controls.registry import CATALOGUE
+from assurance.results.result import Result, Results
+from assurance.results.verdict import Severity
+from assurance.sources.template import read
+from settings.exceptions import Register
+from settings.settings import Settings
 from stacks.report import OURS
-from stacks.settings import Settings
 
 _LEVELS = {Severity.CRITICAL: "fatal", Severity.HIGH: "error", Severity.MEDIUM: "error", Severity.LOW: "warning"}
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from stacks.settings import load
-from tests.signed import CLAIMED, leftover
+from settings.loading import load
+from tests.support.signed import CLAIMED, leftover
 
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
@@ -55,8 +55,8 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 @pytest.fixture(scope="session")
 def packs(assemblies: Mapping[str, Path]) -> Callable[[str], Path]:
     """Environment name → its approval pack, made once for all workers of the session."""
-    from policies.pack.making import make
-    from tests.packs import TIME
+    from assurance.pack.making import make
+    from tests.support.packs import TIME
 
     def pack(environment: str) -> Path:
         output = assemblies[environment].with_name(f"approval-pack.{environment}")

@@ -1,0 +1,59 @@
+"""`fsi-rekognition VERB`: the controls, the access proof and the evidence on an auditor's laptop, without Node.js."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NoReturn
+
+from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
+
+VERBS = ("check", "access", "verify", "rehearse", "report", "controls", "explain", "capabilities")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; whatever is wrong with what the user gave is one message and status 2."""
+    parser = argparse.ArgumentParser(
+        prog="fsi-rekognition",
+        description="Judge Amazon Rekognition in a bank: templates, access, evidence.",
+        epilog="Exit status: 0 everything checked is met or excepted, 1 open findings, 2 could not check.",
+    )
+    parser.add_argument("--version", action=_Version, help="show the version, and end")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        if find_spec(f"assurance.commands.{verb}"):
+            import_module(f"assurance.commands.{verb}").register(verbs)
+    options = parser.parse_args(arguments)
+    gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except CannotCheckError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT_CHECK
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_CHECK
+    except KeyboardInterrupt:
+        print("interrupted: nothing was concluded", file=sys.stderr)
+        return COULD_NOT_CHECK
+    return status
+
+
+class _Version(argparse.Action):
+    """The version, looked up when it is asked for: that takes as long as judging fifty resources."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
+        from importlib.metadata import version
+
+        parser.exit(message=f"{parser.prog} {version('rekognition-fsi-baseline')}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""`access`: who can do what through which door, decided from a cloud assembly alone.
+
+`access [ASSEMBLY]` shows the matrix; `access why [ASSEMBLY]` explains one decision; `access diff OLD NEW` compares two
+assemblies, or matrices saved with --format json, and ends with 1 when anything was widened.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
+
+if TYPE_CHECKING:
+    from assurance.model.estate import Estate
+    from assurance.proof.matrix import Row
+    from assurance.sources.resource import Application
+
+_FILTERS = ("principal", "action", "resource", "door", "decision")
+_DECISIONS = ("allow", "deny", "depends")
+FORMATS = ("table", "csv", "json")
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "access",
+        help="who can do what, through which door",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="fsi-rekognition access [why | diff] [ASSEMBLY …] [options]",
+    )
+    parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    for name, of in (("principal", "a role, service or stranger"), ("action", "e.g. rekognition:CompareFaces"),
+                     ("resource", "an ARN"), ("door", "e.g. our-rekognition-endpoint")):  # fmt: skip
+        parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
+    parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
+    parser.add_argument("--without-guardrails", dest="guardrails", action="store_false",
+                        help="what is possible before the assembly's Organizations policies are attached")  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show, explain or compare."""
+    from assurance.model.estate import ProofError
+    from assurance.sources.failing import SourceError
+
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    verb, *rest = options.words or [""]
+    try:
+        match verb:
+            case "why":
+                return _why(options, rest or ["cdk.out"])
+            case "diff":
+                return _diff(options, rest)
+            case _:
+                return _show(options, options.words or ["cdk.out"])
+    except (ProofError, SourceError) as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _show(options: argparse.Namespace, paths: list[str]) -> int:
+    from rich.text import Text
+
+    from assurance.proof.assumptions import assumptions, guarded
+    from assurance.proof.overview import listing, overview
+    from assurance.proof.saved import Basis, as_csv, as_json
+
+    application, estate, rows = _matrix(paths, guardrails=options.guardrails)
+    kept = _kept(rows, options)
+    match options.format:
+        case "json":
+            basis = Basis(
+                inputs=application.inputs,
+                guardrails=options.guardrails,
+                assumptions=assumptions(estate, guardrails=options.guardrails),
+                part=_filters(options),
+            )
+            deliver(as_json(kept, basis), options.output)
+        case "csv":
+            deliver(as_csv(kept), options.output)
+        case _ if _filters(options):
+            deliver(_drawn(listing(kept), options.output), options.output)
+        case _:
+            width = _width(options.output, 120)
+            note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
+            deliver(_drawn((*overview(rows, estate, width), note), options.output, 120), options.output)
+    counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    print(f"{len(kept)} decisions: {told}", file=sys.stderr)
+    return CLEAN
+
+
+def _why(options: argparse.Namespace, paths: list[str]) -> int:
+    from assurance.proof.decide import Judge
+    from assurance.proof.explaining import explain
+    from assurance.proof.question import question
+
+    if options.format != "table" or options.decision:
+        raise CannotCheckError("access why: explains in words, whatever was decided; leave --format and --decision out")
+    missing = [f"--{name}" for name in ("principal", "action") if not getattr(options, name)]
+    if missing:
+        raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --door may be")
+    _, estate = _estate(paths)
+    asked = question(estate, options.principal, options.action, options.resource, options.door)
+    judge = Judge(estate=estate, guardrails=options.guardrails)
+    deliver("\n".join(explain(judge, *one) for one in asked), options.output)
+    return CLEAN
+
+
+def _diff(options: argparse.Namespace, paths: list[str]) -> int:
+    from assurance.proof.comparing import compare
+    from assurance.proof.overview import changes
+    from assurance.proof.saved import as_changes
+
+    if len(paths) != 2:
+        raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
+    old, new = (_rows(path, guardrails=options.guardrails) for path in paths)
+    kept = {row.question for row in _kept((*old, *new), options)}
+    found = [one for one in compare(old, new) if one.row.question in kept]
+    table = options.format == "table"
+    deliver(_drawn(changes(found), options.output) if table else as_changes(found, options.format), options.output)
+    widened = sum(one.widened for one in found)
+    print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
+    return FINDINGS if widened else CLEAN
+
+
+def _rows(path: str, *, guardrails: bool) -> "Sequence[Row]":
+    from assurance.proof.saved import from_json
+    from assurance.sources.reading import looks_like_template
+
+    file = Path(path)
+    if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
+        return from_json(file.read_text(encoding="utf-8", errors="replace"), path, guardrails=guardrails)
+    return _matrix([path], guardrails=guardrails)[2]
+
+
+def _estate(paths: list[str]) -> "tuple[Application, Estate]":
+    from assurance.proof.reading import read as estate_of
+    from assurance.sources.template import read
+
+    application = read(paths)
+    return application, estate_of(application)
+
+
+def _matrix(paths: list[str], *, guardrails: bool) -> "tuple[Application, Estate, Sequence[Row]]":
+    from assurance.proof.matrix import matrix
+
+    application, estate = _estate(paths)
+    return application, estate, matrix(estate, guardrails=guardrails, watch=_progress()).rows
+
+
+def _progress() -> Callable[[Any], Iterable[Any]]:
+    """A bar on standard error where a person watches, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return lambda people: track(people, "asking", console=console, transient=True, disable=not console.is_terminal)
+
+
+def _drawn(parts: Iterable[Any], output: Path | None, width: int = 160) -> str:
+    """Drawn as wide as the terminal; in a pipe or a file without colours, `width` columns wide."""
+    import io
+
+    from rich.console import Console
+
+    plain, text = _plain(output), io.StringIO()
+    width = _width(output, width)
+    console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
+    for part in parts:
+        console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+def _plain(output: Path | None) -> bool:
+    return output is not None or not sys.stdout.isatty()
+
+
+def _width(output: Path | None, width: int) -> int:
+    return width if _plain(output) else shutil.get_terminal_size().columns
+
+
+def _filters(options: argparse.Namespace) -> dict[str, str]:
+    """Which rows are asked for: field → pattern."""
+    asked = ((name, getattr(options, name)) for name in _FILTERS)
+    return {name: value for name, value in asked if value is not None}
+
+
+def _kept(rows: "Sequence[Row]", options: argparse.Namespace) -> "list[Row]":
+    """The rows that every filter lets through; a filter that fits nothing at all is a mistake."""
+    kept = list(rows)
+    for name, pattern in _filters(options).items():
+        known = set(_DECISIONS) if name == "decision" else {str(getattr(row, name)) for row in rows}
+        fitting = {one for one in known if fnmatchcase(one.lower(), pattern.lower())}
+        if not fitting:
+            raise unknown(name, pattern, sorted(known), shown_by="fsi-rekognition access --format csv")
+        kept = [row for row in kept if str(getattr(row, name)) in fitting]
+    return kept

@@ -1,0 +1,146 @@
+"""The catalogues for people: lists, one entry in full, and the generated pages of docs/controls."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assurance.controls.control import Control
+from assurance.controls.frameworks import FRAMEWORKS, natural
+from capabilities.capabilities import CATALOGUE as CAPABILITIES
+from capabilities.capabilities import REFUSED
+from capabilities.capability import Capability
+
+
+def listing(controls: Iterable[Control]) -> str:
+    """A row a control."""
+    table = Table("Control", "Severity", "True when met", box=None, pad_edge=False)
+    for one in controls:
+        note = "" if one.exceptable else " [never excepted]"
+        table.add_row(one.id, one.severity, Text(one.title + note))
+    return _drawn(table)
+
+
+def by_framework(controls: Iterable[Control], framework: str) -> str:
+    """A row an identifier of the framework, with the controls that answer it and the source of the mapping."""
+    known = FRAMEWORKS[framework]
+    answered: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for control in controls:
+        for one in control.frameworks:
+            if one.framework == framework:
+                answered[str(one), one.source].append(control.id)
+    table = Table(box=None, pad_edge=False)
+    for name in ("Identifier", "Controls", "Read in"):
+        table.add_column(name, overflow="fold")
+    for (identifier, source), ids in sorted(answered.items(), key=lambda one: (natural(one[0][0]), one[0][1])):
+        table.add_row(identifier, ", ".join(sorted(set(ids))), Text(source))
+    head = f"{known.title}{f' ({known.note})' if known.note else ''}\n\n"
+    return head + (_drawn(table) if answered else "No control carries an identifier of this framework.\n")
+
+
+def explained(control: Control) -> str:
+    """One control in full."""
+    return _drawn(Text(_section(control, heading="")))
+
+
+def capabilities() -> str:
+    """A row a capability, then what is refused."""
+    table = Table("Capability", "Actions", "Biometric data", "Approving it", box=None, pad_edge=False)
+    for row in CAPABILITIES:
+        note = f"closed to new customers since {row.closed_since}" if row.closed_since else ""
+        note = note or (f"comes with {', '.join(row.companion_of)}" if row.companion_of else "")
+        table.add_row(row.name, str(len(row.actions)), row.biometric, note)
+    refused = "".join(f"{action}: {reason}\n" for action, reason in REFUSED.items())
+    return f"{_drawn(table)}\nRefused\n{refused}"
+
+
+def explained_capability(row: Capability) -> str:
+    """One capability in full: duties, actions, needs of other services."""
+    lines = [f"{row.name}: {row.title}", ""]
+    for grant in row.grants:
+        lines += [f"  {grant.duty} on {grant.scope}: {', '.join(grant.actions)}"]
+    if row.needs:
+        lines += ["", "  Needs of other services"]
+        for need in row.needs:
+            via = f" through {need.via}" if need.via else ""
+            lines.append(f"  {need.duty}, as {need.by}: {', '.join(need.actions)} on {need.on}{via}")
+    for name, value in (("Biometric data", row.biometric), ("Note", row.note)):
+        if value:
+            lines += ["", f"  {name}: {value}"]
+    lines += ["", f"  Regions: {', '.join(sorted(row.regions))}"]
+    return "\n".join(lines) + "\n"
+
+
+def pages(controls: Iterable[Control]) -> dict[str, str]:
+    """File name → text: a page a family code, and an index."""
+    listed = sorted(controls, key=lambda one: one.id)
+    families: dict[str, list[Control]] = defaultdict(list)
+    for control in listed:
+        families[control.id[:3].lower()].append(control)
+    made = {
+        f"{code}.md": f"# {code.upper()}: {members[0].consideration}\n\n"
+        + "Generated from the catalogue by `make docs`; a test holds the two together.\n\n"
+        + "\n".join(_section(control, heading="## ") for control in members)
+        for code, members in families.items()
+    }
+    index = "".join(f"| [{one.id}]({one.page.removeprefix('docs/controls/')}) | {one.severity} | {one.title} |\n"
+                    for one in listed)  # fmt: skip
+    never = ", ".join(one.id for one in listed if not one.exceptable)
+    made["README.md"] = (
+        f"# The FSI controls\n\n{len(listed)} controls. Never excepted: {never}.\n\n"
+        f"| Control | Severity | True when met |\n|---|---|---|\n{index}"
+    )
+    return made
+
+
+def write_pages(controls: Iterable[Control], folder: Path) -> None:
+    """Write the pages, and remove those that no longer belong."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = pages(controls)
+    for stale in folder.glob("*.md"):
+        if stale.name not in made:
+            stale.unlink()
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _section(control: Control, *, heading: str) -> str:
+    identifiers: dict[str, list[str]] = defaultdict(list)
+    for one in control.frameworks:
+        identifiers[f"{FRAMEWORKS[one.framework].title} (read in {one.source})"].append(str(one))
+    told = (
+        f"{heading}{control.id}",
+        control.title,
+        f"Severity: {control.severity}. Consideration: {control.consideration}.",
+        f"Why: {control.why}",
+        f"How to meet it: {control.remedy}",
+    )
+    lines = [line for paragraph in told for line in (paragraph, "")]
+    if control.before:
+        for name, snippet in (("Before:", control.before), ("After:", control.after)):
+            lines += [name, "", "```yaml", snippet, "```", ""]
+    lines += ["Frameworks:" if identifiers else _supports(control), ""]
+    lines += [f"- {framework}: {', '.join(dict.fromkeys(ids))}" for framework, ids in identifiers.items()]
+    lines += [""] if identifiers else []
+    approval = " Judged only where an environment file says what is approved." if control.needs_approval else ""
+    approval += " Judged only in a live account, by `fsi-rekognition verify`." if control.live else ""
+    excepted = "May be excepted in policies/exceptions.toml." if control.exceptable else "Can never be excepted."
+    return "\n".join([*lines, f"{excepted}{approval}", ""])
+
+
+def _supports(control: Control) -> str:
+    if control.supports:
+        return f"Frameworks: no source maps this; it supports the objective: {control.supports}."
+    return "Frameworks: no source maps this objective to a framework."
+
+
+def _drawn(what: Table | Text) -> str:
+    text = io.StringIO()
+    terminal = Console()
+    console = Console(file=text, width=terminal.width if terminal.is_terminal else 140, highlight=False)
+    console.print(what)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

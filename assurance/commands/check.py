@@ -1,0 +1,115 @@
+"""`check`: judge templates, folders or a cloud assembly by the control catalogue."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.results.formats import FORMATS, render
+
+if TYPE_CHECKING:
+    from assurance.results.result import Results
+    from settings.exceptions import Register
+    from settings.settings import Settings
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("check", help="judge templates or a cloud assembly", description=__doc__)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="template, folder or assembly (default: cdk.out)")
+    parser.add_argument("--environment", metavar="NAME|FILE", help="environment file that says what is approved")
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge, deliver in the format asked for, sum up on standard error."""
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    results = judged(options.paths or ["cdk.out"], options.environment, options.exceptions, options.control)
+    deliver(render(results, options.format, to_file=options.output is not None), options.output)
+    summarize(results)
+    return results.exit_status
+
+
+def judged(paths: list[str], environment: str | None, exceptions: Path | None, only: list[str]) -> "Results":
+    """The results for what lies at the paths. Raises `CannotCheckError`."""
+    from assurance.controls.check import check
+    from assurance.controls.control import Approval
+    from assurance.controls.registry import CATALOGUE
+    from assurance.sources.failing import SourceError
+    from assurance.sources.template import read
+
+    controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
+    settings = _settings(environment)
+    register = _register(settings, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable])
+    try:
+        application = read(paths)
+    except SourceError as error:
+        raise CannotCheckError(str(error)) from None
+    approval = Approval(settings=settings) if settings else None
+    return check(application, controls=controls, approval=approval, register=register)
+
+
+def summarize(results: "Results") -> None:
+    """One line that says how it went, and lines for all that was not judged."""
+    from assurance.results.verdict import Status
+
+    told = {"met": Status.MET, "not met": Status.NOT_MET, "undecided": Status.UNDECIDED, "excepted": Status.EXCEPTED}
+    counts = ", ".join(f"{results.count(status)} {name}" for name, status in told.items())
+    print(f"{len(results.results)} judgements: {counts}", file=sys.stderr)
+    if results.unjudged:
+        print(
+            f"{len(results.unjudged)} controls were not judged: say what is approved with --environment "
+            f"({', '.join(results.unjudged)})",
+            file=sys.stderr,
+        )
+    for line in (*results.crashed, *results.mistakes):
+        print(line, file=sys.stderr)
+    if not results.results:
+        print("nothing was judged: no control applies to what was read", file=sys.stderr)
+
+
+def _known(name: str, catalogue: Any) -> str:
+    if name.upper() not in catalogue:
+        from assurance.controls.registry import LIVE
+
+        if name.upper() in LIVE:
+            raise CannotCheckError(f"{name.upper()} judges live accounts: fsi-rekognition verify ENVIRONMENT "
+                                   f"--control {name.upper()}")  # fmt: skip
+        raise unknown("control", name, catalogue)
+    return name.upper()
+
+
+def _settings(environment: str | None) -> "Settings | None":
+    if environment is None:
+        return None
+    from settings.loading import SettingsError, load
+
+    try:
+        return load(environment)
+    except SettingsError as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _register(settings: "Settings | None", path: Path | None, never: list[str]) -> "Register | None":
+    """The register speaks of an environment's own resources: it applies where one is named, or a register is."""
+    if settings is None and path is None:
+        return None
+    from settings.exceptions import REGISTER, RegisterError, load
+
+    placeholders = settings.placeholders if settings else {}
+    features = settings.features if settings else frozenset()
+    today = datetime.now(UTC).date()
+    try:
+        found = load(placeholders, features, today=today, path=path or REGISTER, never=never)
+    except RegisterError as error:
+        raise CannotCheckError(str(error)) from None
+    for line in found.expiring(today):
+        print(f"warning: {line}", file=sys.stderr)
+    return found

@@ -1,0 +1,38 @@
+"""`rehearse ENVIRONMENT`: deploy an environment on this machine, without an AWS account, and judge what was deployed.
+
+An emulated AWS is started on a loopback port, the real cdk CLI deploys every stack into it, every resource is read
+back, the stacks are destroyed, and the emulated account is gone. Nothing leaves this machine but one download of the
+cdk CLI, the first time.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from assurance.commands.failing import CannotCheckError
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "rehearse",
+        help="deploy an environment on this machine, without an AWS account",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("environment", metavar="NAME|FILE", help="environment file to rehearse")
+    parser.add_argument("--assembly", type=Path, metavar="FOLDER", help="a cloud assembly (default: synthesize one)")
+    parser.add_argument("--keep", action="store_true", help="leave it up until Ctrl-C, and say how to reach it")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rehearse; the test bench and its emulator are development dependencies, loaded here and nowhere else."""
+    try:
+        from rehearsal.main import rehearse
+    except ModuleNotFoundError as missing:
+        raise CannotCheckError(
+            f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): "
+            "run make rehearse there"
+        ) from None
+    return rehearse(options.environment, options.assembly, keep=options.keep)

@@ -1,0 +1,112 @@
+"""`verify`: judge what is deployed, in live accounts, by the control catalogue and by what was approved.
+
+Each environment is read with its verifier's role, by calls that only show. Beside the controls of `check` it is asked
+whether everything is as approved (DEP), works as promised (RUN), and lets nobody do more than approved (WHO).
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance.commands.check import summarize
+from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.results.formats import FORMATS, render
+
+if TYPE_CHECKING:
+    from assurance.controls.control import Control
+    from assurance.results.result import Results
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "verify",
+        help="judge live accounts",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="name or file of an environment")
+    parser.add_argument("--approved", type=Path, action="append", default=[], metavar="FOLDER",
+                        help="cloud assembly or approval pack, once an environment (default: cdk.out)")  # fmt: skip
+    parser.add_argument("--own-credentials", action="store_true",
+                        help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
+    parser.add_argument("--from-inside", action="store_true",
+                        help="the command runs in the VPC: look the endpoints' private names up as well")  # fmt: skip
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
+    parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify one environment after the other; what goes wrong with one neither stops nor hides the others."""
+    from assurance.results.since import since
+    from assurance.verify.failing import CannotVerifyError
+    from assurance.verify.verifying import Asked, combined, verified
+    from settings.exceptions import REGISTER
+
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    before = _before(options.since)
+    asked = Asked(
+        approved=options.approved or [Path("cdk.out")],
+        own_credentials=options.own_credentials,
+        from_inside=options.from_inside,
+        exceptions=options.exceptions or REGISTER,
+        controls=_controls(options.control),
+    )
+    found: dict[str, Results] = {}
+    failed: dict[str, str] = {}
+    for environment in dict.fromkeys(options.environments):
+        try:
+            found[environment] = verified(environment, asked, _progress)
+        except CannotVerifyError as error:
+            failed[environment] = str(error)
+    if not found:
+        raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
+    results = combined(found, failed)
+    changes = since(options.since, before, results) if before is not None else None
+    deliver(render(results, options.format, changes, to_file=options.output is not None), options.output)
+    summarize(results)
+    if changes:
+        print(changes.told, file=sys.stderr)
+    return results.exit_status
+
+
+def _before(path: Path | None) -> "list[Any] | None":
+    """The earlier result, read before anything else: a mistake in it costs nobody a run."""
+    from assurance.results.since import SinceError, read
+
+    try:
+        return read(path) if path else None
+    except SinceError as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _controls(names: list[str]) -> "list[Control]":
+    from assurance.controls.registry import EVERY
+
+    for name in names:
+        if name.upper() not in EVERY:
+            raise unknown("control", name, EVERY)
+    return [EVERY[name.upper()] for name in names]
+
+
+def _progress(environment: str, things: Iterable[Any], number: int) -> Iterable[Any]:
+    """A bar on standard error where a person watches, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(
+        things,
+        f"reading {environment}",
+        total=number,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,1 @@
+"""The controls: a folder per family, named by the first letters of its ids."""

@@ -1,0 +1,112 @@
+"""Who may publish to a topic or queue, and subscribe: what alarms and job notices say is not for everybody."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.enc.key_policies import whole_account
+from assurance.iam.document import Statement
+from assurance.iam.probes import Request, denied, request
+from assurance.model.documents import Document, attached, read
+from assurance.model.scopes import some, wildcards
+from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+_PUBLISHING = ("sns:Publish", "sqs:SendMessage")
+_UNCONFINED = frozenset(("events.amazonaws.com",))
+"""EventBridge: AWS does not document condition keys for it in the policy of a topic."""
+
+
+class _OfTopicPolicy(Control):
+    """Base: every Allow of the policy of a topic or queue is weighed."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.HIGH
+    types = _POLICIES
+    supports = "SNS topic CMK"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        policy = read(resource, "PolicyDocument")
+        found = [verdict for one in policy.allows for verdict in self.weigh(one, policy, facts)]
+        yield from found or list(policy.unread("Action", "Principal", "Condition", "Effect")) or [met()]
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with an Allow."""
+        raise NotImplementedError
+
+
+class AUD31(_OfTopicPolicy):
+    """A topic or queue lets nobody outside publish, subscribe or read."""
+
+    severity = Severity.CRITICAL
+    why = "Who subscribes reads every alarm and job notice; who publishes cries wolf until nobody listens."
+    remedy = "Name principals; bind '*' by aws:PrincipalOrgID, and services by aws:SourceAccount or aws:SourceArn."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: sns:Subscribe\nResource: !Ref Alarms"
+    after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+        if one.principals.everyone or one.not_principals:
+            if any(passes(one, policy.denies, who) is True for who in (STRANGER, NOBODY)):
+                yield not_met("PolicyDocument", f"{one.name} allows everyone; expected named principals")
+            return
+        services = sorted(set(one.principals.services) - _UNCONFINED)
+        acting = (SILENT_DEPUTY, *deputies(one, facts.application)) if services else ()
+        if any(passes(one, policy.denies, who) is True for who in acting):
+            yield not_met(
+                "PolicyDocument", f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount"
+            )
+
+
+class AUD32(Control):
+    """A topic refuses to be published or subscribed to without TLS."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "SNS answers plain HTTP unless told otherwise; a notice names operations, jobs and objects."
+    remedy = "Deny sns:Publish, and sns:Subscribe where it is allowed, to everyone if aws:SecureTransport is false."
+    before = "Statement: [{Effect: Allow, Principal: {Service: cloudwatch.amazonaws.com}, Action: sns:Publish, …}]"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: sns:Publish\nResource: !Ref Alarms\n"
+        "Condition: {Bool: {aws:SecureTransport: false}}"
+    )
+    types = ("AWS::SNS::Topic",)
+    supports = "S3 TLS-only bucket policy"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        documents = attached(facts.application, resource, "AWS::SNS::TopicPolicy", "Topics")
+        statements = [one for each in documents for one in each.statements]
+        wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
+        free = [action for action in wanted if denied(statements, self._plain(action, resource)) is not True]
+        unread = [verdict for one in documents for verdict in one.unread("Action", "Principal", "Condition", "Effect")]
+        if free:
+            told = f"nothing denies {' and '.join(free)} to everyone without TLS"
+            yield from unread or [not_met("topic policy", told)]
+        else:
+            yield met()
+
+    def _subscribed(self, one: Statement) -> bool:
+        """Whether a statement lets somebody subscribe."""
+        return one.allows_action("sns:Subscribe")
+
+    def _plain(self, action: str, topic: Resource) -> Request:
+        return request(action, topic.physical["Ref"], known={"aws:SecureTransport": "false"})
+
+
+class AUD33(_OfTopicPolicy):
+    """The policy of a topic or queue grants named actions, and publishing to named principals."""
+
+    severity = Severity.MEDIUM
+    why = "A wildcard lets who should publish also change the policy or delete the topic, and with it every alarm."
+    remedy = "List the actions; name the roles that publish in Principal, or by aws:PrincipalArn."
+    before = "Effect: Allow\nPrincipal: {AWS: '111122223333'}\nAction: sns:*\nResource: !Ref Completions"
+    after = (
+        "Effect: Allow\nPrincipal: {AWS: !GetAtt CompletionsRole.Arn}\nAction: sns:Publish\nResource: !Ref Completions"
+    )
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+        if found := wildcards(one):
+            yield not_met("PolicyDocument", f"{one.name} allows {some(found)}; expected named actions")
+        whom = whole_account(one)
+        if whom and any(map(one.matches_action, _PUBLISHING)):
+            yield not_met("PolicyDocument", f"{one.name} lets all of {whom} publish; expected named principals")

@@ -1,0 +1,159 @@
+"""The topics that alarms and rules tell: that they listen, and that somebody listens to them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.enc.key_services import alarmed
+from assurance.iam.probes import allowed, request
+from assurance.model.documents import attached
+from assurance.model.reading import arn_part, items, shown, unknown
+from assurance.model.scopes import some
+from assurance.model.watchers import ALARM, RULE
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource, Unresolved
+
+TOPIC = "AWS::SNS::Topic"
+
+
+class _Heard(Control):
+    """Base: topics that somebody publishes to let it publish."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.HIGH
+    objectives = ("CloudWatch alarms with actions",)
+    service = ""
+    open_by_default = False
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        """Property and ARN of everything that the resource tells."""
+        raise NotImplementedError
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path, value in self.told(resource):
+            topic = facts.application.find(value)
+            if isinstance(value, Unresolved):
+                yield unknown(path, value)
+            elif topic is not None and topic.type == TOPIC:
+                yield from self._accepts(topic, path, resource, facts)
+            elif topic is None and ":sns:" in str(value):
+                yield undecided(path, f"the topic {shown(value)} is not in these templates")
+            elif topic is None and not str(value).startswith("arn:"):
+                yield not_met(path, f"{shown(value)} is no ARN of anything that can be told")
+
+    def _accepts(self, topic: Resource, path: str, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        documents = attached(facts.application, topic, "AWS::SNS::TopicPolicy", "Topics")
+        if not documents:
+            silent = not_met(path, f"{topic.id} has no policy, and the default one does not let {self.service} publish")
+            yield met() if self.open_by_default else silent
+            return
+        arn = topic.physical["Ref"]
+        source = resource.physical["Arn"]
+        known = {"aws:SourceArn": source, "aws:SourceAccount": arn_part(source, 4)}
+        asked = request("sns:Publish", arn, service=self.service, known=known)
+        answer = allowed([one for document in documents for one in document.statements], asked)
+        if answer is True:
+            yield met()
+        elif answer is False:
+            yield not_met(path, f"the policy of {topic.id} does not let {self.service} publish for {resource.id}")
+        else:
+            yield undecided(path, f"whether {self.service} may publish to {topic.id} depends on {some(answer)}")
+
+
+class AUD26(_Heard):
+    """The topic of an alarm lets CloudWatch publish."""
+
+    why = "An explicit topic policy replaces the default one: without a statement for CloudWatch, alarms vanish."
+    remedy = "Allow cloudwatch.amazonaws.com sns:Publish in the topic policy, bound by aws:SourceAccount."
+    before = "Statement: [{Effect: Deny, Principal: '*', Action: sns:Publish, Condition: …}]"
+    after = "Statement: [{Effect: Allow, Principal: {Service: cloudwatch.amazonaws.com}, Action: sns:Publish, …}]"
+    types = (ALARM, "AWS::CloudWatch::CompositeAlarm")
+    service = "cloudwatch.amazonaws.com"
+    open_by_default = True
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+            for value in items(resource.get(name)):
+                yield name, value
+
+
+class AUD27(_Heard):
+    """The topic of a rule lets EventBridge publish."""
+
+    why = "EventBridge drops what the topic does not accept; nothing tells that an event was lost."
+    remedy = "Allow events.amazonaws.com sns:Publish in the topic policy."
+    before = "Targets: [{Id: topic, Arn: !Ref Alarms}]"
+    after = "Statement: [{Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: sns:Publish, …}]"
+    types = (RULE,)
+    service = "events.amazonaws.com"
+
+    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        for place, _ in enumerate(items(resource.get("Targets"))):
+            yield f"Targets.{place}.Arn", resource.get(f"Targets.{place}.Arn")
+
+
+class AUD28(Control):
+    """A topic that alarms or rules tell has a subscriber."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A topic without subscribers is where alarms go to be forgotten."
+    remedy = "Add a subscription, or list alarms.subscribers in the environment file."
+    before = "Alarms:\n  Type: AWS::SNS::Topic"
+    after = (
+        before + "\nOnCall:\n  Type: AWS::SNS::Subscription\n  Properties: {TopicArn: !Ref Alarms, Protocol: email, …}"
+    )
+    types = (TOPIC,)
+    objectives = ("CloudWatch alarms with actions",)
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        application = facts.application
+        heard = {
+            topic.key
+            for one in application.of("AWS::SNS::Subscription")
+            if (topic := application.find(one.get("TopicArn"))) is not None
+        }
+        told = [value for alarm in application.of(ALARM) for value in items(alarm.get("AlarmActions"))]
+        told += [target.get("Arn") for rule in application.of(RULE) for target in items(rule.get("Targets"))
+                 if isinstance(target, dict)]  # fmt: skip
+        topics = {topic.key: topic for value in told if (topic := application.find(value)) and topic.type == TOPIC}
+        for key, topic in sorted(topics.items()):
+            subscribed = key in heard or bool(items(topic.get("Subscription")))
+            yield (
+                topic,
+                met() if subscribed else not_met("Subscription", "nobody subscribes; expected a human or a pager"),
+            )
+
+
+class AUD36(Control):
+    """Alarms are told to the subscribers of the environment file, and to nobody else."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "Whoever is subscribed beside them reads what the bank's alarms say; whoever is missing is not told."
+    remedy = "List every subscriber under [alarms] in the environment file."
+    before = "Type: AWS::SNS::Subscription\nProperties: {TopicArn: !Ref Alarms, Protocol: email, Endpoint: …}"
+    after = "# in the environment file\nalarms: {subscribers: [rekognition-operations@example.com]}"
+    types = (TOPIC, "AWS::SNS::Subscription")
+    objectives = ("CloudWatch alarms with actions",)
+    needs_approval = True
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        topics = alarmed(facts.application)
+        wanted = set(facts.approval.settings.alarms.subscribers) if facts.approval else set()
+        told: set[str] = set()
+        for one in facts.application.of("AWS::SNS::Subscription"):
+            topic, endpoint = facts.application.find(one.get("TopicArn")), one.get("Endpoint")
+            if topic is None or topic.key not in topics:
+                continue
+            if isinstance(endpoint, Unresolved):
+                yield one, unknown("Endpoint", endpoint)
+            elif endpoint not in wanted:
+                yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
+            elif one.get("Protocol") != ("https" if "://" in endpoint else "email"):
+                yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
+            else:
+                told.add(endpoint)
+                yield one, met()
+        for missing in sorted(wanted - told) if topics else ():
+            yield None, not_met("", f"{missing}, whom the environment file names, is not told")

@@ -1,0 +1,151 @@
+"""The audit trail: that it is on, that it records inference and denials, and that its files can be trusted."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.probes import allowed, request
+from assurance.model.holders import identities
+from assurance.model.reading import expect, expect_flag, kept, number, shown
+from assurance.model.watchers import TRAIL, uses_rekognition
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+
+
+class OfTrail(Control):
+    """Base of the controls of a trail."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.HIGH
+    types = (TRAIL,)
+
+
+class AUD01(OfTrail):
+    """A trail is on."""
+
+    severity = Severity.CRITICAL
+    why = "A trail that is not logging records nothing, and what was not recorded cannot be found out later."
+    remedy = "Set IsLogging to true."
+    before = "Type: AWS::CloudTrail::Trail\nProperties: {IsLogging: false}"
+    after = "Type: AWS::CloudTrail::Trail\nProperties: {IsLogging: true}"
+    objectives = ("CloudTrail multi-Region, read+write management events",)
+    exceptable = False
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "IsLogging", True, "true")
+
+
+class AUD02(OfTrail):
+    """Where Rekognition is used, there is a trail."""
+
+    why = "Without a trail, who compared which faces is known for 90 days at most, and to nobody who would be told."
+    remedy = "Add a trail, or name the organization's trail under [log-archive.adopt] in the environment file."
+    before = "Resources:\n  CallerRole: {Type: AWS::IAM::Role}"
+    after = before + "\n  Trail: {Type: AWS::CloudTrail::Trail}"
+    objectives = ("CloudTrail multi-Region, read+write management events",)
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        trails = facts.application.of(TRAIL)
+        if trails or (facts.approval and facts.approval.settings.log_archive.adopt):
+            for trail in trails or (None,):
+                yield trail, met()
+        elif uses_rekognition(facts.application):
+            yield None, not_met("", "no trail in these templates; one that the organization has is named in the "
+                                "environment file")  # fmt: skip
+
+
+class AUD03(OfTrail):
+    """A trail records every Region, and the global services."""
+
+    why = "Stolen credentials are used in the Region nobody looks at; role changes are recorded as global events."
+    remedy = "Set IsMultiRegionTrail to true and leave IncludeGlobalServiceEvents on."
+    before = "Type: AWS::CloudTrail::Trail\nProperties: {IsMultiRegionTrail: false}"
+    after = "Type: AWS::CloudTrail::Trail\nProperties: {IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true}"
+    objectives = ("CloudTrail multi-Region, read+write management events",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "IsMultiRegionTrail", True, "true", default=False)
+        yield expect_flag(resource, "IncludeGlobalServiceEvents", True, "true", default=True)
+
+
+class AUD04(OfTrail):
+    """Log files of a trail are validated."""
+
+    severity = Severity.MEDIUM
+    why = "Digest files prove that no log file was changed or removed since CloudTrail delivered it."
+    remedy = "Set EnableLogFileValidation to true."
+    before = "Type: AWS::CloudTrail::Trail\nProperties: {S3BucketName: !Ref TrailBucket}"
+    after = "Type: AWS::CloudTrail::Trail\nProperties: {EnableLogFileValidation: true}"
+    objectives = ("CloudTrail log file validation",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "EnableLogFileValidation", True, "true", default=False)
+
+
+class AUD05(OfTrail):
+    """A trail is delivered to CloudWatch Logs too, where metric filters can count."""
+
+    severity = Severity.MEDIUM
+    why = "Log files in a bucket alarm nobody; events of IAM and Organizations reach no rule outside one Region."
+    remedy = "Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn, with a role that may write to that group."
+    before = "Type: AWS::CloudTrail::Trail\nProperties: {S3BucketName: !Ref TrailBucket}"
+    after = "CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn\nCloudWatchLogsRoleArn: !GetAtt DeliveryRole.Arn"
+    objectives = ("CloudTrail to CloudWatch Logs",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect(resource, "CloudWatchLogsLogGroupArn", bool, "a log group")
+        yield expect(resource, "CloudWatchLogsRoleArn", bool, "a role that may write to it")
+        yield from self._may_write(resource, facts)
+
+    def _may_write(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        role = facts.application.find(resource.get("CloudWatchLogsRoleArn"))
+        group = facts.application.find(resource.get("CloudWatchLogsLogGroupArn"))
+        for name, found in (("CloudWatchLogsLogGroupArn", group), ("CloudWatchLogsRoleArn", role)):
+            value = resource.get(name)
+            if found is None and isinstance(value, str) and value:
+                yield undecided(
+                    name, f"{shown(value)} is not in these templates: whether it takes the events is not known"
+                )
+        if role is None or group is None:
+            return
+        stream = f"{group.physical.get('Arn', '*').removesuffix(':*')}:log-stream:one"
+        held = next((one for one in identities(facts.application) if one.resource.key == role.key), None)
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            answer = allowed(held.statements, request(action, stream)) if held else False
+            if answer is False:
+                yield not_met("CloudWatchLogsRoleArn", f"{role.id} may not {action} in {group.id}")
+            elif answer is not True:
+                yield undecided(
+                    "CloudWatchLogsRoleArn", f"whether {role.id} may {action} depends on {', '.join(answer)}"
+                )
+
+
+class AUD06(Control):
+    """A log group says how long it keeps its events: a year or more."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A face comparison may be disputed long after; events kept for ever are personal data without an end."
+    remedy = "Set RetentionInDays to 365 or more, as the bank's retention schedule says."
+    before = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail}"
+    after = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail, RetentionInDays: 2557}"
+    types = ("AWS::Logs::LogGroup",)
+    objectives = ("CloudWatch log retention",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect(resource, "RetentionInDays", lambda days: (number(days) or 0) >= 365, "365 days or more")
+
+
+class AUD37(Control):
+    """A trail and its log groups outlive their stack."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "Deleting a stack must not be a way to stop the record, or to be rid of what it says."
+    remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain."
+    before = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail}"
+    after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
+    types = (TRAIL, "AWS::Logs::LogGroup")
+    supports = "CloudWatch log retention"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from kept(resource, "the record goes")

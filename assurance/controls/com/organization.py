@@ -1,0 +1,151 @@
+"""What the policies of the organization must deny besides unapproved actions, and that they stay."""
+
+from collections.abc import Iterator
+
+from assurance.controls.com.guardrails import POLICY, control_policies, unread_in
+from assurance.controls.control import Control, Facts
+from assurance.iam.conditions import context, merged
+from assurance.iam.probes import Request, denied, request
+from assurance.model.documents import read
+from assurance.model.reading import kept
+from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
+from assurance.model.strangers import INTERNET, OTHER_DOOR, STRANGER
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+from capabilities.capabilities import ACTIONS
+
+
+class _Denies(Control):
+    """Base: what the service control policies of an application, together, must deny; where there are any."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.MEDIUM
+    types = (POLICY,)
+    supports = "VPC endpoints used / trust boundary"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        policies = [one for one in control_policies(facts.application) if self.concerns(facts)]
+        statements = [one for document in policies for one in document.statements]
+        for document in policies[:1]:
+            missed = [made for made in self.asked(facts) if denied(statements, made) is not True]
+            if not missed:
+                yield document.resource, met()
+            for verdict in unread_in(tuple(policies)) if missed else ():
+                yield document.resource, verdict
+            if missed and not unread_in(tuple(policies)):
+                told = some(dict.fromkeys(made.action for made in missed))
+                yield document.resource, not_met("Content", f"no policy denies {told} {self.told}")
+
+    told = ""
+
+    def concerns(self, facts: Facts) -> bool:
+        """Whether the policies speak of Rekognition at all: others are about something else."""
+        allowed = (one for document in control_policies(facts.application) for one in document.denies)
+        return any(one.matches_action(action) for one in allowed for action in ACTIONS)
+
+    def asked(self, facts: Facts) -> Iterator[Request]:
+        """The requests that must be denied."""
+        raise NotImplementedError
+
+
+class COM13(_Denies):
+    """A service control policy denies Rekognition in other Regions."""
+
+    why = "Another Region has no endpoint, no rule and no alarm of the bank, and another law."
+    remedy = "Deny rekognition:* where aws:RequestedRegion is not yours (StringNotEquals)."
+    before = "Effect: Deny\nAction: rekognition:StartPersonTracking\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: rekognition:*\nResource: '*'\n"
+        "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
+    )
+    told = "in another Region"
+
+    def asked(self, facts: Facts) -> Iterator[Request]:
+        away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
+        yield from (Request(action=action, known=away) for action in ACTIONS)
+
+
+class COM14(_Denies):
+    """A service control policy denies Rekognition past the organization's endpoints, but for the liveness client."""
+
+    why = "A role without boundary, made next year in this account, would call Rekognition over the internet."
+    remedy = (
+        "Deny the actions where aws:VpceOrgID is not yours (StringNotEqualsIfExists, with BoolIfExists "
+        "aws:ViaAWSService false), and StartFaceLivenessSession to all but the named client role."
+    )
+    before = COM13.after
+    after = (
+        "Effect: Deny\nAction: [rekognition:CompareFaces, …]\nResource: '*'\nCondition:\n"
+        "  StringNotEqualsIfExists: {aws:VpceOrgID: o-exampleorg1}\n  BoolIfExists: {aws:ViaAWSService: false}"
+    )
+    told = "past the organization's endpoints"
+
+    def asked(self, facts: Facts) -> Iterator[Request]:
+        home = context({"aws:RequestedRegion": facts.approval.settings.region} if facts.approval else {})
+        unnamed = context({"aws:PrincipalArn": "arn:aws:iam::111122223333:role/not-named"})
+        for action in sorted(set(ACTIONS) - CONFIGURATION):
+            for place in (INTERNET,) if action == CLIENT_ACTION else (INTERNET, OTHER_DOOR):
+                yield Request(action=action, known=merged(home, unnamed, place))
+
+
+class COM15(_Denies):
+    """A service control policy keeps accounts in the organization."""
+
+    severity = Severity.LOW
+    why = "An account that leaves takes its images along, out of reach of every guardrail and of the AI opt-out."
+    remedy = "Deny organizations:LeaveOrganization."
+    before = COM13.before
+    after = "Effect: Deny\nAction: organizations:LeaveOrganization\nResource: '*'"
+    told = "to everyone"
+
+    def asked(self, facts: Facts) -> Iterator[Request]:
+        yield request("organizations:LeaveOrganization")
+
+
+class COM16(Control):
+    """A resource control policy on objects and keys denies them to principals outside the organization."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.MEDIUM
+    why = "A bucket policy is a matter of one account; the organization's fence holds when that account errs."
+    remedy = (
+        "Deny s3:GetObject, s3:PutObject, kms:Decrypt and kms:GenerateDataKey where aws:PrincipalOrgID is not yours."
+    )
+    before = "Effect: Deny\nPrincipal: '*'\nAction: s3:GetObject\nResource: '*'"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: [s3:GetObject, s3:PutObject, kms:Decrypt, kms:GenerateDataKey]\n"
+        "Resource: '*'\nCondition:\n  StringNotEqualsIfExists: {aws:PrincipalOrgID: o-exampleorg1}\n"
+        "  BoolIfExists: {aws:PrincipalIsAWSService: false}"
+    )
+    types = (POLICY,)
+    supports = "S3 Block Public Access"
+    actions = ("s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey")
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("Type") != "RESOURCE_CONTROL_POLICY":
+            return
+        policy = read(resource, "Content")
+        open_ = [
+            one for one in self.actions if denied(policy.statements, Request(action=one, known=STRANGER)) is not True
+        ]
+        if not open_:
+            yield met()
+        else:
+            unread = list(policy.unread("Action", "Effect", "Condition", "Resource", "Principal"))
+            yield from unread or [not_met("Content", f"does not deny {some(open_)} to principals outside")]
+
+
+class COM17(Control):
+    """A policy of the organization outlives its stack."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.LOW
+    why = "Deleting one stack of the management account must not take the guardrails off every other account."
+    remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain."
+    before = "Type: AWS::Organizations::Policy\nProperties: {Type: SERVICE_CONTROL_POLICY}"
+    after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
+    types = (POLICY,)
+    supports = "AI services opt-out"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from kept(resource, "the guardrail goes")

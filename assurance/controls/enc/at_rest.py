@@ -1,0 +1,165 @@
+"""Encryption at rest with customer-managed keys: who uses one, and which."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.document import Statement
+from assurance.iam.patterns import arn_parts, glob, resource_matches
+from assurance.model.documents import identity_documents
+from assurance.model.reading import expect, shown
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+KEY_PATHS: dict[str, str] = {
+    "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
+    "AWS::Kinesis::Stream": "StreamEncryption.KeyId",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamEncryptionConfigurationInput.KeyARN",
+    "AWS::KinesisVideo::Stream": "KmsKeyId",
+    "AWS::SQS::Queue": "KmsMasterKeyId",
+    "AWS::SecretsManager::Secret": "KmsKeyId",
+}
+"""Where a store of results, frames, messages or secrets names its key."""
+
+_SWITCHES = {
+    "AWS::DynamoDB::Table": ("SSESpecification.SSEEnabled", "true"),
+    "AWS::Kinesis::Stream": ("StreamEncryption.EncryptionType", "KMS"),
+}
+_ANY_KEY = "key/00000000-0000-0000-0000-000000000000"
+
+
+def customer_key(value: Any) -> bool:
+    """Whether a value names a key of the customer's, not one that AWS manages."""
+    return isinstance(value, str) and bool(value) and "alias/aws/" not in value
+
+
+class _WithCustomerKey(Control):
+    """Base of the controls that ask a resource for a key."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    path = "KmsKeyId"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect(resource, self.path, customer_key, "a customer-managed key, by ARN, id or alias of your own")
+
+
+class ENC17(_WithCustomerKey):
+    """A log group is encrypted with a customer-managed key."""
+
+    why = (
+        "CloudTrail, flow and application logs tell whose face was compared with whose, and when. Under a key of your "
+        "own their readers can be named, and told apart from the readers of the log group."
+    )
+    remedy = "Name the key by ARN in KmsKeyId, and let logs.REGION.amazonaws.com use it in the key policy (ENC12)."
+    before = "Type: AWS::Logs::LogGroup\nProperties:\n  RetentionInDays: 2557"
+    after = "Type: AWS::Logs::LogGroup\nProperties:\n  RetentionInDays: 2557\n  KmsKeyId: !GetAtt LogsKey.Arn"
+    types = ("AWS::Logs::LogGroup",)
+    objectives = ("CloudWatch log group CMK",)
+
+
+class ENC18(_WithCustomerKey):
+    """A topic is encrypted with a customer-managed key."""
+
+    why = (
+        "Alarms and job notices name operations, job ids and object keys. With the AWS managed key alias/aws/sns, "
+        "CloudWatch and EventBridge cannot publish: its policy cannot let them use it, and alarms vanish."
+    )
+    remedy = "Name a key of your own in KmsMasterKeyId; ENC13 and ENC14 tell what its policy must allow."
+    before = "Type: AWS::SNS::Topic\nProperties:\n  KmsMasterKeyId: alias/aws/sns"
+    after = "Type: AWS::SNS::Topic\nProperties:\n  KmsMasterKeyId: !Ref NotificationsKey"
+    types = ("AWS::SNS::Topic",)
+    objectives = ("SNS topic CMK",)
+    path = "KmsMasterKeyId"
+
+
+class ENC19(_WithCustomerKey):
+    """A trail encrypts its log files with a customer-managed key."""
+
+    why = "Whoever reads the trail learns which customers were identified; a key of your own decides who can."
+    remedy = "Name the key by ARN in KMSKeyId; ENC11 tells what its policy must allow."
+    before = "Type: AWS::CloudTrail::Trail\nProperties:\n  S3BucketName: !Ref TrailBucket"
+    after = "Type: AWS::CloudTrail::Trail\nProperties:\n  S3BucketName: !Ref TrailBucket\n  KMSKeyId: !GetAtt Key.Arn"
+    types = ("AWS::CloudTrail::Trail",)
+    objectives = ("CloudTrail log encryption with a CMK",)
+    path = "KMSKeyId"
+
+
+class ENC20(Control):
+    """A stream, queue, table or secret is encrypted with a customer-managed key."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    why = (
+        "Results of face search, job notices and frames wait there; the default is no encryption, or a key that AWS "
+        "owns and whose use you can neither restrict nor see."
+    )
+    remedy = "Switch encryption on and name a key of your own."
+    before = "Type: AWS::Kinesis::Stream\nProperties:\n  StreamModeDetails: {StreamMode: ON_DEMAND}"
+    after = (
+        "Type: AWS::Kinesis::Stream\nProperties:\n  StreamModeDetails: {StreamMode: ON_DEMAND}\n"
+        "  StreamEncryption: {EncryptionType: KMS, KeyId: !GetAtt EvidenceKey.Arn}"
+    )
+    types = tuple(KEY_PATHS)
+    supports = "S3 default encryption with a CMK"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect(resource, KEY_PATHS[resource.type], customer_key, "a customer-managed key")
+        if resource.type in _SWITCHES:
+            path, wanted = _SWITCHES[resource.type]
+            yield expect(resource, path, lambda value: str(value).lower() == wanted.lower(), wanted)
+
+
+class ENC21(Control):
+    """An identity policy lets nobody decrypt with every key."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    why = "Decryption with any key opens every data class at once, and defeats one key a class."
+    remedy = (
+        "Name the keys by ARN; where ids are not known, bind by kms:ResourceAliases, or by kms:ViaService to keys "
+        "of one account and Region."
+    )
+    before = "Statement:\n  Effect: Allow\n  Action: kms:Decrypt\n  Resource: '*'"
+    after = "Statement:\n  Effect: Allow\n  Action: kms:Decrypt\n  Resource: !GetAtt MediaKey.Arn"
+    objectives = ("KMS key not public / no wildcard decrypt",)
+    opens = ("kms:Decrypt", "kms:ReEncryptFrom")
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        for document in identity_documents(facts.application):
+            wide = [one for one in document.statements if one.allows and self.opens_every_key(one)]
+            for one in wide:
+                targets = ", ".join(one.resources or ("all but some",))
+                yield (
+                    document.resource,
+                    not_met(document.path, f"{one.name} allows decryption on {shown(targets)}; expected named keys"),
+                )
+            for verdict in document.unread("Action", "Resource", "Effect", about=self.opens):
+                yield document.resource, verdict
+            if not wide:
+                yield document.resource, met()
+
+    def opens_every_key(self, statement: Statement) -> bool:
+        """Whether an Allow lets decrypt with keys that it does not name."""
+        if not any(statement.matches_action(action) for action in self.opens):
+            return False
+        keys = [one.key.lower() for one in statement.conditions]
+        if any(key.startswith(("kms:resourcealiases", "kms:encryptioncontext", "aws:resourcetag/")) for key in keys):
+            return False
+        if "kms:viaservice" in keys and statement.resources and all(map(of_one_account, statement.resources)):
+            return False
+        return bool(statement.not_resources) or any(map(_every_key, statement.resources))
+
+
+def _every_key(pattern: str) -> bool:
+    """Whether a Resource pattern covers keys that it does not name."""
+    parts = arn_parts(pattern)
+    if len(parts) < 6:
+        return resource_matches(pattern, f"arn:aws:kms:eu-west-1:111122223333:{_ANY_KEY}")
+    return bool(glob(parts[2]).fullmatch("kms")) and bool(glob(parts[5]).fullmatch(_ANY_KEY))
+
+
+def of_one_account(pattern: str) -> bool:
+    """Whether a pattern means keys of one account and Region."""
+    parts = arn_parts(pattern)
+    return len(parts) == 6 and parts[2] == "kms" and not set("*?") & set(parts[3] + parts[4])

@@ -1,0 +1,70 @@
+"""The key of a bucket: services deliver under it, and S3 is who asks for it when Rekognition reads."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.enc.key_services import Serves, key_of
+from assurance.iam.conditions import context
+from assurance.iam.probes import Request, applies
+from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
+from assurance.model.documents import read
+from assurance.model.reading import arn_part
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+
+
+class ENC15(Serves):
+    """Flow logs can be delivered to an encrypted bucket."""
+
+    why = "Flow logs to a bucket whose key delivery.logs.amazonaws.com may not use, or that is named by id, are lost."
+    remedy = "Name the bucket's key by ARN, and allow delivery.logs.amazonaws.com kms:GenerateDataKey* and kms:Decrypt."
+    before = "KMSMasterKeyID: !Ref LogsKey"
+    after = "KMSMasterKeyID: !GetAtt LogsKey.Arn"
+    types = ("AWS::EC2::FlowLog",)
+    supports = "VPC flow logs"
+    service = "delivery.logs.amazonaws.com"
+    actions = ("kms:GenerateDataKey", "kms:Decrypt")
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        bucket = named(facts.application, bucket_arn(resource.get("LogDestination")))
+        value = bucket.get(DEFAULT_KEY) if bucket else None
+        if bucket is None or not isinstance(value, str) or resource.get("LogDestinationType") != "s3":
+            return
+        if not value.startswith("arn:"):
+            yield not_met("LogDestination", f"{bucket.id} names its key by {value}; expected the ARN of the key")
+        elif (key := key_of(facts.application, value)) is not None:
+            yield self.served(key, resource)
+        else:
+            yield undecided("LogDestination", f"{value} is not among these templates: its key policy cannot be judged")
+
+
+class ENC16(Control):
+    """A key of a bucket can be used through S3."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    why = (
+        "When Rekognition reads an encrypted image, S3 is the service that asks KMS: a statement bound to "
+        "kms:ViaService rekognition.REGION denies the decryption, and the operation fails."
+    )
+    remedy = "Bind decryption of objects to s3.REGION.amazonaws.com; rekognition.REGION is for liveness and models."
+    before = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: rekognition.eu-west-1.amazonaws.com}}"
+    after = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"
+    types = ("AWS::S3::Bucket",)
+    supports = "S3 default encryption with a CMK"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        key = key_of(facts.application, resource.get(DEFAULT_KEY))
+        if key is None or key.get("KeyPolicy") is None:
+            return
+        policy = read(key, "KeyPolicy")
+        region = arn_part(key.physical["Arn"], 3)
+        through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
+        made = Request(action="kms:Decrypt", known=through_s3)
+        answers = [applies(one, made) for one in policy.allows if one.principals.outside or one.not_principals]
+        if any(answer is not False for answer in answers):
+            yield met()
+        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
+            yield from unread
+        else:
+            yield not_met(DEFAULT_KEY, f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com")

@@ -1,0 +1,86 @@
+"""What holds a key policy together when more is granted around it: who may end the key, and by which way it is used."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Facts
+from assurance.controls.enc.key_policies import ADMINISTRATION, DEFAULT, subjects, whole_account
+from assurance.controls.enc.key_uses import used_keys
+from assurance.controls.enc.keys import OfKey
+from assurance.iam.conditions import context, merged
+from assurance.iam.document import Statement
+from assurance.iam.probes import condition, denied, request
+from assurance.model.documents import read
+from assurance.model.reading import shown
+from assurance.results.verdict import Severity, Verdict, met, not_met
+from assurance.sources.resource import Application, Resource
+
+_ANY_SERVICE = context({"kms:ViaService": "any.eu-west-1.example"})
+_UNNAMED = "arn:aws:iam::{}:role/unnamed-7f3a"
+_ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")
+
+
+class ENC23(OfKey):
+    """Only named administrators may disable a key, stop its rotation or delete it."""
+
+    why = "Deletion of a key destroys everything under it; that must not be within reach of every administrator of IAM."
+    remedy = "Name the administrators in Principal, or deny these actions to all others (ArnNotLike aws:PrincipalArn)."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:*\nResource: '*'"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: [kms:DisableKey, kms:DisableKeyRotation, kms:ScheduleKeyDeletion]\n"
+        "Resource: '*'\nCondition: {ArnNotLike: {aws:PrincipalArn: arn:aws:iam::111122223333:role/key-custodian}}"
+    )
+    objectives = ("KMS key not pending deletion",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", DEFAULT)
+            return
+        policy = self.policy(resource)
+        open_to_all = [action for action in _ENDING if self._anybody_may(policy.statements, action)]
+        if open_to_all:
+            yield not_met("KeyPolicy", f"lets the whole account call {', '.join(open_to_all)}; expected named ones")
+        else:
+            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+
+    def _anybody_may(self, statements: tuple[Statement, ...], action: str) -> bool:
+        for one in statements:
+            account = whole_account(one) if one.allows_action(action) else ""
+            known = {"aws:PrincipalArn": _UNNAMED.format(account if account.isdigit() else "111122223333")}
+            if account and condition(one, context(known)) is not False:
+                return denied(statements, request(action, known=known)) is not True
+        return False
+
+
+class ENC24(OfKey):
+    """A key of a store is used through the service that stores, not directly."""
+
+    severity = Severity.LOW
+    why = "Whoever may decrypt directly can open copies of the data that no policy of bucket or topic guards any more."
+    remedy = "Add kms:ViaService (s3.REGION, sns.REGION …) to the statements on use."
+    before = "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: kms:Decrypt\nResource: '*'"
+    after = before + "\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"
+    supports = "KMS key not public / no wildcard decrypt"
+    use = ("kms:Decrypt", "kms:GenerateDataKey")
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key not in used_keys(facts.application) or resource.get("KeyPolicy") is None:
+            return
+        policy = self.policy(resource)
+        direct = [one for one in policy.allows if any(map(one.matches_action, self.use)) and self._direct(one, facts)]
+        for one in direct:
+            yield not_met("KeyPolicy", f"{one.name} lets {shown(subjects(one)[0])} use the key directly")
+        if not direct:
+            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+
+    def _direct(self, one: Statement, facts: Facts) -> bool:
+        bare = context({}, absent=["kms:ViaService", "kms:EncryptionContext:*", "kms:GrantIsForAWSResource"])
+        passing = any(condition(one, way) is not False for way in (bare, merged(bare, _ANY_SERVICE)))
+        return passing and any(not _service_role(facts.application, who) for who in subjects(one))
+
+
+def _service_role(application: Application, who: str) -> bool:
+    """Whether a role is one that an AWS service alone assumes: it is the service that uses the key then."""
+    role = application.find(who)
+    trust = read(role, "AssumeRolePolicyDocument") if role is not None and role.type == "AWS::IAM::Role" else None
+    whom = trust.allows if trust is not None else ()
+    return bool(whom) and all(one.principals.services and not one.principals.outside for one in whom)

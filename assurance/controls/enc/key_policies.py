@@ -1,0 +1,213 @@
+"""Who a key policy lets administer and use the key: named, apart from each other, and never for another's sake."""
+
+from collections.abc import Callable, Iterator
+
+from assurance.controls.control import Facts
+from assurance.controls.enc.keys import OfKey
+from assurance.iam.conditions import context
+from assurance.iam.document import Statement, arn_matches
+from assurance.iam.patterns import arn_parts
+from assurance.iam.principals import account_named
+from assurance.iam.probes import applies, condition, request
+from assurance.model.reading import shown
+from assurance.results.verdict import Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+ADMINISTRATION = ("kms:DisableKey", "kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
+USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
+_FENCES = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "kms:CallerAccount")
+_NAMES = ("aws:PrincipalArn", "aws:userId")
+_ORIGINS = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "kms:CallerAccount")
+_UNCONFINED = frozenset(("events.amazonaws.com",))
+"""EventBridge sends no aws:SourceArn or aws:SourceAccount when it publishes to an encrypted topic."""
+DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
+
+
+def bound(one: Statement, *keys: str, wide: Callable[[str], bool] | None = None) -> bool:
+    """Whether a statement compares one of the keys with something narrower than everything (`wide`: what that is)."""
+    wide = wide or _everything
+    return any(
+        values and not any(wide(value) for value in values)
+        for key in keys
+        for values in (one.condition_values(key, "StringEquals", "StringLike", "ArnEquals", "ArnLike"),)
+    )
+
+
+def subjects(one: Statement) -> tuple[str, ...]:
+    """Whom an Allow means: the principals its conditions name, else those of its Principal element."""
+    for key in _NAMES:
+        if bound(one, key):
+            return one.condition_values(key)
+    return one.principals.outside or (("*",) if one.not_principals else ())
+
+
+def whole_account(one: Statement) -> str:
+    """The account, or everyone, that an Allow means as a whole; empty if it means named principals."""
+    if any(found.key.lower().startswith("aws:principaltag/") for found in one.conditions):
+        return ""
+    return next((account_named(who) or who for who in subjects(one) if account_named(who) or _everything(who)), "")
+
+
+class ENC06(OfKey):
+    """The policy of a key allows nobody outside."""
+
+    severity = Severity.CRITICAL
+    why = "A key that everyone may use leaves only the bucket policy between the world and the images."
+    remedy = "Name principals; where a wildcard is needed, bind it by aws:PrincipalOrgID or kms:CallerAccount."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: kms:Decrypt\nResource: '*'"
+    after = "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: kms:Decrypt\nResource: '*'"
+    objectives = ("KMS key not public / no wildcard decrypt",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield met()
+            return
+        policy = self.policy(resource)
+        wide = [one for one in policy.allows if self._open(one) and not bound(one, *_FENCES, *_NAMES)]
+        for one in wide:
+            yield not_met("KeyPolicy", f"{one.name} allows everyone; expected named principals")
+        if not wide:
+            yield from list(policy.unread("Principal", "Effect")) or [met()]
+
+    def _open(self, one: Statement) -> bool:
+        return one.principals.everyone or bool(one.not_principals)
+
+
+class ENC07(OfKey):
+    """Who administers a key cannot use it."""
+
+    severity = Severity.MEDIUM
+    why = (
+        "One person who can both change the key's policy and decrypt can reach the images and hide it; the account as "
+        "a whole is such a person as soon as the policy gives it kms:*."
+    )
+    remedy = "Give the account or an administrator role the administrative actions only, and the users the others only."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:*\nResource: '*'"
+    after = (
+        "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\n"
+        "Action: [kms:PutKeyPolicy, kms:ScheduleKeyDeletion, kms:DescribeKey]\nResource: '*'"
+    )
+    supports = "KMS key not public / no wildcard decrypt"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", DEFAULT)
+            return
+        policy = self.policy(resource)
+        admins = {who for one in policy.allows if any(map(one.matches_action, ADMINISTRATION)) for who in subjects(one)}
+        both = {
+            (who, action)
+            for one in policy.allows
+            for action in USE
+            if one.matches_action(action)
+            for who in subjects(one)
+            if any(_same(who, admin) for admin in admins) and not self._forbidden(policy.denies, who, action)
+        }
+        for who in sorted({who for who, _ in both}):
+            actions = ", ".join(sorted(action for one, action in both if one == who))
+            yield not_met("KeyPolicy", f"{shown(who)} may administer the key and use it ({actions}); expected either")
+        if not both:
+            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+
+    def _forbidden(self, denies: tuple[Statement, ...], who: str, action: str) -> bool:
+        made = request(action, known={"aws:PrincipalArn": who})
+        return any(applies(one, made) is True or (who in one.principals.aws and not one.conditions) for one in denies)
+
+
+class ENC08(OfKey):
+    """The policy of a key grants its use to named principals, not to a whole account."""
+
+    severity = Severity.MEDIUM
+    why = "Use that is granted to the account is granted to whomever any IAM policy of the account names, now or later."
+    remedy = "Name the roles in Principal, or keep the account there and name them by aws:PrincipalArn."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:Decrypt\nResource: '*'"
+    after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/face-comparison}}"
+    supports = "KMS key not public / no wildcard decrypt"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", DEFAULT)
+            return
+        policy = self.policy(resource)
+        wide = [one for one in policy.allows if any(map(one.matches_action, USE)) and whole_account(one)]
+        for one in wide:
+            whom = shown(whole_account(one))
+            yield not_met("KeyPolicy", f"{one.name} lets {whom} use the key; expected named principals")
+        if not wide:
+            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+
+
+class ENC09(OfKey):
+    """Grants on a key can be made for AWS resources only."""
+
+    severity = Severity.MEDIUM
+    why = "A grant lets somebody use the key without appearing in its policy: whoever makes grants gives it away."
+    remedy = "Bind kms:CreateGrant by kms:GrantIsForAWSResource (training of Custom Labels), or leave it out."
+    before = "Effect: Allow\nPrincipal: {AWS: !GetAtt TrainerRole.Arn}\nAction: kms:CreateGrant\nResource: '*'"
+    after = before + "\nCondition: {Bool: {kms:GrantIsForAWSResource: true}}"
+    supports = "KMS key not public / no wildcard decrypt"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        policy = self.policy(resource)
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", DEFAULT)
+            return
+        wide = [one for one in policy.allows if one.matches_action("kms:CreateGrant") and not self._bounded(one)]
+        for one in wide:
+            yield not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource")
+        if not wide:
+            yield from list(policy.unread("Action", "Effect", "Condition")) or [met()]
+
+    def _bounded(self, one: Statement) -> bool:
+        others = context({"kms:GrantIsForAWSResource": "false"})
+        return bound(one, "kms:GranteePrincipal") or condition(one, others) is False
+
+
+class ENC10(OfKey):
+    """An AWS service may use a key for this customer only."""
+
+    severity = Severity.MEDIUM
+    why = "A service acts for every customer: without a condition on whose resource it serves, anybody may borrow it."
+    remedy = (
+        "Bind each service principal by aws:SourceArn, aws:SourceAccount or the encryption context; "
+        "events.amazonaws.com is the exception, since EventBridge sends neither."
+    )
+    before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: kms:GenerateDataKey*"
+    after = before + "\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
+    supports = "KMS key not public / no wildcard decrypt"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield met()
+            return
+        policy = self.policy(resource)
+        wide = [one for one in policy.allows if set(one.principals.services) - _UNCONFINED and not self._confined(one)]
+        for one in wide:
+            services = ", ".join(sorted(set(one.principals.services) - _UNCONFINED))
+            yield not_met("KeyPolicy", f"{one.name} lets {services} use the key for anybody; expected aws:SourceArn")
+        if not wide:
+            yield from list(policy.unread("Principal", "Effect", "Condition")) or [met()]
+
+    def _confined(self, one: Statement) -> bool:
+        contexts = [found.key for found in one.conditions if found.key.lower().startswith("kms:encryptioncontext:")]
+        return bound(one, *_ORIGINS, *contexts, wide=_anybody)
+
+
+def _everything(pattern: str) -> bool:
+    """`*`, or an ARN pattern that leaves account or name wholly open."""
+    parts = arn_parts(pattern)
+    if len(parts) < 6:
+        return not pattern.strip("*?")
+    return not parts[5].strip("*?") or parts[4] == "*" or parts[5] in ("role/*", "user/*", "assumed-role/*")
+
+
+def _anybody(pattern: str) -> bool:
+    """`*`, or an ARN pattern whose account is left open; an ARN without account must name something."""
+    parts = arn_parts(pattern)
+    if len(parts) < 6:
+        return not pattern.strip("*?")
+    return not (parts[4] or parts[5]).strip("*?")
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or arn_matches(one, other) or arn_matches(other, one)

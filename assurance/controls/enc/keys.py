@@ -1,0 +1,129 @@
+"""A customer-managed key by itself: how long it lives, and that it can always be managed."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.document import Statement
+from assurance.iam.probes import denied, request
+from assurance.model.documents import Document, read
+from assurance.model.reading import expect, expect_flag, kept, number
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+
+class OfKey(Control):
+    """Base of the controls of a key."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    types = ("AWS::KMS::Key",)
+
+    def policy(self, resource: Resource) -> Document:
+        return read(resource, "KeyPolicy")
+
+
+class ENC01(OfKey):
+    """A key rotates at least once a year."""
+
+    severity = Severity.MEDIUM
+    why = "Rotation bounds how much data one generation of key material protects; KMS does it without touching data."
+    remedy = "Set EnableKeyRotation, and RotationPeriodInDays to 365 or fewer."
+    before = "Type: AWS::KMS::Key\nProperties:\n  Description: images"
+    after = "Type: AWS::KMS::Key\nProperties:\n  Description: images\n  EnableKeyRotation: true"
+    objectives = ("KMS key rotation",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        symmetric = resource.get("KeySpec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
+        if not symmetric or resource.get("Origin", "AWS_KMS") != "AWS_KMS":
+            return  # KMS rotates only symmetric keys whose material it made
+        yield expect_flag(resource, "EnableKeyRotation", True, "true")
+        yield expect(
+            resource, "RotationPeriodInDays", lambda days: (number(days) or 999) <= 365, "365 or fewer", default=365
+        )
+
+
+class ENC02(OfKey):
+    """A key is enabled, and its deletion can be cancelled for 30 days."""
+
+    why = "With its key go all images, results and logs under it; a trail stops delivering as soon as its key is off."
+    remedy = "Leave Enabled out or true, and PendingWindowInDays out or 30."
+    before = "Type: AWS::KMS::Key\nProperties:\n  PendingWindowInDays: 7"
+    after = "Type: AWS::KMS::Key\nProperties:\n  PendingWindowInDays: 30"
+    objectives = ("KMS key not pending deletion",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "Enabled", True, "true", default=True)
+        yield expect(resource, "PendingWindowInDays", lambda days: number(days) == 30, "30", default=30)
+
+
+class ENC03(OfKey):
+    """A key outlives its stack."""
+
+    why = "Deleting a stack, or a change that replaces the key, would make everything under the key unreadable."
+    remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain."
+    before = "Type: AWS::KMS::Key\nProperties: {EnableKeyRotation: true}"
+    after = "Type: AWS::KMS::Key\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
+    objectives = ("KMS key not pending deletion",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from kept(resource, "what it encrypts is lost")
+
+
+class ENC04(OfKey):
+    """Somebody can still change the policy of the key."""
+
+    why = "A key whose policy lets nobody call PutKeyPolicy cannot be managed again; only AWS Support can help."
+    remedy = "Let the account (its root ARN) or a named administrator role call kms:PutKeyPolicy, without conditions."
+    before = "Statement:\n  Effect: Allow\n  Principal: {Service: logs.eu-west-1.amazonaws.com}\n  Action: kms:*"
+    after = "Statement:\n  Effect: Allow\n  Principal: {AWS: !GetAtt KeyAdministrator.Arn}\n  Action: kms:PutKeyPolicy"
+    supports = "KMS key not pending deletion"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield met()  # the default policy names the account
+            return
+        policy = self.policy(resource)
+        changing = request("kms:PutKeyPolicy", known={"kms:BypassPolicyLockoutSafetyCheck": "false"})
+        managed = [one for one in policy.allows if one.allows_action("kms:PutKeyPolicy") and one.principals.outside]
+        if managed and denied(policy.statements, changing) is True:
+            yield not_met("KeyPolicy", "denies kms:PutKeyPolicy to everyone; expected an administrator to be spared")
+        elif managed:
+            yield met()
+        elif unread := list(policy.unread("Action", "Principal", "Effect")):
+            yield from unread
+        else:
+            yield not_met("KeyPolicy", "lets nobody call kms:PutKeyPolicy; expected the account or an administrator")
+
+
+class ENC05(OfKey):
+    """Nobody may bypass the check against locking everybody out of the key."""
+
+    severity = Severity.MEDIUM
+    why = "KMS refuses a policy under which its author could not change it again, unless told to skip that check."
+    remedy = "Deny kms:PutKeyPolicy to everyone where kms:BypassPolicyLockoutSafetyCheck is true; never set it."
+    before = "Type: AWS::KMS::Key\nProperties:\n  BypassPolicyLockoutSafetyCheck: true"
+    after = (
+        "Statement:\n  Effect: Deny\n  Principal: '*'\n  Action: kms:PutKeyPolicy\n  Resource: '*'\n"
+        "  Condition: {Bool: {kms:BypassPolicyLockoutSafetyCheck: true}}"
+    )
+    supports = "KMS key not pending deletion"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        path = "BypassPolicyLockoutSafetyCheck"
+        yield expect_flag(resource, path, False, "false", default=False)
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", "is not set: the default policy does not deny the bypass of the lockout check")
+            return
+        policy = self.policy(resource)
+        if any(self._denies(one) for one in policy.denies):
+            yield met()
+        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
+            yield from unread
+        else:
+            yield not_met("KeyPolicy", f"no statement denies kms:PutKeyPolicy to everyone where kms:{path} is true")
+
+    def _denies(self, one: Statement) -> bool:
+        key = "kms:BypassPolicyLockoutSafetyCheck"
+        everyone = one.denies_action("kms:PutKeyPolicy") and one.principals.everyone and any(one.resources)
+        others = [found for found in one.conditions if found.key.lower() != key.lower()]
+        return everyone and not others and ("true" in one.condition_values(key, "Bool") or not one.conditions)

@@ -1,0 +1,105 @@
+"""Permission boundaries: the most that a role can ever do must itself be named, approved and fenced."""
+
+from collections.abc import Iterator
+from itertools import repeat
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.enc.at_rest import ENC21, of_one_account
+from assurance.controls.iam.callers import IAM23
+from assurance.controls.iam.grants import DATA, IAM06, IAM10, IAM11, IAM12, IAM38
+from assurance.model.documents import Document, read
+from assurance.model.holders import HOLDERS, Identity
+from assurance.model.once import once
+from assurance.model.reading import arn_part
+from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, covered, some
+from assurance.model.strangers import accounts
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Application, Resource
+
+_PATH = "PolicyDocument"
+
+
+@once
+def boundaries(application: Application) -> tuple[Resource, ...]:
+    """The managed policies of the application that bound an identity."""
+    named = (application.find(one.get("PermissionsBoundary")) for one in application.of(*HOLDERS))
+    found = {one.key: one for one in named if one is not None and one.type == "AWS::IAM::ManagedPolicy"}
+    return tuple(found.values())
+
+
+class _OfBoundary(Control):
+    """Base: every policy that bounds an identity is weighed as if it granted all that it leaves possible."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    types = ("AWS::IAM::ManagedPolicy",)
+    supports = "Least privilege: no admin / full access"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        for boundary in boundaries(facts.application):
+            document = read(boundary, _PATH)
+            found = [] if document.mistake else list(self.weigh(document, facts))
+            for verdict in found or list(document.unread("Action", "Resource", "Condition", "Effect")) or [met()]:
+                yield boundary, verdict
+
+    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with a boundary."""
+        raise NotImplementedError
+
+
+class _Data(IAM11):
+    """Reading logs stays possible: which groups, the policies say."""
+
+    about = DATA
+
+
+class IAM34(_OfBoundary):
+    """A permission boundary names the actions, the data and the roles that it leaves possible."""
+
+    why = "A boundary that leaves everything possible bounds nothing: whoever may attach a policy may do everything."
+    remedy = "List the actions; name buckets, keys, topics and roles by ARN; bind iam:PassRole by iam:PassedToService."
+    before = "PermissionsBoundary: !Ref Boundary  # Action: '*', Resource: '*'"
+    after = "PermissionsBoundary: !Ref Boundary  # Action: [rekognition:CompareFaces, s3:GetObject], Resource: [ … ]"
+    rules = (IAM06(), IAM10(), _Data(), IAM12(), IAM38())
+
+    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
+        for one in document.allows:
+            keys_at_home = one.resources and all(map(self._own_key, one.resources, repeat(facts)))
+            for rule in self.rules:
+                yield from () if keys_at_home else rule.weigh(one, document, facts)
+            if ENC21().opens_every_key(one) and not keys_at_home:
+                yield not_met(document.path, f"{one.name} leaves decryption with every key possible")
+
+    def _own_key(self, pattern: str, facts: Facts) -> bool:
+        own = accounts(facts.application)
+        return of_one_account(pattern) and (not own or arn_part(pattern, 4) in own)
+
+
+class IAM35(_OfBoundary):
+    """A permission boundary leaves only approved Rekognition actions possible."""
+
+    why = "Approval that ends at the policy attached today does not hold for the one attached tomorrow."
+    remedy = "Take the action out of the boundary, or approve its capability in the environment file."
+    before = "Action: [rekognition:DetectFaces, rekognition:RecognizeCelebrities]"
+    after = "Action: [rekognition:DetectFaces]"
+    needs_approval = True
+
+    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
+        approved = facts.approval.actions if facts.approval else frozenset()
+        for one in document.allows:
+            if beyond := covered(one) - approved - CONFIGURATION:
+                yield not_met(document.path, f"{one.name} leaves {some(beyond)} possible; expected approved actions")
+
+
+class IAM36(_OfBoundary):
+    """A permission boundary holds Rekognition to the Region, whatever is attached."""
+
+    why = "The next policy that somebody attaches may have forgotten the Deny; the boundary is there before it."
+    remedy = "Put the Deny outside the Region (IAM23) into the boundary too."
+    before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = IAM23.after
+
+    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
+        alone = Identity(resource=document.resource, documents=(document,))
+        if alone.actions - CONFIGURATION - {CLIENT_ACTION}:
+            yield from IAM23().weigh(alone, facts)

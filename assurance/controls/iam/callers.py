@@ -1,0 +1,187 @@
+"""From where Rekognition may be called: the bank's door and Region; the customer's device for liveness alone."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.conditions import context
+from assurance.iam.probes import Request, condition
+from assurance.model.endpoints import service
+from assurance.model.holders import HOLDERS, Identity, identities
+from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
+from assurance.model.strangers import INTERNET, OTHER_DOOR
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+from capabilities.capability import Endpoint
+
+
+class OfIdentity(Control):
+    """Base: every identity that Rekognition actions are granted to is weighed."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    types = tuple(HOLDERS)
+    supports = "Least privilege: no admin / full access"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        for identity in identities(facts.application):
+            if self.concerns(identity):
+                found = list(self.weigh(identity, facts))
+                for verdict in found or list(identity.unread("Action", "Effect")) or [met()]:
+                    yield identity.resource, verdict
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(identity.actions)
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with an identity."""
+        raise NotImplementedError
+
+
+class IAM22(OfIdentity):
+    """Who calls Rekognition can do so through the bank's endpoint only."""
+
+    severity = Severity.HIGH
+    why = "An endpoint policy binds who comes through the endpoint; the same credentials also work over the internet."
+    remedy = (
+        "Deny rekognition:* where aws:SourceVpce is not your endpoint (StringNotEqualsIfExists, with BoolIfExists "
+        "aws:ViaAWSService false), in the role's policy, its boundary or an organization policy."
+    )
+    before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: rekognition:*\nResource: '*'\nCondition:\n"
+        "  StringNotEqualsIfExists: {aws:SourceVpce: !Ref Endpoint}\n  BoolIfExists: {aws:ViaAWSService: false}"
+    )
+    objectives = ("VPC endpoints used / trust boundary",)
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(self.asked(identity))
+
+    def asked(self, identity: Identity) -> frozenset[str]:
+        """The actions of an identity that must not be possible elsewhere."""
+        return identity.actions - CONFIGURATION - {CLIENT_ACTION}
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_DOOR)):
+            answers = {action: identity.may(Request(action=action, known=where)) for action in self.asked(identity)}
+            if free := [action for action, answer in answers.items() if answer is True]:
+                yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
+                continue
+            depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
+            if lost := depends & identity.unknowns:
+                yield undecided("", f"whether it may call {place} depends on {some(lost)}")
+            elif depends:
+                yield not_met("", f"may call {place}, if only {some(depends)} suits; expected a Deny off the endpoint")
+
+
+class IAM41(IAM22):
+    """Who reads the records of stream processors can do so through the bank's network only."""
+
+    why = "Whose face was seen, where and when, stands in these records: a stolen credential reads them from anywhere."
+    remedy = (
+        "Deny kinesis:GetRecords and kinesis:SubscribeToShard where aws:SourceVpc is not your VPC, or aws:SourceVpce "
+        "not your endpoint (StringNotEqualsIfExists, with BoolIfExists aws:ViaAWSService false)."
+    )
+    before = "Effect: Allow\nAction: kinesis:GetRecords\nResource: !GetAtt Results.Arn"
+    after = (
+        "Effect: Deny\nAction: [kinesis:GetRecords, kinesis:SubscribeToShard]\nResource: '*'\nCondition:\n"
+        "  StringNotEqualsIfExists: {aws:SourceVpc: !Ref Vpc}\n  BoolIfExists: {aws:ViaAWSService: false}"
+    )
+    reading = ("kinesis:GetRecords", "kinesis:SubscribeToShard")
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        processors = facts.application.of("AWS::Rekognition::StreamProcessor")
+        if any(one.get("KinesisDataStream") is not None for one in processors):
+            yield from super().judge_application(facts)
+
+    def asked(self, identity: Identity) -> frozenset[str]:
+        return frozenset(name for name in self.reading if any(one.matches_action(name) for one in identity.allows))
+
+
+class IAM23(OfIdentity):
+    """Who calls Rekognition can do so in one Region only."""
+
+    why = (
+        "In another Region no endpoint, no alarm and no rule of yours stands; the images leave their jurisdiction too."
+    )
+    remedy = "Deny rekognition:* where aws:RequestedRegion is not yours, in the role's policy, boundary or an SCP."
+    before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: rekognition:*\nResource: '*'\n"
+        "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
+    )
+
+    def concerns(self, identity: Identity) -> bool:
+        return bool(identity.actions - CONFIGURATION)
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
+        answers = {
+            action: identity.may(Request(action=action, known=away)) for action in identity.actions - CONFIGURATION
+        }
+        depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
+        if lost := depends & identity.unknowns:
+            yield undecided("", f"in which Region it may call depends on {some(lost)}")
+        elif free := [action for action, answer in answers.items() if answer is not False]:
+            yield not_met("", f"may call {some(free)} in any Region; expected a Deny on aws:RequestedRegion")
+
+
+class IAM24(OfIdentity):
+    """The end user's liveness client can do nothing but stream."""
+
+    severity = Severity.HIGH
+    why = "These credentials are handed to the customer's device: whatever they can do, the public can do."
+    remedy = "Give the role rekognition:StartFaceLivenessSession and nothing else."
+    before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
+    after = "Action: rekognition:StartFaceLivenessSession"
+
+    def concerns(self, identity: Identity) -> bool:
+        return CLIENT_ACTION in identity.actions
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        beside = sorted(
+            {
+                action
+                for one in identity.allows
+                for action in (*one.actions, *(f"all but {each}" for each in one.not_actions))
+                if action.lower() != CLIENT_ACTION.lower()
+            }
+        )
+        if beside:
+            yield not_met("", f"may {some(beside)} too; expected StartFaceLivenessSession alone")
+
+
+class IAM25(OfIdentity):
+    """The end user's liveness client is held to an endpoint where it runs inside the VPC, and nowhere else."""
+
+    why = "The device streams from the internet: denied off the endpoint, no customer can do liveness."
+    remedy = (
+        "Leave the Deny off this role; hold it to a streaming-rekognition endpoint where clients run in the VPC "
+        "(`clients-inside-vpc` in the environment file)."
+    )
+    before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
+    after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
+
+    def concerns(self, identity: Identity) -> bool:
+        return CLIENT_ACTION in identity.actions
+
+    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+        if facts.approval and Endpoint.STREAMING in facts.approval.settings.endpoints:
+            yield from self._loose(identity)
+        for one in identity.denies:
+            if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
+                continue
+            doors = one.condition_values("aws:SourceVpce")
+            found = [facts.application.find(value) for value in doors]
+            streaming = [door for door in found if door and service(door).startswith("streaming-rekognition")]
+            if doors and not streaming and not any(door is None for door in found):
+                yield not_met("", f"{one.name} denies it off {some(doors)}, where no stream passes; expected no Deny")
+            elif doors and not streaming:
+                yield undecided("", f"{one.name}: whether {some(doors)} takes streams is not in these templates")
+
+    def _loose(self, identity: Identity) -> Iterator[Verdict]:
+        """Where its clients run inside the VPC, it must not stream from elsewhere."""
+        answer = identity.may(Request(action=CLIENT_ACTION, known=INTERNET))
+        if answer is True:
+            yield not_met("", "may stream over the internet, though clients run inside the VPC; expected a Deny")
+        elif answer is not False:
+            yield undecided("", f"whether it may stream over the internet depends on {some(answer)}")

@@ -1,0 +1,132 @@
+"""Identities from the web: authenticated, meant for this application, and for no longer than needed."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.iam.trust import ROLE, TRUST, OfTrust
+from assurance.iam.conditions import context
+from assurance.iam.document import Statement
+from assurance.iam.probes import condition
+from assurance.model.documents import Document, read
+from assurance.model.holders import identities
+from assurance.model.reading import expect_flag, number, shown, unknown
+from assurance.model.scopes import some
+from assurance.model.strangers import passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Application, Resource, Unresolved
+
+_COGNITO = "cognito-identity.amazonaws.com"
+_AMR = f"{_COGNITO}:amr"
+_LONGEST = 4 * 3600
+
+
+class IAM18(OfTrust):
+    """Web identities assume a role for a named audience."""
+
+    why = (
+        "An identity provider signs tokens for many applications; without the audience, any of its users gets the role."
+    )
+    remedy = "Bind by PROVIDER:aud (for Cognito the identity pool), and for Cognito by amr authenticated too."
+    before = "Principal: {Federated: cognito-identity.amazonaws.com}\nAction: sts:AssumeRoleWithWebIdentity"
+    after = (
+        before + "\nCondition:\n  StringEquals: {cognito-identity.amazonaws.com:aud: !Ref Pool}\n"
+        "  ForAnyValue:StringLike: {cognito-identity.amazonaws.com:amr: authenticated}"
+    )
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        for provider in one.principals.federated:
+            name = provider.rpartition(":oidc-provider/")[2]
+            if ":saml-provider/" in provider or name.startswith("arn:"):
+                continue
+            other = context({f"{name}:{key}": "somebody-elses" for key in ("aud", "sub", "app_id")})
+            if passes(one, trust.denies, other) is True:
+                yield not_met(
+                    TRUST, f"{one.name} trusts {name} whatever the audience; expected a condition on {name}:aud"
+                )
+
+
+class IAM19(Control):
+    """Guests have no Rekognition rights."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.CRITICAL
+    why = (
+        "The role of unauthenticated identities is the role of everybody on the internet: with Rekognition rights, "
+        "everybody compares and searches the faces of your customers, at your cost."
+    )
+    remedy = "Authenticate users first; give the authenticated role StartFaceLivenessSession and nothing else."
+    before = "Roles: {unauthenticated: !GetAtt GuestRole.Arn}"
+    after = "Roles: {authenticated: !GetAtt LivenessClientRole.Arn}"
+    types = ("AWS::Cognito::IdentityPoolRoleAttachment", ROLE)
+    objectives = ("Least privilege: no admin / full access",)
+    exceptable = False
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        guests = _guests(facts.application)
+        for identity in identities(facts.application):
+            role = identity.resource
+            if role.type != ROLE or not (role.key in guests or _of_a_pool(role)):
+                continue
+            if identity.actions and (role.key in guests or _open_to_guests(role)):
+                yield role, not_met("", f"guests may call {some(identity.actions)}; expected nothing of Rekognition")
+            else:
+                yield from ((role, verdict) for verdict in list(identity.unread("Action", "Effect")) or [met()])
+
+
+class IAM20(Control):
+    """An identity pool admits no guests."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.HIGH
+    why = (
+        "Credentials of AWS for whoever asks, from anywhere, are a way in that no customer needs to be identified for."
+    )
+    remedy = "Set AllowUnauthenticatedIdentities to false, and AllowClassicFlow too."
+    before = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: true}"
+    after = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: false}"
+    types = ("AWS::Cognito::IdentityPool",)
+    supports = "Least privilege: no admin / full access"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "AllowUnauthenticatedIdentities", False, "false")
+        yield expect_flag(resource, "AllowClassicFlow", False, "false", default=False)
+
+
+class IAM21(Control):
+    """A session ends after four hours at most."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.LOW
+    why = "A stolen session works until it ends; revoking it takes a human who has noticed."
+    remedy = "Leave MaxSessionDuration out (one hour), or set it to 14400 or less."
+    before = "MaxSessionDuration: 43200"
+    after = "MaxSessionDuration: 3600"
+    types = (ROLE,)
+    supports = "Least privilege: no admin / full access"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        value = resource.get("MaxSessionDuration")
+        if isinstance(value, Unresolved):
+            yield unknown("MaxSessionDuration", value)
+        elif value is None or (number(value) or _LONGEST + 1) <= _LONGEST:
+            yield met()
+        else:
+            yield not_met("MaxSessionDuration", f"is {shown(value)} seconds; expected {_LONGEST} or fewer")
+
+
+def _guests(application: Application) -> frozenset[str]:
+    """The roles that identity pools give to unauthenticated identities."""
+    roles = (one.get("Roles.unauthenticated") for one in application.of("AWS::Cognito::IdentityPoolRoleAttachment"))
+    return frozenset(role.key for value in roles if (role := application.find(value)) is not None)
+
+
+def _of_a_pool(role: Resource) -> bool:
+    """Whether identity pools may give out the role."""
+    return any(_COGNITO in one.principals.federated for one in read(role, TRUST).allows)
+
+
+def _open_to_guests(role: Resource) -> bool:
+    """Whether its trust policy lets in identities that an identity pool has not authenticated."""
+    guest = context({_AMR: "unauthenticated"})
+    trust = read(role, TRUST)
+    return any(_COGNITO in one.principals.federated and condition(one, guest) is not False for one in trust.allows)

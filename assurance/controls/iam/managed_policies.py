@@ -1,0 +1,94 @@
+"""Policies that AWS manages for Rekognition, and why a bank attaches none of them."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.model.documents import identity_documents
+from assurance.model.holders import HOLDERS, attached_by_aws, identities
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+
+
+class _ByAws(Control):
+    """Base: a policy that AWS manages is attached to nobody."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.HIGH
+    types = tuple(HOLDERS)
+    objectives = ("Least privilege: no admin / full access",)
+    before = ""
+    names: tuple[str, ...] = ()
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        found = [one for one in attached_by_aws(facts.application) if one[2] in self.names]
+        for holder, path, name in found:
+            yield holder, not_met(path, f"{name} is attached; expected a policy of your own")
+        guilty = {holder.key for holder, _, _ in found}
+        for identity in identities(facts.application):
+            if identity.resource.key not in guilty:
+                lost = [one for one in identity.elsewhere if not isinstance(one, str)]
+                path = "ManagedPolicyArns"
+                yield identity.resource, undecided(path, f"attaches {lost[0]}") if lost else met()
+
+
+class IAM01(_ByAws):
+    """Nobody holds AmazonRekognitionFullAccess."""
+
+    severity = Severity.CRITICAL
+    why = (
+        "It is rekognition:* on everything: search, deletion of collections and sharing of models with one attachment."
+    )
+    remedy = "Write a policy with the approved actions."
+    before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonRekognitionFullAccess']"
+    after = "ManagedPolicyArns: [!Ref CompareFacesPolicy]"
+    names = ("AmazonRekognitionFullAccess",)
+
+
+class IAM02(_ByAws):
+    """Nobody holds AmazonRekognitionReadOnlyAccess."""
+
+    why = "Its name misleads: CompareFaces, SearchFacesByImage and all other inference are 'read' actions, and in it."
+    remedy = "For auditors, write a policy with the Describe and List actions only."
+    before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonRekognitionReadOnlyAccess']"
+    after = "Action: [rekognition:DescribeCollection, rekognition:ListCollections, rekognition:ListTagsForResource]"
+    names = ("AmazonRekognitionReadOnlyAccess",)
+
+
+class IAM03(_ByAws):
+    """Nobody holds AmazonRekognitionServiceRole."""
+
+    why = "It publishes to any topic or stream whose name begins AmazonRekognition, in any account, and sees all video."
+    remedy = "Write a policy with the ARNs of the topic, the streams and the key."
+    before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AmazonRekognitionServiceRole']"
+    after = "Effect: Allow\nAction: sns:Publish\nResource: !Ref Completions"
+    names = ("AmazonRekognitionServiceRole",)
+
+
+class IAM04(_ByAws):
+    """Nobody holds AmazonRekognitionCustomLabelsFullAccess."""
+
+    why = (
+        "It holds CopyProjectVersion and PutProjectPolicy: a model, trained on customer images, can leave the account."
+    )
+    remedy = "Give authors, users and sharers of models a policy each."
+    before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonRekognitionCustomLabelsFullAccess']"
+    after = "Effect: Allow\nAction: rekognition:DetectCustomLabels\nResource: !Sub '${Project}/version/*'"
+    names = ("AmazonRekognitionCustomLabelsFullAccess",)
+
+
+class IAM05(_ByAws):
+    """Nobody is an administrator of everything."""
+
+    severity = Severity.CRITICAL
+    why = "An administrator undoes every other control."
+    remedy = "Attach the permissions of one duty; keep break-glass roles out of the workload account's templates."
+    before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']"
+    after = "ManagedPolicyArns: [!Ref CompareFacesPolicy]"
+    names = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        yield from super().judge_application(facts)
+        for document in identity_documents(facts.application):
+            for one in document.allows:
+                if ("*" in one.actions or "*:*" in one.actions) and "*" in one.resources and not one.conditions:
+                    yield document.resource, not_met(document.path, f"{one.name} allows every action on everything")

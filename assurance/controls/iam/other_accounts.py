@@ -1,0 +1,47 @@
+"""Policies of resources: what they grant to principals of other accounts."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.conditions import context, merged
+from assurance.iam.principals import account_of
+from assurance.model.documents import read
+from assurance.model.scopes import some
+from assurance.model.strangers import STRANGER, accounts, passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+_POLICIES = {
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+}
+
+
+class IAM40(Control):
+    """Keys, buckets, topics and queues grant nothing to principals of other accounts."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.HIGH
+    why = "Who may use a key or read a bucket from another account is decided there, by somebody you do not know."
+    remedy = "Name principals of this account, or bind the statement by aws:PrincipalOrgID."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::999988887777:root}\nAction: s3:GetObject"
+    after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+    types = tuple(_POLICIES)
+    supports = "Least privilege: no admin / full access"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        path, own = _POLICIES[resource.type], accounts(facts.application)
+        if resource.get(path) is None or not own:
+            return
+        policy = read(resource, path)
+        found = []
+        for one in policy.allows:
+            named = {account_of(who): who for who in one.principals.aws}
+            for account in sorted(name for name in named.keys() - own if name.isdigit()):
+                theirs = {"aws:PrincipalAccount": account, "kms:CallerAccount": account}
+                theirs |= {"aws:PrincipalArn": f"arn:aws:iam::{account}:role/theirs"}
+                if passes(one, policy.denies, merged(STRANGER, context(theirs))) is True:
+                    found.append(not_met(path, f"{one.name} grants to {some([named[account]])}; expected this account"))
+        yield from found or list(policy.unread("Principal", "Effect")) or [met()]

@@ -1,0 +1,167 @@
+"""Who may become a role: nobody from outside, no service for somebody else's sake, no guest."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.iam.conditions import context, merged
+from assurance.iam.document import Statement
+from assurance.model.documents import Document, read
+from assurance.model.reading import arn_part
+from assurance.model.scopes import some, wildcards
+from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+
+ROLE = "AWS::IAM::Role"
+TRUST = "AssumeRolePolicyDocument"
+_NO_ORIGIN = frozenset(("ec2.amazonaws.com", "edgelambda.amazonaws.com", "lambda.amazonaws.com"))
+"""Services that assume a role for their own compute only, and are not documented to send aws:SourceAccount."""
+_MAYBE_SILENT = frozenset(("cloudtrail.amazonaws.com",))
+"""Services not documented to say for whom they act: they must be refused only where they say that it is another."""
+
+
+class OfTrust(Control):
+    """Base: every Allow of a trust policy is weighed."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.HIGH
+    types = (ROLE,)
+    supports = "Least privilege: no admin / full access"
+    elements: tuple[str, ...] = ("Principal", "Condition", "Effect")
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        trust = read(resource, TRUST)
+        found = [verdict for one in trust.allows for verdict in self.weigh(one, trust, facts)]
+        yield from found or list(trust.unread(*self.elements)) or [met()]
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with an Allow."""
+        raise NotImplementedError
+
+
+class IAM13(OfTrust):
+    """Nobody from anywhere can assume a role."""
+
+    severity = Severity.CRITICAL
+    why = "A role that everyone may assume is a public password."
+    remedy = "Name the principals; where that is not possible yet, bind '*' by aws:PrincipalOrgID and aws:PrincipalArn."
+    before = "Effect: Allow\nPrincipal: {AWS: '*'}\nAction: sts:AssumeRole"
+    after = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:role/verification}\nAction: sts:AssumeRole"
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        if one.principals.everyone or one.not_principals:
+            answers = [passes(one, trust.denies, who) for who in (STRANGER, NOBODY)]
+            if True in answers:
+                yield not_met(TRUST, f"{one.name} trusts everyone; expected named principals")
+            elif lost := [name for answer in answers if isinstance(answer, frozenset) for name in answer]:
+                yield undecided(TRUST, f"{one.name} trusts everyone, unless {some(set(lost))} says otherwise")
+
+
+class IAM14(OfTrust):
+    """Principals of another account assume a role on a condition."""
+
+    why = "The other account decides who its principals are; without a condition, anybody there is in."
+    remedy = "Add aws:PrincipalOrgID for accounts of the organization, sts:ExternalId for other parties."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::444455556666:root}\nAction: sts:AssumeRole"
+    after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+    keys = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "sts:ExternalId", "aws:PrincipalArn")
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        home = _home(trust.resource)
+        others = sorted({account for who in one.principals.aws if (account := _account(who)) and account != home})
+        if not others:
+            return
+        unknown_ones = merged(STRANGER, context({"sts:ExternalId": "somebody-elses"}))
+        if any(one.conditions_on(key) for key in self.keys) and passes(one, trust.denies, unknown_ones) is not True:
+            return
+        if home.isdigit():
+            yield not_met(
+                TRUST, f"{one.name} trusts account {some(others)} without condition; expected {some(self.keys)}"
+            )
+        else:
+            told = f"{one.name} trusts {some(others)} without condition"
+            yield undecided(TRUST, f"{told}: whether that is another account is not in the template")
+
+
+class IAM15(OfTrust):
+    """A role trusts named principals, not a whole account."""
+
+    severity = Severity.MEDIUM
+    why = "Trust in the account means whomever an administrator of IAM lets call sts:AssumeRole, now or later."
+    remedy = "Name roles in Principal, or keep the account there and name them by aws:PrincipalArn."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: sts:AssumeRole"
+    after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/verification}}"
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        somebody = context({"aws:PrincipalArn": "arn:aws:iam::999900009999:role/not-named"})
+        tagged = any(each.key.lower().startswith(("aws:principaltag/", "sts:externalid")) for each in one.conditions)
+        whole = [who for who in one.principals.aws if who.endswith(":root") or who.isdigit()]
+        if whole and not tagged and passes(one, trust.denies, somebody) is True:
+            yield not_met(TRUST, f"{one.name} trusts the whole account {some(whole)}; expected roles")
+
+
+class IAM16(OfTrust):
+    """A service assumes a role for this account only."""
+
+    why = (
+        "Rekognition, VPC flow logs and others act for every customer: without aws:SourceAccount or aws:SourceArn, "
+        "another customer can make the service use this role (the confused deputy)."
+    )
+    remedy = "Bind the statement by aws:SourceAccount, and by aws:SourceArn where the service documents it."
+    before = "Effect: Allow\nPrincipal: {Service: rekognition.amazonaws.com}\nAction: sts:AssumeRole"
+    after = before + "\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        services = sorted(set(one.principals.services) - _NO_ORIGIN)
+        silent = () if _MAYBE_SILENT.issuperset(services) else (SILENT_DEPUTY,)
+        acting = (*silent, *deputies(one, facts.application))
+        answers = [passes(one, trust.denies, who) for who in acting if services]
+        if True in answers:
+            yield not_met(
+                TRUST, f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
+            )
+        elif lost := {name for answer in answers if isinstance(answer, frozenset) for name in answer}:
+            yield undecided(TRUST, f"{one.name}: for whom {some(services)} acts depends on {some(lost)}")
+
+
+class IAM17(OfTrust):
+    """Users assume a role with a second factor."""
+
+    severity = Severity.MEDIUM
+    why = "The access key of a user is a password in a file; a second factor is what a thief of it lacks."
+    remedy = "Let people come through federation; until then, bind by aws:MultiFactorAuthPresent, without IfExists."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:user/analyst}\nAction: sts:AssumeRole"
+    after = before + "\nCondition: {Bool: {aws:MultiFactorAuthPresent: true}}"
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        users = [who for who in one.principals.aws if ":user/" in who]
+        alone = context({}, absent=["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"])
+        if users and passes(one, trust.denies, alone) is True:
+            yield not_met(TRUST, f"{one.name} trusts {some(users)} without second factor")
+
+
+class IAM39(OfTrust):
+    """A trust policy names the actions by which its role is assumed."""
+
+    severity = Severity.LOW
+    why = (
+        "A wildcard also lets who assumes the role set tags and a source identity on the session, which policies trust."
+    )
+    remedy = "Name sts:AssumeRole, sts:AssumeRoleWithWebIdentity or sts:AssumeRoleWithSAML."
+    before = "Effect: Allow\nPrincipal: {Service: lambda.amazonaws.com}\nAction: sts:*"
+    after = "Effect: Allow\nPrincipal: {Service: lambda.amazonaws.com}\nAction: sts:AssumeRole"
+    elements = ("Action", "Effect")
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+        if found := wildcards(one):
+            yield not_met(TRUST, f"{one.name} allows {some(found)}; expected named actions")
+
+
+def _home(role: Resource) -> str:
+    """The account of a role, as its ARN has it."""
+    return _account(role.physical.get("Arn", ""))
+
+
+def _account(principal: str) -> str:
+    """The account that a principal is, or belongs to; empty if it has none."""
+    return principal if principal.isdigit() else arn_part(principal, 4)

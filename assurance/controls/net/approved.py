@@ -1,0 +1,118 @@
+"""What the environment file says of endpoint policies: which actions, which organization, which clients."""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from assurance.controls.control import Facts
+from assurance.controls.net.base import OfDoor
+from assurance.controls.net.endpoint_policies import THEIRS
+from assurance.iam.conditions import context
+from assurance.iam.document import Statement
+from assurance.iam.probes import condition
+from assurance.model.documents import Document
+from assurance.model.endpoints import of_rekognition, service
+from assurance.model.scopes import covered, some
+from assurance.model.strangers import ADDRESS, ORGANIZATION, passes
+from assurance.results.verdict import Severity, Verdict, not_met
+from assurance.sources.resource import Resource
+
+
+class NET05(OfDoor):
+    """An endpoint policy demands the organization of the environment file."""
+
+    severity = Severity.MEDIUM
+    why = "An account that has left the organization is out of reach of its guardrails; the door should close with it."
+    remedy = "Add aws:PrincipalOrgID, with the organization of the environment file, to every Allow."
+    before = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333'}}"
+    after = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333', aws:PrincipalOrgID: o-exampleorg1}}"
+    needs_approval = True
+    elements = ("Condition", "Effect")
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        outside = context({"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-else/"})
+        ours = facts.approval and facts.approval.settings.organization
+        if passes(one, policy.denies, outside) is True:
+            yield not_met("PolicyDocument", f"{one.name} has no condition on the organization; expected {ours}")
+        elif ours and condition(one, context({"aws:PrincipalOrgID": ours})) is False:
+            yield not_met("PolicyDocument", f"{one.name} lets nobody of {ours} pass: its condition is on another")
+
+
+class NET08(OfDoor):
+    """A Rekognition endpoint lets pass only actions that the bank has approved."""
+
+    why = "Approval that is not enforced at the door is a document."
+    remedy = "Take the action out of the endpoint policy, or approve its capability in the environment file."
+    before = "Action: [rekognition:DetectFaces, rekognition:RecognizeCelebrities]"
+    after = "Action: [rekognition:DetectFaces]"
+    needs_approval = True
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return of_rekognition(resource)
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        approved = facts.approval.actions if facts.approval else frozenset()
+        denied = {
+            action
+            for deny in policy.denies
+            if deny.principals.everyone and not deny.conditions and "*" in deny.resources
+            for action in covered(deny)
+        }
+        if beyond := covered(one) - approved - denied:
+            yield not_met("PolicyDocument", f"{one.name} allows {some(beyond)}; expected approved actions only")
+
+
+class NET10(OfDoor):
+    """Endpoints of Rekognition and Amazon S3 let pass only the client ranges of the environment file."""
+
+    severity = Severity.MEDIUM
+    why = "A stolen credential is worth less when it works from the named clients' addresses only."
+    remedy = "Add IpAddress on aws:VpcSourceIp, with the client ranges of the environment file, to every Allow."
+    before = "Condition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+    after = before[:-1] + ", IpAddress: {aws:VpcSourceIp: [10.40.0.0/22]}}"
+    needs_approval = True
+    elements = ("Condition", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        named = facts.approval is not None and bool(facts.approval.settings.network.addresses)
+        return named and (of_rekognition(resource) or service(resource) == "s3")
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        clients = [ip_network(each) for each in facts.approval.settings.network.addresses] if facts.approval else []
+        edges = [edge for each in clients for edge in (each.network_address - 1, each.broadcast_address + 1)]
+        outside = [str(edge) for edge in edges if not any(edge in each for each in clients)]
+        for address in (ADDRESS, *outside):
+            if passes(one, policy.denies, context({"aws:VpcSourceIp": address})) is True:
+                yield not_met(
+                    "PolicyDocument", f"{one.name} lets {address} pass; expected {', '.join(map(str, clients))}"
+                )
+                return
+
+
+class NET31(OfDoor):
+    """An endpoint beside Rekognition's lets reach named resources, not all that the account holds."""
+
+    severity = Severity.LOW
+    why = (
+        "Through a door to every role, topic or log group, a stolen session goes on to what has nothing to do with it."
+    )
+    remedy = "Name the resources by ARN, or by the prefix of their names."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: sts:AssumeRole\nResource: arn:aws:iam::111122223333:role/*"
+    after = before[:-1] + "fsi-rekognition-*"
+    needs_approval = True
+    elements = ("Resource", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Keys have no names, and are told apart by their own policies; of buckets NET07 asks the same."""
+        return service(resource).removesuffix("-fips") in set(THEIRS) - {"kms", "s3"}
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if facts.approval is None:
+            return
+        ours = facts.approval.settings
+        actions, theirs = THEIRS[service(resource).removesuffix("-fips")]
+        _, _, name, region, _, unnamed = theirs.split(":", 5)
+        arn = ":".join(("arn", ours.partition, name, region and ours.region, ours.account, unnamed))
+        reached = [action for action in actions if one.matches_action(action)]
+        if reached and one.matches_resource(arn):
+            yield not_met("PolicyDocument", f"{one.name} allows {some(reached)} on whatever the account holds; "
+                          "expected named resources")  # fmt: skip

@@ -1,0 +1,213 @@
+"""The policies of VPC endpoints: who may do what through the door, and on what."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.net.base import OfDoor
+from assurance.iam.conditions import context
+from assurance.iam.document import Statement
+from assurance.iam.patterns import arn_parts
+from assurance.model.documents import Document, read
+from assurance.model.endpoints import ENDPOINT, TAKE_POLICIES, of_rekognition, service
+from assurance.model.reading import shown, unknown
+from assurance.model.scopes import some, wide, wildcards
+from assurance.model.strangers import ACCOUNT, NOBODY, ORGANIZATION, STRANGER, passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource, Unresolved
+
+_DEFAULT = "is not set: the default policy allows every action on everything to everyone"
+
+
+class NET01(Control):
+    """An endpoint policy does not allow everything."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.CRITICAL
+    why = (
+        "An endpoint without a policy of its own lets every principal of every account call every operation through "
+        "your network, approved or not: the door is there, but it stands open."
+    )
+    remedy = "Set PolicyDocument, and allow in it the approved actions to the roles that need them."
+    before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.rekognition"
+    after = (
+        before + "\n  PolicyDocument:\n    Statement:\n      Effect: Allow\n      Principal: '*'\n"
+        "      Action: rekognition:CompareFaces\n      Resource: '*'\n"
+        "      Condition: {ArnEquals: {aws:PrincipalArn: !GetAtt CallerRole.Arn}}"
+    )
+    types = (ENDPOINT,)
+    objectives = ("VPC endpoints used / trust boundary",)
+    exceptable = False
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("PolicyDocument") is None:
+            if service(resource) in TAKE_POLICIES:
+                yield not_met("PolicyDocument", _DEFAULT)
+            return
+        policy = read(resource, "PolicyDocument")
+        found = [one for one in policy.allows if self._everything(one) and self._open(one, policy)]
+        for one in found:
+            yield not_met("PolicyDocument", f"{one.name} allows everything to everyone; expected approved actions")
+        if not found:
+            yield from list(policy.unread("Action", "Effect", "Principal", "Resource")) or [met()]
+
+    def _everything(self, one: Statement) -> bool:
+        actions = bool(one.not_actions) or any(pattern.rpartition(":")[2] == "*" for pattern in one.actions)
+        return actions and ("*" in one.resources or bool(one.not_resources))
+
+    def _open(self, one: Statement, policy: Document) -> bool:
+        named = not (one.principals.everyone or one.not_principals)
+        return not named and passes(one, policy.denies, STRANGER) is True
+
+
+class NET02(Control):
+    """Every endpoint of an AWS service has a policy of its own."""
+
+    consideration = Consideration.ISOLATION
+    severity = Severity.MEDIUM
+    why = "Through an endpoint with the default policy, data can be carried to any account's resources of that service."
+    remedy = "Set PolicyDocument; where the service takes no endpoint policy, register an exception that says so."
+    before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.athena"
+    after = before + "\n  PolicyDocument:\n    Statement: [{Effect: Allow, …}]"
+    types = (ENDPOINT,)
+    objectives = ("VPC endpoints used / trust boundary",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if isinstance(name := resource.get("ServiceName"), Unresolved):
+            if resource.get("PolicyDocument") is None:
+                yield unknown("ServiceName", name)
+        elif service(resource) and service(resource) not in TAKE_POLICIES:
+            yield not_met("PolicyDocument", _DEFAULT) if resource.get("PolicyDocument") is None else met()
+
+
+class NET03(OfDoor):
+    """An endpoint policy names its actions."""
+
+    why = "A wildcard admits operations that nobody approved, and those that AWS will add to the service later."
+    remedy = "List the approved actions one by one; for services beside Rekognition, at least never the whole service."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:*\nResource: '*'"
+    after = "Effect: Allow\nPrincipal: '*'\nAction: [rekognition:CompareFaces, rekognition:DetectFaces]\nResource: '*'"
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        strict = of_rekognition(resource)
+        found = [each for each in wildcards(one) if strict or one.not_actions or each.rpartition(":")[2] == "*"]
+        if found:
+            yield not_met("PolicyDocument", f"{one.name} allows {shown(', '.join(found))}; expected named actions")
+
+
+class NET04(OfDoor):
+    """Only principals of the account or the organization pass an endpoint."""
+
+    why = (
+        "Whoever reaches the network can bring credentials of another account: with them, images leave through your "
+        "own endpoint, and no trail of yours tells what became of them."
+    )
+    remedy = "Bind every Allow by aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn, without IfExists."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:DetectFaces\nResource: '*'"
+    after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
+    elements = ("Principal", "Effect")
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if not (one.principals.everyone or one.not_principals):
+            return
+        answers = [passes(one, policy.denies, who) for who in (STRANGER, NOBODY)]
+        if True in answers:
+            yield not_met("PolicyDocument", f"{one.name} lets principals of other accounts pass; expected a condition "
+                          "on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn")  # fmt: skip
+        elif lost := [name for answer in answers if isinstance(answer, frozenset) for name in answer]:
+            yield undecided(
+                "PolicyDocument", f"{one.name}: whether others pass depends on {', '.join(sorted(set(lost)))}"
+            )
+
+
+class NET06(OfDoor):
+    """A Rekognition endpoint policy names the collections, projects and processors it lets reach."""
+
+    severity = Severity.MEDIUM
+    why = "Search in one approved collection is not search in every collection that the account will ever hold."
+    remedy = "Name resources by ARN for the actions that take them; only actions without resource types need '*'."
+    before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:SearchFacesByImage\nResource: '*'"
+    after = before.replace("'*'", "!GetAtt Customers.Arn").replace("Principal: !GetAtt Customers.Arn", "Principal: '*'")
+    elements = ("Resource", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return of_rekognition(resource)
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if actions := wide(one):
+            yield not_met("PolicyDocument", f"{one.name} allows {some(actions)} on any resource; expected named ones")
+
+
+THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
+    "s3": (("s3:GetObject", "s3:PutObject"), "arn:aws:s3:::somebody-elses-bucket/object"),
+    "kms": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0"),
+    "sts": (("sts:AssumeRole",), f"arn:aws:iam::{ACCOUNT}:role/somebody-elses"),
+    "logs": (("logs:PutLogEvents",), f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:theirs:log-stream:one"),
+    "sns": (("sns:Publish", "sns:Subscribe"), f"arn:aws:sns:eu-west-1:{ACCOUNT}:theirs"),
+    "sqs": (("sqs:ReceiveMessage", "sqs:SendMessage"), f"arn:aws:sqs:eu-west-1:{ACCOUNT}:theirs"),
+    "dynamodb": (("dynamodb:GetItem", "dynamodb:PutItem"), f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/theirs"),
+    "secretsmanager": (("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
+                       f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:theirs"),
+    "kinesis-streams": (("kinesis:GetRecords", "kinesis:PutRecord"), f"arn:aws:kinesis:eu-west-1:{ACCOUNT}:stream/x"),
+    "kinesisvideo": (("kinesisvideo:GetMedia", "kinesisvideo:PutMedia"),
+                     f"arn:aws:kinesisvideo:eu-west-1:{ACCOUNT}:stream/theirs/1"),
+}  # fmt: skip
+"""Service → actions that carry data, and somebody else's resource to carry it to."""
+
+
+class NET07(OfDoor):
+    """An endpoint lets nobody reach other accounts' resources."""
+
+    why = "An open bucket or key of another account is where images go when somebody takes them along."
+    remedy = (
+        "Name your own resources by ARN with the account in it, or bind by aws:ResourceAccount or aws:ResourceOrgID."
+    )
+    before = "Effect: Allow\nPrincipal: '*'\nAction: s3:PutObject\nResource: '*'"
+    after = before + "\nCondition: {StringEquals: {aws:ResourceOrgID: o-exampleorg1}}"
+    elements = ("Resource", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return service(resource).removesuffix("-fips") in THEIRS
+
+    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        actions, arn = THEIRS[service(resource).removesuffix("-fips")]
+        theirs = context(
+            {"aws:ResourceAccount": ACCOUNT, "aws:ResourceOrgID": ORGANIZATION, "s3:ResourceAccount": ACCOUNT}
+        )
+        reached = [action for action in actions if one.matches_action(action)]
+        if reached and self._reaches(one, arn) and passes(one, policy.denies, theirs) is True:
+            yield not_met("PolicyDocument", f"{one.name} allows {some(reached)} on other accounts' resources; "
+                          "expected ARNs of your own, aws:ResourceAccount or aws:ResourceOrgID")  # fmt: skip
+
+    def _reaches(self, one: Statement, arn: str) -> bool:
+        """In whatever partition and Region; the account in the pattern, or the bucket's name, decides."""
+        return any(one.matches_resource(each) for each in (arn, *self._respelled(one, arn)))
+
+    def _respelled(self, one: Statement, arn: str) -> Iterator[str]:
+        """Somebody else's resource in the partition and Region that the patterns name."""
+        theirs = arn_parts(arn)
+        for pattern in (*one.resources, *one.not_resources):
+            if len(named := arn_parts(pattern)) == 6:
+                region = theirs[3] if "*" in named[3] else named[3]
+                yield ":".join(("arn", named[1], theirs[2], region, *theirs[4:])).replace("${AWS.", "${AWS::")
+
+
+class NET09(OfDoor):
+    """An endpoint policy compares addresses with aws:VpcSourceIp."""
+
+    severity = Severity.MEDIUM
+    why = (
+        "A call through an endpoint has no aws:SourceIp: an Allow on it never holds, and a Deny on its negation always."
+    )
+    remedy = "Compare aws:VpcSourceIp; the endpoint itself says which VPC it is in."
+    before = "Condition: {IpAddress: {aws:SourceIp: 10.0.0.0/16}}"
+    after = "Condition: {IpAddress: {aws:VpcSourceIp: 10.0.0.0/16}}"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("PolicyDocument") is None:
+            return
+        policy = read(resource, "PolicyDocument")
+        found = [one for one in policy.statements if one.conditions_on("aws:SourceIp")]
+        for one in found:
+            yield not_met("PolicyDocument", f"{one.name} compares aws:SourceIp; expected aws:VpcSourceIp")
+        if not found:
+            yield from list(policy.unread()) or [met()]

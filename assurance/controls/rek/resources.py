@@ -1,0 +1,210 @@
+"""Collections, projects and stream processors: kept, classified, encrypted where AWS lets a customer choose."""
+
+import re
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.controls.enc.at_rest import customer_key
+from assurance.iam.document import Statement
+from assurance.iam.patterns import arn_parts
+from assurance.model.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
+from assurance.model.rekognition_holders import holder_of
+from assurance.model.strangers import accounts
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource, Unresolved
+
+_CLASSIFICATION = re.compile(r"(.*[-_: ])?(data[-_ ]?)?(classification|class|sensitivity)", re.IGNORECASE)
+_STREAM_ACTIONS = (
+    "kinesisvideo:GetMedia",
+    "kinesis:PutRecord",
+    "s3:PutObject",
+    "sns:Publish",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+)
+
+
+class _OfProcessor(Control):
+    """Base of the controls of a stream processor."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    types = ("AWS::Rekognition::StreamProcessor",)
+
+
+class REK01(Control):
+    """A collection or project outlives its stack."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.HIGH
+    why = "CloudFormation deletes a collection with every enrolled face in it; customers would have to enrol again."
+    remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain; delete faces by DeleteFaces, on purpose."
+    before = "Type: AWS::Rekognition::Collection\nProperties: {CollectionId: customers}"
+    after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
+    types = ("AWS::Rekognition::Collection", "AWS::Rekognition::Project")
+    supports = "S3 versioning"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from kept(resource, "what is enrolled or trained is lost")
+
+
+class REK02(_OfProcessor):
+    """A stream processor for labels encrypts its results with a customer-managed key."""
+
+    why = "It writes frames and results of people at your door; label detection takes a key of your own."
+    remedy = "Name the key of the evidence in KmsKeyId, and let the processor's role use it."
+    before = "Type: AWS::Rekognition::StreamProcessor\nProperties:\n  ConnectedHomeSettings: {Labels: [PERSON]}"
+    after = before + "\n  KmsKeyId: !GetAtt EvidenceKey.Arn"
+    supports = "S3 default encryption with a CMK"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("ConnectedHomeSettings") is not None:  # face search takes no key
+            yield expect(resource, "KmsKeyId", customer_key, "a customer-managed key")
+
+
+class REK03(_OfProcessor):
+    """A stream processor shares no data with AWS."""
+
+    why = "With OptIn, AWS keeps frames to improve its models; the organization's opt-out need not reach this choice."
+    remedy = "Set DataSharingPreference.OptIn to false, in so many words."
+    before = "DataSharingPreference: {OptIn: true}"
+    after = "DataSharingPreference: {OptIn: false}"
+    supports = "AI services opt-out"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield expect_flag(resource, "DataSharingPreference.OptIn", False, "false")
+
+
+class REK04(_OfProcessor):
+    """The role of a stream processor reaches its own streams, topics, buckets and keys only."""
+
+    why = (
+        "AmazonRekognitionServiceRole reads every video stream of the account and publishes to every topic and stream "
+        "whose name begins with AmazonRekognition."
+    )
+    remedy = "Write a policy that names the video stream, the data stream or bucket, the topic and the key by ARN."
+    before = "ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AmazonRekognitionServiceRole]"
+    after = "Action: kinesisvideo:GetMedia\nResource: !GetAtt EntranceVideo.Arn"
+    objectives = ("Least privilege: no admin / full access",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        value = resource.get("RoleArn")
+        role = facts.application.find(value)
+        if role is None:
+            told = str(value) if isinstance(value, Unresolved) else f"{shown(value)} is not among these templates"
+            yield undecided("RoleArn", f"{told}: what the role may do cannot be judged")
+            return
+        named = [str(one) for one in items(role.get("ManagedPolicyArns"))]
+        if any(one.endswith("/AmazonRekognitionServiceRole") for one in named):
+            yield not_met("RoleArn", f"{role.id} holds AmazonRekognitionServiceRole; expected a policy of its own")
+            return
+        holder = holder_of(facts.application, role)
+        wide = [(one, action) for one in holder.allows for action in _STREAM_ACTIONS if _wide(one, action)]
+        for one, action in wide:
+            yield not_met("RoleArn", f"{role.id}: {one.name} allows {action} on {shown(', '.join(one.resources))}")
+        if not wide:
+            yield from holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS) or [met()]
+
+
+class REK05(_OfProcessor):
+    """A stream processor that searches faces says how alike is alike enough, and not less than 80 percent."""
+
+    severity = Severity.MEDIUM
+    why = "A low threshold takes strangers for customers or suspects; the choice must be visible and reviewed."
+    remedy = "Set FaceSearchSettings.FaceMatchThreshold, as high as the use allows."
+    before = "FaceSearchSettings: {CollectionId: customers}"
+    after = "FaceSearchSettings: {CollectionId: customers, FaceMatchThreshold: 95}"
+    supports = "Least privilege: no admin / full access"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("FaceSearchSettings") is not None:
+            path = "FaceSearchSettings.FaceMatchThreshold"
+            yield expect(resource, path, lambda value: 80 <= (number(value) or 0) <= 100, "80 to 100")
+
+
+class REK13(_OfProcessor):
+    """A stream processor reads and writes what belongs to this account."""
+
+    why = "Its frames and results go where it is told: to a stream, bucket or topic of a stranger as well."
+    remedy = "Name streams, bucket, topic and collection of this account; check the templates that make them along."
+    before = "KinesisDataStream: {Arn: arn:aws:kinesis:eu-west-1:999988887777:stream/results}"
+    after = "KinesisDataStream: {Arn: !GetAtt Results.Arn}"
+    supports = "Least privilege: no admin / full access"
+    targets = ("KinesisDataStream.Arn", "S3Destination.BucketName", "NotificationChannel.Arn")
+    source = "KinesisVideoStream.Arn"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path in (self.source, *self.targets, "FaceSearchSettings.CollectionId"):
+            value = resource.get(path)
+            if isinstance(value, Unresolved):
+                yield unknown(path, value)
+            elif value is None or facts.application.find(value) is not None:
+                yield met()
+            elif (account := arn_part(str(value), 4)) and self._foreign(account, facts):
+                yield not_met(path, f"{shown(value)} belongs to account {account}; expected one of this account")
+            elif path == self.source:
+                yield met()  # a camera's stream is made elsewhere, and its account is this one
+            else:
+                yield undecided(path, f"{shown(value)} is not in these templates: whose it is is not known")
+
+    def _foreign(self, account: str, facts: Facts) -> bool:
+        own = accounts(facts.application)
+        return bool(own) and account.isdigit() and account not in own
+
+
+class REK06(Control):
+    """What holds images, faces, models or results says how confidential it is."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.LOW
+    why = "Whoever finds a resource must see what it may hold; retention, access reviews and alarms go by the class."
+    remedy = "Tag it, for example data-classification: confidential-biometric."
+    before = "Type: AWS::Rekognition::Collection\nProperties: {CollectionId: customers}"
+    after = before.replace("customers}", "customers, Tags: [{Key: data-classification, Value: confidential}]}")
+    types = (
+        "AWS::Rekognition::Collection",
+        "AWS::Rekognition::Project",
+        "AWS::Rekognition::StreamProcessor",
+        "AWS::S3::Bucket",
+        "AWS::KMS::Key",
+        "AWS::Kinesis::Stream",
+        "AWS::DynamoDB::Table",
+    )
+    supports = "Least privilege: no admin / full access"
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        tags = resource.get("Tags")
+        if isinstance(tags, Unresolved):
+            yield unknown("Tags", tags)
+            return
+        pairs = tags.items() if isinstance(tags, dict) else [_pair(tag) for tag in items(tags)]
+        found = [value for key, value in pairs if isinstance(key, str) and _CLASSIFICATION.fullmatch(key)]
+        lost = [value for value in found if isinstance(value, Unresolved)]
+        told = [value for value in found if value not in ("", None) and value not in lost]
+        wanted = facts.approval.settings.tags.get("data-classification") if facts.approval else None
+        if told and wanted and wanted not in told:
+            yield not_met("Tags", f"says {shown(told[0])}; the environment file says {wanted}")
+        elif told:
+            yield met()
+        elif lost:
+            yield unknown("Tags", lost[0])
+        else:
+            yield not_met("Tags", "no tag tells the classification; expected data-classification")
+
+
+def _pair(tag: object) -> tuple[object, object]:
+    return (tag.get("Key"), tag.get("Value")) if isinstance(tag, dict) else (None, None)
+
+
+def _wide(one: Statement, action: str) -> bool:
+    """Whether an Allow covers resources of the action's service that it does not name."""
+    if not one.matches_action(action):
+        return False
+    parts = [arn_parts(pattern) for pattern in one.resources]
+    return bool(one.not_resources) or any(len(part) < 6 or _open(part[5]) for part in parts)
+
+
+def _open(resource: str) -> bool:
+    """`*`, `stream/*`, `AmazonRekognition*`: a name that is not spelled out. A folder of a bucket is."""
+    name = resource.removesuffix("/*") if resource.count("/") == 1 and not resource.startswith("stream/") else resource
+    return "*" in name.split("/", 2)[0] or (name.startswith(("stream/", "key/")) and "*" in name.split("/")[1])

@@ -1,0 +1,240 @@
+"""Buckets that AWS services write logs to: delivery must work, for our own logs only, and nobody may tamper."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from assurance.controls.control import Facts
+from assurance.controls.sto.base import OfBucket, OfBucketPolicy
+from assurance.controls.sto.bucket_settings import LONGEST
+from assurance.iam.conditions import context, merged
+from assurance.iam.document import Statement
+from assurance.iam.probes import Request, allowed, denied, request, spellings
+from assurance.model.buckets import (
+    ALGORITHM,
+    POLICY,
+    BucketPolicy,
+    access_log_buckets,
+    log_buckets,
+    logged_to,
+    named,
+    trail_buckets,
+    trails_to,
+)
+from assurance.model.reading import arn_part, expect, expect_flag, number, shown
+from assurance.model.strangers import DEPUTY
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource
+
+_ORIGIN = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
+
+
+class STO21(OfBucket):
+    """A bucket for access logs is one that S3 can deliver to."""
+
+    consideration = Consideration.AUDIT
+    why = "S3 delivers access logs only to SSE-S3 without default Object Lock retention: else they vanish, silently."
+    remedy = "Encrypt with AES256, leave out the default retention; forbid deletion by bucket policy (STO25)."
+    before = "ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref LogsKey}"
+    after = "ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}"
+    objectives = ("S3 server access logging",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key in access_log_buckets(facts.application):
+            yield expect(resource, ALGORITHM, lambda value: value == "AES256", "AES256", default="AES256")
+            yield expect(resource, "ObjectLockConfiguration.Rule", lambda value: value is None, "no default retention")
+
+
+class _Delivery(OfBucketPolicy):
+    """Base: a service may deliver our logs, and nobody else's."""
+
+    consideration = Consideration.AUDIT
+    service = ""
+    needs: tuple[tuple[str, str, dict[str, str]], ...] = ()
+    """Action, where below the bucket, and what the service sends along."""
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for origin in self.origins(resource, facts):
+            for action, below, sent in self.needs:
+                yield from self._delivered(policy, action, self.target(policy, below), origin, sent)
+
+    def _delivered(
+        self, policy: BucketPolicy, action: str, target: str, origin: str, sent: dict[str, str]
+    ) -> Iterator[Verdict]:
+        known: dict[str, Any] = {"aws:SourceArn": spellings(origin, policy.statements), **sent}
+        if (account := arn_part(origin, 4)).isdigit():
+            known["aws:SourceAccount"] = account
+        ours = allowed(policy.statements, request(action, target, service=self.service, known=known))
+        others = [merged(DEPUTY, context(sent))]
+        if not account:  # the name of a bucket tells no account: another may take it once it is free
+            others.append(merged(DEPUTY, context({**sent, "aws:SourceArn": spellings(origin, policy.statements)})))
+        theirs = [Request(action=action, resource=target, service=self.service, known=other) for other in others]
+        if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
+            yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
+        elif any(allowed(policy.statements, other) is not False for other in theirs):
+            told = f"{self.service} is allowed {action} for anybody"
+            yield not_met(POLICY, f"{told}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours")
+        else:
+            yield met()
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
+        """The ARN of each source of logs in the application that this bucket takes."""
+        raise NotImplementedError
+
+    def target(self, policy: BucketPolicy, below: str) -> str:
+        """An object that the service writes: in the folder that the policy speaks of, where it names one."""
+        if not below:
+            return policy.arn
+        named = (name for one in policy.statements if one.allows for name in one.resources if f"/{below}" in name)
+        return next(named, f"{policy.arn}/{below}x").replace("*", "x")
+
+
+class STO22(_Delivery):
+    """S3 may deliver access logs of this account's buckets to the bucket for them, and no others."""
+
+    severity = Severity.MEDIUM
+    why = "Without a statement for logging.s3.amazonaws.com no log arrives; without conditions, anybody's arrive too."
+    remedy = "Allow logging.s3.amazonaws.com s3:PutObject, with aws:SourceArn of your buckets and aws:SourceAccount."
+    before = "Effect: Allow\nPrincipal: {Service: logging.s3.amazonaws.com}\nAction: s3:PutObject"
+    after = before + (
+        "\nCondition:\n  ArnLike: {aws:SourceArn: !GetAtt Media.Arn}\n"
+        "  StringEquals: {aws:SourceAccount: '111122223333'}"
+    )
+    objectives = ("S3 server access logging",)
+    service = "logging.s3.amazonaws.com"
+    needs = (("s3:PutObject", "logs/", {}),)
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
+        for bucket in logged_to(facts.application, resource.key):
+            yield bucket.physical["Arn"]
+
+
+class STO23(_Delivery):
+    """CloudTrail may deliver log files of our trail to its bucket, and of no other."""
+
+    why = "Without aws:SourceArn, a trail of any account can write into the evidence of this one."
+    remedy = "Bind both statements for cloudtrail.amazonaws.com by aws:SourceArn, the ARN of the trail."
+    before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:PutObject"
+    after = before + "\nCondition: {StringEquals: {aws:SourceArn: arn:aws:cloudtrail:eu-west-1:111122223333:trail/fsi}}"
+    supports = "CloudTrail log file validation"
+    service = "cloudtrail.amazonaws.com"
+    needs = (
+        ("s3:GetBucketAcl", "", {}),
+        ("s3:PutObject", "AWSLogs/", {"s3:x-amz-acl": "bucket-owner-full-control"}),
+    )
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        yield from super().judge_application(facts)
+        for trail in facts.application.of("AWS::CloudTrail::Trail"):
+            value = trail.get("S3BucketName")
+            if named(facts.application, value) is None:
+                told = f"{shown(value)} is not in these templates: who may write and delete there is not known"
+                yield trail, undecided("S3BucketName", told)
+
+    def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
+        for trail in trails_to(facts.application, resource.key):
+            yield trail.physical["Arn"]
+
+
+class STO24(OfBucket):
+    """Log files of a trail cannot be deleted before their time."""
+
+    consideration = Consideration.AUDIT
+    why = "Whoever misuses images wants the trail gone; Object Lock holds it against administrators too."
+    remedy = "Enable Object Lock with a default retention on the trail's bucket."
+    before = "Type: AWS::S3::Bucket\nProperties: {BucketName: trail}"
+    after = (
+        "Type: AWS::S3::Bucket\nProperties:\n  ObjectLockEnabled: true\n  ObjectLockConfiguration:\n"
+        "    ObjectLockEnabled: Enabled\n    Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 365}}"
+    )
+    objectives = ("S3 Object Lock (trail bucket)",)
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key in trail_buckets(facts.application):
+            enabled = "ObjectLockConfiguration.ObjectLockEnabled"
+            yield expect(resource, enabled, lambda value: value == "Enabled", "Enabled")
+            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
+            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
+            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
+            period = "Years" if resource.get(f"{rule}.Days") is None else "Days"
+            yield expect(
+                resource,
+                f"{rule}.{period}",
+                lambda length: 1 <= (number(length) or 0) <= LONGEST,
+                "a number of days or years",
+            )
+
+
+class STO27(OfBucket):
+    """Evidence is locked for as long as the environment file says."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.MEDIUM
+    why = "Whoever disputes an identity check wants its evidence gone; a lock holds it against administrators too."
+    remedy = "Set the default retention of the evidence bucket to retention.evidence-lock of the environment file."
+    before = "BucketName: kyc-rek-evidence-111122223333-eu-west-1"
+    after = before + "\nObjectLockConfiguration: {Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 30}}}"
+    supports = "S3 Object Lock (trail bucket)"
+    needs_approval = True
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        settings = facts.approval.settings if facts.approval else None
+        if not settings or not settings.retention.evidence_lock:
+            return
+        if resource.get("BucketName") == settings.names.bucket("evidence"):
+            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
+            days = settings.retention.evidence_lock
+            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
+            yield expect(resource, "ObjectLockConfiguration.ObjectLockEnabled", lambda one: one == "Enabled", "Enabled")
+            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
+            yield expect(resource, f"{rule}.Days", lambda found: number(found) == days, str(days))
+
+
+class STO25(OfBucketPolicy):
+    """Nobody but AWS services writes, changes or deletes log files."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A log that people can write to proves nothing."
+    remedy = "Deny s3:PutObject and s3:DeleteObject* to everyone where aws:PrincipalIsAWSService is false."
+    before = "Statement: []"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: [s3:PutObject, s3:DeleteObject, s3:DeleteObjectVersion]\n"
+        "Resource: !Sub '${Logs.Arn}/*'\nCondition: {BoolIfExists: {aws:PrincipalIsAWSService: false}}"
+    )
+    supports = "CloudTrail log file validation"
+    changes = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.key not in log_buckets(facts.application):
+            return
+        for action in self.changes:
+            if denied(policy.statements, request(action, f"{policy.arn}/object")) is not True:
+                yield from self.missing(policy, f"nothing denies {action} to everyone but AWS services")
+                return
+        yield met()
+
+
+class STO26(OfBucketPolicy):
+    """A service may deliver to a bucket, or read training data from it, and do nothing else with it."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    why = "A statement for a service that allows more than what it is there for is a right nobody watches."
+    remedy = "Allow it s3:PutObject, and s3:GetBucketAcl or s3:ListBucket where its documentation asks for them."
+    before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:*"
+    after = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: [s3:GetBucketAcl, s3:PutObject]"
+    objectives = ("Least privilege: no admin / full access",)
+    deliver = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
+    beyond = ("s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        served = [one for one in policy.statements if one.allows and one.principals.services]
+        wide = [(one, action) for one in served for action in self._beyond(one) if one.matches_action(action)]
+        for one, action in wide:
+            yield not_met(POLICY, f"{one.name} allows {', '.join(one.principals.services)} {action}; expected delivery")
+        if served and not wide:
+            yield from policy.unread("Action", "Effect", "Principal") or [met()]
+
+    def _beyond(self, one: Statement) -> tuple[str, ...]:
+        delivers = self.deliver.intersection(map(str.lower, one.principals.services))
+        return ("s3:GetObject", *self.beyond) if delivers else self.beyond

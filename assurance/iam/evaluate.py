@@ -1,0 +1,195 @@
+"""IAM's decision on one request, from every policy that has a say, as AWS documents its evaluation.
+
+Sources: IAM user guide, reference_policies_evaluation-logic_policy-eval-denyallow, …-cross-account and
+…_elements_principal; KMS developer guide, key-policies. What a policy leaves open because the request does not say
+enough is not guessed: the decision is then *depends*, with the condition keys it depends on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assurance.iam.document import Statement
+from assurance.iam.matching import covering, covers, delegates, direct, meets, named
+from assurance.iam.request import Levels, Policies, Policy, Principal, Request
+from assurance.iam.services import FENCED, refusal
+from assurance.iam.truth import Truth, conjunction, disjunction
+
+
+class Verdict(StrEnum):
+    """What AWS answers."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    DEPENDS = "depends"
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Ground:
+    """A statement that decided; an empty Sid means that the policy as a whole says nothing about the request."""
+
+    policy: str
+    sid: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """The answer and what it rests on."""
+
+    verdict: Verdict
+    decided_by: tuple[Ground, ...]
+    because: str
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """A statement that covers a request, for certain or perhaps."""
+
+    policy: Policy
+    statement: Statement
+    truth: Truth
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(policy=self.policy.name, sid=self.statement.name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layer:
+    """One kind of policy and what it says: whether it lets the request pass, and by which statements."""
+
+    name: str
+    truth: Truth
+    hits: tuple[Hit, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+
+def decide(request: Request, policies: Policies) -> Decision:
+    """Allow, deny, or depends; with the statements that decided it."""
+    if reason := refusal(request.principal, request.action, request.owner):
+        return Decision(verdict=Verdict.DENY, decided_by=(), because=reason)
+    denials = tuple(denying(request, policies))
+    if certain := [hit for hit in denials if hit.truth is True]:
+        return _answer(Verdict.DENY, certain, "denied by")
+    layers = []
+    for layer in permitting(request, policies):
+        if layer.truth is False:
+            grounds = tuple(sorted(Ground(policy=one.name) for one in layer.policies))
+            return Decision(verdict=Verdict.DENY, decided_by=grounds, because=_silence(layer))
+        layers.append(layer)
+    open_layers = [layer for layer in layers if layer.truth is not True]
+    if denials or open_layers:
+        unsure = [*denials, *(hit for layer in open_layers for hit in layer.hits if hit.truth is not True)]
+        needed = _needed((*(hit.truth for hit in denials), *(layer.truth for layer in open_layers)))
+        answer = _answer(Verdict.DEPENDS, unsure, f"depends on {', '.join(needed)} in")
+        return Decision(verdict=answer.verdict, decided_by=answer.decided_by, because=answer.because, depends_on=needed)
+    return _answer(Verdict.ALLOW, [hit for layer in layers for hit in layer.hits if hit.truth is True], "allowed by")
+
+
+def denying(request: Request, policies: Policies) -> Iterator[Hit]:
+    """Every Deny that covers the request, in whatever policy."""
+    yield from _hits(policies.personal, request, "Deny")
+    for level in governing(policies, request.principal):
+        yield from _hits(level, request, "Deny")
+    bounded = policies.boundary is not None
+    yield from _hits(policies.naming, request, "Deny", by_name=True, bounded=bounded)
+    for level in fencing(policies, request):
+        yield from _hits(level, request, "Deny", by_name=True)
+
+
+def permitting(request: Request, policies: Policies) -> Iterator[Layer]:
+    """Layer by layer, whether something allows the request; each must."""
+    if policies.endpoint:
+        yield _layer("VPC endpoint policy", (policies.endpoint,), request, by_name=True)
+    for level in fencing(policies, request):
+        yield _layer("resource control policies", level, request, by_name=True)
+    for level in governing(policies, request.principal):
+        yield _layer("service control policies", level, request)
+    yield from _grants(request, policies)
+
+
+def governing(policies: Policies, principal: Principal) -> Levels:
+    """Service control policies bind identities of accounts: no service that acts for itself, no service-linked role."""
+    return policies.service_control if principal.is_identity and not principal.is_service_linked else ()
+
+
+def fencing(policies: Policies, request: Request) -> Levels:
+    """Resource control policies bind whoever asks but service-linked roles, for resources of some services only."""
+    bound = request.service in FENCED and not request.principal.is_service_linked
+    return policies.resource_control if bound else ()
+
+
+def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
+    """What the identity's and the resource's policies give, and the ceilings over the identity."""
+    principal, own = request.principal, (policies.resource,) if policies.resource else ()
+    guard = _layer("resource policy", own, request, by_name=True)
+    hits = guard.hits
+    if not principal.is_identity:
+        yield guard
+        return
+    straight = [hit for hit in hits if direct(hit.statement, principal)]
+    by_account = [hit for hit in hits if delegates(hit.statement, principal)]
+    by_role = [hit for hit in hits if hit not in straight and hit not in by_account]
+    identity = _layer("identity policy", policies.identity, request)
+    ceilings = [
+        _layer(name, (policy,), request)
+        for name, policy in (("permission boundary", policies.boundary), ("session policy", policies.session))
+        if policy
+    ]
+    if principal.account != request.owner:
+        yield from (guard, identity, *ceilings)
+        return
+    ceiling = conjunction(layer.truth for layer in ceilings)
+    named_here = disjunction((_any(straight), conjunction((_any(by_role), ceiling))))
+    if named_here is True:
+        yield replace(guard, hits=(*straight, *by_role))
+        return
+    by_identity = [*([guard] if policies.resource_must_allow else []), identity, *ceilings]
+    if named_here is False:
+        yield from by_identity
+        return
+    both = disjunction((named_here, conjunction(layer.truth for layer in by_identity)))
+    certain = tuple(hit for layer in by_identity for hit in layer.hits)
+    yield Layer(name="identity or resource policy", truth=both, hits=certain if both is True else (*hits, *certain))
+
+
+def _layer(name: str, policies: tuple[Policy, ...], request: Request, *, by_name: bool = False) -> Layer:
+    hits = tuple(_hits(policies, request, "Allow", by_name=by_name))
+    return Layer(name=name, truth=_any(hits), hits=hits, policies=policies)
+
+
+def _hits(
+    policies: Iterable[Policy], request: Request, effect: str, *, by_name: bool = False, bounded: bool = False
+) -> Iterator[Hit]:
+    for policy in policies:
+        found = covering(policy, request.action, request.resource)
+        for statement, covered in found.denies if effect == "Deny" else found.allows:
+            if found.varies:
+                covered = covers(statement, request.action, request.resource, request.context)
+            truth = conjunction((covered, meets(statement, request.context)))
+            if truth is not False and by_name:
+                truth = conjunction((truth, named(statement, request.principal, bounded=bounded)))
+            if truth is not False:
+                yield Hit(policy=policy, statement=statement, truth=truth)
+
+
+def _any(hits: Iterable[Hit]) -> Truth:
+    return disjunction(hit.truth for hit in hits)
+
+
+def _answer(verdict: Verdict, hits: Iterable[Hit], text: str) -> Decision:
+    grounds = tuple(sorted({hit.ground for hit in hits}))
+    *first, last = (f"{one.sid} of {one.policy}" for one in grounds) if grounds else ("",)
+    told = f"{', '.join(first)} and {last}" if first else last
+    return Decision(verdict=verdict, decided_by=grounds, because=f"{text} {told}" if told else text)
+
+
+def _silence(layer: Layer) -> str:
+    if not layer.policies:
+        return f"there is no {layer.name} that could allow it"
+    return f"nothing in the {layer.name} ({', '.join(sorted(one.name for one in layer.policies))}) allows it"
+
+
+def _needed(truths: Iterable[Truth]) -> tuple[str, ...]:
+    return tuple(sorted({key for truth in truths if isinstance(truth, frozenset) for key in truth}))

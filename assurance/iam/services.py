@@ -1,0 +1,30 @@
+"""What services decide beside policies: whom they let ask at all, and whose resources an organization can fence."""
+
+from assurance.iam.request import Kind, Principal
+
+FENCED = frozenset("cognito-identity kinesisvideo kms logs s3 secretsmanager sqs sts".split())
+"""Prefixes of services under resource control policies, of those that a workload with Rekognition meets; Rekognition,
+Amazon SNS, Kinesis, IAM and CloudTrail are not (Organizations user guide, orgs_manage_policies_rcps)."""
+_UNSIGNED = frozenset(("s3", "sns", "sqs"))
+"""Who takes requests of nobody in particular (IAM user guide, reference_policies_variables)."""
+_SHARED = frozenset(
+    f"kms:{name.lower()}"
+    for name in (
+        "CreateGrant Decrypt DescribeKey DeriveSharedSecret Encrypt GenerateDataKey GenerateDataKeyPair "
+        "GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext GenerateMac GetKeyRotationStatus "
+        "GetPublicKey ListGrants ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant Sign Verify VerifyMac"
+    ).split()
+)
+"""What KMS does for another account, whatever a key policy says (KMS developer guide,
+key-policy-modifying-external-accounts)."""
+
+
+def refusal(principal: Principal, action: str, owner: str) -> str:
+    """Why no policy can allow an action on a resource of an account; empty where policies decide."""
+    service = action.partition(":")[0].lower()
+    if principal.kind is Kind.ANONYMOUS and service not in _UNSIGNED:
+        return f"{service} takes no request without a signature"
+    foreign = principal.is_identity and principal.account != owner
+    if foreign and service == "kms" and action.lower() not in _SHARED:
+        return f"KMS lets no other account do {action}, whatever the key policy says"
+    return ""

@@ -1,0 +1,140 @@
+"""The policy documents of an application: which resource holds which, and what in them could not be read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from assurance.iam.document import PolicyError, Statement, statements
+from assurance.model.once import once
+from assurance.model.reading import items, unknown
+from assurance.results.verdict import Verdict, undecided
+from assurance.sources.resource import Application, Resource, Unresolved
+
+_IDENTITY = {
+    "AWS::IAM::ManagedPolicy": "PolicyDocument",
+    "AWS::IAM::Policy": "PolicyDocument",
+    "AWS::IAM::RolePolicy": "PolicyDocument",
+    "AWS::IAM::UserPolicy": "PolicyDocument",
+    "AWS::IAM::GroupPolicy": "PolicyDocument",
+    "AWS::SSO::PermissionSet": "InlinePolicy",
+}
+_NAMING = frozenset(
+    (
+        ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
+        ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+        ("AWS::KMS::Key", "KeyPolicy"),
+        ("AWS::S3::BucketPolicy", "PolicyDocument"),
+        ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    )
+)
+"""The policies of resources: each statement must name whom it means, or AWS refuses it."""
+_TARGETS = ("Resource", "NotResource")
+_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A policy document where it stands: the resource, the property, the statements or why there are none."""
+
+    resource: Resource
+    path: str
+    statements: tuple[Statement, ...] = ()
+    mistake: str = ""
+
+    @property
+    def allows(self) -> tuple[Statement, ...]:
+        return tuple(one for one in self.statements if one.allows)
+
+    @property
+    def denies(self) -> tuple[Statement, ...]:
+        return tuple(one for one in self.statements if one.denies)
+
+    def unread(self, *elements: str, about: Collection[str] = ()) -> Iterator[Verdict]:
+        """Undecided for what could not be read: the whole, a statement, or one of these elements of a statement.
+
+        `about`: the actions in question; a statement that is certainly about none of them leaves nothing open.
+        """
+        if self.mistake:
+            yield undecided(self.path, f"the policy cannot be read: {self.mistake}")
+        for one in self.statements:
+            if one.unresolved and one.unread.intersection(("Statement", *elements)) and _may_be_about(one, about):
+                yield unknown(f"{self.path}: {one.name}", one.unresolved[0])
+
+
+def _may_be_about(one: Statement, actions: Collection[str]) -> bool:
+    """Whether a statement covers one of the actions, or its own could not be read; any where none is in question."""
+    if not actions or one.unread.intersection(("Statement", "Action", "NotAction")):
+        return True
+    return any(map(one.matches_action, actions))
+
+
+def read(resource: Resource, path: str) -> Document:
+    """The document at a property; one that is no policy says why. Many controls read the same one: it is remembered."""
+    memory: dict[str, Document] = vars(resource).setdefault("_documents", {})
+    if path not in memory:
+        memory[path] = _read(resource, path)
+    return memory[path]
+
+
+def _read(resource: Resource, path: str) -> Document:
+    try:
+        found = statements(resource.get(path))
+    except PolicyError as error:
+        return Document(resource=resource, path=path, mistake=str(error))
+    for one in found if (resource.type, path) in _NAMING else ():
+        if not (one.principals or one.not_principals or one.unread.intersection(("Statement", "Principal"))):
+            return Document(resource=resource, path=path, mistake=f"{one.name} has no Principal")
+    for one in found if path != "AssumeRolePolicyDocument" else ():
+        if not (one.resources or one.not_resources or one.unread.intersection(("Statement", *_TARGETS))):
+            return Document(resource=resource, path=path, mistake=f"{one.name} has no Resource")
+    return Document(resource=resource, path=path, statements=found)
+
+
+@once
+def identity_documents(application: Application) -> tuple[Document, ...]:
+    """Every policy that grants to identities; a managed policy that only bounds others grants nothing."""
+    return (*_policies(application), *_inline(application))
+
+
+def attached(application: Application, resource: Resource, kind: str, subject: str) -> tuple[Document, ...]:
+    """The documents of `kind` (bucket, topic, queue policies) whose `subject` property names the resource."""
+    return _by_subject(application, kind, subject).get(resource.key, ())
+
+
+@once
+def _by_subject(application: Application, kind: str, subject: str) -> dict[str, tuple[Document, ...]]:
+    found: dict[str, list[Document]] = defaultdict(list)
+    for policy in application.of(kind):
+        for named in items(policy.get(subject)):
+            if (resource := application.find(named)) is not None:
+                found[resource.key].append(read(policy, "PolicyDocument"))
+    return {key: tuple(documents) for key, documents in found.items()}
+
+
+def _policies(application: Application) -> Iterator[Document]:
+    bounding, granting = set(_named(application, "PermissionsBoundary")), set(_named(application, "ManagedPolicyArns"))
+    for resource in application.of(*_IDENTITY):
+        path = _IDENTITY[resource.type]
+        attached_here = any(items(resource.get(name)) for name in ("Roles", "Users", "Groups"))
+        grants = attached_here or resource.key in granting or resource.key not in bounding
+        if grants and resource.get(path) is not None:
+            yield read(resource, path)
+
+
+def _inline(application: Application) -> Iterator[Document]:
+    for holder in application.of(*_HOLDERS):
+        listed = holder.get("Policies")
+        if isinstance(listed, Unresolved):
+            yield Document(resource=holder, path="Policies", mistake=str(listed))
+            continue
+        for place, _ in enumerate(items(listed)):
+            yield read(holder, f"Policies.{place}.PolicyDocument")
+
+
+def _named(application: Application, path: str) -> Iterator[str]:
+    """The keys of the managed policies that roles, users and groups name at a property."""
+    for holder in application.of(*_HOLDERS):
+        for value in items(holder.get(path)):
+            if (policy := application.find(value)) is not None:
+                yield policy.key

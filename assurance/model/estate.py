@@ -1,0 +1,87 @@
+"""What an assembly holds that has a say in access: roles, guarded things, endpoints, guardrails, their policies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assurance.iam.conditions import NOTHING, Context
+from assurance.iam.document import Statement
+from assurance.iam.request import Policy, Principal
+
+
+class ProofError(Exception):
+    """The proof cannot be made: what, where, and what to do."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Role:
+    """A role of the assembly."""
+
+    name: str
+    principal: Principal
+    identity: tuple[Policy, ...]
+    boundary: Policy | None
+    trust: Policy
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Thing:
+    """Something that a request can be about, and the policy on it."""
+
+    kind: str
+    """`bucket`, `key`, `topic`, `stream`, `trail`, `role`, `policy`, `collection` …"""
+    name: str
+    arn: str
+    policy: Policy | None = None
+    must_allow: bool = False
+    """Whether nobody gets in without this policy's consent: keys and roles."""
+    keys: Context = NOTHING
+    """Condition keys that follow from the thing, e.g. `kms:ResourceAliases`."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Endpoint:
+    """A VPC endpoint of the assembly."""
+
+    service: str
+    """As in the service's name, without `-fips`: `rekognition`, `s3`, `kms` …"""
+    id: str
+    vpc: str
+    policy: Policy
+    address: str
+    """An address from which its policy, or the VPC, expects calls; empty if neither says."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Estate:
+    """Everything in one assembly that decides about access."""
+
+    account: str
+    region: str
+    partition: str
+    organization: str
+    roles: tuple[Role, ...]
+    things: tuple[Thing, ...]
+    endpoints: tuple[Endpoint, ...]
+    service_control: tuple[Policy, ...] = ()
+    resource_control: tuple[Policy, ...] = ()
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Service principal → ARNs of the things of this assembly for which it acts."""
+
+    def of(self, kind: str) -> tuple[Thing, ...]:
+        """The things of a kind."""
+        return tuple(thing for thing in self.things if thing.kind == kind)
+
+    def guarding(self) -> Iterator[Statement]:
+        """Every statement on a thing or an endpoint: those that name principals."""
+        for policy in (*(one.policy for one in self.things), *(one.policy for one in self.endpoints)):
+            if policy:
+                yield from policy.statements
+
+    def endpoint(self, service: str) -> Endpoint | None:
+        """Our endpoint of a service, if there is one."""
+        return next((one for one in self.endpoints if one.service == service), None)
+
+    def arn(self, service: str, resource: str) -> str:
+        """A regional ARN of the account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"

@@ -1,0 +1,101 @@
+"""How controls read a property: what is there, what is missing, and what the template alone does not hold."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from assurance.iam.patterns import arn_parts
+from assurance.results.verdict import Verdict, met, not_met, undecided
+from assurance.sources.resource import Resource, Unresolved
+
+
+def flag(value: Any) -> bool | None:
+    """A boolean as CloudFormation takes it, as text too; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+def number(value: Any) -> float | None:
+    """A number as CloudFormation takes it, as text too; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def items(value: Any) -> tuple[Any, ...]:
+    """One or many, as a tuple."""
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def arn_part(arn: str, place: int) -> str:
+    """A part of an ARN (3 Region, 4 account, 5 the resource), as it is written; empty if it has no such part."""
+    parts = arn_parts(arn)
+    return parts[place].replace("${AWS.", "${AWS::") if len(parts) > place else ""
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it."""
+    if value is None:
+        return "not set"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def expect(
+    resource: Resource, path: str, holds: Callable[[Any], bool], expected: str, *, default: Any = None
+) -> Verdict:
+    """Judge one property: `holds` on its value (the default where it is missing), undecided where it is not known."""
+    value = resource.get(path)
+    if isinstance(value, Unresolved):
+        return unknown(path, value)
+    if holds(default if value is None else value):
+        return met()
+    return not_met(path, f"{path} is {shown(value)}; expected {expected}")
+
+
+def expect_flag(resource: Resource, path: str, wanted: bool, expected: str, *, default: bool | None = None) -> Verdict:
+    """Judge a boolean property."""
+    return expect(resource, path, lambda value: flag(value) is wanted, expected, default=default)
+
+
+def unknown(path: str, value: Unresolved) -> Verdict:
+    """Undecided, for the reason that the reader of the template gave."""
+    return undecided(path, f"{value.expression}: {value.reason}")
+
+
+def kept(resource: Resource, what: str) -> Iterator[Verdict]:
+    """Judge whether the resource outlives its stack, and its replacement."""
+    for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
+        value = resource.attributes.get(attribute)
+        if isinstance(value, Unresolved):
+            yield unknown(attribute, value)
+        elif value not in ("Retain", "RetainExceptOnCreate"):
+            yield not_met(attribute, f"{attribute} is {shown(value)}: {what} with it; expected Retain")
+        else:
+            yield met()
+
+
+def scalars(resource: Resource) -> tuple[tuple[str, Any], ...]:
+    """Every scalar of a resource's properties, with its path; several controls ask."""
+    memory: dict[str, tuple[tuple[str, Any], ...]] = vars(resource)
+    if "_scalars" not in memory:
+        memory["_scalars"] = tuple(leaves(dict(resource.properties)))
+    return memory["_scalars"]
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every scalar below a value, with its path."""
+    match value:
+        case dict():
+            for name, item in value.items():
+                yield from leaves(item, f"{path}.{name}" if path else str(name))
+        case list() | tuple():
+            for place, item in enumerate(value):
+                yield from leaves(item, f"{path}.{place}")
+        case _:
+            yield path, value

@@ -1,0 +1,217 @@
+"""Who watches the record of what happened: rules with targets, and metric filters whose alarms act."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assurance.controls.control import Facts
+from assurance.model.documents import identity_documents
+from assurance.model.endpoints import ENDPOINT, of_rekognition
+from assurance.model.event_patterns import matches, unresolved
+from assurance.model.filter_patterns import PatternError, counts
+from assurance.model.once import once
+from assurance.model.reading import flag, items
+from assurance.model.scopes import covered
+from assurance.sources.resource import Application, Resource, Unresolved
+
+RULE = "AWS::Events::Rule"
+FILTER = "AWS::Logs::MetricFilter"
+ALARM = "AWS::CloudWatch::Alarm"
+TRAIL = "AWS::CloudTrail::Trail"
+EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+_GLOBAL = ("iam.amazonaws.com", "organizations.amazonaws.com")
+"""Services that report to one Region of the partition only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A CloudTrail record, as a rule and as a metric filter get to see it."""
+
+    detail: Mapping[str, Any]
+    detail_type: str = "AWS API Call via CloudTrail"
+
+    @property
+    def source(self) -> str:
+        return str(self.detail["eventSource"])
+
+    @property
+    def event(self) -> Mapping[str, Any]:
+        source = f"aws.{self.source.removesuffix('.amazonaws.com')}"
+        return {"source": source, "detail-type": self.detail_type, "detail": self.detail}
+
+
+def call(service: str, name: str, *, reads: bool = False, **detail: Any) -> Record:
+    """The record of an API call: a read is a read-only management event."""
+    return Record(
+        detail={
+            "eventVersion": "1.11",
+            "eventSource": f"{service}.amazonaws.com",
+            "eventName": name,
+            "eventType": "AwsApiCall",
+            "eventCategory": "Management",
+            "managementEvent": True,
+            "readOnly": reads,
+            "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/somebody/session"},
+            "requestParameters": {},
+            **detail,
+        }
+    )
+
+
+def denial(service: str, name: str) -> Record:
+    """The record of a call that an endpoint policy denied; there is no other record of it."""
+    return Record(
+        detail={
+            "eventSource": f"{service}.amazonaws.com",
+            "eventName": name,
+            "eventType": "AwsVpceEvent",
+            "eventCategory": "NetworkActivity",
+            "errorCode": "VpceAccessDenied",
+            "vpcEndpointId": "vpce-0e15ee15ee15ee15e",
+        },
+        detail_type="AWS Network Activity Event via CloudTrail",
+    )
+
+
+def seen(record: Record, facts: Facts) -> bool:
+    """Whether a rule or an alarmed metric filter of the application sees the record.
+
+    Who saw the last record of its kind mostly sees the next one too, and is asked first: cost grows linearly.
+    """
+    last = _last(facts.application)
+    kind = (record.source, record.detail["eventName"])
+    known = (last[kind],) if kind in last else ()
+    for watcher in (*known, *facts.application.of(RULE, FILTER)):
+        if _sees(watcher, record, facts):
+            last[kind] = watcher
+            return True
+    return False
+
+
+@once
+def _last(application: Application) -> dict[tuple[str, str], Resource]:
+    """Source and name of a record → who saw the last one."""
+    return {}
+
+
+def _sees(watcher: Resource, record: Record, facts: Facts) -> bool:
+    if watcher.type == RULE:
+        return _rule_sees(watcher, record, facts)
+    return _filter_counts(watcher, record, facts.application) and bool(alarms_on(facts.application, watcher))
+
+
+def gap(facts: Facts) -> Unresolved | None:
+    """Something in a rule or filter that is not known, so that it may see more than it seems."""
+    held = (one.get("EventPattern") for one in facts.application.of(RULE))
+    filters = (one.get("FilterPattern") for one in facts.application.of(FILTER))
+    return next((found for value in (*held, *filters) if (found := unresolved(value))), None)
+
+
+def enabled(rule: Resource) -> bool:
+    """Whether a rule is on and tells somebody."""
+    return rule.get("State", "ENABLED") in ("ENABLED", EVERY_EVENT) and bool(items(rule.get("Targets")))
+
+
+def alarms_on(application: Application, metric_filter: Resource) -> list[Resource]:
+    """The alarms that act on what a metric filter counts."""
+    made = {
+        str((one.get("MetricNamespace"), one.get("MetricName")))
+        for one in items(metric_filter.get("MetricTransformations"))
+        if isinstance(one, Mapping) and adds(one)
+    }
+    acting = _acting(application)
+    return [alarm for metric in made for alarm in acting.get(metric, ())]
+
+
+def adds(transformation: Mapping[str, Any]) -> bool:
+    """Whether a match adds to the metric: after 0 no alarm goes off. A field of the event may be anything."""
+    try:
+        return float(str(transformation.get("MetricValue"))) > 0
+    except ValueError:
+        return True
+
+
+@once
+def _acting(application: Application) -> dict[str, list[Resource]]:
+    """Metric → the alarms on it that act."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for alarm in application.of(ALARM):
+        for metric in metrics(alarm) if acts(alarm) else ():
+            found[str(metric)].append(alarm)
+    return found
+
+
+def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
+    """Namespace and name of every metric that an alarm looks at."""
+    yield alarm.get("Namespace"), alarm.get("MetricName")
+    for metric in returned(alarm):
+        yield metric.get("Namespace"), metric.get("MetricName")
+
+
+def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
+    """The metrics among an alarm's queries that it goes off on: returned themselves, or part of what is returned."""
+    queries = [one for one in items(alarm.get("Metrics")) if isinstance(one, Mapping)]
+    told = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
+    for text in told:  # which grows: an expression may name another one
+        parts = (one for one in queries if "Expression" in one and _names(text, one))
+        told += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in told]
+    for one in queries:
+        stat = one.get("MetricStat")
+        metric = stat.get("Metric") if isinstance(stat, Mapping) else None
+        itself = flag(one.get("ReturnData", True)) is not False
+        if isinstance(metric, Mapping) and (itself or any("METRICS(" in text or _names(text, one) for text in told)):
+            yield metric
+
+
+def _names(expression: str, query: Mapping[str, Any]) -> bool:
+    """Whether a metric expression names a query."""
+    return re.search(rf"\b{re.escape(str(query.get('Id')))}\b", expression) is not None
+
+
+def acts(alarm: Resource) -> bool:
+    """Whether an alarm does something when it goes off."""
+    return flag(alarm.get("ActionsEnabled", True)) is not False and bool(items(alarm.get("AlarmActions")))
+
+
+@once
+def uses_rekognition(application: Application) -> bool:
+    """Whether anything in the application has to do with Rekognition: a door, a resource, or a permission."""
+    if any(one.type.startswith("AWS::Rekognition::") for one in application.resources):
+        return True
+    if any(of_rekognition(one) for one in application.of(ENDPOINT)):
+        return True
+    return any(covered(one) for document in identity_documents(application) for one in document.allows)
+
+
+def _rule_sees(rule: Resource, record: Record, facts: Facts) -> bool:
+    if not enabled(rule) or not matches(rule.get("EventPattern"), record.event):
+        return False
+    if facts.approval and record.source in _GLOBAL and facts.approval.settings.region != "us-east-1":
+        return False
+    return not record.detail.get("readOnly") or rule.get("State") == EVERY_EVENT
+
+
+def _filter_counts(one: Resource, record: Record, application: Application) -> bool:
+    pattern = one.get("FilterPattern")
+    if not isinstance(pattern, str) or not _of_a_trail(one, application):
+        return False
+    try:
+        return counts(pattern, record.detail)
+    except PatternError:
+        return False
+
+
+def _of_a_trail(one: Resource, application: Application) -> bool:
+    """Whether its log group may be a trail's: where the application has trails, one of theirs."""
+    group = application.find(one.get("LogGroupName"))
+    known = _trail_groups(application)
+    return group is None or not known or group.key in known
+
+
+@once
+def _trail_groups(application: Application) -> frozenset[str]:
+    """The keys of the log groups that trails write to."""
+    wanted = (application.find(trail.get("CloudWatchLogsLogGroupArn")) for trail in application.of(TRAIL))
+    return frozenset(found.key for found in wanted if found)

@@ -1,0 +1,93 @@
+"""The decision asked for, and the counts it rests on."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assurance.pack.documents import by_hand
+from assurance.pack.dossier import Dossier
+from assurance.pack.excepted import exceptions, first_end
+from assurance.pack.inherited import EVERYTHING
+from assurance.pack.manual import asked_of
+from assurance.pack.standing import Judged, Standing, tally
+from assurance.sources.resource import Input
+from capabilities.capabilities import CATALOGUE, REFUSED
+from capabilities.capability import Capability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number of the opening, and what it counts."""
+
+    name: str
+    number: int
+    told: str
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the approver is asked to approve."""
+
+    approved: tuple[Capability, ...]
+    not_approved: tuple[Capability, ...]
+    refused: Mapping[str, str]
+    resources: Mapping[str, tuple[str, ...]]
+    """Capability → the resources it is approved for, where it works on named ones."""
+    until: date | None
+    """When the first exception ends; none where nothing is excepted."""
+    fingerprint: str
+    """One hash over all templates: `sha256sum * | sha256sum` in the pack's folder of templates says the same."""
+    counts: tuple[Count, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(one.number for one in self.counts)
+
+
+def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
+    """The decision that this assembly asks for."""
+    settings = dossier.settings
+    given = settings.capabilities
+    named = {
+        "face-search": given.face_search.collections if given.face_search else (),
+        "custom-labels": given.custom_labels.projects if given.custom_labels else (),
+        "streaming-video": tuple(one.name for one in given.streaming_video.processors) if given.streaming_video else (),
+    }
+    return Decision(
+        approved=settings.approved,
+        not_approved=tuple(row for row in CATALOGUE if row not in settings.approved),
+        refused=REFUSED,
+        resources={name: found for name, found in named.items() if found},
+        until=first_end(dossier),
+        fingerprint=fingerprint(dossier.inputs),
+        counts=_counts(dossier, controls),
+    )
+
+
+def fingerprint(inputs: Iterable[Input]) -> str:
+    """The hash of the list of hashes, as sha256sum writes it in the C locale."""
+    listed = sorted(inputs, key=lambda one: one.path.encode())
+    return hashlib.sha256("".join(f"{one.sha256}  {one.path}\n" for one in listed).encode()).hexdigest()
+
+
+def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ...]:
+    standings = tally(controls.values())
+    open_rules = len({one.name for one in dossier.findings if not one.excepted})
+    return (
+        Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls",
+              told="controls not met or undecided, and public rules not met without an exception"),
+        Count(name="excepted", number=len(exceptions(dossier)) , anchor="exceptions",
+              told="exceptions in force, to our controls and to cdk-nag's rules"),
+        Count(name="tested", number=standings[Standing.MET], anchor="controls",
+              told="controls that judged something in these templates, and found all of it to meet them"),
+        Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
+              told="controls that apply to nothing in these templates: they prove nothing here"),
+        Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand",
+              told="documents that are written and applied by hand: no template shows whether they were"),
+        Count(name="manual", number=len(list(asked_of(dossier.settings))), anchor="manual",
+              told="questions that only people can answer"),
+        Count(name="inherited from AWS", number=len(EVERYTHING), anchor="inherited",
+              told="programs and promises of AWS that nothing here verifies"),
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""What changed since an earlier pack: capabilities, permissions (widened first), resources, controls, exceptions."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assurance.pack import access_form
+from assurance.pack.differing import differences
+from assurance.pack.dossier import Dossier
+from assurance.pack.facts import facts
+from assurance.pack.failing import PackError
+from assurance.pack.manifest import opened
+from assurance.pack.standing import Judged
+from assurance.proof.comparing import Change, compare
+from assurance.proof.matrix import Row
+
+_SECTIONS = ("approved", "controls", "exceptions", "templates")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Old:
+    """An earlier pack, read before it may be replaced."""
+
+    facts: Mapping[str, Any]
+    rows: tuple[Row, ...]
+    templates: Mapping[str, Any]
+    made: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Things of one kind that came, went, or are not as they were."""
+
+    kind: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    altered: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.removed) + len(self.altered)
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """Answers that changed alike: of one principal, through the same doors, from the same to the same."""
+
+    who: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    doors: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """All differences to an earlier pack."""
+
+    made: str
+    access: tuple[Change, ...]
+    changed: tuple[Changed, ...]
+
+    @property
+    def widened(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.access if one.widened)
+
+    @property
+    def narrowed(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.access if not one.widened)
+
+    @property
+    def shifts(self) -> Mapping[str, tuple[Shift, ...]]:
+        """What widened and what narrowed, alike together."""
+        told = {
+            "Widened: more is possible than before": self.widened,
+            "Narrowed: less is possible than before": self.narrowed,
+        }
+        return {name: tuple(_alike(found)) for name, found in told.items() if found}
+
+    def __bool__(self) -> bool:
+        return bool(self.access or any(self.changed))
+
+
+def read(pack: Path) -> Old:
+    """An earlier pack. Raises `PackError`."""
+    manifest = opened(pack)
+    found = _json(pack / "pack.json")
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), dict | list) for name in _SECTIONS):
+        raise PackError(f"{pack / 'pack.json'}: is not that of an approval pack; name the folder of one")
+    return Old(
+        facts=found,
+        rows=access_form.read(pack / "access.csv"),
+        templates={name: _json(pack / "templates" / name) for name in manifest["templates"]},
+        made=str(manifest.get("timestamp", "")),
+    )
+
+
+def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes:
+    """The differences between the earlier pack and this one."""
+    now = facts(dossier, controls)
+    names = {f"{one.template}#{one.id}": one.path for one in dossier.application.resources}
+    templates = {name: json.loads(text) for name, text in dossier.templates.items()}
+    return Changes(
+        made=old.made,
+        access=compare(old.rows, dossier.matrix.rows),
+        changed=(
+            _changed("capabilities", old.facts["approved"], now["approved"]),
+            _changed("controls", old.facts["controls"], now["controls"]),
+            _changed("exceptions", _exceptions(old.facts), _exceptions(now)),
+            _changed("resources", _resources(old.templates, names), _resources(templates, names)),
+            _changed("templates", old.facts["templates"], now["templates"], told=False),
+        ),
+    )
+
+
+def _alike(found: Iterable[Change]) -> Iterator[Shift]:
+    """First the doors of one question together, then the resources of one action, then the actions."""
+    doors: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
+    for one in found:
+        row = one.row
+        doors[row.principal, one.before.value, one.after.value, row.action, row.resource].append(row.door)
+    resources: dict[tuple[str, str, str, str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (who, before, after, action, resource), ways in doors.items():
+        resources[who, before, after, action, tuple(ways)].append(resource)
+    actions: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    for (who, before, after, action, through), things in resources.items():
+        actions[who, before, after, through, tuple(things)].append(action)
+    for (who, before, after, through, on), named in actions.items():
+        yield Shift(who=who, actions=tuple(named), resources=on, doors=through, before=before, after=after)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
+
+
+def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, told: bool = True) -> Changed:
+    both = sorted(name for name in old.keys() & now.keys() if old[name] != now[name])
+    return Changed(
+        kind=kind,
+        added=tuple(sorted(now.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - now.keys())),
+        altered=tuple(f"{name}: {'; '.join(differences(old[name], now[name]))}" if told else name for name in both),
+    )
+
+
+def _exceptions(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        f"{one['rule']} at {one['scope']}": {key: value for key, value in one.items() if key != "places"}
+        for one in found["exceptions"]
+    }
+
+
+def _resources(templates: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Construct path, where it is known, or template and logical id → the resource as its template has it."""
+    return {
+        f"{kind} {names.get(f'{file}#{name}') or f'{name} of {file}'}": one
+        for file, template in templates.items()
+        for name, one in template.get("Resources", {}).items()
+        for kind in (one.get("Type"),)
+    }

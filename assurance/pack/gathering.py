@@ -1,0 +1,114 @@
+"""Read an assembly and its environment into a dossier; refuse what does not belong together."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from assurance.controls.check import check
+from assurance.controls.control import Approval
+from assurance.controls.registry import CATALOGUE
+from assurance.model.estate import Estate, ProofError
+from assurance.pack.dossier import Dossier
+from assurance.pack.failing import PackError
+from assurance.proof.actions import asks
+from assurance.proof.matrix import matrix, open_to
+from assurance.proof.principals import everyone
+from assurance.proof.reading import read as estate_of
+from assurance.results.result import Results
+from assurance.results.verdict import Status
+from assurance.sources import receipt
+from assurance.sources.assembly import stacks_of, templates_at
+from assurance.sources.cdk_report import REPORT, Finding
+from assurance.sources.cdk_report import read as read_nag
+from assurance.sources.failing import SourceError
+from assurance.sources.resource import Application, Input
+from assurance.sources.template import read as read_templates
+from settings.exceptions import REGISTER, Register, RegisterError
+from settings.exceptions import load as load_register
+from settings.loading import SettingsError, file_of, load
+from settings.settings import Settings
+
+
+def gather(
+    assembly: Path,
+    environment: str | None = None,
+    *,
+    exceptions: Path | None = None,
+    timestamp: str = "",
+    results: Results | None = None,
+) -> Dossier:
+    """The dossier of an assembly; `results`: what the controls found already, at synthesis. Raises `PackError`."""
+    made_from = receipt.read(assembly, environment, exceptions)
+    today = datetime.fromisoformat(timestamp).date() if timestamp else datetime.now(UTC).date()
+    file = file_of(environment or made_from.environment)
+    try:
+        settings = load(file)
+        register = _register(settings, exceptions or REGISTER, today)
+        application = read_templates([assembly])
+        estate = estate_of(application)
+        proof = matrix(estate, hopeless=False)
+    except (SettingsError, RegisterError, SourceError, ProofError) as error:
+        raise PackError(str(error)) from None
+    if results is None:
+        results = check(
+            application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register
+        )
+    findings = read_nag(assembly)
+    _same_synthesis(assembly, application, findings, results, register)
+    findings += tuple(
+        Finding(pack="AWS quotas", rule=what, path=where, description=how, excepted=False)
+        for what, where, how in made_from.exceeded
+    )
+    return Dossier(
+        environment=Input(path=file.name, sha256=made_from.environment_file),
+        settings=settings,
+        application=application,
+        controls=CATALOGUE,
+        results=results,
+        matrix=proof,
+        asked=_asked(estate),
+        register=register,
+        findings=findings,
+        templates={one.path: (assembly / one.path).read_text(encoding="utf-8") for one in application.inputs},
+        stacks=stacks_of(templates_at(assembly)),
+        documents=_documents(assembly / "documents"),
+        timestamp=timestamp,
+    )
+
+
+def _register(settings: Settings, path: Path, today: date) -> Register:
+    never = [one.id for one in CATALOGUE.values() if not one.exceptable]
+    return load_register(settings.placeholders, settings.features, today=today, path=path, never=never)
+
+
+def _same_synthesis(
+    assembly: Path, application: Application, findings: tuple[Finding, ...], results: Results, register: Register
+) -> None:
+    """The report speaks of these stacks only, and of everything that the register excepts."""
+    stacks = {one.path.partition("/")[0] for one in application.resources}
+    for one in findings:
+        if one.path.partition("/")[0] not in stacks:
+            raise PackError(
+                f"{assembly / REPORT}: speaks of {one.path}, which this assembly does not hold: it belongs to another "
+                "one; run make synth again"
+            )
+    excepted = [(one.control, one.path) for one in results.results if one.status is Status.EXCEPTED]
+    if unmatched := register.unmatched([*((one.name, one.path) for one in findings), *excepted]):
+        raise PackError("\n".join(unmatched))
+
+
+def _asked(estate: Estate) -> dict[str, int]:
+    """Every action on every resource through every door, for everyone."""
+    questions = tuple(asks(estate))
+    return {who.name: sum(len(open_to(estate, who, ask)) for ask in questions) for who in everyone(estate)}
+
+
+def _documents(folder: Path) -> dict[str, str]:
+    try:
+        found = {one.name: one.read_text(encoding="utf-8") for one in sorted(folder.iterdir()) if one.is_file()}
+        for name, text in found.items():
+            if name.endswith(".json"):
+                json.loads(text)
+    except (OSError, ValueError) as error:
+        raise PackError(f"{folder}: cannot be read ({error}); run make synth again") from None
+    return found

@@ -1,0 +1,180 @@
+"""The access matrix as a heat map: who can do how much of what, by capability and by thing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assurance.iam.evaluate import Verdict
+from assurance.pack.dossier import Dossier
+from assurance.proof.actions import asks
+from assurance.proof.principals import STRANGERS, Who, everyone
+from capabilities.capabilities import CAPABILITY_OF
+from settings.settings import Settings
+
+NOT_APPROVED = "not approved"
+_SIDE, _STEP, _GAP, _NAMES, _LETTER = 30, 24, 10, 310, 7.6
+_KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4 is its shade."""
+
+    x: int
+    y: int
+    principal: str
+    column: str
+    asked: int
+    allowed: int
+    unsure: int
+
+    @property
+    def possible(self) -> int:
+        return self.allowed + self.unsure
+
+    @property
+    def level(self) -> int:
+        return 0 if not self.possible else min(4, 1 + 4 * self.possible // (self.asked + 1))
+
+    @property
+    def text(self) -> str:
+        return f"{self.possible}{'?' if self.unsure else ''}" if self.possible else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heat:
+    """The drawing: rows are principals, columns what can be done. `nothing`: who can do nothing at all."""
+
+    width: int
+    height: int
+    heads: int
+    side: int
+    step: int
+    columns: tuple[tuple[int, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: tuple[str, ...]
+
+
+def heat(dossier: Dossier) -> Heat:
+    """An action on a resource counts once, through however many doors it is possible."""
+    column_of, columns = _columns(dossier)
+    counted = _Counted(dossier, column_of)
+    people = everyone(dossier.matrix.estate)
+    shown = [who for who in people if who.name in counted.able]
+    heads = 24 + int(max(len(name) for name in columns) * _LETTER * 0.77)
+    places = _spread([name.partition(" ")[0] if " " in name else "" for name in columns], _SIDE)
+    levels = _spread([_sort(who.name, dossier) for who in shown], _STEP)
+    prefix = dossier.settings.names.role("")
+    rows = tuple(
+        tuple(
+            counted.cell(who, column, x=_NAMES + x, y=heads + y, label=_label(who, prefix))
+            for x, column in zip(places, columns, strict=True)
+        )
+        for y, who in zip(levels, shown, strict=True)
+    )
+    return Heat(
+        width=_NAMES + places[-1] + _SIDE + int(len(columns[-1]) * _LETTER * 0.65) + 8,
+        height=heads + (levels[-1] if levels else 0) + _STEP + 4,
+        heads=heads,
+        side=_SIDE,
+        step=_STEP,
+        columns=tuple((_NAMES + x, name) for x, name in zip(places, columns, strict=True)),
+        rows=rows,
+        nothing=tuple(who.told for who in people if who.name not in counted.able),
+    )
+
+
+class _Counted:
+    """What was asked in each column, and what is possible there to whom."""
+
+    def __init__(self, dossier: Dossier, column_of: "_ColumnOf") -> None:
+        self._asked = Counter(column_of(one.action, one.resource) for one in asks(dossier.matrix.estate))
+        self._allowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        self._unsure: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        for row in dossier.matrix.allowed():
+            held = self._allowed if row.decision is Verdict.ALLOW else self._unsure
+            held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
+        self.able = {name for name, _ in (*self._allowed, *self._unsure)}
+
+    def cell(self, who: Who, column: str, *, x: int, y: int, label: str) -> Cell:
+        allowed, unsure = self._allowed[who.name, column], self._unsure[who.name, column]
+        return Cell(
+            x=x,
+            y=y,
+            principal=label,
+            column=column,
+            asked=self._asked[column],
+            allowed=len(allowed),
+            unsure=len(unsure - allowed),
+        )
+
+
+def _label(who: Who, prefix: str) -> str:
+    """Short enough for a row: a role of elsewhere by its path and its account."""
+    if who.name in STRANGERS:
+        return who.told
+    parts = who.name.split(":", 5)
+    if len(parts) == 6 and parts[0] == "arn":
+        return f"{parts[5].removeprefix('role/')} ({parts[4]})"
+    return who.name.removeprefix(prefix)
+
+
+def _spread(groups: Iterable[str], step: int) -> list[int]:
+    """Places one step apart, with a gap between groups."""
+    listed = list(groups)
+    places = [0]
+    for before, after in pairwise(listed):
+        places.append(places[-1] + step + (_GAP if before != after else 0))
+    return places[: len(listed)]
+
+
+def _sort(name: str, dossier: Dossier) -> str:
+    """Which group of rows a principal belongs to."""
+    if any(role.name == name for role in dossier.matrix.estate.roles):
+        return "role"
+    return "service" if "." in name else "stranger"
+
+
+class _ColumnOf:
+    """The column that a question belongs to."""
+
+    def __init__(self, approved: frozenset[str], things: Mapping[str, str], trail: str) -> None:
+        self._approved, self._things, self._trail = approved, things, trail
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, action: str, resource: str) -> str:
+        if (action, resource) not in self._known:
+            self._known[action, resource] = self._find(action, resource)
+        return self._known[action, resource]
+
+    def _find(self, action: str, resource: str) -> str:
+        service = action.partition(":")[0]
+        if service == "rekognition":
+            found = CAPABILITY_OF.get(action)
+            return found.name if found and found.name in self._approved else NOT_APPROVED
+        if service == "cloudtrail" and resource == "*":
+            return self._trail
+        inside = (name for arn, name in self._things.items() if resource == arn or resource.startswith(f"{arn}/"))
+        return next(inside, "")
+
+
+def _columns(dossier: Dossier) -> tuple[_ColumnOf, tuple[str, ...]]:
+    estate, settings = dossier.matrix.estate, dossier.settings
+    things = {
+        one.arn: "role of the baseline" if one.kind == "role" else f"{one.kind} {_short(one.name, settings)}"
+        for one in estate.things
+        if one.kind in _KINDS
+    }
+    order = {kind: place for place, kind in enumerate(_KINDS)}
+    named = sorted(set(things.values()), key=lambda name: (order[name.partition(" ")[0]], name))
+    trail = next((name for name in named if name.startswith("trail ")), "trail")
+    approved = tuple(row.name for row in settings.approved)
+    columns = (*approved, NOT_APPROVED, *named, *(() if trail in named else (trail,)))
+    return _ColumnOf(frozenset(approved), things, trail), columns
+
+
+def _short(name: str, settings: Settings) -> str:
+    """A physical name without what all names share."""
+    own = name.removeprefix("alias/").removesuffix(f"-{settings.account}-{settings.region}")
+    return own.removeprefix(f"{settings.prefix}-rekognition-").removeprefix(f"{settings.prefix}-rek-")

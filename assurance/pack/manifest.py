@@ -1,0 +1,112 @@
+"""MANIFEST.json: what the pack holds and was made from, by hash; and whether that is still so."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from assurance.pack.dossier import Dossier
+from assurance.pack.excepted import first_end
+from assurance.pack.failing import PackError
+from assurance.pack.writing import MANIFEST
+from assurance.sources.failing import SourceError
+from assurance.sources.resource import Input
+from assurance.sources.template import read
+
+TOOLS = ("aws-cdk-lib", "cdk-nag", "constructs", "jinja2", "pydantic", "rekognition-fsi-baseline")
+
+
+def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
+    """The manifest of these files of a pack."""
+    told = {
+        "tool": "fsi-rekognition",
+        "version": version("rekognition-fsi-baseline"),
+        **({"timestamp": dossier.timestamp} if dossier.timestamp else {}),
+        **({"until": until.isoformat()} if (until := first_end(dossier)) else {}),
+        "tools": {"python": platform.python_version()} | {name: _version(name) for name in TOOLS},
+        "environment": _hashes([dossier.environment]),
+        "templates": _hashes(dossier.inputs),
+        "documents": {name: _sha256(text) for name, text in sorted(dossier.documents.items())},
+        "files": {name: _sha256(text) for name, text in sorted(files.items())},
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def differences(pack: Path, assembly: Path, today: date) -> Iterator[str]:
+    """A line for each file of the pack that was altered, each template that it no longer belongs to, and its end."""
+    told = opened(pack)
+    yield from altered(pack)
+    yield from _ended(told, today)
+    try:
+        at_hand = _hashes(read([assembly]).inputs)
+    except SourceError as error:
+        raise PackError(str(error)) from None
+    yield from _changed("template", told["templates"], at_hand)
+    yield from _changed("document", told["documents"], _hashes_in(assembly / "documents"))
+
+
+def opened(pack: Path) -> dict[str, Any]:
+    """The manifest of a pack. Raises `PackError` where there is none."""
+    path = pack / MANIFEST
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
+    parts = [told.get(name) for name in ("files", "templates", "documents")] if isinstance(told, dict) else [None]
+    if not all(isinstance(part, dict) for part in parts):
+        raise PackError(f"{path}: is not the manifest of an approval pack; name the folder of one")
+    return dict(told)
+
+
+def altered(pack: Path) -> Iterator[str]:
+    """A line for each file of the pack that is not as it was made. Raises `PackError`."""
+    told = opened(pack)
+    there = {one.relative_to(pack).as_posix(): one for one in pack.rglob("*") if one.is_file()}
+    for name, expected in sorted(told["files"].items()):
+        if name not in there:
+            yield f"{name}: is missing from the pack"
+        elif hashlib.sha256(there[name].read_bytes()).hexdigest() != expected:
+            yield f"{name}: was altered after the pack was made"
+    for name in sorted(there.keys() - told["files"].keys() - {MANIFEST}):
+        yield f"{name}: was added after the pack was made"
+
+
+def _ended(told: Mapping[str, Any], today: date) -> Iterator[str]:
+    until = told.get("until")
+    if isinstance(until, str) and until < today.isoformat():
+        yield f"{MANIFEST}: the first exception ended on {until}, and with it what was approved"
+
+
+def _changed(kind: str, told: Mapping[str, str], at_hand: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*told, *at_hand}):
+        if name not in at_hand:
+            yield f"{name}: the pack speaks of this {kind}, and the assembly at hand has none"
+        elif name not in told:
+            yield f"{name}: the assembly at hand holds this {kind}, and the pack says nothing of it"
+        elif told[name] != at_hand[name]:
+            yield f"{name}: this {kind} has changed since the pack was made"
+
+
+def _hashes_in(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir() if one.is_file()}
+
+
+def _hashes(inputs: Iterable[Input]) -> dict[str, str]:
+    return {one.path: one.sha256 for one in sorted(inputs, key=lambda one: one.path)}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

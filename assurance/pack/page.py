@@ -1,0 +1,155 @@
+"""index.html: one page without network, made from the dossier by templates; every text is escaped."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from assurance.controls.frameworks import FRAMEWORKS
+from assurance.pack import architecture, coverage, guard, heat, inherited
+from assurance.pack.answers import answers
+from assurance.pack.approval import decision
+from assurance.pack.changes import Changes
+from assurance.pack.documents import by_hand, policies
+from assurance.pack.dossier import Dossier
+from assurance.pack.excepted import exceptions, public_rules
+from assurance.pack.manual import asked_of
+from assurance.pack.naming import summed
+from assurance.pack.roles import roles
+from assurance.pack.standing import Judged, Standing
+from assurance.pack.stores import stores
+from assurance.pack.strangers import remaining
+from assurance.pack.threats import THREATS
+from assurance.pack.unconfirmed import unconfirmed_of
+from assurance.results.verdict import Consideration, Severity
+
+
+def render(
+    dossier: Dossier,
+    controls: Mapping[str, Judged],
+    covered: tuple[coverage.Coverage, ...],
+    changes: Changes | None,
+    about: Mapping[str, Any],
+) -> str:
+    """The page; `about`: the manifest, which the page repeats."""
+    style, script = _source("page.css"), _source("page.js")
+    page: str = (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            _evidence(dossier, controls) | _fixed(dossier),
+            judged=lambda names: [controls[name] for name in names],
+            coverage=covered,
+            changes=changes,
+            about=about,
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=_csp(style),
+            script_hash=_csp(script),
+        )
+    )
+    return page
+
+
+def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
+    """What is computed from the evidence."""
+    return {
+        "d": dossier,
+        "settings": dossier.settings,
+        "controls": controls,
+        "decision": decision(dossier, controls),
+        "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
+        "scene": architecture.architecture(dossier),
+        "heat": heat.heat(dossier),
+        "questions": answers(dossier, controls),
+        "policies": policies(dossier),
+        "by_hand": by_hand(dossier),
+        "roles": roles(dossier),
+        "remaining": list(remaining(dossier)),
+        "stores": stores(dossier),
+        "exceptions": exceptions(dossier),
+        "public_rules": public_rules(dossier),
+        "guard_missed": list(guard.missed(dossier.application)),
+    }
+
+
+def _fixed(dossier: Dossier) -> dict[str, Any]:
+    """Lists of words, and the fixed texts that concern what is approved: they ask or demand, and claim nothing."""
+    manual = list(asked_of(dossier.settings))
+    return {
+        "coverage_answers": list(coverage.Answer),
+        "standings": list(Standing),
+        "severities": list(Severity),
+        "considerations": list(Consideration),
+        "frameworks": FRAMEWORKS,
+        "threats": THREATS,
+        "guard": guard,
+        "manual": manual,
+        "remaining_manual": {one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
+        "taken_over": {one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
+        "inherited": inherited,
+        "unconfirmed": list(unconfirmed_of(dossier.settings)),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("assurance.pack"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {
+        "fit": _fit,
+        "summed": summed,
+        "many": _many,
+        "by_service": _by_service,
+        "slug": _slug,
+        "days_until": _days_until,
+    }
+    return made
+
+
+def _fit(text: str, most: int) -> str:
+    """As much of a text as there is room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _many(number: int, thing: str) -> str:
+    """`1 place`, `2 places`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _by_service(actions: Iterable[str]) -> list[str]:
+    """`kms: Decrypt, DescribeKey`: a line a service, in the order of the policy."""
+    found: dict[str, list[str]] = {}
+    for action in actions:
+        service, _, operation = action.rpartition(":")
+        found.setdefault(service, []).append(operation)
+    return [f"{service}: {', '.join(names)}" if service else ", ".join(names) for service, names in found.items()]
+
+
+def _slug(text: str) -> str:
+    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def _days_until(until: date, today: date) -> int:
+    return (until - today).days
+
+
+def _source(name: str) -> str:
+    return files("assurance.pack").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _csp(text: str) -> str:
+    """The hash by which the page's own policy lets this style or script in, and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,131 @@
+"""Each role in a paragraph: who may become it, what it can do, what it cannot; from the access matrix."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from assurance.iam.evaluate import Verdict
+from assurance.model.estate import Estate
+from assurance.pack.dossier import Dossier
+from assurance.pack.sids import explained
+from assurance.proof.actions import OTHERS
+from assurance.proof.invariants import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION, OFF_ENDPOINT
+from assurance.proof.matrix import Row
+from assurance.proof.network_paths import BY_ITSELF, Door, doors
+
+_CONTROL_OF_ROLES = frozenset(OTHERS["role"]) - {"sts:AssumeRole", "iam:PassRole"}
+_NEVER: Mapping[str, frozenset[str]] = {
+    "take in, compare, search or give out images and faces": INFERENCE,
+    "administer Rekognition": ADMINISTRATION,
+    "read what is stored, or decrypt": CONTENT,
+    "administer keys": KEY_ADMINISTRATION,
+    "weaken the audit trail": frozenset(OTHERS["trail"]),
+    "change roles": _CONTROL_OF_ROLES,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ability:
+    """What can be done to some things, and through which doors."""
+
+    things: tuple[str, ...]
+    actions: tuple[str, ...]
+    doors: tuple[str, ...]
+    certain: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleTold:
+    """A role of the assembly, told from the matrix."""
+
+    name: str
+    purpose: str
+    assumed_by: tuple[str, ...]
+    can: tuple[Ability, ...]
+    cannot: tuple[str, ...]
+    asked: int
+    possible: int
+    """Of the questions asked, those that are answered yes or depend."""
+
+
+def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
+    """Every role, by name."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in dossier.matrix.allowed():
+        rows[row.principal].append(row)
+    resources = {str(one.get("RoleName") or one.id): one for one in dossier.application.of("AWS::IAM::Role")}
+    names = named_things(dossier.matrix.estate)
+    return tuple(
+        RoleTold(
+            name=role.name,
+            purpose=str(resources[role.name].get("Description") or "") if role.name in resources else "",
+            assumed_by=tuple(_assumed_by(resources[role.name].get("AssumeRolePolicyDocument")))
+            if role.name in resources
+            else (),
+            can=tuple(abilities(rows[role.name], names, dossier.matrix.estate)),
+            cannot=tuple(_cannot(rows[role.name])),
+            asked=dossier.asked[role.name],
+            possible=len(rows[role.name]),
+        )
+        for role in sorted(dossier.matrix.estate.roles, key=lambda one: one.name)
+    )
+
+
+def named_things(estate: Estate) -> dict[str, str]:
+    """ARN → what a person calls it: `bucket kyc-rek-media-…`, `key alias/…`."""
+    return {thing.arn: f"{thing.kind} {thing.name}" for thing in estate.things}
+
+
+def thing_of(resource: str, names: Mapping[str, str]) -> str:
+    """What a resource of the matrix is about."""
+    if resource == "*":
+        return "no resource in particular"
+    if resource in names:
+        return names[resource]
+    inside = next((arn for arn in names if resource.startswith(f"{arn}/")), "")
+    return f"objects of {names[inside]}" if inside else resource.split(":", 5)[-1]
+
+
+def abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> Iterator[Ability]:
+    """What is possible, together where thing and doors are the same."""
+    ways: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
+    for row in rows:
+        ways[row.action, row.resource, row.decision is Verdict.ALLOW].add(row.door)
+    on: dict[tuple[str, tuple[str, ...], bool], set[str]] = defaultdict(set)
+    for (action, resource, certain), names_of_doors in ways.items():
+        told = tuple(_told(names_of_doors, doors(estate, action)))
+        on[thing_of(resource, names), told, certain].add(action)
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = defaultdict(list)
+    for (thing, told, certain), actions in sorted(on.items()):
+        alike[tuple(sorted(actions)), told, certain].append(thing)
+    for (acts, told, certain), things in alike.items():
+        yield Ability(things=tuple(things), actions=acts, doors=told, certain=certain)
+
+
+def _told(open_doors: set[str], there: Iterable[Door]) -> Iterator[str]:
+    """The doors as a person calls them; most of them together are any but the others."""
+    listed = [BY_ITSELF] if BY_ITSELF.name in open_doors else list(there)
+    closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_doors]
+    if not closed and len(listed) > 1:
+        yield "through any door"
+    elif len(closed) == 1 and len(listed) > 3:
+        yield f"through any door but {closed[0]}"
+    else:
+        yield from (one.told for one in listed if one.name in open_doors)
+
+
+def _cannot(rows: Iterable[Row]) -> Iterator[str]:
+    """What no row leaves open; a decision that depends leaves it open."""
+    open_rows = list(rows)
+    possible = {row.action for row in open_rows}
+    yield from (told for told, actions in _NEVER.items() if not possible & actions)
+    if not any(row.action.startswith("rekognition:") and row.door in OFF_ENDPOINT for row in open_rows):
+        yield "call Rekognition past the bank's own endpoints"
+
+
+def _assumed_by(trust: object) -> Iterator[str]:
+    """Whom the trust policy lets in: the principals, or those that its conditions narrow them to."""
+    for one in explained(trust) if isinstance(trust, Mapping) else ():
+        narrowed = [text for text in one.conditions if text.startswith("aws:PrincipalArn ")]
+        if one.effect == "Allow":
+            yield from (text.split(" ", 2)[2] for text in narrowed) if narrowed else (one.who,)

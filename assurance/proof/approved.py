@@ -1,0 +1,70 @@
+"""The things of the approved capabilities, as the environment file names them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assurance.model.estate import Estate, Thing
+from capabilities.capability import Need, Scope, Store
+from capabilities.names import BUCKETS, KEY_OF
+
+if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
+    from settings.settings import Settings
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Approved:
+    """What an environment file approves, found in an estate."""
+
+    settings: "Settings"
+    estate: Estate
+
+    def thing(self, kind: str, arn: str) -> Thing | None:
+        return next((one for one in self.estate.of(kind) if one.arn == arn), None)
+
+    def scoped(self, scope: Scope) -> tuple[str, ...]:
+        """The approved resources of a scope, as the environment file names them."""
+        names, given = self.settings.names, self.settings.capabilities
+        collections = tuple(map(names.collection_arn, given.face_search.collections if given.face_search else ()))
+        projects = given.custom_labels.projects if given.custom_labels else ()
+        found = given.streaming_video.processors if given.streaming_video else ()
+        processors = tuple(names.processor_arn(one.name) for one in found)
+        match scope:
+            case Scope.ANY:
+                return ("*",)
+            case Scope.COLLECTION:
+                # A processor that looks for labels is created with permission on a collection too.
+                return collections or (names.collection_arn("any"),)
+            case Scope.STREAM_PROCESSOR:
+                return processors
+            case Scope.PROJECT:
+                return tuple(names.arn("rekognition", f"project/{one}/1700000000000") for one in projects)
+            case Scope.VERSION:
+                return tuple(names.arn("rekognition", f"project/{one}/version/v1/1700000000000") for one in projects)
+            case Scope.DATASET:
+                return tuple(names.arn("rekognition", f"project/{one}/dataset/train/1700000000000") for one in projects)
+            case _:
+                return (*collections, *processors, *self.scoped(Scope.PROJECT))
+
+    def stored(self, need: Need, action: str) -> Iterator[tuple[str, Thing | None]]:
+        """What a need is about: the key of the store, the objects of its bucket, its topic or streams."""
+        names = self.settings.names
+        if need.on not in self.settings.stores:
+            return
+        if action.startswith("kms:"):
+            alias = names.key_alias(KEY_OF[need.on])
+            keys = [one for one in self.estate.of("key") if one.name == alias]
+            yield (keys[0].arn, keys[0]) if keys else (f"the adopted {KEY_OF[need.on]} key", None)
+        elif need.on in BUCKETS:
+            arn = names.bucket_arn(need.on)
+            yield f"{arn}/object", self.thing("bucket", arn)
+        elif need.on is Store.COMPLETIONS:
+            arn = names.topic_arn(names.completions_topic)
+            yield arn, self.thing("topic", arn)
+        else:
+            given = self.settings.capabilities.streaming_video
+            for one in given.processors if given else ():
+                if need.on is Store.VIDEO_STREAM:
+                    yield one.video_stream, None
+                elif one.search_collection:
+                    yield names.data_stream_arn(one.name), None

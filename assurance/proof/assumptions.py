@@ -1,0 +1,38 @@
+"""What the decisions rest on beside the templates, and what a reader of the matrix should know."""
+
+from assurance.model.estate import Estate
+
+_ALWAYS = (
+    "A stranger is the worst there can be: his own policies allow everything, under no boundary; so do those of a "
+    "principal that a policy of the assembly names.",
+    "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out.",
+    "Calls through our endpoints come from the first address that the endpoint's policy, or else its VPC, names.",
+    "Principals that a trust names are of the organization.",
+    "Condition keys that nothing says anything about are unknown, and a decision that needs one is 'depends'.",
+    "Who may let a service read something for him may read it himself through our own endpoint: a forwarded request "
+    "needs the same permission.",
+    "Policies decide here: Rekognition takes no call without TLS, whatever a policy says of it.",
+)
+
+
+def assumptions(estate: Estate, *, guardrails: bool) -> tuple[str, ...]:
+    """All of them."""
+    return (*_ALWAYS, guarded(estate, guardrails=guardrails))
+
+
+def guarded(estate: Estate, *, guardrails: bool) -> str:
+    """What the organization's policies do about administrators of the account, and what they do not."""
+    past = "calling Rekognition past our endpoints"
+    if not estate.service_control:
+        first = f"The assembly holds no service control policy: nothing stops the account's administrators from {past}."
+    elif guardrails:
+        first = (
+            "The assembly's service control policies count as attached: they alone stop the account's administrators "
+            f"from {past}. With --without-guardrails they are left out."
+        )
+    else:
+        first = f"The service control policies are left out: nothing stops the account's administrators from {past}."
+    return (
+        f"{first} What protects (change) they can change all the same: alarms tell of it, and a service control policy "
+        "of the bank's own may forbid it."
+    )

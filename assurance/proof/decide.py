@@ -1,0 +1,168 @@
+"""One question put to all policies of an estate: may this principal do this, on that, through this door?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assurance.iam.conditions import Context, context, merged
+from assurance.iam.evaluate import Decision, decide
+from assurance.iam.matching import Coverage, covering, delegates, gives, named
+from assurance.iam.request import Policies, Policy, Request
+from assurance.iam.services import refusal
+from assurance.model.estate import Endpoint, Estate, Thing
+from assurance.proof.actions import Ask, asks
+from assurance.proof.network_paths import BY_ITSELF, Door
+from assurance.proof.principals import Who
+
+PLAIN = context(
+    {"kms:BypassPolicyLockoutSafetyCheck": "false", "kms:RequestAlias": ()},
+    absent=(
+        "s3:x-amz-server-side-encryption",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "s3:x-amz-server-side-encryption-customer-algorithm",
+        "s3:x-amz-acl",
+        "s3:x-amz-copy-source",
+    ),
+)
+"""A plain request: what its sender may leave out is left out."""
+GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""Partition → the Region that takes every call to IAM (IAM user guide, reference_policies_condition-keys)."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _OfAction:
+    """All questions about one action; `guarded`: those where the thing's own policy gives it to somebody."""
+
+    action: str
+    asks: tuple[Ask, ...]
+    guarded: tuple[tuple[Ask, Coverage], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Judge:
+    """Puts questions; `guardrails` says whether the organization's policies of the assembly are in force."""
+
+    estate: Estate
+    guardrails: bool = True
+    _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
+    _policies: dict[tuple[Who, Thing | None, Endpoint | None], Policies] = field(default_factory=dict)
+    _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
+    _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
+
+    def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
+        """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`.
+
+        Questions about which the same is known, and of which the same statements speak, share one answer: most meet
+        the same silence.
+        """
+        if more:
+            return decide(self.request(who, ask, door, more), self.policies(who, ask, door))
+        said = covering(door.endpoint.policy, ask.action, ask.resource) if door.endpoint else None
+        varying = ask.resource if said and said.varies else ""
+        key = (self._alike(who, ask), door.keys, said, varying)
+        if key not in self._decisions:
+            self._decisions[key] = decide(self.request(who, ask, door), self.policies(who, ask, door))
+        return self._decisions[key]
+
+    def _alike(self, who: Who, ask: Ask) -> int:
+        """The number of all questions of a principal that have one answer at a door which lets them through."""
+        if (who, ask) not in self._groups:
+            policies = self.policies(who, ask, BY_ITSELF)
+            said = tuple(covering(one, ask.action, ask.resource) for one in policies.all)
+            varying = ask.resource if any(one.varies for one in said) else ""
+            refused = refusal(who.principal, ask.action, self.estate.account)
+            about = (ask.service, ask.resource == "*", ask.keys, policies.resource_must_allow)
+            key = (who, about, refused, varying, said)
+            self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
+        return self._groups[who, ask]
+
+    def hopeful(self, who: Who) -> Iterator[Ask]:
+        """What some policy gives a principal: its own, or the thing's to this very principal. All else is hopeless."""
+        for group in self._questions:
+            giving = [one for one in who.identity if gives(one, group.action)]
+            asked = group.asks if giving else ()
+            own = dict.fromkeys(
+                ask for ask in asked if any(covering(one, ask.action, ask.resource).allows for one in giving)
+            )
+            yield from own
+            yield from (ask for ask, found in group.guarded if ask not in own and self._given(who, found))
+
+    @cached_property
+    def _questions(self) -> tuple["_OfAction", ...]:
+        groups: dict[str, list[Ask]] = defaultdict(list)
+        for ask in asks(self.estate):
+            groups[ask.action].append(ask)
+        return tuple(
+            _OfAction(action=action, asks=tuple(found), guarded=tuple(_guarded(found)))
+            for action, found in groups.items()
+        )
+
+    def _given(self, who: Who, found: Coverage) -> bool:
+        """Whether the policy of a thing gives to this very principal."""
+        if (who, found) not in self._given_:
+            asking = who.principal
+            to_him = (named(one, asking) is not False and not delegates(one, asking) for one, _ in found.allows)
+            self._given_[who, found] = any(to_him)
+        return self._given_[who, found]
+
+    def request(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Request:
+        """The request as AWS sees it."""
+        return Request(
+            principal=who.principal,
+            action=ask.action,
+            resource=ask.resource,
+            owner=self.estate.account,
+            context=self._known(who, ask, door, more),
+        )
+
+    def policies(self, who: Who, ask: Ask, door: Door) -> Policies:
+        """Every policy with a say in it."""
+        key = (who, ask.thing, door.endpoint)
+        if key not in self._policies:
+            self._policies[key] = self._collected(who, ask.thing, door)
+        return self._policies[key]
+
+    def _collected(self, who: Who, thing: Thing | None, door: Door) -> Policies:
+        estate = self.estate
+        return Policies(
+            identity=who.identity,
+            boundary=who.boundary,
+            resource=thing.policy if thing else None,
+            resource_must_allow=bool(thing and thing.must_allow),
+            endpoint=door.endpoint.policy if door.endpoint else None,
+            service_control=self._level(estate.service_control) if who.ours else (),
+            resource_control=self._level(estate.resource_control),
+        )
+
+    def _level(self, found: tuple[Policy, ...]) -> tuple[tuple[Policy, ...], ...]:
+        return (found,) if found and self.guardrails else ()
+
+    def _known(self, who: Who, ask: Ask, door: Door, more: Context | None) -> Context:
+        """One context for all requests of which the same is known."""
+        key = (who, door.keys, ask.service, ask.resource == "*", ask.keys)
+        if key not in self._contexts:
+            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask), ask.keys)
+        known = self._contexts[key]
+        return merged(known, more) if more else known
+
+    def _of_the_resource(self, ask: Ask) -> Context:
+        """Whether AWS fills the resource's keys for actions that take `*` is not documented: then they are unknown."""
+        estate = self.estate
+        region = GLOBAL.get(estate.partition, estate.region) if ask.service == "iam" else estate.region
+        known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": region}
+        if ask.resource != "*":
+            known |= {"aws:ResourceAccount": estate.account, "aws:ResourceOrgID": estate.organization or ()}
+        if ask.service == "s3":
+            known["s3:ResourceAccount"] = estate.account
+        return context(known)
+
+
+def _guarded(questions: Iterable[Ask]) -> Iterator[tuple[Ask, Coverage]]:
+    for ask in questions:
+        if ask.thing and ask.thing.policy:
+            found = covering(ask.thing.policy, ask.action, ask.resource)
+            if found.allows:
+                yield ask, found

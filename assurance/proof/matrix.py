@@ -1,0 +1,90 @@
+"""The matrix: everyone, every action, every resource, every door, each with its decision and what decided it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from assurance.iam.evaluate import Ground, Verdict
+from assurance.iam.request import Kind
+from assurance.model.estate import Estate
+from assurance.proof.actions import Ask, asks
+from assurance.proof.decide import Judge
+from assurance.proof.network_paths import BY_ITSELF, Door, doors
+from assurance.proof.principals import Who, everyone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One answer."""
+
+    principal: str
+    action: str
+    resource: str
+    door: str
+    decision: Verdict
+    decided_by: tuple[Ground, ...]
+    because: str
+
+    @property
+    def question(self) -> tuple[str, str, str, str]:
+        """What was asked, without the answer."""
+        return self.principal, self.action, self.resource, self.door
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Matrix:
+    """All answers about one estate, sorted."""
+
+    estate: Estate
+    rows: tuple[Row, ...]
+
+    def allowed(self) -> Iterator[Row]:
+        """What is possible, or may be: everything that is not denied for certain."""
+        return (row for row in self.rows if row.decision is not Verdict.DENY)
+
+
+def concerns(who: Who, ask: Ask) -> bool:
+    """Whether a principal is asked about something: who is only named, about what names it."""
+    return who.about is None or bool(ask.thing and ask.thing.arn in who.about)
+
+
+def matrix(
+    estate: Estate,
+    *,
+    guardrails: bool = True,
+    hopeless: bool = True,
+    asked: Callable[[Who, Ask], bool] = concerns,
+    watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter,
+) -> Matrix:
+    """Ask everything; without `hopeless` leave out what nothing could ever allow, which is most, and takes the time.
+
+    `asked` says who is asked about what at all; `watch` may wrap the principals to show progress.
+    """
+    judge = Judge(estate=estate, guardrails=guardrails)
+    questions = tuple(asks(estate))
+    rows = [
+        row
+        for who in watch(everyone(estate))
+        for ask in (questions if hopeless else judge.hopeful(who))
+        if asked(who, ask)
+        for row in _answers(judge, who, ask)
+    ]
+    return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
+
+
+def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
+    """The doors by which a principal can ask for something; a service acts for itself, from within AWS."""
+    return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
+
+
+def _answers(judge: Judge, who: Who, ask: Ask) -> Iterator[Row]:
+    for door in open_to(judge.estate, who, ask):
+        decision = judge.decide(who, ask, door)
+        yield Row(
+            principal=who.name,
+            action=ask.action,
+            resource=ask.resource,
+            door=door.name,
+            decision=decision.verdict,
+            decided_by=decision.decided_by,
+            because=decision.because,
+        )

@@ -1,0 +1,201 @@
+"""The matrix for a person: duties against capabilities, and the rows behind any cell."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assurance.iam.evaluate import Verdict
+from assurance.model.estate import Estate
+from assurance.proof.actions import FENCES, asks
+from assurance.proof.comparing import Change
+from assurance.proof.invariants import OFF_ENDPOINT, READING
+from assurance.proof.matrix import Row
+from assurance.proof.principals import outside
+from capabilities.capabilities import CATALOGUE, REFUSED
+
+COLUMNS: dict[str, str] = {
+    "administrator": "adm",
+    "enroller": "enr",
+    "caller": "call",
+    "results": "res",
+    "liveness-client": "cli",
+    "media-supplier": "sup",
+    "model-sharer": "shr",
+    "key-administrator": "key",
+    "auditor": "aud",
+    "verifier": "ver",
+    "other roles": "role",
+    "services": "svc",
+    "named": "nam",
+    "stranger-in-account": "acct",
+    "stranger-in-organization": "org",
+    "outsiders": "out",
+}
+"""Duty → heading."""
+NOTHING = "·"
+LEGEND = (
+    "A number says how many of the actions are possible; ? that it depends, ~ only on the caller's behalf through a "
+    "service, ! also off our endpoints. adm administrator, enr enroller, call callers, res results readers, cli "
+    "liveness client, sup media supplier, shr model sharer, key key administrator, aud auditor, ver verifier, role "
+    "other roles, svc AWS services and identity pools, nam principals that policies name; strangers: acct "
+    "administrator of the account, org administrator of another account of the organization, out outside the "
+    "organization, unsigned, a guest, or a service that acts for another account.\n"
+)
+_VERBS: dict[str, tuple[str, ...]] = {
+    "read": tuple(READING),
+    "write": ("s3:PutObject", "s3:DeleteObject", "kinesis:PutRecord", "sns:Publish"),
+    "decrypt": ("kms:Decrypt",),
+    "become": ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
+    "pass": ("iam:PassRole",),
+    "change": tuple(action for actions in FENCES.values() for action in actions),
+}
+
+
+def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[Table | Text]:
+    """Two tables that fit a terminal: capabilities, and data with its fences; the columns of a narrow one in turns."""
+    listed = list(rows)
+    by_action: dict[str, list[Row]] = defaultdict(list)
+    for row in listed:
+        by_action[row.action].append(row)
+    names = {row.name: row.actions for row in CATALOGUE} | {"(refused)": tuple(sorted(REFUSED))}
+    held = {duty for row in listed for duty in (_duty(row.principal, estate),)}
+    columns = {duty: head for duty, head in COLUMNS.items() if duty in held}
+    capabilities = {
+        f"{name} ({len(actions)})": _cells([row for one in actions for row in by_action[one]], columns, estate)
+        for name, actions in names.items()
+    }
+    yield from _tables("Rekognition: who can do what", "Capability", capabilities, columns, width)
+    data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _things(listed, estate)}
+    yield from _tables("Data, and what protects them", "Thing", data, columns, width)
+    yield Text(LEGEND, style="dim")
+
+
+def _tables(
+    title: str, first: str, lines: dict[str, dict[str, Text]], columns: dict[str, str], width: int
+) -> Iterator[Table | Text]:
+    """As many tables as the width needs; who can do nothing at all has no column."""
+    texts = {duty: [head, *(cells[duty].plain for cells in lines.values())] for duty, head in columns.items()}
+    able = {duty: max(map(len, found)) + 1 for duty, found in texts.items() if set(found[1:]) != {NOTHING}}
+    for shown in _turns(able, width - max(map(len, (first, *lines))) - 2):
+        table = Table(title=title, title_justify="left", title_style="bold", padding=(0, 0))
+        table.add_column(first, no_wrap=True)
+        for duty in shown:
+            table.add_column(columns[duty], justify="center", no_wrap=True)
+        for label, cells in lines.items():
+            table.add_row(label, *(cells[duty] for duty in shown))
+        yield table
+    if unable := [head for duty, head in columns.items() if duty not in able]:
+        yield Text(f"Nothing of this is possible for {', '.join(unable)}.\n")
+
+
+def _turns(sizes: dict[str, int], room: int) -> Iterator[list[str]]:
+    """Columns in as many turns as the room needs."""
+    turn: list[str] = []
+    for name, size in sizes.items():
+        if turn and sum(sizes[one] for one in turn) + size > room:
+            yield turn
+            turn = []
+        turn.append(name)
+    if turn:
+        yield turn
+
+
+def listing(rows: Iterable[Row]) -> Iterator[Text | Padding]:
+    """The rows themselves, actions together where principal, resource, door and decision are the same."""
+    together: dict[tuple[str, str, str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        together[row.principal, row.door, row.resource, row.decision.value, row.because].append(row)
+    for (principal, door, resource, decision, because), found in sorted(together.items()):
+        style = {"allow": "green", "depends": "magenta"}.get(decision, "dim")
+        yield _head(Text(f"{decision:9}", style=style), principal, door)
+        yield _below(", ".join(row.action for row in found), resource, because)
+
+
+def changes(found: Iterable[Change]) -> Iterator[Text | Padding]:
+    """What changed, widenings first; actions together where all else is the same."""
+    together: dict[tuple[bool, str, str, str, str, str, str], list[str]] = defaultdict(list)
+    for one in found:
+        row, verdicts = one.row, (one.before.value, one.after.value)
+        together[not one.widened, row.principal, row.door, row.resource, *verdicts, row.because].append(row.action)
+    for (narrowed, principal, door, resource, was, now, because), actions in sorted(together.items()):
+        mark = Text("narrowed ", style="green") if narrowed else Text("WIDENED  ", style="bold red")
+        yield _head(mark, principal, door)
+        yield _below(", ".join(actions), resource, f"{was} before, {now} now: {because}")
+
+
+def _head(mark: Text, principal: str, door: str) -> Text:
+    """The answer, who, and through which door."""
+    return Text.assemble(mark, (principal, "bold"), f"  {door}")
+
+
+def _below(actions: str, resource: str, because: str) -> Padding:
+    """What and why, as wide as there is room: nothing is cut, whatever the length of an ARN."""
+    return Padding(Text(f"{actions}\non {resource}\n{because}"), (0, 0, 0, 9))
+
+
+def _cells(rows: list[Row], columns: dict[str, str], estate: Estate) -> dict[str, Text]:
+    by_duty: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.decision is not Verdict.DENY:
+            by_duty[_duty(row.principal, estate)].append(row)
+    return {duty: _cell(by_duty[duty]) for duty in columns}
+
+
+def _cell(possible: list[Row]) -> Text:
+    if not possible:
+        return Text(NOTHING, style="dim")
+    actions = {row.action for row in possible if row.decision is Verdict.ALLOW}
+    number = str(len(actions)) if actions else "?"
+    if any(row.door in OFF_ENDPOINT for row in possible):
+        return Text(f"{number}!", style="red")
+    if all(row.door.startswith("through-") for row in possible):
+        return Text(f"{number}~", style="yellow")
+    return Text(number, style="green" if actions else "magenta")
+
+
+def _things(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[Row]]]:
+    """Thing and verb, how many actions that is, and the rows about them; all roles are one line, and so on."""
+    by_resource: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_resource[row.resource].append(row)
+    for label, arns in _groups(estate):
+        about = [row for arn in arns for row in by_resource[arn]]
+        asked = {row.action for row in about}
+        for verb, actions in _VERBS.items():
+            if held := asked.intersection(actions):
+                yield f"{label}: {verb}", len(held), [row for row in about if row.action in held]
+
+
+def _groups(estate: Estate) -> Iterator[tuple[str, list[str]]]:
+    """What a line is about, and the ARNs that the matrix has for it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for ask in asks(estate):
+        thing = ask.thing or next((one for one in estate.things if one.arn == ask.resource), None)
+        if ask.service in ("ec2", "iam", "sts"):
+            found["endpoints" if ask.service == "ec2" else "roles and policies"].add(ask.resource)
+        elif thing and thing.kind in ("bucket", "key", "topic", "stream", "trail"):
+            found[f"{thing.kind} {_short(thing.name, estate)}"].add(ask.resource)
+    yield from ((label, sorted(arns)) for label, arns in found.items())
+
+
+def _short(name: str, estate: Estate) -> str:
+    """A physical name without what all names share."""
+    own = name.removesuffix(f"-{estate.account}-{estate.region}").removeprefix("alias/")
+    return next((rest for middle in ("-rekognition-", "-rek-") if (rest := own.partition(middle)[2])), own)
+
+
+def _duty(principal: str, estate: Estate) -> str:
+    """The column of a principal."""
+    if principal.startswith("stranger-in-"):
+        return principal
+    if outside(principal):
+        return "outsiders"
+    if principal.startswith("arn:"):
+        return "named"
+    if "." in principal:
+        return "services"
+    duty = principal.partition("-rekognition-")[2]
+    return next((one for one in COLUMNS if duty == one or duty.startswith(f"{one}-")), "other roles")

@@ -1,0 +1,45 @@
+"""Principals outside the assembly whom its policies name: asked only about what those policies guard.
+
+What their own policies say is not known: like a stranger's they allow everything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from assurance.iam.patterns import arn_parts
+from assurance.iam.principals import account_named, account_of
+from assurance.iam.request import Kind, Principal
+from assurance.iam.statement import Statement
+from assurance.model.estate import Estate
+from assurance.proof.principal import Who, identified
+from assurance.proof.reading import FULL_ACCESS, policy
+
+
+def trusted(estate: Estate) -> Iterator[Who]:
+    """Each by its ARN, or a first that fits the pattern; it counts as one of the organization, as is meant."""
+    own = {role.principal.arn for role in estate.roles}
+    about: dict[str, set[str]] = defaultdict(set)
+    for thing in estate.things:
+        for statement in thing.policy.statements if thing.policy else ():
+            for arn in _named(statement):
+                about[arn].add(thing.arn)
+    everything = policy("the principal's own policy", FULL_ACCESS)
+    for arn, things in sorted(about.items()):
+        kind = {"role": Kind.ROLE, "user": Kind.USER}.get(arn_parts(arn)[-1].partition("/")[0])
+        if kind and arn not in own:
+            principal = Principal(kind=kind, arn=arn.replace("*", "any").replace("?", "x"), session="session")
+            yield Who(
+                name=arn,
+                told=arn,
+                principal=principal,
+                keys=identified(principal, estate.organization),
+                identity=(everything,),
+                ours=account_of(arn) == estate.account,
+                about=frozenset(things),
+            )
+
+
+def _named(statement: Statement) -> Iterator[str]:
+    """Whom a statement names, as its principal or by condition."""
+    yield from (one for one in statement.principals.aws if not account_named(one))
+    yield from statement.condition_values("aws:PrincipalArn", "ArnEquals", "ArnLike", "StringEquals", "StringLike")

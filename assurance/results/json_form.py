@@ -1,0 +1,46 @@
+"""Results as JSON: the contract that other tools rely on."""
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from assurance.results.result import Result, Results
+from assurance.results.since import Since
+from assurance.results.verdict import Status
+
+FIELDS = "control title status resource type template property message remedy frameworks".split()
+
+
+def render(results: Results, since: Since | None = None) -> str:
+    """`tool`, `version`, `inputs`, `summary` and `results`, sorted: two runs give the same bytes."""
+    summary = {str(status): results.count(status) for status in Status}
+    told: dict[str, Any] = {
+        "tool": "fsi-rekognition",
+        "version": version("rekognition-fsi-baseline"),
+        "inputs": [{"path": one.path, "sha256": one.sha256} for one in results.inputs],
+        "summary": {**summary, "checked": len(results.results)},
+        "not_judged": list(results.unjudged),
+        "errors": [*results.crashed, *results.mistakes],
+    }
+    if since:
+        told["since"] = _since(since)
+    head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
+    judged = ",\n    ".join(_result(one) for one in results.results)
+    return f'{head},\n  "results": [\n    {judged}\n  ]\n}}\n'
+
+
+def _result(one: Result) -> str:
+    """A line a judgement: there are thousands, and Python writes indented JSON slowly."""
+    fields = {name: getattr(one, name) for name in FIELDS} | {"resource": one.path or one.resource}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _since(found: Since) -> dict[str, Any]:
+    names = ("control", "resource", "property", "message")
+    return {
+        "file": found.file,
+        "new": [{name: getattr(one, name) for name in names} | {"resource": one.path} for one in found.new],
+        "changed": [{name: getattr(one, name) for name in names} | {"resource": one.path} for one in found.changed],
+        "gone": [asdict(one) for one in found.gone],
+    }

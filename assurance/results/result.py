@@ -1,0 +1,52 @@
+"""Judgements as they are reported, and what they come to."""
+
+from dataclasses import dataclass
+
+from assurance.results.verdict import Severity, Status
+from assurance.sources.resource import Input
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Result:
+    """A judgement as it is reported."""
+
+    control: str
+    template: str
+    resource: str
+    property: str
+    status: Status
+    title: str
+    type: str
+    message: str
+    remedy: str
+    severity: Severity
+    path: str
+    line: int | None = None
+    frameworks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """All judgements of one check, sorted. `crashed`: what a control could not do, which is never hidden."""
+
+    results: tuple[Result, ...]
+    inputs: tuple[Input, ...] = ()
+    unjudged: tuple[str, ...] = ()
+    """Controls that were not judged, since nothing says what is approved."""
+    crashed: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+    def count(self, status: Status) -> int:
+        return sum(result.status is status for result in self.results)
+
+    @property
+    def open(self) -> tuple[Result, ...]:
+        """Everything that is neither met nor excepted."""
+        return tuple(one for one in self.results if one.status in (Status.NOT_MET, Status.UNDECIDED))
+
+    @property
+    def exit_status(self) -> int:
+        """0 met or excepted, 1 open findings, 2 could not check: nothing judged, or a check that crashed."""
+        if self.crashed or self.mistakes or not self.results:
+            return 2
+        return 1 if self.open else 0

@@ -1,0 +1,101 @@
+"""Results as SARIF 2.1.0: open findings with stable fingerprints, exceptions as suppressions."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from assurance.controls.registry import EVERY
+from assurance.results.result import Result, Results
+from assurance.results.since import Since
+from assurance.results.verdict import Severity, Status
+
+_LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+_SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
+
+
+def render(results: Results, since: Since | None = None) -> str:
+    """One run; met judgements are left out, as code scanning expects."""
+    told = [one for one in results.results if one.status is not Status.MET]
+    rules = sorted({one.control for one in told})
+    first = results.inputs[0].path if results.inputs else ""
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "fsi-rekognition",
+                        "semanticVersion": version("rekognition-fsi-baseline"),
+                        "rules": [_rule(name) for name in rules],
+                    }
+                },
+                "invocations": [
+                    {
+                        "executionSuccessful": not (results.crashed or results.mistakes),
+                        "toolExecutionNotifications": [
+                            {"level": "error", "message": {"text": line}}
+                            for line in (*results.crashed, *results.mistakes)
+                        ],
+                    }
+                ],
+                "results": [
+                    _result(one, rules.index(one.control), fingerprint, one.template or first)
+                    | ({"baselineState": since.state(one)} if since else {})
+                    for one, fingerprint in zip(told, _fingerprints(told), strict=True)
+                ],
+            }
+        ],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(name: str) -> dict[str, Any]:
+    control = EVERY[name]
+    return {
+        "id": name,
+        "shortDescription": {"text": control.title},
+        "fullDescription": {"text": control.why},
+        "help": {"text": f"{control.remedy} See {control.page}"},
+        "defaultConfiguration": {"level": _LEVELS[control.severity]},
+        "properties": {
+            "security-severity": _SCORES[control.severity],
+            "tags": ["security", str(control.consideration)],
+        },
+    }
+
+
+def _fingerprints(told: list[Result]) -> Iterator[str]:
+    """What stays the same while lines, messages and thresholds change; a place with several findings counts them."""
+    seen: Counter[str] = Counter()
+    for one in told:
+        identity = "\0".join((one.control, one.template, one.path, one.property, one.status))
+        seen[identity] += 1
+        yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
+
+
+def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, Any]:
+    """A finding; one about the whole stands in the first file: code scanning takes none that stands nowhere."""
+    where = one.path or "application"
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
+    if file:
+        location["physicalLocation"] = {"artifactLocation": {"uri": quote(file.removeprefix("aws://"))}}
+        location["physicalLocation"]["region"] = {"startLine": one.line or 1}
+    told = {
+        "ruleId": one.control,
+        "ruleIndex": rule,
+        "level": _LEVELS[one.severity] if one.status is Status.NOT_MET else "warning",
+        "kind": "review" if one.status is Status.UNDECIDED else "fail",
+        "message": {"text": ". ".join(text.rstrip(".") for text in (one.message, one.remedy) if text) + "."},
+        "locations": [location],
+        "partialFingerprints": {"resourceAndProperty/v1": fingerprint},
+    }
+    if one.status is Status.UNDECIDED:
+        told["level"] = "none"
+    if one.status is Status.EXCEPTED:
+        told["suppressions"] = [{"kind": "external", "justification": "exceptions register"}]
+    return told

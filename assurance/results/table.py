@@ -1,0 +1,87 @@
+"""Results for a person: what is open first, control by control, then what was met."""
+
+import io
+import shutil
+from itertools import groupby
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assurance.results.result import Result, Results
+from assurance.results.since import Since
+from assurance.results.verdict import Severity, Status
+
+_COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
+_ORDER = list(Severity)
+
+
+def render(results: Results, since: Since | None = None, *, to_file: bool = False) -> str:
+    """A text as wide as the terminal; without colours in a pipe or a file."""
+    text = io.StringIO()
+    plain = to_file or not Console().is_terminal
+    width = 120 if plain else min(shutil.get_terminal_size().columns, 140)
+    console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
+    _findings(console, results.open)
+    if results.results:
+        console.print(_families(results))
+    if since:
+        console.print(_since(since))
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+def _findings(console: Console, found: tuple[Result, ...]) -> None:
+    """The open findings, worst first, those of a control together."""
+    several = len({_account(one) for one in found}) > 1
+    worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))
+    for (severity, control), group in groupby(worst, key=lambda one: (one.severity, one.control)):
+        listed = list(group)
+        head = (
+            Text(f"{control} ", style="bold").append(f"{severity} ", style=_COLOURS[severity]).append(listed[0].title)
+        )
+        places = [Padding(_place(one, several), (0, 0, 0, 2)) for one in listed]
+        console.print(Group(head, *places, Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2))))
+
+
+def _since(found: Since) -> Text:
+    """What changed, new findings first."""
+    text = Text(f"\n{found.told}\n", style="bold")
+    for mark, style, listed in (("new", "red", found.new), ("changed", "yellow", found.changed)):
+        for one in listed:
+            text.append(f"  {mark:8}", style=style).append(f"{one.control} {one.path} {one.message}\n", style="none")
+    for gone in found.gone:
+        text.append("  gone    ", style="green")
+        text.append(f"{gone.control} {gone.resource} {gone.message} ({gone.now})\n", style="none")
+    return text
+
+
+def _account(one: Result) -> str:
+    """`ACCOUNT/REGION`, of what was found in a live account."""
+    return "/".join(one.template.split("/")[2:4]) if one.template.startswith("aws://") else ""
+
+
+def _place(one: Result, several: bool) -> Text:
+    """Where it is; the account and Region too, where several were verified."""
+    where = one.path or one.template.removeprefix("aws://") or "the application"
+    if several and one.path:
+        where = f"{_account(one)} {where}"
+    if one.line:
+        where = f"{one.template}:{one.line} {where}"
+    told = Text("undecided " if one.status is Status.UNDECIDED else "not met   ", style="magenta")
+    return told.append(where, style="bold").append(f"\n          {one.message}")
+
+
+def _families(results: Results) -> Table:
+    table = Table("Controls", title="Judgements", title_justify="left", title_style="bold")
+    for column in ("Met", "Not met", "Undecided", "Excepted"):
+        table.add_column(column, justify="right")
+    for code, group in groupby(results.results, key=lambda one: one.control[:3]):
+        listed = list(group)
+        counts = [sum(one.status is status for one in listed) for status in
+                  (Status.MET, Status.NOT_MET, Status.UNDECIDED, Status.EXCEPTED)]  # fmt: skip
+        controls = len({one.control for one in listed})
+        styles = ("green", "red", "magenta", "yellow")
+        cells = [Text(str(n), style=style if n else "dim") for n, style in zip(counts, styles, strict=True)]
+        table.add_row(f"{code} ({controls} controls)", *cells)
+    return table

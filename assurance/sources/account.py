@@ -1,0 +1,111 @@
+"""A live account, read into the same shape as templates: what its stacks own, and what stands beside that.
+
+What could not be read is there too, as a gap with AWS's own error; it is never left out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from assurance.sources.assembly import Template
+from assurance.sources.live.assembling import Reading, assembled
+from assurance.sources.live.calling import WORKERS, Caller, attempt
+from assurance.sources.live.found import Found, Owned
+from assurance.sources.live.names import Resolve, looked_up
+from assurance.sources.live.organization import opt_out
+from assurance.sources.live.readers import reader
+from assurance.sources.live.stacks import Stack, inventory, listed, stacks
+from assurance.sources.live.together import together
+from assurance.sources.physical import Place, Values
+from assurance.sources.resource import Application, Input, Resource, Unresolved
+from assurance.sources.template import resolved
+
+Watch = Callable[[Iterable[Any], int], Iterable[Any]]
+"""Wraps what is being done to show progress: the things, and how many there will be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An environment as it is deployed, with the approved templates beside it."""
+
+    place: Place
+    stacks: Mapping[str, Stack]
+    """The approved stacks, there or not, and any other whose name begins like theirs."""
+    application: Application
+    """What is there."""
+    approved: Application
+    """What should be there: the approved templates, with the account's own ids for what they refer to."""
+    deployed: Application
+    """What CloudFormation takes to be there: the templates that it keeps."""
+    gaps: tuple[tuple[Resource, Unresolved], ...] = ()
+    """What could not be asked beside the resources, and at which of them."""
+    opt_out: Any = None
+    """The effective AI services opt-out policy; None where none is in force."""
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where a stack is → the tags that CloudFormation puts on what it owns."""
+    documents: Mapping[str, Any] = field(default_factory=dict)
+    """Name → what synthesis wrote to be applied by hand."""
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def beside(self) -> tuple[Resource, ...]:
+        """What no stack owns."""
+        return tuple(one for one in self.application.resources if one.template == self.place.location())
+
+
+def read(
+    aws: Caller,
+    place: Place,
+    approved: Sequence[Template],
+    *,
+    prefix: str,
+    documents: Mapping[str, Any] | None = None,
+    resolve: Resolve | None = None,
+    watch: Watch = lambda things, _: things,
+) -> Account:
+    """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
+
+    Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
+    """
+    standing = stacks(aws, [one.stack for one in approved], prefix)
+    there = [name for name, one in standing.items() if one.status]
+    found = dict(together(there, lambda name: listed(aws, name), WORKERS))
+    stock = inventory({name: found[name] for name in there}, place, {one.stack: one.paths for one in approved})
+    watched = watch(together(stock.owned, lambda one: _read(aws, one), WORKERS), len(stock.owned))
+    readings: dict[Owned, Reading] = dict(watched)
+    live, gaps = assembled(stock, readings, place)
+    live = looked_up(live, resolve) if resolve else live
+    return Account(
+        place=place,
+        stacks=standing,
+        application=live,
+        approved=_approved(approved, place, live),
+        deployed=stock.deployed,
+        gaps=gaps,
+        opt_out=opt_out(aws),
+        tags={place.location(one.stack): one.tags for one in approved},
+        documents=documents or {},
+    )
+
+
+def _read(aws: Caller, owned: Owned) -> Found | Unresolved | None:
+    """What a reader brings; an answer that it cannot make sense of is a gap, too."""
+    try:
+        return attempt(lambda: reader(owned.type)(aws, owned))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return Unresolved(owned.type, f"AWS's answer has an unknown shape ({type(error).__name__}: {error})")
+
+
+def _approved(templates: Sequence[Template], place: Place, live: Application) -> Application:
+    """The approved templates, resolved with the ids of the account for whatever is there."""
+    physical: dict[str, dict[str, Values]] = {}
+    for one in live.resources:
+        physical.setdefault(one.template, {})[one.id] = dict(one.physical)
+    named = [(one, place.location(one.stack)) for one in templates]
+    renamed = [
+        replace(one, text=replace(one.text, name=name), known=physical.get(name, {}), place=place)
+        for one, name in named
+    ]
+    inputs = tuple(Input(path=one.text.name, sha256=one.text.sha256) for one in templates)
+    return replace(resolved(renamed), inputs=inputs)

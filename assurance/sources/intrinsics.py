@@ -1,0 +1,229 @@
+"""Intrinsic functions, resolved as far as the template itself holds the answer."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import ip_network
+from itertools import islice
+from typing import Any
+
+from assurance.sources.resource import Reference, Unresolved
+
+DEEPEST = 200
+"""Levels of nesting that a template may have."""
+
+Find = Callable[[str], Any]
+_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_EXPANDED = ("Fn::Transform", "Fn::ForEach")
+NO_VALUE = Unresolved("Ref AWS::NoValue", "the property is left out")
+
+
+class TooDeepError(ValueError):
+    """A template is nested deeper than any that CloudFormation takes."""
+
+
+class Resolver:
+    """Resolves values of one template, in one version of it.
+
+    `ref` and `attribute` answer for names; `mappings` and `conditions` are the template's own; `imports` answers for
+    exports of the other templates.
+    """
+
+    def __init__(
+        self,
+        *,
+        ref: Find,
+        attribute: Callable[[str, str], Any],
+        mappings: Mapping[str, Any],
+        conditions: Mapping[str, bool],
+        imports: Find,
+        region: str,
+    ) -> None:
+        self._ref = ref
+        self._attribute = attribute
+        self._mappings = mappings
+        self._conditions = conditions
+        self._imports = imports
+        self._region = region
+
+    def resolve(self, value: Any, depth: int = 0) -> Any:
+        """The value with every intrinsic function in it resolved, or `Unresolved` where it stood."""
+        if depth > DEEPEST:
+            raise TooDeepError(f"nested deeper than {DEEPEST} levels")
+        if isinstance(value, str):
+            return _static(value)
+        if isinstance(value, list):
+            listed = (self.resolve(item, depth + 1) for item in value)
+            return [item for item in listed if item is not NO_VALUE]
+        if isinstance(value, dict):
+            if len(value) == 1:
+                ((name, argument),) = value.items()
+                if function := _FUNCTIONS.get(name):
+                    return function(self, argument, depth + 1)
+                if isinstance(name, str) and name.startswith("Fn::"):
+                    return Unresolved(name, "this function is not evaluated here")
+            if macro := next((name for name in value if str(name).startswith(_EXPANDED)), ""):
+                return Unresolved(macro, "it changes what stands beside it at deployment")
+            resolved = ((str(name), self.resolve(item, depth + 1)) for name, item in value.items())
+            return {name: item for name, item in resolved if item is not NO_VALUE}
+        return value
+
+    def _fn_ref(self, name: Any, depth: int) -> Any:
+        return self._ref(name) if isinstance(name, str) else Unresolved("Ref", "does not name anything")
+
+    def _fn_get_att(self, argument: Any, depth: int) -> Any:
+        parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        match parts:
+            case [str(name), str(attribute)]:
+                return self._attribute(name, attribute)
+            case _:
+                return Unresolved("Fn::GetAtt", "does not name a resource and an attribute")
+
+    def _fn_join(self, argument: Any, depth: int) -> Any:
+        match argument:
+            case [str(separator), parts]:
+                listed = self.resolve(parts, depth)
+                return listed if isinstance(listed, Unresolved) else _joined(listed, separator, "Fn::Join")
+            case _:
+                return Unresolved("Fn::Join", "has no separator and list")
+
+    def _fn_sub(self, argument: Any, depth: int) -> Any:
+        text, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        if not isinstance(text, str) or not isinstance(given, dict):
+            return Unresolved("Fn::Sub", "has no text")
+        values: dict[str, Any] = {}
+        for mark, name in _VARIABLE.findall(text):
+            if not mark and name not in values:
+                values[name] = self.resolve(given[name], depth) if name in given else self._named(name.strip(), depth)
+        for found in values.values():
+            if isinstance(found, Unresolved):
+                return found
+        if len(values) == 1 and text == f"${{{next(iter(values))}}}":
+            return next(iter(values.values()))
+        return _static(_VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(_scalar(values[one[2]])), text))
+
+    def _named(self, name: str, depth: int) -> Any:
+        return self._fn_get_att(name, depth) if "." in name else self._ref(name)
+
+    def _fn_select(self, argument: Any, depth: int) -> Any:
+        match argument:
+            case [index, items]:
+                place, listed = self.resolve(index, depth), self.resolve(items, depth)
+                if isinstance(listed, Unresolved):
+                    return listed
+                if str(place).isdigit() and isinstance(listed, list) and int(str(place)) < len(listed):
+                    return listed[int(str(place))]
+        return Unresolved("Fn::Select", "names no item of its list")
+
+    def _fn_split(self, argument: Any, depth: int) -> Any:
+        match argument:
+            case [str(separator), text] if separator:
+                found = self.resolve(text, depth)
+                if isinstance(found, Unresolved):
+                    return found
+                if isinstance(found, str):
+                    return found.split(separator)
+        return Unresolved("Fn::Split", "has no separator and text")
+
+    def _fn_find_in_map(self, argument: Any, depth: int) -> Any:
+        if not isinstance(argument, list) or len(argument) < 3:
+            return Unresolved("Fn::FindInMap", "does not name a map and two keys")
+        found: Any = self._mappings
+        for part in argument[:3]:
+            key = self.resolve(part, depth)
+            if isinstance(key, Unresolved):
+                return key
+            found = found.get(str(key)) if isinstance(found, dict) else None
+            if found is None and "${AWS::" in str(key):
+                return Unresolved(f"Fn::FindInMap {argument[0]}", f"its key {key} is known at deployment only")
+        if found is None:
+            default = argument[3].get("DefaultValue") if len(argument) > 3 and isinstance(argument[3], dict) else None
+            if default is None:
+                return Unresolved(f"Fn::FindInMap {argument[0]}", "the map holds no such keys")
+            return self.resolve(default, depth)
+        return self.resolve(found, depth)
+
+    def _fn_if(self, argument: Any, depth: int) -> Any:
+        match argument:
+            case [str(name), yes, no] if name in self._conditions:
+                return self.resolve(yes if self._conditions[name] else no, depth)
+            case [str(name), _, _]:
+                return Unresolved(f"Fn::If {name}", "what the condition depends on is not known")
+            case _:
+                return Unresolved("Fn::If", "has no condition and two values")
+
+    def _fn_import(self, argument: Any, depth: int) -> Any:
+        name = self.resolve(argument, depth)
+        return self._imports(name) if isinstance(name, str) else name
+
+    def _fn_base64(self, argument: Any, depth: int) -> Any:
+        text = self.resolve(argument, depth)
+        return base64.b64encode(text.encode()).decode() if isinstance(text, str) else text
+
+    def _fn_azs(self, argument: Any, depth: int) -> Any:
+        region = self.resolve(argument, depth) or self._region
+        return [f"{region}{zone}" for zone in "abc"] if isinstance(region, str) else region
+
+    def _fn_cidr(self, argument: Any, depth: int) -> Any:
+        resolved = self.resolve(argument, depth)
+        try:
+            block, count, bits = resolved if len(resolved) == 3 else (*resolved, 8)
+            network = ip_network(block)
+            subnets = network.subnets(new_prefix=network.max_prefixlen - int(bits))
+            return [str(subnet) for subnet in islice(subnets, min(int(count), 256))]
+        except (TypeError, ValueError):
+            return Unresolved("Fn::Cidr", "its range is not known")
+
+    def _fn_length(self, argument: Any, depth: int) -> Any:
+        found = self.resolve(argument, depth)
+        return len(found) if isinstance(found, list) else Unresolved("Fn::Length", "its list is not known")
+
+    def _fn_json(self, argument: Any, depth: int) -> Any:
+        found = self.resolve(argument, depth)
+        try:
+            return json.dumps(found)
+        except TypeError:
+            return Unresolved("Fn::ToJsonString", "part of it is not known")
+
+
+_FUNCTIONS: Mapping[str, Callable[[Resolver, Any, int], Any]] = {
+    "Ref": Resolver._fn_ref,
+    "Fn::GetAtt": Resolver._fn_get_att,
+    "Fn::Join": Resolver._fn_join,
+    "Fn::Sub": Resolver._fn_sub,
+    "Fn::Select": Resolver._fn_select,
+    "Fn::Split": Resolver._fn_split,
+    "Fn::FindInMap": Resolver._fn_find_in_map,
+    "Fn::If": Resolver._fn_if,
+    "Fn::ImportValue": Resolver._fn_import,
+    "Fn::Base64": Resolver._fn_base64,
+    "Fn::GetAZs": Resolver._fn_azs,
+    "Fn::Cidr": Resolver._fn_cidr,
+    "Fn::Length": Resolver._fn_length,
+    "Fn::ToJsonString": Resolver._fn_json,
+}
+
+
+def _joined(parts: Any, separator: str, function: str) -> Any:
+    if not isinstance(parts, list):
+        return Unresolved(function, "has no list")
+    for part in parts:
+        if isinstance(part, Unresolved):
+            return part
+        if isinstance(part, dict | list):
+            return Unresolved(function, "joins something that is not text")
+    if len(parts) == 1 and isinstance(parts[0], Reference):
+        return parts[0]
+    return _static(separator.join(str(_scalar(part)) for part in parts))
+
+
+def _scalar(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _static(text: str) -> Any:
+    """A text as it is; a dynamic reference is read at deployment only."""
+    if "{{resolve:" in text:
+        return Unresolved("{{resolve:…}}", "it is read at deployment only")
+    return text

@@ -1,0 +1,110 @@
+"""The stacks of an environment: how they stand, what they own, and which template CloudFormation holds of them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assurance.sources.assembly import Template
+from assurance.sources.failing import SourceError
+from assurance.sources.live.calling import Caller
+from assurance.sources.live.found import Owned
+from assurance.sources.physical import Place, known
+from assurance.sources.reading import Text
+from assurance.sources.resource import Application
+from assurance.sources.template import resolved
+from assurance.sources.yaml_templates import parse_yaml
+
+SETTLED = ("CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE")
+_NOT_MADE = ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A stack; without status, it is not there."""
+
+    name: str
+    status: str = ""
+    reason: str = ""
+    protected: bool = False
+    """Whether it is protected from deletion."""
+
+    @property
+    def settled(self) -> bool:
+        return self.status in SETTLED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """What the stacks of an environment own: physical ids by stack and logical id, and the deployed templates."""
+
+    owned: tuple[Owned, ...]
+    deployed: Application
+
+
+def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
+    """The wanted stacks, there or not, and any other whose name begins like theirs."""
+    found = {
+        str(one["StackName"]): Stack(
+            name=str(one["StackName"]),
+            status=str(one["StackStatus"]),
+            reason=str(one.get("StackStatusReason", "")),
+            protected=bool(one.get("EnableTerminationProtection")),
+        )
+        for one in aws.pages("cloudformation", "DescribeStacks", "Stacks")
+    }
+    asked = {name: found.get(name, Stack(name=name)) for name in wanted}
+    return asked | {name: one for name, one in found.items() if name.startswith(prefix)}
+
+
+def listed(aws: Caller, name: str) -> tuple[list[dict[str, Any]], Any]:
+    """The resources that a stack owns, and its template as CloudFormation keeps it."""
+    resources = aws.pages("cloudformation", "ListStackResources", "StackResourceSummaries", StackName=name)
+    body = aws.call("cloudformation", "GetTemplate", StackName=name, TemplateStage="Processed")["TemplateBody"]
+    there = [one for one in resources if one.get("PhysicalResourceId") and one["ResourceStatus"] not in _NOT_MADE]
+    return there, body
+
+
+def inventory(
+    found: Mapping[str, tuple[list[dict[str, Any]], Any]],
+    place: Place,
+    paths: Mapping[str, Mapping[str, str]],
+) -> Inventory:
+    """Everything owned, with what the deployed template declares of it. `paths`: stack → id → construct path."""
+    templates = [
+        Template(
+            text=text(body, place.location(stack)),
+            place=place,
+            paths=paths.get(stack, {}),
+            stack=stack,
+            known={one["LogicalResourceId"]: _known(one, place) for one in resources},
+        )
+        for stack, (resources, body) in found.items()
+    ]
+    deployed = resolved(templates)
+    declared = {one.key: one.properties for one in deployed.resources}
+    owned = tuple(
+        Owned(
+            stack=stack,
+            id=str(one["LogicalResourceId"]),
+            type=str(one["ResourceType"]),
+            physical=str(one["PhysicalResourceId"]),
+            declared=declared.get(f"{place.location(stack)}#{one['LogicalResourceId']}", {}),
+        )
+        for stack, (resources, _) in found.items()
+        for one in resources
+    )
+    return Inventory(owned=owned, deployed=deployed)
+
+
+def text(body: Any, name: str) -> Text:
+    """A template as CloudFormation gives it: parsed already, or JSON or YAML text."""
+    if isinstance(body, str):
+        body = json.loads(body) if body.lstrip().startswith("{") else parse_yaml(body, name)[0]
+    if not isinstance(body, dict) or not isinstance(body.get("Resources"), dict):
+        raise SourceError(f"{name}: CloudFormation holds no template of it that has Resources")
+    return Text(name=name, sha256="", content=body)
+
+
+def _known(one: Mapping[str, Any], place: Place) -> dict[str, str]:
+    return known(str(one["ResourceType"]), str(one["PhysicalResourceId"]), place)

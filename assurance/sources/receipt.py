@@ -1,0 +1,93 @@
+"""receipt.json: what an assembly was made from and checked against; a synthesis leaves it as its last act.
+
+By it a finished synthesis can be told from a broken one, and its checks from those of another.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assurance.pack.failing import PackError
+from assurance.sources.cdk_report import REPORT
+from settings.exceptions import REGISTER
+from settings.loading import file_of
+
+RECEIPT = "receipt.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """SHA-256 of everything that went into a synthesis, and of what came out of it."""
+
+    environment: str
+    """Name, or path, as it was given."""
+    environment_file: str
+    exceptions: str
+    files: Mapping[str, str]
+    exceeded: tuple[tuple[str, str, str], ...] = ()
+    """What, where and how far a quota of AWS was found exceeded."""
+
+
+def withdraw(assembly: Path) -> None:
+    """Before a synthesis begins: what lies there is no longer vouched for."""
+    (assembly / RECEIPT).unlink(missing_ok=True)
+
+
+def leave(assembly: Path, environment: str, exceeded: Iterable[tuple[str, str, str]] = ()) -> None:
+    """After the last file of a synthesis was written."""
+    receipt = Receipt(
+        environment=environment,
+        environment_file=sha256(file_of(environment)),
+        exceptions=sha256(REGISTER),
+        files={name: sha256(assembly / name) for name in sorted(_written(assembly))},
+        exceeded=tuple(exceeded),
+    )
+    (assembly / RECEIPT).write_text(json.dumps(asdict(receipt), indent=2) + "\n", encoding="utf-8")
+
+
+def read(assembly: Path, environment: str | None = None, exceptions: Path | None = None) -> Receipt:
+    """The receipt, once everything is found to be as it says. Raises `PackError`."""
+    if not (assembly / "manifest.json").is_file():
+        raise PackError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
+    try:
+        told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
+        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
+        receipt = Receipt(**told, exceeded=exceeded)
+        files = dict(receipt.files.items())
+    except FileNotFoundError:
+        raise PackError(f"{assembly}: its synthesis did not end well, or has not ended; run make synth again") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise PackError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
+    for name, expected in files.items():
+        _same(assembly / name, expected, "is not as the synthesis left it")
+    file = file_of(environment or receipt.environment)
+    if not file.is_file():
+        raise PackError(f"{file}: is not here; run this where it is, or name it with --environment")
+    _same(file, receipt.environment_file, "is not what the assembly was made of")
+    _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
+    return receipt
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _same(path: Path, expected: str, otherwise: str) -> None:
+    try:
+        found = sha256(path)
+    except OSError as error:
+        raise PackError(f"{path}: cannot be read ({error.strerror}); run make synth again") from None
+    if found != expected:
+        raise PackError(f"{path}: {otherwise}; run make synth again")
+
+
+def _written(assembly: Path) -> Iterator[str]:
+    """What a synthesis writes that anybody relies on; the folder may hold templates of former ones."""
+    yield from ("manifest.json", REPORT)
+    artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    yield from (
+        one["properties"]["templateFile"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"
+    )
+    yield from (f"documents/{one.name}" for one in (assembly / "documents").iterdir())

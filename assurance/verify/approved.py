@@ -1,0 +1,90 @@
+"""What was approved: the templates of a cloud assembly, or of an approval pack that nobody altered since."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assurance.pack.failing import PackError
+from assurance.pack.manifest import altered
+from assurance.pack.writing import MANIFEST, STACKS
+from assurance.sources.assembly import Template, assembly, templates_at
+from assurance.sources.failing import SourceError
+from assurance.sources.resource import Input
+from assurance.verify.failing import CannotVerifyError
+from settings.settings import Settings
+
+_BY_HAND = "by-hand-"
+"""Begins the names of what a pack holds to be applied by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved:
+    """The approved templates of one environment, and what is to be applied by hand."""
+
+    folder: Path
+    templates: tuple[Template, ...]
+    documents: Mapping[str, Any]
+    manifest: tuple[Input, ...] = ()
+    """Of an approval pack: by its hash an approver knows it."""
+
+    def stranger(self, settings: Settings) -> str:
+        """A stack that this environment does not have; empty if all are its own."""
+        prefix = settings.names.stack("")
+        for one in self.templates:
+            place = f"{one.place.account}/{one.place.region}"
+            if not one.stack.startswith(prefix) or place != f"{settings.account}/{settings.region}":
+                return f"{one.stack} in {place}"
+        return ""
+
+
+def belonging(folders: Iterable[Path], settings: Settings, environment: str) -> Approved:
+    """The one of the folders that was made from an environment. Raises `CannotVerifyError`."""
+    strangers = []
+    for folder in folders:
+        approved = read(folder)
+        if not (stranger := approved.stranger(settings)):
+            return approved
+        strangers.append(f"{folder} holds {stranger}")
+    raise CannotVerifyError(
+        f"no approved templates of {environment}: {'; '.join(strangers)}; run make synth environment={environment}, "
+        "or name the right assembly or approval pack with --approved"
+    )
+
+
+def read(folder: Path) -> Approved:
+    """The templates in a folder. Raises `CannotVerifyError`."""
+    if not folder.is_dir():
+        raise CannotVerifyError(f"{folder}: there is no such folder; run make synth, or name an assembly or approval "
+                                "pack with --approved")  # fmt: skip
+    pack = MANIFEST in {one.name for one in folder.iterdir()}
+    try:
+        if pack and (changes := list(altered(folder))):
+            raise CannotVerifyError(f"{folder}: is not the pack that was approved: {changes[0]}")
+        found = assembly(folder / "templates", folder / STACKS) if pack else templates_at(folder)
+        templates = tuple(found)
+        documents = _documents(folder / "policies", _BY_HAND) if pack else _documents(folder / "documents")
+    except (PackError, SourceError) as error:
+        raise CannotVerifyError(str(error)) from None
+    if not all(one.stack for one in templates):
+        raise CannotVerifyError(f"{folder}: is no cloud assembly and no approval pack: nothing says which stacks its "
+                                "templates are for")  # fmt: skip
+    manifest = (_input(folder / MANIFEST),) if pack else ()
+    return Approved(folder=folder, templates=templates, documents=documents, manifest=manifest)
+
+
+def _input(path: Path) -> Input:
+    return Input(path=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _documents(folder: Path, begin: str = "") -> dict[str, Any]:
+    """Name → content of the JSON files that begin so."""
+    try:
+        return {
+            one.name.removeprefix(begin): json.loads(one.read_text(encoding="utf-8"))
+            for one in sorted(folder.glob(f"{begin}*.json"))
+        }
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{folder}: cannot be read ({error}); run make synth again") from None

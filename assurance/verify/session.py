@@ -1,0 +1,57 @@
+"""Whose eyes: the verifier's role of the environment, or the credentials at hand; never those of another account."""
+
+import boto3
+from botocore.config import Config
+
+from assurance.sources.live.calling import Caller, client
+from assurance.sources.live.failing import FAILURES, CallError, advice, denied, failure
+from assurance.sources.live.sessions import boto3_session
+from assurance.verify.failing import CannotVerifyError
+from capabilities.names import VERIFIER
+from settings.settings import Settings
+
+FIRST = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5, read_timeout=15)
+"""For the first calls: an account that does not answer these will not answer the others."""
+
+
+def session(settings: Settings, *, own: bool) -> boto3.Session:
+    """A session in the account of an environment. Raises `CannotVerifyError`."""
+    try:
+        made = boto3_session(region_name=settings.region)
+        made = made if own else _assumed(made, settings)
+        identity = Caller(made, settings.region, config=FIRST).call("sts", "GetCallerIdentity")
+    except CallError as error:
+        raise CannotVerifyError(f"{error}; {advice(error)}") from None
+    except FAILURES as error:
+        told = failure(error, "sts", "GetCallerIdentity")
+        raise CannotVerifyError(f"{told}; {advice(told)}") from None
+    if identity["Account"] != settings.account:
+        raise CannotVerifyError(
+            f"the credentials are of account {identity['Account']}, and the environment is of {settings.account}; "
+            "use credentials of that account, or let its verifier's role be assumed"
+        )
+    return made
+
+
+def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
+    """The session of the verifier's role."""
+    arn = settings.names.role_arn(settings.names.role(VERIFIER))
+    try:
+        sts = client(made, "sts", settings.region, FIRST)
+        given = sts.assume_role(RoleArn=arn, RoleSessionName="fsi-rekognition-verify")["Credentials"]
+    except FAILURES as error:
+        told = failure(error, "sts", "AssumeRole")
+        what = _whom(settings) if denied(told.code) else advice(told)
+        raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None
+    return boto3_session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=settings.region,
+    )
+
+
+def _whom(settings: Settings) -> str:
+    if settings.trusted.verifiers:
+        return "run it as one of [trusted] verifiers, or with --own-credentials"
+    return "[trusted] verifiers names nobody: name who runs it and deploy, or use --own-credentials"

@@ -1,0 +1,1 @@
+"""What Rekognition can do: the catalogue, the Regions, the stable names of resources."""

@@ -1,0 +1,161 @@
+"""The stable name of every resource, so that policies can name what another stack makes without depending on it."""
+
+from dataclasses import dataclass
+
+from capabilities.capability import Duty, Store
+
+KEY_OF: dict[Store, str] = {
+    Store.MEDIA: "media",
+    Store.EVIDENCE: "evidence",
+    Store.RESULTS: "evidence",
+    Store.DATA_STREAM: "evidence",
+    Store.MODELS: "models",
+    Store.COMPLETIONS: "notifications",
+}
+"""Store → the data class of its key; a Kinesis video stream is the bank's own and keeps its own key."""
+
+BUCKETS = (Store.MEDIA, Store.EVIDENCE, Store.RESULTS, Store.MODELS)
+"""The stores that are buckets."""
+
+LONE_ROLES: dict[Duty, str] = {
+    Duty.ADMINISTER: "administrator",
+    Duty.ENROL: "enroller",
+    Duty.CLIENT: "liveness-client",
+    Duty.SHARE: "model-sharer",
+    Duty.SUPPLY: "media-supplier",
+}
+"""Duties that one role does for all capabilities; the others have a role a capability."""
+
+KEY_ADMINISTRATOR = "key-administrator"
+AUDITOR = "auditor"
+VERIFIER = "verifier"
+COMPLETIONS_ROLE = "video-completions"
+PROCESSORS_ROLE = "stream-processors"
+"""Service roles: Rekognition assumes them to announce ended jobs, and to run stream processors."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Names that begin with the prefix of the environment file; ARNs in its partition, Region and account."""
+
+    prefix: str
+    account: str
+    region: str
+    partition: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """A regional ARN of this account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def stack(self, subject: str) -> str:
+        return f"{self.prefix}-rekognition-{subject}"
+
+    # Access ----------------------------------------------------------------------------------------------------------
+    def role(self, duty: str) -> str:
+        """Role of a duty: `administrator`, `caller-face-search`, `results-face-liveness`, `auditor` …"""
+        return f"{self.prefix}-rekognition-{duty}"
+
+    def role_of(self, duty: Duty, capability: str) -> str:
+        """The role that does a duty for a capability."""
+        match duty:
+            case Duty.USE:
+                return self.role(f"caller-{capability}")
+            case Duty.READ_RESULTS:
+                return self.role(f"results-{capability}")
+            case _:
+                return self.role(LONE_ROLES[duty])
+
+    def service_role(self, capability: str) -> str:
+        """The role that Rekognition itself assumes for a capability."""
+        return self.role(PROCESSORS_ROLE if capability == "streaming-video" else COMPLETIONS_ROLE)
+
+    def role_arn(self, role_name: str) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:role/{role_name}"
+
+    def policy(self, duty: str) -> str:
+        """Managed policy of the role of a duty."""
+        return f"{self.prefix}-rekognition-{duty}"
+
+    def policy_arn(self, policy_name: str) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
+
+    def boundary(self, ceiling: str) -> str:
+        """Permission boundary: `workload` or `oversight`."""
+        return f"{self.prefix}-rekognition-boundary-{ceiling}"
+
+    @property
+    def every_role_arn(self) -> str:
+        """Pattern of the ARNs of the baseline's roles."""
+        return self.role_arn(f"{self.prefix}-rekognition-*")
+
+    @property
+    def account_root(self) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:root"
+
+    # Data ------------------------------------------------------------------------------------------------------------
+    def key_alias(self, data_class: str) -> str:
+        return f"alias/{self.prefix}-rekognition-{data_class}"
+
+    def bucket(self, use: str) -> str:
+        """Bucket of a store (`media`, `evidence`, `results`, `models`) or a log (`trail`, `access-logs`)."""
+        return f"{self.prefix}-rek-{use}-{self.account}-{self.region}"
+
+    def bucket_arn(self, use: str) -> str:
+        return f"arn:{self.partition}:s3:::{self.bucket(use)}"
+
+    # Rekognition -----------------------------------------------------------------------------------------------------
+    def collection_arn(self, collection: str) -> str:
+        return self.arn("rekognition", f"collection/{collection}")
+
+    def project_arn(self, project: str) -> str:
+        """Project ARNs end in a creation time that no template knows."""
+        return self.arn("rekognition", f"project/{project}/*")
+
+    def version_arn(self, project: str) -> str:
+        return self.arn("rekognition", f"project/{project}/version/*")
+
+    def dataset_arn(self, project: str) -> str:
+        return self.arn("rekognition", f"project/{project}/dataset/*")
+
+    def processor_arn(self, processor: str) -> str:
+        return self.arn("rekognition", f"streamprocessor/{processor}")
+
+    def data_stream(self, processor: str) -> str:
+        """Kinesis data stream that a face-search processor writes to."""
+        return f"{self.prefix}-rekognition-{processor}"
+
+    def data_stream_arn(self, processor: str) -> str:
+        return self.arn("kinesis", f"stream/{self.data_stream(processor)}")
+
+    @property
+    def completions_topic(self) -> str:
+        """Topic on which stored-video jobs say that they have ended."""
+        return f"{self.prefix}-rekognition-completions"
+
+    @property
+    def alarms_topic(self) -> str:
+        return f"{self.prefix}-rekognition-alarms"
+
+    def topic_arn(self, topic: str) -> str:
+        return self.arn("sns", topic)
+
+    # Audit -----------------------------------------------------------------------------------------------------------
+    @property
+    def trail(self) -> str:
+        return f"{self.prefix}-rekognition"
+
+    @property
+    def trail_arn(self) -> str:
+        return self.arn("cloudtrail", f"trail/{self.trail}")
+
+    def log_group(self, use: str) -> str:
+        """Log group: `trail`, `flow-logs`."""
+        return f"/{self.prefix}-rekognition/{use}"
+
+    def log_group_arn(self, use: str) -> str:
+        return self.arn("logs", f"log-group:{self.log_group(use)}")
+
+    @property
+    def metrics(self) -> str:
+        """CloudWatch namespace of our own metrics."""
+        return f"{self.prefix}-rekognition"

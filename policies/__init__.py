@@ -1,0 +1,1 @@
+"""What grants and what watches: pure functions, settings in, documents out."""

@@ -1,1 +1,0 @@
-"""Who may do what, through which door: policy documents as pure functions of settings and capabilities."""

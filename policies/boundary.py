@@ -1,0 +1,93 @@
+"""The permission boundaries: the most that a role of the baseline can ever do, whatever is attached to it.
+
+Two ceilings, because no role does both: *workload* for roles that call Rekognition and for service roles, *oversight*
+for auditors, verifiers and key administrators, under which no image, face or result can be reached.
+"""
+
+from collections import defaultdict
+from enum import StrEnum
+
+from capabilities.capabilities import actions_of
+from capabilities.capability import Store
+from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
+from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
+from policies.key import ADMINISTRATION
+from policies.resources import stored, words
+from policies.roles import INSPECTION, Role, needs
+from policies.statement import Document, Statement, allow, deny, document
+from settings.settings import Settings
+
+
+class Ceiling(StrEnum):
+    """Which of the two boundaries a role stands under."""
+
+    WORKLOAD = "workload"
+    OVERSIGHT = "oversight"
+
+
+def ceiling(role: Role) -> Ceiling:
+    """The boundary of a role."""
+    return Ceiling.OVERSIGHT if role.duty in (AUDITOR, VERIFIER, KEY_ADMINISTRATOR) else Ceiling.WORKLOAD
+
+
+def boundary(settings: Settings, kind: Ceiling) -> Document:
+    """The boundary document; a grant still needs the role's own policy."""
+    return document(*(_workload(settings) if kind is Ceiling.WORKLOAD else _oversight(settings)))
+
+
+def _workload(settings: Settings) -> list[Statement]:
+    names = settings.names
+    needed: dict[Store, set[str]] = defaultdict(set)
+    for row in settings.approved:
+        for need in needs(settings, row):
+            needed[need.on].update(action for action in need.actions if not action.startswith("kms:"))
+    statements = [
+        allow("ApprovedRekognitionActions", actions_of(settings.approved)),
+        *(
+            allow(f"TheStoreOf{words(store)}", actions, stored(settings, store))
+            for store, actions in sorted(needed.items())
+            if actions
+        ),
+        allow("UseOfKeysInThisAccount", _key_uses(settings), names.arn("kms", "key/*")),
+        allow(
+            "DeliveryOfTrailAndFlowLogs",
+            ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+        ),
+    ]
+    passed = sorted({names.role_arn(names.service_role(row.name)) for row in settings.approved if row.passed_by})
+    if passed:
+        only = {"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}}
+        statements.append(allow("PassingServiceRolesToRekognition", ("iam:PassRole",), passed, where=only))
+    elsewhere = {"StringNotEquals": {"aws:RequestedRegion": settings.region}}
+    return [*statements, deny("NoRekognitionInAnotherRegion", ("rekognition:*",), where=elsewhere)]
+
+
+def _oversight(settings: Settings) -> list[Statement]:
+    keys = settings.names.arn("kms", "key/*")
+    return [
+        allow("SeeingHowThingsAreSetUp", (*READS, *AUDIT_READS, *INSPECTION, *LOG_QUERIES)),
+        allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, keys),
+        allow("FindingKeys", ("kms:ListKeys",)),
+        *(_reading_the_trail(settings, keys) if settings.log_archive.create else ()),
+    ]
+
+
+def _reading_the_trail(settings: Settings, keys: str) -> tuple[Statement, ...]:
+    """Our own trail only: of an adopted one no bucket of this name is ours."""
+    trail = settings.names.bucket_arn("trail")
+    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
+    return (
+        allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),
+        allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*"),
+        allow("DecryptingLogFiles", ("kms:Decrypt",), keys, where=through_s3),
+    )
+
+
+def _key_uses(settings: Settings) -> set[str]:
+    return {
+        action
+        for row in settings.approved
+        for need in needs(settings, row)
+        for action in need.actions
+        if action.startswith("kms:")
+    }

@@ -1,0 +1,159 @@
+"""The policies of the data buckets: who may touch the objects, from where, how encrypted.
+
+Rekognition reads and writes with its caller's permissions (forward access sessions): such a request carries
+`aws:ViaAWSService` and no `aws:SourceVpce`, so every network rule lets it off (aws-facts 4.1 and 4.2). Denials are of
+object actions, not of `s3:*`: whoever manages the bucket must still be able to repair its policy.
+"""
+
+from collections.abc import Iterator
+
+from capabilities.capability import By, Store
+from policies.roles import arn, roles
+from policies.statement import Conditions, Document, Statement, allow, deny, document, service
+from settings.settings import Settings
+
+OBJECT_ACTIONS = (
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:PutObject",
+)
+_NOT_AWS = {"aws:PrincipalIsAWSService": "false", "aws:ViaAWSService": "false"}
+
+
+def bucket_policy(settings: Settings, store: Store, *, key_arn: str, s3_endpoint: str) -> Document:
+    """The policy of the media, evidence, results or models bucket."""
+    bucket = settings.names.bucket_arn(store)
+    return document(
+        *transport(bucket),
+        *_encryption(bucket, key_arn),
+        deny(
+            "NobodyOutsideTheOrganizationMayTouchObjects",
+            OBJECT_ACTIONS,
+            f"{bucket}/*",
+            principal="*",
+            where={
+                "StringNotEqualsIfExists": {"aws:PrincipalOrgID": settings.organization},
+                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+            },
+        ),
+        _through_our_door(settings, store, bucket, s3_endpoint),
+        _named_roles_only(settings, store, bucket),
+        *_custom_labels(settings, store, bucket),
+    )
+
+
+def transport(bucket: str) -> Iterator[Statement]:
+    """TLS 1.2 or newer, for everybody."""
+    everything = (bucket, f"{bucket}/*")
+    yield deny(
+        "NobodyMayUseTheBucketWithoutTls",
+        ("s3:*",),
+        everything,
+        principal="*",
+        where={"Bool": {"aws:SecureTransport": "false"}},
+    )
+    yield deny(
+        "NobodyMayUseTheBucketWithTlsOlderThan12",
+        ("s3:*",),
+        everything,
+        principal="*",
+        where={"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+    )
+
+
+def _encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
+    """An upload that names no encryption gets the bucket's key; one that names another algorithm or key is refused.
+
+    What headers Rekognition sends with its own writes is not documented: without headers, or with this key, they pass.
+    """
+    yield deny(
+        "NobodyMayUploadWithAnotherAlgorithmThanKms",
+        ("s3:PutObject",),
+        f"{bucket}/*",
+        principal="*",
+        where={
+            "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
+            "Null": {"s3:x-amz-server-side-encryption": "false"},
+        },
+    )
+    yield deny(
+        "NobodyMayUploadWithAnotherKey",
+        ("s3:PutObject",),
+        f"{bucket}/*",
+        principal="*",
+        where={
+            "StringNotEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": key_arn},
+            "Null": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "false"},
+        },
+    )
+
+
+def _through_our_door(settings: Settings, store: Store, bucket: str, s3_endpoint: str) -> Statement:
+    """A role that Rekognition assumes comes from AWS's own network, and `aws:ViaAWSService` is false for it."""
+    where: dict[str, dict[str, str | list[str]]] = {
+        "StringNotEqualsIfExists": {"aws:SourceVpce": s3_endpoint},
+        "BoolIfExists": dict(_NOT_AWS),
+    }
+    if services := _service_roles(settings, store):
+        where["ArnNotEquals"] = {"aws:PrincipalArn": services}
+    return deny(
+        "NobodyMayTouchObjectsButThroughOurEndpointOrThroughAwsForTheCaller",
+        OBJECT_ACTIONS,
+        f"{bucket}/*",
+        principal="*",
+        where=where,
+    )
+
+
+def _service_roles(settings: Settings, store: Store) -> list[str]:
+    names = settings.names
+    return sorted(
+        {
+            names.role_arn(names.service_role(row.name))
+            for row in settings.approved
+            for need in row.needs
+            if need.on is store and need.by is By.SERVICE_ROLE
+        }
+    )
+
+
+def _named_roles_only(settings: Settings, store: Store, bucket: str) -> Statement:
+    """Whatever an administrator grants elsewhere, only the roles whose duty it is reach the objects."""
+    callers = {arn(settings, role.duty) for role in roles(settings) for _, need in role.needs if need.on is store}
+    where: Conditions = {
+        "ArnNotEquals": {"aws:PrincipalArn": sorted(callers.union(_service_roles(settings, store)))},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    return deny("NobodyButNamedRolesMayTouchObjects", OBJECT_ACTIONS, f"{bucket}/*", principal="*", where=where)
+
+
+def _custom_labels(settings: Settings, store: Store, bucket: str) -> Iterator[Statement]:
+    """What Custom Labels asks of a bucket that its SDK trains from; known from AWS's documentation of 2023 only."""
+    if store is not Store.MODELS:
+        return
+    ours = {"StringEquals": {"aws:SourceAccount": settings.account}}
+    rekognition = service("rekognition.amazonaws.com")
+    yield allow(
+        "CustomLabelsMayFindTheBucketForThisAccount",
+        ("s3:GetBucketAcl", "s3:GetBucketLocation"),
+        bucket,
+        principal=rekognition,
+        where=ours,
+    )
+    yield allow(
+        "CustomLabelsMayReadTrainingDataForThisAccount",
+        ("s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:GetObjectVersion"),
+        f"{bucket}/*",
+        principal=rekognition,
+        where=ours,
+    )
+    yield allow(
+        "CustomLabelsMayWriteTrainingOutputForThisAccount",
+        ("s3:PutObject",),
+        f"{bucket}/*",
+        principal=rekognition,
+        where={"StringEquals": {**ours["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}},
+    )

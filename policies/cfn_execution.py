@@ -1,0 +1,122 @@
+"""What the role needs that deploys the baseline, by the environment's own names; CloudFormation acts with its rights.
+
+Four policies, since IAM takes 6,144 characters in one. The last takes back what a failed first deployment has made,
+and is to be detached once that has ended well. None ends a key, and only the last ends anything that holds data. Which
+actions each resource type asks for is written in CloudFormation's own schemas, against which the tests hold this list.
+"""
+
+from collections.abc import Iterator
+
+from capabilities.capability import Scope
+from policies.boundary import Ceiling
+from policies.cfn_execution_resources import guardrails, may, network, recognition, storage, watching
+from policies.resources import scoped
+from policies.service_role import service_roles
+from policies.statement import Document, Statement, document
+from settings.settings import Settings
+
+
+def deployment_policies(settings: Settings) -> dict[str, Document]:
+    """Name of a document → the policy."""
+    return {
+        "deployment-foundation": document(*_stacks(settings), *_roles(settings), *_keys(settings)),
+        "deployment-network": document(*network(settings), *storage(settings)),
+        "deployment-services": document(*watching(settings), *recognition(settings), *guardrails(settings)),
+        "deployment-roll-back": document(*_roll_back(settings)),
+    }
+
+
+def _stacks(settings: Settings) -> Iterator[Statement]:
+    names = settings.names
+    yield may(
+        "HandleTheBaselinesStacks",
+        "cloudformation",
+        "CreateChangeSet CreateStack DeleteChangeSet DescribeChangeSet DescribeStackEvents DescribeStackResources "
+        "DescribeStacks ExecuteChangeSet GetTemplate TagResource UpdateStack UpdateTerminationProtection",
+        names.arn("cloudformation", f"stack/{names.stack('*')}/*"),
+    )
+
+
+def _roles(settings: Settings) -> Iterator[Statement]:
+    names = settings.names
+    ours, policies = names.every_role_arn, names.policy_arn(names.policy("*"))
+    boundaries = [names.policy_arn(names.boundary(ceiling)) for ceiling in Ceiling]
+    if settings.permission_boundary:
+        boundaries = [settings.permission_boundary]
+    under = {"StringEquals": {"iam:PermissionsBoundary": boundaries}}
+    yield may("MakeRolesUnderABoundaryOnly", "iam", "CreateRole PutRolePermissionsBoundary", ours, where=under)
+    attached = {"ArnLike": {"iam:PolicyARN": policies}}
+    yield may("AttachTheBaselinesPolicies", "iam", "AttachRolePolicy DetachRolePolicy", ours, where=attached)
+    yield may(
+        "KeepTheBaselinesRoles",
+        "iam",
+        "DeleteRole GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies TagRole UntagRole "
+        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+        ours,
+    )
+    yield may(
+        "KeepTheBaselinesPolicies",
+        "iam",
+        "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion "
+        "ListEntitiesForPolicy ListPolicyVersions",
+        policies,
+    )
+    for service, roles in _passed(settings).items():
+        where = {"StringEquals": {"iam:PassedToService": f"{service}.amazonaws.com"}}
+        sid = f"PassItsRolesTo{service.title().replace('-', '')}"
+        yield may(sid, "iam", "PassRole", map(names.role_arn, roles), where=where)
+
+
+def _passed(settings: Settings) -> dict[str, list[str]]:
+    """Service → the roles that a resource of the baseline hands to it."""
+    names = settings.names
+    given = {
+        "cloudtrail": [names.role("trail-delivery")] if settings.log_archive.create else [],
+        "rekognition": [names.service_role("streaming-video")] if settings.capabilities.streaming_video else [],
+        "vpc-flow-logs": [names.role("flow-logs")] if settings.network.create else [],
+    }
+    assert set(given["rekognition"]) <= service_roles(settings).keys()
+    return {service: roles for service, roles in given.items() if roles}
+
+
+def _keys(settings: Settings) -> Iterator[Statement]:
+    """A new key has no alias yet, by which ours are told from others; its tags it has from the first moment."""
+    names = settings.names
+    keys, aliases = names.arn("kms", "key/*"), names.arn("kms", names.key_alias("*"))
+    tagged = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in settings.tags.items()}}
+    asked = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in settings.tags.items()}}
+    named = {"ForAnyValue:StringLike": {"kms:ResourceAliases": names.key_alias("*")}}
+    yield may("MakeKeysWithTheBaselinesTags", "kms", "CreateKey TagResource", where=asked)
+    yield may("SetUpNewKeys", "kms", "CreateAlias EnableKeyRotation PutKeyPolicy", keys, where=tagged)
+    yield may(
+        "KeepTheBaselinesKeys",
+        "kms",
+        "CreateAlias DeleteAlias EnableKeyRotation PutKeyPolicy TagResource UntagResource UpdateAlias "
+        "UpdateKeyDescription",
+        keys,
+        where=named,
+    )
+    yield may("NameTheBaselinesKeys", "kms", "CreateAlias DeleteAlias UpdateAlias", aliases)
+    yield may("LookAtKeys", "kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags", keys)
+    yield may("FindKeys", "kms", "ListAliases")
+
+
+def _roll_back(settings: Settings) -> Iterator[Statement]:
+    """What is `RetainExceptOnCreate` goes again where its creation fails; S3 deletes no bucket with an object in it."""
+    names, given = settings.names, settings.capabilities
+    yield may(
+        "DeleteStacksThatWereNeverDeployed",
+        "cloudformation",
+        "DeleteStack",
+        names.arn("cloudformation", f"stack/{names.stack('*')}/*"),
+    )
+    yield may("DeleteEmptyBuckets", "s3", "DeleteBucket DeleteBucketPolicy", names.bucket_arn("*"))
+    yield may("DeleteLogGroups", "logs", "DeleteLogGroup", names.log_group_arn("*"))
+    if settings.log_archive.create:
+        yield may("DeleteTheTrail", "cloudtrail", "DeleteTrail StopLogging", names.trail_arn)
+    if given.face_search:
+        yield may("DeleteCollections", "rekognition", "DeleteCollection", scoped(settings, Scope.COLLECTION))
+    if given.custom_labels:
+        yield may("DeleteProjects", "rekognition", "DeleteProject", scoped(settings, Scope.PROJECT))
+    if settings.guardrails:
+        yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy")

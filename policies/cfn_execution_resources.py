@@ -1,0 +1,145 @@
+"""What the deploying role needs of each service; see `policies.cfn_execution`."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from capabilities.capability import Scope
+from policies.resources import scoped
+from policies.statement import Statement, allow
+from settings.settings import Settings
+
+
+def may(sid: str, service: str, operations: str, resources: str | Iterable[str] = "*", **rest: Any) -> Statement:
+    """An Allow of operations of one service."""
+    actions = [f"{service}:{operation}" for operation in operations.split()]
+    return allow(f"TheDeploymentMay{sid}", actions, resources, **rest)
+
+
+def network(settings: Settings) -> Iterator[Statement]:
+    """Ids of the network are not known before; the Region is all that holds them."""
+    here = {"StringEquals": {"aws:RequestedRegion": settings.region}}
+    made = (
+        "AssociateRouteTable CreateFlowLogs CreateRouteTable CreateSubnet CreateVpc DeleteFlowLogs DeleteRouteTable "
+        "DeleteSubnet DeleteVpc DisassociateRouteTable ModifySubnetAttribute ModifyVpcAttribute "
+        "ReplaceRouteTableAssociation "
+        if settings.network.create
+        else ""
+    )
+    yield may(
+        "MakeTheNetworkInThisRegion",
+        "ec2",
+        f"{made}AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateSecurityGroup CreateTags "
+        "CreateVpcEndpoint DeleteSecurityGroup DeleteTags DeleteVpcEndpoints ModifyVpcEndpoint "
+        "RevokeSecurityGroupEgress RevokeSecurityGroupIngress UpdateSecurityGroupRuleDescriptionsEgress "
+        "UpdateSecurityGroupRuleDescriptionsIngress",
+        where=here,
+    )
+    yield may(
+        "LookAtTheNetwork",
+        "ec2",
+        "DescribeAvailabilityZones DescribeFlowLogs DescribeInstances DescribeNetworkAcls DescribeRouteTables "
+        "DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs",
+    )
+
+
+def storage(settings: Settings) -> Iterator[Statement]:
+    """Buckets of the baseline's names; no object in them."""
+    yield may(
+        "MakeAndKeepTheBaselinesBuckets",
+        "s3",
+        "CreateBucket GetAccelerateConfiguration GetAnalyticsConfiguration GetBucketAcl GetBucketCORS "
+        "GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration GetBucketOwnershipControls "
+        "GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetBucketWebsite "
+        "GetEncryptionConfiguration GetIntelligentTieringConfiguration GetInventoryConfiguration "
+        "GetLifecycleConfiguration GetMetricsConfiguration GetReplicationConfiguration ListBucket "
+        "ListTagsForResource PutBucketLogging PutBucketObjectLockConfiguration PutBucketOwnershipControls "
+        "PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning "
+        "PutEncryptionConfiguration PutLifecycleConfiguration TagResource UntagResource",
+        settings.names.bucket_arn("*"),
+    )
+
+
+def watching(settings: Settings) -> Iterator[Statement]:
+    """Logs, trail, rules, alarms and topics."""
+    names = settings.names
+    groups = [names.log_group_arn("*"), f"{names.log_group_arn('*')}:*"]
+    if adopted := settings.log_archive.adopt and settings.log_archive.adopt.log_group:
+        group = names.arn("logs", f"log-group:{adopted}")
+        filters = "DeleteMetricFilter DescribeMetricFilters PutMetricFilter"
+        yield may("CountInTheAdoptedLogGroup", "logs", filters, (group, f"{group}:*"))
+    yield may(
+        "KeepTheBaselinesLogGroups",
+        "logs",
+        "AssociateKmsKey CreateLogGroup DeleteMetricFilter DescribeMetricFilters "
+        "GetDataProtectionPolicy ListTagsForResource PutMetricFilter PutRetentionPolicy TagResource UntagResource",
+        groups,
+    )
+    yield may("LookAtLogGroups", "logs", "DescribeIndexPolicies DescribeLogGroups DescribeResourcePolicies")
+    if settings.log_archive.create:
+        yield may(
+            "KeepTheBaselinesTrail",
+            "cloudtrail",
+            "AddTags CreateTrail GetEventSelectors GetInsightSelectors GetTrail GetTrailStatus ListTags "
+            "PutEventSelectors RemoveTags StartLogging UpdateTrail",
+            names.trail_arn,
+        )
+        yield may("LookAtTrails", "cloudtrail", "DescribeTrails")
+    yield may(
+        "KeepTheBaselinesRules",
+        "events",
+        "DeleteRule DescribeRule ListTagsForResource ListTargetsByRule PutRule PutTargets RemoveTargets TagResource "
+        "UntagResource",
+        names.arn("events", f"rule/{names.stack('*')}"),
+    )
+    yield may(
+        "KeepTheBaselinesAlarmsAndDashboard",
+        "cloudwatch",
+        "DeleteAlarms DeleteDashboards DescribeAlarms GetDashboard ListTagsForResource PutDashboard PutMetricAlarm "
+        "TagResource UntagResource",
+        (
+            names.arn("cloudwatch", f"alarm:{names.stack('*')}"),
+            f"arn:{names.partition}:cloudwatch::{names.account}:dashboard/{names.stack('*')}",
+        ),
+    )
+    yield may(
+        "KeepTheBaselinesTopics",
+        "sns",
+        "CreateTopic DeleteTopic GetDataProtectionPolicy GetTopicAttributes ListSubscriptionsByTopic "
+        "ListTagsForResource SetTopicAttributes Subscribe TagResource UntagResource",
+        names.topic_arn(names.stack("*")),
+    )
+    yield may("KeepSubscriptions", "sns", "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe")
+
+
+def recognition(settings: Settings) -> Iterator[Statement]:
+    """Collections, projects and stream processors of the environment file."""
+    names, given = settings.names, settings.capabilities
+    made = ["CreateCollection"] * bool(given.face_search) + ["CreateProject", "DescribeProjects"] * bool(
+        given.custom_labels
+    )
+    if made:
+        yield may("MakeCollectionsAndProjects", "rekognition", " ".join(made))
+    kept = ["ListTagsForResource", "TagResource", "UntagResource", *(["DescribeCollection"] * bool(given.face_search))]
+    if given.streaming_video:
+        kept += ["CreateStreamProcessor", "DeleteStreamProcessor", "DescribeStreamProcessor"]
+        yield may(
+            "KeepTheResultStreams",
+            "kinesis",
+            "AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DeleteStream DescribeStreamSummary "
+            "IncreaseStreamRetentionPeriod ListTagsForResource ListTagsForStream RemoveTagsFromStream "
+            "StartStreamEncryption TagResource UntagResource",
+            names.data_stream_arn("*"),
+        )
+    if taggable := scoped(settings, Scope.TAGGABLE):
+        yield may("KeepWhatRekognitionHolds", "rekognition", " ".join(kept), taggable)
+
+
+def guardrails(settings: Settings) -> Iterator[Statement]:
+    """Policies of the organization, where the environment file names targets."""
+    if settings.guardrails:
+        yield may(
+            "KeepTheOrganizationsPolicies",
+            "organizations",
+            "AttachPolicy CreatePolicy DescribePolicy DetachPolicy ListPolicies ListTagsForResource "
+            "ListTargetsForPolicy TagResource UntagResource UpdatePolicy",
+        )

@@ -1,0 +1,86 @@
+"""Environment files, read and validated once into `Settings`, or every mistake named."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from settings.contradictions import contradictions
+from settings.mistakes import tell
+from settings.partial import readable
+from settings.settings import Settings
+from settings.words import suggestion
+
+CHECKOUT = Path(__file__).parent.parent
+ENVIRONMENTS = Path("environments")
+
+
+class SettingsError(Exception):
+    """The environment file cannot be used; the text lists every mistake, one a line."""
+
+
+def file_of(environment: str | Path) -> Path:
+    """The file of a name or path; environments/ lies here, or else beside the code."""
+    path = Path(environment)
+    if path.suffix == ".toml":
+        return path
+    return (ENVIRONMENTS if ENVIRONMENTS.is_dir() else CHECKOUT / ENVIRONMENTS) / f"{environment}.toml"
+
+
+def load(environment: str | Path) -> Settings:
+    """Read `environments/NAME.toml`, or the file at a path; raise `SettingsError` naming every mistake."""
+    path = file_of(environment)
+    answers = _read(path)
+    try:
+        return settings_of(answers)
+    except SettingsError as error:
+        raise SettingsError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
+
+
+def settings_of(answers: Mapping[str, object]) -> Settings:
+    """Answers that are at hand, validated; raise `SettingsError` naming every mistake, one a line."""
+    try:
+        settings = Settings.model_validate(answers)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_mistakes(answers, error))) from None
+    if contradicting := list(contradictions(settings)):
+        raise SettingsError("\n".join(contradicting))
+    return settings
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
+    except FileNotFoundError:
+        known = sorted(file.stem for file in path.parent.glob("*.toml"))
+        raise SettingsError(f"{path}: no such environment file{suggestion(path.stem, known)}") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{path}: is not UTF-8: found {error.object[error.start]:#04x} in line {line}") from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+
+
+def _mistakes(found: Mapping[str, object], error: ValidationError) -> Iterator[str]:
+    """The mistakes; where they kept contradictions from being looked for, those of what can be read as well."""
+    yield from tell(error, Settings)
+    places = frozenset(mistake["loc"] for mistake in error.errors(include_url=False))
+    if () not in places:
+        approved = not any(place[0] == "capabilities" for place in places)
+        yield from contradictions(readable(Settings, found, places), partial=True, approved=approved)
+
+
+def _frozen(value: object) -> object:
+    """TOML's arrays as tuples, which frozen settings hold."""
+    match value:
+        case dict():
+            return {key: _frozen(item) for key, item in value.items()}
+        case list():
+            return tuple(_frozen(item) for item in value)
+        case _:
+            return value

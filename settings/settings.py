@@ -1,0 +1,106 @@
+"""The bank's answers, as the shape of an environment file: frozen `Settings`."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from capabilities.capabilities import approved
+from capabilities.capability import Capability, Duty, Endpoint, Scope, Store
+from capabilities.names import Names
+from settings import tables
+from settings.answer import Answer
+from settings.approvals import Capabilities
+from settings.texts import Account, Organization, PolicyArn, Prefix, Region
+
+
+class Settings(Answer):
+    """Everything that the baseline is built from."""
+
+    prefix: Prefix
+    """Begins the name of every resource; 3 to 16 lower-case letters, digits and hyphens."""
+    account: Account
+    """AWS account id, in quotation marks."""
+    region: Region
+    """AWS Region, e.g. eu-west-1."""
+    partition: Literal["aws", "aws-us-gov"] = "aws"
+    """AWS partition of the Region."""
+    organization: Organization
+    """Id of the AWS organization, e.g. o-exampleorg1."""
+    permission_boundary: PolicyArn | None = None
+    """The bank's own permission boundary for every role; by default the baseline makes one."""
+    capabilities: Capabilities
+    """The approved capabilities, a table each, e.g. [capabilities.face-detection]."""
+    network: tables.Network
+    """Where callers stand: [network.create] or [network.adopt]."""
+    keys: tables.Keys = tables.Keys()
+    """Customer-managed keys: who administers them, and which are adopted."""
+    retention: tables.Retention = tables.Retention()
+    """Days that each data class is kept."""
+    log_archive: tables.LogArchive
+    """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
+    alarms: tables.Alarms = tables.Alarms()
+    """When a human is told, and which."""
+    trusted: tables.Trust = tables.Trust()
+    """Who may assume which role."""
+    guardrails: tables.Guardrails | None = None
+    """Organization policies: leave out where the account may not attach them."""
+    tags: Mapping[str, str]
+    """Tags on every resource; `data-classification` is required. No personal data."""
+
+    @property
+    def approved(self) -> tuple[Capability, ...]:
+        """The approved capabilities and their companions, in catalogue order."""
+        return approved(self.capabilities.named())
+
+    @property
+    def names(self) -> Names:
+        """The stable names of this environment's resources."""
+        return Names(prefix=self.prefix, account=self.account, region=self.region, partition=self.partition)
+
+    @property
+    def stores(self) -> frozenset[Store]:
+        """Every store that an approved capability needs; a data stream only where a processor searches faces."""
+        streaming = self.capabilities.streaming_video
+        searching = streaming and any(one.search_collection for one in streaming.processors)
+        needed = frozenset(store for row in self.approved for store in row.stores)
+        return needed if searching else needed - {Store.DATA_STREAM}
+
+    @property
+    def placeholders(self) -> dict[str, tuple[str, ...]]:
+        """What `{prefix}` and the like stand for in the exceptions register."""
+        labels = self.capabilities.custom_labels
+        return {
+            "prefix": (self.prefix,),
+            "account": (self.account,),
+            "region": (self.region,),
+            "partition": (self.partition,),
+            "project": labels.projects if labels else (),
+        }
+
+    @property
+    def features(self) -> frozenset[str]:
+        """What this environment has, for exceptions that apply only to some: capabilities, stores, what is its own."""
+        adopted = self.network.adopt
+        answers_of = (Duty.USE, Duty.READ_RESULTS)
+        calls = {one.scope for row in self.approved for one in row.grants if one.duty in answers_of}
+        having = {
+            "adopted-boundary": self.permission_boundary,
+            "adopted-s3-endpoint": adopted and adopted.s3_endpoint,
+            **{f"adopted-{name}-key": arn for name, arn in self.keys.adopt},
+            "calls-without-resource": Scope.ANY in calls,
+            "created-boundary": not self.permission_boundary,
+            "created-trail": self.log_archive.create,
+            "created-vpc": self.network.create,
+            "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
+            "fips": self.network.fips,
+            "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,
+        }
+        return frozenset(
+            {row.name for row in self.approved} | set(self.stores) | {name for name, there in having.items() if there}
+        )
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The Rekognition endpoints to create; the streaming one only where liveness clients run inside."""
+        liveness = self.capabilities.face_liveness
+        inside = liveness is not None and liveness.clients_inside_vpc
+        return (Endpoint.REKOGNITION, Endpoint.STREAMING) if inside else (Endpoint.REKOGNITION,)

@@ -1,0 +1,228 @@
+"""The tables of an environment file about surroundings: network, keys, retention, log archive, alarms, trust."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from settings.answer import Answer
+from settings.texts import (
+    BucketName,
+    Cidr,
+    Days,
+    KeyArn,
+    LogGroup,
+    PrincipalArn,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Subscriber,
+    Target,
+    Trail,
+    Trusted,
+    Vpc,
+    VpcEndpoint,
+    ZoneId,
+)
+
+Service = Literal["kinesis-streams", "kinesisvideo", "kms", "logs", "monitoring", "sns", "sqs", "sts"]
+"""What private callers need beside Rekognition and S3."""
+
+
+class CreateVpc(Answer):
+    """A VPC of the baseline's own, without internet."""
+
+    cidr: Cidr
+    """IPv4 range of the VPC, between /16 and /24, e.g. 10.40.0.0/22."""
+    zones: Annotated[int, Field(ge=2, le=3)] = 2
+    """Number of Availability Zones: the Region's first, unless zone-ids names others."""
+    zone_ids: tuple[ZoneId, ...] = ()
+    """Ids of as many zones, e.g. use1-az1: not every zone offers every endpoint."""
+
+    @model_validator(mode="after")
+    def _range(self) -> Self:
+        if not 16 <= IPv4Network(self.cidr).prefixlen <= 24:
+            raise ValueError(f"cidr {self.cidr} is not between /16 and /24")
+        if self.zone_ids and len(self.zone_ids) != self.zones:
+            raise ValueError(f"zone-ids has {len(self.zone_ids)} of them; expected as many as zones: {self.zones}")
+        return self
+
+
+class AdoptVpc(Answer):
+    """A VPC of the bank's landing zone; only endpoints and their security group are added to it."""
+
+    vpc: Vpc
+    """Id of the VPC; DNS support and DNS host names must be on."""
+    subnets: Annotated[tuple[Subnet, ...], Field(min_length=2)]
+    """Private subnets in at least two zones."""
+    route_tables: Annotated[tuple[RouteTable, ...], Field(min_length=1)]
+    """Route tables of those subnets, for the S3 gateway endpoint."""
+    s3_endpoint: VpcEndpoint | None = None
+    """The VPC's S3 gateway endpoint, if it has one already: a route table takes only one."""
+    services: tuple[Service, ...] = ()
+    """Services that the VPC reaches through endpoints of its own, e.g. ["kms", "sts"]: none is made for them."""
+
+
+class Network(Answer):
+    """Where callers stand and how they reach Rekognition."""
+
+    create: CreateVpc | None = None
+    """Create a VPC; or `adopt` one."""
+    adopt: AdoptVpc | None = None
+    """Adopt a VPC; or `create` one."""
+    client_cidrs: tuple[Cidr, ...] = ()
+    """Private ranges that may call the endpoints; default: the created VPC's range."""
+    client_security_groups: tuple[SecurityGroup, ...] = ()
+    """Security groups that may call the endpoints; in an adopted VPC from client-cidrs only, where those are named."""
+    fips: bool = False
+    """Use FIPS endpoints where PrivateLink has them; clients then ask for FIPS there (docs/deploy.md)."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if (self.create is None) == (self.adopt is None):
+            raise ValueError("give either [network.create] or [network.adopt]")
+        if self.adopt and not (self.client_cidrs or self.client_security_groups):
+            raise ValueError("an adopted VPC needs client-cidrs or client-security-groups: who may call the endpoints?")
+        return self
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """CIDR ranges of the callers; empty where only security groups are named."""
+        if self.client_cidrs or self.client_security_groups:
+            return self.client_cidrs
+        return (self.create.cidr,) if self.create else ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses that calls come from: beside `clients` the created VPC's, which members of named groups have."""
+        members = (self.create.cidr,) if self.create and self.clients and self.client_security_groups else ()
+        return tuple(dict.fromkeys((*self.clients, *members)))
+
+
+class AdoptKeys(Answer):
+    """Keys of the bank's own, by data class; their policies stay the bank's (see documents/)."""
+
+    media: KeyArn | None = None
+    """Key of images and videos sent to Rekognition."""
+    evidence: KeyArn | None = None
+    """Key of liveness images and of results: biometric evidence."""
+    models: KeyArn | None = None
+    """Key of Custom Labels manifests and training output."""
+    logs: KeyArn | None = None
+    """Key of the audit trail and of log groups."""
+    notifications: KeyArn | None = None
+    """Key of the alarm and completion topics."""
+
+
+class Keys(Answer):
+    """Customer-managed keys, one a data class."""
+
+    administrators: tuple[PrincipalArn, ...] = ()
+    """Principals, beside the key administrator role, that may administer keys; they can never use them."""
+    rotation_days: Annotated[int, Field(ge=90, le=2560)] = 365
+    """Days between rotations."""
+    adopt: AdoptKeys = AdoptKeys()
+    """Keys to adopt instead of creating them."""
+
+
+class Retention(Answer):
+    """Days that each data class is kept."""
+
+    media: Days = 30
+    """Images and videos sent to Rekognition."""
+    evidence: Days = 90
+    """Liveness reference and audit images: biometric data."""
+    results: Days = 90
+    """Results that Rekognition writes to S3, and how long result streams keep them."""
+    models: Days = 730
+    """Custom Labels manifests and training output."""
+    logs: Literal[30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] = 2557
+    """CloudWatch log groups; one of the periods that CloudWatch Logs accepts."""
+    noncurrent: Days = 30
+    """Old versions of changed or deleted objects."""
+    evidence_lock: Annotated[int, Field(ge=0, le=36500)] = 0
+    """Days of Object Lock (governance mode) on the evidence bucket; 0 for none."""
+
+
+class CreateArchive(Answer):
+    """A trail and a log bucket of the baseline's own."""
+
+    retention: Days = 2557
+    """Days that log files are kept."""
+    lock: Days = 365
+    """Days that no one, the account root included, can delete a log file (Object Lock, compliance mode)."""
+    lock_mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE"
+    """COMPLIANCE: nobody can shorten the lock. GOVERNANCE: a principal with the bypass permission can."""
+
+
+class AdoptArchive(Answer):
+    """The organization's trail; what it must record is written to documents/."""
+
+    trail: Trail
+    """ARN of the trail."""
+    bucket: BucketName
+    """Bucket that it delivers to; if it lies in this account, changes of its protection are told."""
+    log_group: LogGroup | None = None
+    """Its CloudWatch Logs group, if it lies in this account: metric filters need it."""
+
+
+class LogArchive(Answer):
+    """Where the audit trail lies."""
+
+    create: CreateArchive | None = None
+    """Create trail and bucket; or `adopt`."""
+    adopt: AdoptArchive | None = None
+    """Adopt the organization's trail; or `create`."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.create is None) == (self.adopt is None):
+            raise ValueError("give either [log-archive.create] or [log-archive.adopt]")
+        return self
+
+
+class Alarms(Answer):
+    """When a human is told, and which."""
+
+    subscribers: tuple[Subscriber, ...] = ()
+    """E-mail addresses or https endpoints that receive alarms; each must confirm its subscription."""
+    server_errors: Annotated[int, Field(ge=1)] = 1
+    """Server errors of one operation within 5 minutes."""
+    user_errors: Annotated[int, Field(ge=1)] = 25
+    """Client errors, denials included, of one operation within 5 minutes."""
+    throttles: Annotated[int, Field(ge=1)] = 1
+    """Throttled calls of one operation in each of three periods of 5 minutes."""
+    latency_milliseconds: Annotated[int, Field(ge=100)] = 5000
+    """Average service time of one operation over 15 minutes."""
+
+
+class Trust(Answer):
+    """Who may assume which role: principal ARNs, or service principals such as ecs-tasks.amazonaws.com."""
+
+    administrators: tuple[Trusted, ...] = ()
+    """Create, describe and delete Rekognition resources; call no inference."""
+    enrollers: tuple[Trusted, ...] = ()
+    """Enrol and remove faces and users; do not search."""
+    callers: tuple[Trusted, ...] = ()
+    """Call the approved capabilities, where a capability does not name its own callers."""
+    results_readers: tuple[Trusted, ...] = ()
+    """Read results, where a capability does not name its own readers."""
+    liveness_clients: tuple[Trusted, ...] = ()
+    """Stream the end user's liveness video, beside the identity pool's identities."""
+    model_sharers: tuple[Trusted, ...] = ()
+    """Copy models and manage project policies."""
+    media_suppliers: tuple[Trusted, ...] = ()
+    """Put images and videos into the media bucket; cannot read them back."""
+    auditors: tuple[Trusted, ...] = ()
+    """Read configuration and audit trail; see no image, no face, no result."""
+    key_administrators: tuple[Trusted, ...] = ()
+    """Administer the keys; can never use them."""
+    verifiers: tuple[Trusted, ...] = ()
+    """Read the configuration of what is deployed, for fsi-rekognition verify."""
+
+
+class Guardrails(Answer):
+    """Organization policies; they deploy only from the management account or a delegated administrator."""
+
+    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    """Roots, organizational units or accounts to attach to."""

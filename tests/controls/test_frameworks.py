@@ -1,0 +1,122 @@
+"""The framework identifiers: carried over, each with its source, none lost, none invented."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from assurance.controls.frameworks import FRAMEWORKS, identifiers, objectives
+
+COUNTED = {
+    ("nist-800-53-r5", "cdk-nag"): 435,
+    ("nist-800-53-r5", "Security Hub"): 108,
+    ("pci-dss-3.2.1", "cdk-nag"): 107,
+    ("pci-dss-3.2.1", "Security Hub"): 13,
+    ("pci-dss-4.0.1", "Security Hub"): 7,
+    ("pci-dss-4.0", "steampipe-mod-aws-compliance"): 242,
+    ("ffiec-cat", "steampipe-mod-aws-compliance"): 64,
+    ("nydfs-500", "steampipe-mod-aws-compliance"): 43,
+    ("mas-trm", "AWS Config"): 43,
+    ("apra-cpg-234", "AWS Config"): 19,
+    ("iso-27001-2022", "Prowler"): 62,
+    ("soc-2", "steampipe-mod-aws-compliance"): 77,
+    ("cis-aws", "Prowler"): 46,
+    ("cis-aws", "Security Hub"): 12,
+    ("finos-ccc", "finos/common-cloud-controls"): 42,
+}
+"""How many identifiers each source holds, counted in the sources' own tables."""
+
+SHAPES = {
+    "nist-800-53-r5": r"[A-Z]{2}-\d+[a-z]?(\.\d)?(\(\w+\))*[a-z]?(\.\d+)?",
+    "pci-dss-4.0.1": r"\d+(\.\d+){1,3}",
+    "pci-dss-4.0": r"(A\d\.)?\d+(\.\d+){1,3}|A\d(\.\d+)+",
+    "pci-dss-3.2.1": r"\d+(\.\d+){1,2}",
+    "ffiec-cat": r"D\d(\.[A-Z][A-Za-z]?)+\.B\.\d+",
+    "nydfs-500": r"500\.\d\d(\([a-z]\))?(\(\d\))?",
+    "mas-trm": r"\d+\.\d\.\d(\([a-z]\))?",
+    "apra-cpg-234": r"\d\d[a-z]?",
+    "iso-27001-2022": r"A\.\d\.\d+",
+    "soc-2": r"[A-Z]{1,2}\d\.\d",
+    "cis-aws": r"\d\.\d+(\.\d)?",
+    "finos-ccc": r"CCC\.[A-Za-z]+\.CN\d\d",
+}
+
+
+def everything() -> list[tuple[str, str, str]]:
+    return [(one.framework, str(one), one.source) for found in objectives().values() for one in found]
+
+
+@pytest.mark.parametrize(("of", "count"), COUNTED.items())
+def test_every_identifier_is_carried_over(of: tuple[str, str], count: int) -> None:
+    """Each source's identifiers all arrive."""
+    framework, source = of
+    assert sum(1 for found, _, read_in in everything() if found == framework and read_in.startswith(source)) == count
+
+
+def test_no_other_identifier_exists() -> None:
+    """The counted sources are the only ones."""
+    assert len(everything()) == sum(COUNTED.values())
+
+
+def test_none_is_carried_twice() -> None:
+    """An objective names an identifier once a source."""
+    for objective, found in objectives().items():
+        twice = [one for one, times in Counter(found).items() if times > 1]
+        assert not twice, objective
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_identifiers_have_the_shape_of_their_framework(framework: str) -> None:
+    """A slip in the parsing (a note, a version, two identifiers in one) shows as a wrong shape."""
+    for found in objectives().values():
+        for one in found:
+            if one.framework == framework:
+                assert re.fullmatch(SHAPES[framework], one.identifier), one
+
+
+MESSY = [
+    ("S3 default encryption with a CMK", "apra-cpg-234", "Config", ["52c (KMS)", "54 (SSE)"]),
+    ("S3 default encryption with a CMK", "pci-dss-4.0.1", "S3.17", ["3.5.1"]),
+    ("VPC flow logs", "pci-dss-3.2.1", "EC2.6", ["10.3.3", "10.3.4", "10.3.5", "10.3.6"]),
+    ("Default security group closed", "cis-aws", "EC2.2", ["v3.0.0 5.4", "v5.0.0 5.5"]),
+    ("Default security group closed", "pci-dss-3.2.1", "EC2.2", ["1.2.1", "1.3.4", "2.1"]),
+    ("KMS key rotation", "cis-aws", "KMS.4", ["v1.2.0 2.8", "v1.4.0 3.8", "v3.0.0 3.6", "v5.0.0 3.6"]),
+    ("KMS key rotation", "pci-dss-4.0.1", "KMS.4", ["3.7.4"]),
+    ("Least privilege: no admin / full access", "mas-trm", "Config", ["9.1.7", "9.2.1 (full-access rule)"]),
+    ("CloudTrail multi-Region, read+write management events", "pci-dss-4.0.1", "CloudTrail.3", ["10.2.1"]),
+    ("CloudTrail multi-Region, read+write management events", "cis-aws", "CloudTrail.1", ["v5.0.0 3.1"]),
+    ("KMS key not public / no wildcard decrypt", "mas-trm", "Config", ["9.1.7"]),
+]
+
+
+@pytest.mark.parametrize(("objective", "framework", "source", "expected"), MESSY)
+def test_the_sources_own_notation_is_read_apart(
+    objective: str, framework: str, source: str, expected: list[str]
+) -> None:
+    """Versions, notes and ranges in the sources' cells end as identifiers of their own."""
+    found = [str(one) for one in identifiers([objective]) if one.framework == framework and source in one.source]
+    assert found == expected
+
+
+def test_pci_editions_are_kept_apart() -> None:
+    """Only Security Hub speaks of 4.0.1, only a third party of 4.0, and cdk-nag's pack is 3.2.1."""
+    for framework, _, source in everything():
+        assert framework != "pci-dss-4.0.1" or "Security Hub" in source
+        assert ("PCI DSS v4.0" in source) == (framework == "pci-dss-4.0")
+    assert not any("cdk-nag" in source for framework, _, source in everything() if framework.startswith("pci-dss-4"))
+
+
+def test_the_retired_framework_says_so() -> None:
+    """The FFIEC tool is shown as history."""
+    assert "retired on 2025-08-31" in FRAMEWORKS["ffiec-cat"].note
+
+
+def test_what_no_source_maps_has_no_identifier() -> None:
+    """The AI services opt-out is mapped by none of the sources, and gets nothing invented."""
+    assert identifiers(["AI services opt-out"]) == ()
+
+
+def test_several_objectives_share_identifiers_once() -> None:
+    """An identifier that two objectives share, from one source, is listed once."""
+    both = identifiers(["S3 default encryption with a CMK", "S3 TLS-only bucket policy"])
+    assert len(both) == len(set(both))

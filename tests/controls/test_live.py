@@ -1,0 +1,203 @@
+"""What only a live account can tell: deployed as approved, working as promised, nobody with more than approved."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from assurance.controls.check import check
+from assurance.controls.registry import LIVE
+from assurance.results.result import Results
+from assurance.results.verdict import Status
+from assurance.sources.account import Account
+from assurance.sources.live.stacks import Stack
+from tests.support.judging import MET, NOT_MET, UNDECIDED
+from tests.support.proving import SMALL, role, statement
+from tests.support.verifying import GAP, NOW, STACK, small_account, stranger
+
+ALARM = {"AlarmName": "errors", "AlarmActions": ["arn:aws:sns:eu-west-1:111122223333:alarms"]}
+TRAIL = {"TrailName": "audit", "IsLogging": True, "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:1:log-group:x"}
+DELIVERED = {"LatestDeliveryTime": NOW, "LatestCloudWatchLogsDeliveryTime": NOW - timedelta(hours=2)}
+DOOR = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True, "ServiceName": "com.amazonaws.eu-west-1.kms"}
+STANDS = {"State": "available", "VpcDns": [True, True]}
+SUBSCRIPTION = {"Protocol": "email", "Endpoint": "operations@example.com"}
+POLICY = "Organizations::Policy"
+
+
+POSSIBLE = {"DEP02": {MET, NOT_MET}, "DEP06": {MET, UNDECIDED}}
+"""Controls that cannot say all: a template that CloudFormation does not give out ends everything; a gap is a gap."""
+
+
+class Case(NamedTuple):
+    """What a control says of an account."""
+
+    control: str
+    says: Status
+    account: Account
+
+
+def made(type_: str, **properties: Any) -> dict[str, dict[str, Any]]:
+    """A lone resource."""
+    return {"Subject": {"Type": f"AWS::{type_}", "Properties": properties}}
+
+
+def live(type_: str, approved: dict[str, Any], **changed: Any) -> Account:
+    """An account with one resource, of which some properties are others than approved; None takes one away."""
+    found = {name: value for name, value in {**approved, **changed}.items() if value is not None}
+    return small_account(made(type_, **approved), made(type_, **found))
+
+
+def state(type_: str, properties: dict[str, Any], **said: Any) -> Account:
+    """An account with one resource and what the account says of it."""
+    return small_account(made(type_, **properties), states={"Subject": said})
+
+
+def unread(type_: str) -> Account:
+    """An account whose one resource could not be read."""
+    return small_account(made(type_), {"Subject": {"Type": f"AWS::{type_}", "Properties": GAP}})
+
+
+def stacks(*listed: Stack, type_: str = "KMS::Key") -> Account:
+    return small_account(made(type_), stacks=listed)
+
+
+def access(**changed: Any) -> Account:
+    """The small assembly of the access proof, with live resources that are others."""
+    return small_account(SMALL, changed)
+
+
+CASES = [
+    Case("DEP01", MET, small_account(made("KMS::Key"))),
+    Case("DEP01", NOT_MET, stacks(Stack(name=STACK))),
+    Case("DEP01", NOT_MET, stacks(Stack(name=STACK, status="ROLLBACK_COMPLETE", reason="no such key"))),
+    Case("DEP01", NOT_MET, stacks(Stack(name=STACK, status="UPDATE_ROLLBACK_COMPLETE"))),
+    Case("DEP01", NOT_MET, stacks(Stack(name=STACK, status="UPDATE_ROLLBACK_IN_PROGRESS"))),
+    Case("DEP01", NOT_MET, stacks(Stack(name=STACK, status="CREATE_COMPLETE"),
+                                  Stack(name="tst-rekognition-other", status="CREATE_COMPLETE"))),
+    Case("DEP01", UNDECIDED, stacks(Stack(name=STACK, status="UPDATE_IN_PROGRESS"))),
+    Case("DEP01", UNDECIDED, stacks(Stack(name=STACK), type_=POLICY)),
+    Case("DEP02", MET, small_account(made("KMS::Key", Description="media"))),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key", Description="media"),
+                                         deployed=made("KMS::Key", Description="other"))),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key"), deployed={
+        "Subject": {"Type": "AWS::KMS::Key", "DeletionPolicy": "Delete"}})),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key"), deployed={})),
+    Case("DEP02", NOT_MET, small_account({}, made("KMS::Key"), deployed=made("KMS::Key"))),
+    Case("DEP02", NOT_MET, stacks(Stack(name=STACK, status="CREATE_COMPLETE", protected=False))),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key", Description={"Ref": "GivenAtDeployment"}),
+                                         deployed=made("KMS::Key", Description="media"))),
+    Case("DEP03", MET, small_account(made("KMS::Key"))),
+    Case("DEP03", NOT_MET, small_account(made("KMS::Key"), {"Subject": None})),  # type: ignore[dict-item]
+    Case("DEP03", UNDECIDED, unread("KMS::Key")),
+    Case("DEP04", MET, live("CloudTrail::Trail", TRAIL)),
+    Case("DEP04", NOT_MET, live("CloudTrail::Trail", TRAIL, IsLogging=False)),
+    Case("DEP04", NOT_MET, live("CloudTrail::Trail", TRAIL, CloudWatchLogsLogGroupArn=None)),
+    Case("DEP04", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),
+    Case("DEP05", MET, live("IAM::Role", {"ManagedPolicyArns": ["a"]})),
+    Case("DEP05", NOT_MET, live("IAM::Role", {"ManagedPolicyArns": ["a"]}, ManagedPolicyArns=["a", "b"])),
+    Case("DEP05", NOT_MET, small_account(made("EC2::VPC"), beside=[stranger("EC2::InternetGateway", "igw-1")])),
+    Case("DEP05", NOT_MET, small_account({}, made("KMS::Key"))),
+    Case("DEP05", NOT_MET, small_account(made("Rekognition::Project"), beside=[
+        stranger("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument={"Statement": []})])),
+    Case("DEP05", MET, small_account(
+        made("Rekognition::Project"),
+        beside=[stranger("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument='{"Statement": []}')],
+        documents={"project-policy-cheques.json": {"Statement": []}})),
+    Case("DEP05", UNDECIDED, live("IAM::Role", {"ManagedPolicyArns": ["a"]}, Policies=GAP)),
+    Case("DEP06", MET, small_account(made("KMS::Key"))),
+    Case("DEP06", UNDECIDED, small_account(made("KMS::Key"), gaps=((stranger("KMS::Key"), GAP),))),
+    Case("RUN01", MET, live("CloudTrail::Trail", TRAIL)),
+    Case("RUN01", NOT_MET, live("CloudTrail::Trail", TRAIL, IsLogging=False)),
+    Case("RUN01", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),
+    Case("RUN01", UNDECIDED, unread("CloudTrail::Trail")),
+    Case("RUN02", MET, state("CloudTrail::Trail", TRAIL, **DELIVERED)),
+    Case("RUN02", NOT_MET, state("CloudTrail::Trail", TRAIL, **DELIVERED, LatestDeliveryError="AccessDenied")),
+    Case("RUN02", NOT_MET, state("CloudTrail::Trail", TRAIL, **DELIVERED,
+                                 LatestCloudWatchLogsDeliveryError="AccessDenied")),
+    Case("RUN02", NOT_MET, state("CloudTrail::Trail", TRAIL, **DELIVERED
+                                 | {"LatestDeliveryTime": NOW - timedelta(hours=25)})),
+    Case("RUN02", UNDECIDED, state("CloudTrail::Trail", TRAIL, LatestDeliveryTime=NOW)),
+    Case("RUN02", UNDECIDED, state("CloudTrail::Trail", TRAIL)),
+    Case("RUN02", UNDECIDED, state("CloudTrail::Trail", TRAIL, **dict.fromkeys(DELIVERED, GAP))),
+    Case("RUN03", MET, state("SNS::Subscription", SUBSCRIPTION, PendingConfirmation="false")),
+    Case("RUN03", NOT_MET, state("SNS::Subscription", SUBSCRIPTION, PendingConfirmation="true")),
+    Case("RUN03", UNDECIDED, state("SNS::Subscription", SUBSCRIPTION)),
+    Case("RUN03", UNDECIDED, state("SNS::Subscription", SUBSCRIPTION, PendingConfirmation=GAP)),
+    Case("RUN04", MET, state("CloudWatch::Alarm", ALARM, StateValue="OK")),
+    Case("RUN04", MET, state("CloudWatch::Alarm", ALARM, StateValue="ALARM")),
+    Case("RUN04", NOT_MET, state("CloudWatch::Alarm", ALARM | {"ActionsEnabled": False}, StateValue="OK")),
+    Case("RUN04", NOT_MET, state("CloudWatch::Alarm", ALARM | {"AlarmActions": []}, StateValue="OK")),
+    Case("RUN04", UNDECIDED, state("CloudWatch::Alarm", ALARM, StateValue="INSUFFICIENT_DATA", StateReason="none",
+                                   StateUpdatedTimestamp=NOW)),
+    Case("RUN04", UNDECIDED, state("CloudWatch::Alarm", ALARM, StateValue=GAP)),
+    Case("RUN04", UNDECIDED, state("CloudWatch::Alarm", ALARM | {"AlarmActions": GAP}, StateValue="OK")),
+    Case("RUN05", MET, state("KMS::Key", {}, KeyState="Enabled")),
+    Case("RUN05", NOT_MET, state("KMS::Key", {}, KeyState="Disabled")),
+    Case("RUN05", NOT_MET, state("KMS::Key", {}, KeyState="PendingDeletion", DeletionDate=NOW)),
+    Case("RUN05", UNDECIDED, unread("KMS::Key")),
+    Case("RUN06", MET, state("KMS::Key", {}, KeyRotationEnabled=True)),
+    Case("RUN06", NOT_MET, state("KMS::Key", {}, KeyRotationEnabled=False)),
+    Case("RUN06", UNDECIDED, state("KMS::Key", {}, KeyRotationEnabled=GAP)),
+    Case("RUN07", MET, small_account()),
+    Case("RUN07", MET, small_account(opt_out={"services": {"rekognition": {"opt_out_policy": {"@@assign": "optOut"}},
+                                                           "default": {"opt_out_policy": "optIn"}}})),
+    Case("RUN07", NOT_MET, small_account(opt_out=None)),
+    Case("RUN07", NOT_MET, small_account(opt_out={})),
+    Case("RUN07", NOT_MET, small_account(opt_out={"services": {"default": {"opt_out_policy": "OptOut"}}})),
+    Case("RUN07", NOT_MET, small_account(opt_out={"services": {"default": {"opt_out_policy": "optOut"},
+                                                               "rekognition": {"opt_out_policy": "optIn"}}})),
+    Case("RUN07", UNDECIDED, small_account(opt_out=GAP)),
+    Case("RUN08", MET, state("EC2::VPCEndpoint", DOOR, **STANDS)),
+    Case("RUN08", MET, state("EC2::VPCEndpoint", {"VpcEndpointType": "Gateway"}, State="available")),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, State="failed")),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR | {"PrivateDnsEnabled": False}, **STANDS)),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, State="available", VpcDns=[True, False])),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, State="available", VpcDns=[True, GAP])),
+    Case("RUN08", UNDECIDED, unread("EC2::VPCEndpoint")),
+    Case("RUN08", MET, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": ["10.40.0.5", "10.40.1.5"]})),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": ["10.40.0.5", "52.1.2.3"]})),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": GAP})),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={})),
+    Case("RUN09", MET, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE", DeliverLogsStatus="SUCCESS")),
+    Case("RUN09", NOT_MET, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE", DeliverLogsStatus="FAILED",
+                                 DeliverLogsErrorMessage="Access error")),
+    Case("RUN09", NOT_MET, state("EC2::FlowLog", {})),
+    Case("RUN09", UNDECIDED, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE")),
+    Case("WHO01", MET, access()),
+    Case("WHO01", MET, access(BucketPolicy={"Type": "AWS::S3::BucketPolicy", "Properties": {
+        **SMALL["BucketPolicy"]["Properties"], "PolicyDocument": {
+            "Version": "2012-10-17", "Statement": [statement("Deny", "s3:*", Principal="*")]}}})),
+    Case("WHO01", NOT_MET, access(Auditor=role("auditor", statement("Allow", "rekognition:*")))),
+    Case("WHO01", NOT_MET, access(Auditor=role("auditor", statement("Allow", "iam:PutRolePolicy")))),
+    Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
+        **role("auditor", statement("Allow", "rekognition:ListCollections"))["Properties"],
+        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}})),
+    Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
+        **SMALL["Auditor"]["Properties"], "Policies": GAP}})),
+    Case("WHO01", UNDECIDED, small_account(made("KMS::Key"))),
+]  # fmt: skip
+
+
+def judged(case: Case) -> Results:
+    found = check(case.account.application, controls=[LIVE[case.control]], account=case.account)
+    assert not found.crashed, found.crashed
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{one.control}-{one.says}-{n}" for n, one in enumerate(CASES)])
+def test_a_control_says_what_it_should(case: Case) -> None:
+    """The worst that it says of the account."""
+    said = {one.status for one in judged(case).results}
+    assert next(status for status in (NOT_MET, UNDECIDED, MET) if status in said) is case.says
+
+
+@pytest.mark.parametrize("control", LIVE)
+def test_every_outcome_has_a_case(control: str) -> None:
+    """Met, not met and undecided, each at least once."""
+    assert {one.says for one in CASES if one.control == control} == POSSIBLE.get(control, {MET, NOT_MET, UNDECIDED})
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{one.control}-{one.says}-{n}" for n, one in enumerate(CASES)])
+def test_without_an_account_nothing_is_said(case: Case) -> None:
+    """A template holds none of this."""
+    assert check(case.account.application, controls=[LIVE[case.control]]).results == ()

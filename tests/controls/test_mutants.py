@@ -1,0 +1,185 @@
+"""Every value of our own templates is spoilt, and a control notices; or docs/unwatched.md says why none does.
+
+`make test` spoils one of each kind of value, and each Deny, in the smallest application that has it. `make mutants`
+(MUTANTS=all) spoils every value, and holds each row of docs/unwatched.md to being needed; of alarms, which are alike by
+the hundred, it spoils one for each metric.
+"""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from assurance.controls.control import Approval, Control, Facts
+from assurance.controls.registry import CATALOGUE
+from assurance.results.verdict import Status
+from assurance.sources.resource import Application, Resource
+from assurance.sources.template import read
+from settings.loading import load
+from tests.support.mutating import Mutant, mutants
+from tests.support.refusing import orphans, refused
+from tests.support.unwatched import Row, rows
+
+EVERYTHING = os.environ.get("MUTANTS") == "all"
+MOST = int(os.environ.get("MUTANTS_MOST", "20"))
+"""Missed mutants of a type that are told: each costs a judgement by every control."""
+WATCHERS = ("AWS::Events::Rule", "AWS::Logs::MetricFilter")
+"""What watches events, and often the same: the others are left out, so that each must be enough by itself."""
+TYPES = """AWS::IAM::ManagedPolicy AWS::EC2::VPCEndpoint AWS::IAM::Role AWS::CloudWatch::Alarm AWS::KMS::Key
+AWS::S3::BucketPolicy AWS::Events::Rule AWS::CloudTrail::Trail AWS::CloudWatch::Dashboard AWS::EC2::FlowLog
+AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::Subnet AWS::EC2::SubnetRouteTableAssociation AWS::EC2::VPC
+AWS::KMS::Alias AWS::Kinesis::Stream AWS::Logs::LogGroup AWS::Logs::MetricFilter AWS::Organizations::Policy
+AWS::Rekognition::Collection AWS::Rekognition::Project AWS::Rekognition::StreamProcessor AWS::S3::Bucket
+AWS::SNS::Subscription AWS::SNS::Topic AWS::SNS::TopicPolicy""".split()
+each_type = pytest.mark.parametrize("kind", TYPES)
+
+
+class Home(NamedTuple):
+    """An environment's application, and what it approves."""
+
+    application: Application
+    approval: Approval
+
+
+@pytest.fixture(scope="session")
+def homes(assemblies: Mapping[str, Path]) -> tuple[Home, ...]:
+    """The applications of all environments, the smallest first: it is judged soonest."""
+    found = [Home(read([folder]), Approval(settings=load(name))) for name, folder in assemblies.items()]
+    return tuple(sorted(found, key=lambda home: len(home.application.resources)))
+
+
+def population(homes: tuple[Home, ...], kind: str) -> Iterator[tuple[Home, Mutant]]:
+    """The mutants of a type, one of each that are alike, with the application that they are judged in."""
+    seen: set[object] = set()
+    for home in homes:
+        for resource in home.application.of(kind):
+            left = _alone(home, resource) if kind in WATCHERS else home
+            for mutant in mutants(resource):
+                like = _alike(mutant) if EVERYTHING else _kind(mutant)
+                if like is None or like not in seen:
+                    seen.add(like)
+                    yield left, mutant
+
+
+def _alone(home: Home, watcher: Resource) -> Home:
+    kept = tuple(one for one in home.application.resources if one is watcher or one.type not in WATCHERS)
+    return Home(Application(resources=kept), home.approval)
+
+
+def _alike(mutant: Mutant) -> object:
+    """What is alike even where everything is spoilt: alarms on one metric, whatever the operation or environment."""
+    resource = mutant.resource
+    place = re.sub(r"\d+", "#", mutant.place)
+    alarm = resource.type == "AWS::CloudWatch::Alarm"
+    return (place, *_how(mutant), resource.get("MetricName"), *resource.properties) if alarm else None
+
+
+def _kind(mutant: Mutant) -> object:
+    """Where a value stands and how it is spoilt; Denies by their Sids, other items of lists without a name."""
+    return re.sub(r"\[(?!Deny )(Allow )?[^]]*\]", r"[\1]", mutant.place), *_how(mutant)
+
+
+def _how(mutant: Mutant) -> tuple[object, ...]:
+    return mutant.how, type(mutant.value), mutant.value if type(mutant.value) is int else None
+
+
+class Judges:
+    """The controls, those first that found what is most like a mutant, or most so far."""
+
+    def __init__(self) -> None:
+        self._found: Counter[str] = Counter()
+        self._last: dict[object, str] = {}
+        self._before: dict[int, tuple[Home, dict[str, set[object]]]] = {}
+
+    def find(self, mutant: Mutant, home: Home, *, proof: bool = True) -> str:
+        """The control that says of a mutant what it did not say before it was spoilt; empty if none does.
+
+        `proof`: whether to ask the proof over all access too, which costs as much as a hundred others.
+        """
+        spoilt = Home(mutant.spoil(home.application), home.approval)
+        like = (mutant.resource.type, mutant.how, re.sub(r"\[[^]]*\]", "[]", mutant.place))
+        asked = [one for one in CATALOGUE.values() if proof or not one.id.startswith("PRF")]
+        for control in sorted(asked, key=lambda one: self._rank(one, mutant, self._last.get(like, ""))):
+            known = self._known(control, home)
+            if any(one not in known for one in self._open(control, spoilt)):
+                self._found[control.id] += 1
+                self._last[like] = control.id
+                return control.id
+        return ""
+
+    def _rank(self, control: Control, mutant: Mutant, likely: str) -> tuple[bool, bool, bool, int]:
+        """First what judges the type; the proof comes last."""
+        others = mutant.resource.type not in control.types
+        return control.id.startswith("PRF"), control.id != likely, others, -self._found[control.id]
+
+    def _known(self, control: Control, home: Home) -> set[object]:
+        _, memory = self._before.setdefault(id(home), (home, {}))
+        if control.id not in memory:
+            memory[control.id] = set(self._open(control, home))
+        return memory[control.id]
+
+    def _open(self, control: Control, home: Home) -> Iterator[object]:
+        """What a control finds, one by one: the spoilt resource is judged first, and the rest rarely."""
+        facts = Facts(application=home.application, approval=home.approval)
+        for resource, verdict in control.judge_application(facts):
+            if verdict.status is not Status.MET:
+                yield resource.key if resource else "", verdict.property, verdict.message
+
+
+def deployable(mutant: Mutant, application: Application) -> bool:
+    """Whether CloudFormation would take the template: nothing else refers to what is gone, and its schema holds."""
+    if not mutant.path:
+        return not orphans(mutant.resource, application)
+    return not refused(mutant.spoilt)
+
+
+@pytest.fixture(scope="session")
+def judges() -> Judges:
+    """They remember what they found in the applications as they are."""
+    return Judges()
+
+
+@each_type
+def test_every_mutant_is_found_or_excused(homes: tuple[Home, ...], judges: Judges, kind: str) -> None:
+    """What is spoilt and can be deployed turns a result not met or undecided; or the page says why it need not."""
+    excuses = [row for row in rows() if row.excuses_type(kind)]
+    missed = (
+        f"{mutant} ({mutant.resource.path})"
+        for home, mutant in population(homes, kind)
+        if not any(row.excuses(mutant) for row in excuses)
+        and deployable(mutant, home.application)
+        and not judges.find(mutant, home)
+    )
+    told = list(islice(missed, MOST))
+    assert not told, "\n".join([f"mutants of {kind} that no control finds, up to {MOST}:", *told])
+
+
+def test_every_row_excuses_something(homes: tuple[Home, ...]) -> None:
+    """A row that matches no mutant is out of date; every type of ours is spoilt."""
+    resources = [one for home in homes for one in home.application.resources]
+    assert {one.type for one in resources} == set(TYPES)
+    unused = set(rows())
+    spoilt = {(one.type, mutant.place, mutant.how): mutant for one in resources for mutant in mutants(one)}
+    for mutant in spoilt.values():
+        unused -= {row for row in unused if row.excuses(mutant)}
+    assert not unused, "\n".join(["rows of docs/unwatched.md that excuse nothing:", *map(str, unused)])
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if EVERYTHING and not row.closes], ids=str)
+def test_a_row_is_needed(homes: tuple[Home, ...], judges: Judges, row: Row) -> None:
+    """Some mutant that a row excuses is found by no control; what closes something may be found or not."""
+    excused = (
+        (home, mutant)
+        for kind in TYPES
+        if row.excuses_type(kind)
+        for home, mutant in population(homes, kind)
+        if row.excuses(mutant) and deployable(mutant, home.application)
+    )
+    assert any(not judges.find(mutant, home, proof=False) for home, mutant in excused), (
+        f"{row}: controls find all that it excuses, or CloudFormation refuses it"
+    )

@@ -1,0 +1,265 @@
+"""What an approval pack holds: the same evidence in every form, and nothing that the evidence does not say."""
+
+import csv
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from sarif_pydantic import Sarif  # type: ignore[import-untyped]
+
+from assurance.controls.frameworks import FRAMEWORKS
+from assurance.controls.registry import CATALOGUE
+from assurance.iam.evaluate import Verdict
+from assurance.pack import guard
+from assurance.pack.answers import answers
+from assurance.pack.approval import decision
+from assurance.pack.coverage import Answer, coverage
+from assurance.pack.extents import extents
+from assurance.pack.hand_tests.trying import Borne
+from assurance.pack.heat import heat
+from assurance.pack.making import make
+from assurance.pack.manifest import TOOLS
+from assurance.pack.pack import files
+from assurance.pack.questions.all import QUESTIONS
+from assurance.pack.sids import sentence
+from assurance.pack.threats import THREATS
+from assurance.proof.matrix import matrix
+from assurance.proof.reading import read as estate_of
+from assurance.results.verdict import Consideration
+from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST
+from tests.support.packs import TIME, changed, dossier
+from tests.support.running import told
+
+Assemblies = Mapping[str, Path]
+Packs = Callable[[str], Path]
+each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
+each_pack = pytest.mark.parametrize("environment", ["example", "minimal"])
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_same_input_gives_the_same_bytes(assemblies: Assemblies, packs: Packs, tmp_path: Path) -> None:
+    """A second pack of the same assembly is the first, file by file."""
+    make(assemblies["minimal"], tmp_path / "again", timestamp=TIME)
+    first, again = ({one.relative_to(folder): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+                    for folder in (packs("minimal"), tmp_path / "again"))  # fmt: skip
+    assert first == again
+
+
+def test_a_time_stands_in_it_only_where_one_was_given(assemblies: Assemblies, tmp_path: Path) -> None:
+    """Without a time no file bears one, and OSCAL, which demands one, says that it stands for none."""
+    made = make(assemblies["minimal"], tmp_path / "pack")
+    assert "timestamp" not in read(tmp_path / "pack" / "MANIFEST.json")
+    assert "days left on" not in made.page.read_text(encoding="utf-8")
+    results = read(tmp_path / "pack" / "assessment-results.json")["assessment-results"]
+    assert results["metadata"]["last-modified"].startswith("1970-01-01")
+    assert "No time was given" in results["metadata"]["remarks"]
+
+
+@each_pack
+def test_the_manifest_holds_every_file_and_template(assemblies: Assemblies, packs: Packs, environment: str) -> None:
+    """SHA-256 of each file beside the manifest, of each template and document, and the versions of the tools."""
+    pack = packs(environment)
+    manifest = read(pack / "MANIFEST.json")
+    there = {one.relative_to(pack).as_posix() for one in pack.rglob("*") if one.is_file()}
+    assert set(manifest["files"]) == there - {"MANIFEST.json"}
+    for name, expected in manifest["files"].items():
+        assert hashlib.sha256((pack / name).read_bytes()).hexdigest() == expected, name
+    templates = {one.name for one in assemblies[environment].glob("*.template.json")}
+    assert set(manifest["templates"]) == templates == {one.name for one in (pack / "templates").iterdir()}
+    for name, expected in manifest["templates"].items():
+        assert hashlib.sha256((assemblies[environment] / name).read_bytes()).hexdigest() == expected
+    assert set(manifest["tools"]) == {"python", *TOOLS}
+    assert "not installed" not in manifest["tools"].values()
+
+
+def test_machine_forms_tell_what_check_tells(
+    assemblies: Assemblies, packs: Packs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """controls.json and its kin are those of `check`, byte by byte."""
+    for form, name in (("json", "controls.json"), ("csv", "controls.csv"), ("sarif", "results.sarif")):
+        _, out, _ = told(capsys, "check", assemblies["example"], "--environment", "example", "--format", form)
+        assert (packs("example") / name).read_text(encoding="utf-8") == out
+
+
+@each_pack
+def test_machine_forms_are_well_formed(packs: Packs, environment: str) -> None:
+    """SARIF, JUnit and CSV are what they say they are; each policy document is JSON with statements or a policy."""
+    pack = packs(environment)
+    Sarif.model_validate(read(pack / "results.sarif"))
+    suites = ElementTree.fromstring((pack / "junit.xml").read_text(encoding="utf-8"))
+    assert int(suites.get("tests", "0")) == len(read(pack / "controls.json")["results"])
+    with (pack / "access.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["decision"] for row in csv.DictReader(file)} <= {"allow", "deny", "depends"}
+    documents = [read(one) for one in (pack / "policies").iterdir()]
+    assert documents
+    assert all("Statement" in one or "services" in one for one in documents)
+
+
+@each_pack
+def test_oscal_is_what_compliance_trestle_takes(packs: Packs, environment: str) -> None:
+    """Both documents are read by compliance-trestle, and pass all of its validators."""
+    import trestle.core.validator_factory as registry
+    from trestle.core import all_validator
+    from trestle.oscal import OSCAL_VERSION
+    from trestle.oscal.assessment_results import AssessmentResults
+    from trestle.oscal.component import ComponentDefinition
+
+    logging.getLogger("trestle").setLevel(logging.ERROR)
+    assert registry.validator_factory
+    pack = packs(environment)
+    for model, name in ((AssessmentResults, "assessment-results"), (ComponentDefinition, "component-definition")):
+        found = model.oscal_read(pack / f"{name}.json")
+        assert found is not None
+        assert all_validator.AllValidator().model_is_valid(found, True, pack)
+        assert read(pack / f"{name}.json")[name]["metadata"]["oscal-version"] == OSCAL_VERSION
+
+
+def test_oscal_tells_the_same_results(packs: Packs) -> None:
+    """A finding for each control that judged, satisfied where nothing is left; every exception is an accepted risk."""
+    (result,) = read(packs("example") / "assessment-results.json")["assessment-results"]["results"]
+    standing = read(packs("example") / "pack.json")["controls"]
+    states = {one["target"]["target-id"]: one["target"]["status"]["state"] for one in result["findings"]}
+    assert states == {
+        name: "satisfied" if found == "met" else "not-satisfied"
+        for name, found in standing.items()
+        if found != "nothing to judge"
+    }
+    assert len(result["risks"]) == len(read(packs("example") / "pack.json")["exceptions"])
+    assert {one["status"] for one in result["risks"]} == {"deviation-approved"}
+
+
+def test_the_access_matrix_leaves_out_only_what_nothing_grants(assemblies: Assemblies) -> None:
+    """Everything that is possible, or may be, is in it; and the number of questions is that of the whole matrix."""
+    found, _ = dossier(assemblies["minimal"])
+    whole = matrix(found.matrix.estate)
+    assert list(found.matrix.allowed()) == list(whole.allowed())
+    assert sum(found.asked.values()) == len(whole.rows)
+    left_out = {row.question for row in whole.rows} - {row.question for row in found.matrix.rows}
+    assert all(row.decision is Verdict.DENY for row in whole.rows if row.question in left_out)
+
+
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
+def test_no_test_by_hand_is_contradicted(assemblies: Assemblies, environment: str) -> None:
+    """What an approver is told to expect is what policies and templates bear out, or what they do not decide."""
+    found, controls = dossier(assemblies[environment])
+    asked = [one for answered in answers(found, controls).values() for one in answered]
+    tried = [(one.test.title, call) for one in asked if one.test for call in (one.test.positive, one.test.negative)]
+    assert [(title, call.basis) for title, call in tried if call.borne is Borne.CONTRADICTED] == []
+    assert sum(call.borne is Borne.ELSEWHERE for _, call in tried) < 8
+    assert len(tried) >= 2 * (len(asked) - 2)
+
+
+def test_a_test_by_hand_that_the_policies_contradict_says_so(assemblies: Assemblies, tmp_path: Path) -> None:
+    """Where the endpoint lets everything through, the negative tests are contradicted instead of promised."""
+
+    def opened(template: dict[str, Any]) -> None:
+        for one in template["Resources"].values():
+            if one["Type"] == "AWS::EC2::VPCEndpoint":
+                everything = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+                one["Properties"]["PolicyDocument"] = {"Version": "2012-10-17", "Statement": [everything]}
+
+    found, controls = dossier(changed(assemblies["minimal"], tmp_path, opened))
+    isolation = answers(found, controls)[Consideration.ISOLATION]
+    (served,) = [one.test for one in isolation if one.test and "serves our roles" in one.test.title]
+    assert served.negative.borne is Borne.CONTRADICTED
+
+
+def test_what_is_adopted_or_absent_is_left_out(assemblies: Assemblies) -> None:
+    """A pack of roles and keys alone, where all else is the bank's own, holds what there is to say."""
+    found, controls = dossier(assemblies["minimal"])
+    kept = found.application.of("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::KMS::Key")
+    lean = replace(found.application, resources=kept)
+    made = files(replace(found, application=lean, matrix=matrix(estate_of(lean), hopeless=False)), controls)
+    assert "No test by hand" in made["index.html"]
+    assert "No VPC" in made["index.html"]
+    assert not [name for name in made if name.startswith("policies/bucket")]
+
+
+def test_every_control_answers_a_question() -> None:
+    """The considerations together name every control of the catalogue, under one heading or several; threats too."""
+    named = {name for questions in QUESTIONS.values() for one in questions for name in one.controls}
+    assert set(CATALOGUE) - named == set(), "name it under a question in assurance/pack/questions"
+    assert named <= set(CATALOGUE)
+    assert {name for one in THREATS for name in one.controls} <= set(CATALOGUE)
+    assert list(QUESTIONS) == list(Consideration)
+
+
+@each_pack
+def test_counts_are_those_of_the_evidence(assemblies: Assemblies, packs: Packs, environment: str) -> None:
+    """What the opening counts is what the register, the documents and the results hold."""
+    found, controls = dossier(assemblies[environment])
+    counts = {one.name: one.number for one in decision(found, controls).counts}
+    facts = read(packs(environment) / "pack.json")
+    assert counts == facts["counts"]
+    assert counts["excepted"] == len(facts["exceptions"])
+    assert counts["tested"] == sum(one == "met" for one in facts["controls"].values())
+    assert counts["open"] == 0
+    by_hand = [name for name in read(packs(environment) / "MANIFEST.json")["files"] if name.startswith("policies/by-")]
+    assert counts["implemented but untested"] == len(by_hand)
+
+
+def test_the_fingerprint_is_what_sha256sum_says(packs: Packs) -> None:
+    """The one hash over all templates can be had with two commands of any Unix."""
+    lines = "".join(
+        f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n"
+        for one in sorted((packs("example") / "templates").iterdir(), key=lambda one: one.name.encode())
+    )
+    expected = hashlib.sha256(lines.encode()).hexdigest()
+    assert expected in (packs("example") / "index.html").read_text(encoding="utf-8")
+
+
+def test_frameworks_are_counted_by_their_own_lists(assemblies: Assemblies) -> None:
+    """Every identifier of a list has one answer; what nothing answers is manual or not covered, and never met."""
+    found, controls = dossier(assemblies["full"])
+    for one in coverage(controls, found.findings):
+        assert sum(one.count(answer) for answer in Answer) == len(one.listed)
+        assert {line.answer for line in one.lines} <= set(Answer)
+        if one.source:
+            assert one.count(Answer.NOT_COVERED) > 0, one.framework.id
+    assert set(extents()) <= set(FRAMEWORKS)
+    for extent in extents().values():
+        assert len(set(extent.listed)) == len(extent.listed)
+        assert extent.manual <= set(extent.listed)
+
+
+@each_environment
+def test_rules_of_guard_that_are_not_met_have_places(assemblies: Assemblies, environment: str) -> None:
+    """Each of the rules that failed when Guard ran is found again where it failed, and names controls that exist."""
+    found, _ = dossier(assemblies[environment])
+    assert [one.rule for one in guard.missed(found.application)] == list(guard.RULES)
+    for rule in guard.RULES:
+        named = [word.strip("(),.") for word in rule.why.split() if word.strip("(),.")[:3] in ("AUD", "ENC", "STO")]
+        assert set(named) <= set(CATALOGUE), rule.name
+
+
+def test_the_heat_map_counts_actions_once(assemblies: Assemblies) -> None:
+    """No cell holds more than was asked, and who can do nothing stands apart."""
+    found, _ = dossier(assemblies["example"])
+    drawn = heat(found)
+    assert all(cell.possible <= cell.asked for row in drawn.rows for cell in row)
+    assert all(any(cell.possible for cell in row) for row in drawn.rows)
+    assert "somebody without credentials" in drawn.nothing
+
+
+@pytest.mark.parametrize(
+    ("sid", "expected"),
+    [
+        ("CallersMayUseS3", "Callers may use S3"),
+        ("NobodyMayTouchObjectsWithoutTls", "Nobody may touch objects without TLS"),
+        ("EventBridgeMayPublish", "EventBridge may publish"),
+        ("AWSCloudTrailWrite20150319", "AWS CloudTrail write 20150319"),
+        ("statement 1", "Statement 1"),
+    ],
+)
+def test_a_sid_reads_as_a_sentence(sid: str, expected: str) -> None:
+    """Names of AWS stay whole, the rest becomes words."""
+    assert sentence(sid) == expected

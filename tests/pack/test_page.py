@@ -1,0 +1,280 @@
+"""The approval pack's page as it is read: in a browser, by keyboard, on a phone, on paper, with hostile names."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assurance.controls.registry import CATALOGUE
+from assurance.pack.pack import files
+from assurance.pack.standing import judged
+from assurance.results.verdict import Consideration, Status
+from tests.conftest import NO_BROWSER, NO_PDFTOTEXT
+from tests.support.packs import changed, dossier
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+A4 = 718
+"""Pixels across a page of A4 between its margins."""
+
+FEWER = """() => {
+    const enough = {'tbody, ul, .rows, .facts': 2, '#considerations': 3, 'article': 5, '#policies, #frameworks': 6,
+        '.heat, .bars': 20};
+    for (const [what, most] of Object.entries(enough))
+        for (const one of document.querySelectorAll(what))
+            [...one.children].slice(most).forEach(child => child.remove()); }"""
+"""Leaves some of everything that repeats: what takes minutes for the whole page takes seconds for that."""
+OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_BROWSER)
+
+Packs = Callable[[str], Path]
+Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def read(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a reader does; whatever it asks of the network, or complains of, fails the test."""
+    complaints: list[str] = []
+    pages: list[Page] = []
+
+    def opened(file: Path, *, width: int = 1366, scheme: Scheme = "light", anchor: str = "") -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith("file://") else None)
+        page.goto(f"{file.as_uri()}{anchor}")
+        pages.append(page)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+def shown(page: Page) -> list[str]:
+    """The ids of the controls that the filters leave."""
+    found: list[str] = page.eval_on_selector_all(
+        "details.row", "rows => rows.filter(row => row.checkVisibility()).map(row => row.id)"
+    )
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """What stands out of the page to the right, but for what scrolls by itself."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('main *, header *, nav *')]
+        .filter(one => one.checkVisibility() && !one.closest('.scroll, pre, svg'))
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => `${one.tagName} ${one.textContent.slice(0, 60)}`)"""
+    )
+    return found
+
+
+def test_nothing_but_the_page_itself_is_asked_for(packs: Packs, read: Callable[..., Page]) -> None:
+    """One file without network: its own policy lets in its own style and script, and nothing else."""
+    page = read(packs("minimal") / "index.html")
+    policy = page.get_attribute('meta[http-equiv="Content-Security-Policy"]', "content") or ""
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.locator("[src], link[href], [style], [onclick]").count() == 0
+    assert page.evaluate("document.documentElement.classList.contains('scripted')")
+
+
+def test_filters(packs: Packs, read: Callable[..., Page]) -> None:
+    """Family, framework, status, severity and text each narrow the list, together too, and can be cleared."""
+    page = read(packs("minimal") / "index.html")
+    everything = shown(page)
+    assert page.inner_text("#f-count") == f"{len(everything)} of {len(everything)} controls"
+    page.select_option("#f-family", label=Consideration.ISOLATION.value)
+    isolation = shown(page)
+    assert set(isolation) == {n for n, one in CATALOGUE.items() if one.consideration is Consideration.ISOLATION}
+    page.select_option("#f-severity", "critical")
+    assert set(shown(page)) < set(isolation)
+    page.click("text=Clear")
+    assert shown(page) == everything
+    page.select_option("#f-framework", "nydfs-500")
+    assert 0 < len(shown(page)) < len(everything)
+    page.click("text=Clear")
+    page.select_option("#f-standing", "nothing-to-judge")
+    assert 0 < len(shown(page)) < len(everything)
+    page.click("text=Clear")
+    page.fill("#f-text", "rotates ENC01")
+    assert shown(page) == ["ENC01"]
+    assert page.inner_text("#f-count") == f"1 of {len(everything)} controls"
+
+
+def test_details_and_links(packs: Packs, read: Callable[..., Page]) -> None:
+    """A row opens to its evidence; a link to a folded or filtered row opens it; so does the address of the page."""
+    page = read(packs("minimal") / "index.html")
+    row = page.locator("#NET05")
+    assert not row.locator(".evidence").is_visible()
+    row.locator("summary").click()
+    assert row.locator(".evidence").is_visible()
+    page.fill("#f-text", "ENC01")
+    page.locator("#threats a", has_text="NET10").first.click()
+    page.locator("#NET10 .evidence").wait_for(state="visible")
+    page = read(packs("minimal") / "index.html", anchor="#AUD07")
+    page.locator("#AUD07 .evidence").wait_for(state="visible")
+
+
+def test_the_keyboard_reaches_everything(packs: Packs, read: Callable[..., Page]) -> None:
+    """Tab alone passes every link, fold, field and scrolling region, in order, and shows where it is."""
+    page = read(packs("minimal") / "index.html")
+    page.evaluate(FEWER)
+    expected = page.eval_on_selector_all(
+        "a[href], summary, input, select, button, [tabindex='0']",
+        "all => all.filter(one => one.checkVisibility()).length",
+    )
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.evaluate(
+        """() => { window.reached = new Set(); window.unmarked = 0;
+        document.addEventListener('focusin', event => {
+            reached.add(event.target);
+            if (getComputedStyle(event.target).outlineStyle === 'none') unmarked += 1; }); }"""
+    )
+    for _ in range(expected + 5):
+        page.keyboard.press("Tab")
+    assert page.evaluate("reached.size") >= expected - 1
+    assert page.evaluate("unmarked") == 0
+    page.locator(".row summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".row .evidence").first.is_visible()
+
+
+def test_axe_finds_nothing(packs: Packs, browser: Browser) -> None:
+    """Names, roles, landmarks, headings, and contrast in both colour schemes, with every fold open."""
+    page = browser.new_page(bypass_csp=True, color_scheme="light")
+    page.goto((packs("minimal") / "index.html").as_uri())
+    page.evaluate(FEWER)
+    page.evaluate(OPEN)
+    found = Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.close()
+    assert [(one["id"], one["impact"], one["nodes"][0]["html"][:120]) for one in found] == []
+
+
+@pytest.mark.parametrize("environment", ["minimal", pytest.param("example", marks=pytest.mark.thorough)])
+def test_a_phone_shows_it_without_overflow(packs: Packs, read: Callable[..., Page], environment: str) -> None:
+    """390 pixels: nothing stands out to the right; drawings and tables scroll by themselves."""
+    page = read(packs(environment) / "index.html", width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.evaluate(FEWER)
+    page.evaluate(OPEN)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert too_wide(page) == []
+
+
+def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page]) -> None:
+    """Printing opens every fold, leaves the filters out and cuts nothing off; afterwards all is as it was."""
+    page = read(packs("minimal") / "index.html", width=A4)
+    page.fill("#f-text", "ENC01")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    assert len(shown(page)) == page.locator("details.row").count()
+    assert not page.locator(".filters").is_visible()
+    assert not page.locator("nav").is_visible()
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('main *')].filter(one => !one.closest('svg'))
+        .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => `${one.tagName} ${one.textContent.slice(0, 80)}`)"""
+    )
+    assert cut == []
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.row[open]").count() == 0
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason=NO_PDFTOTEXT)
+def test_the_print_can_be_read(packs: Packs, read: Callable[..., Page], tmp_path: Path) -> None:
+    """The text of the PDF holds every heading, control, Sid and command of the page, and its last words."""
+    page = read(packs("minimal") / "index.html")
+    page.pdf(path=tmp_path / "pack.pdf", prefer_css_page_size=True)
+    ran = subprocess.run(
+        ["pdftotext", "-raw", str(tmp_path / "pack.pdf"), "-"], capture_output=True, text=True, check=True
+    )
+    printed = re.sub(r"\s+", "", ran.stdout)
+    expected: list[str] = page.eval_on_selector_all(
+        "h1, h2, h3, h4, h5, summary, .evidence strong, pre, th code, .sign p, #about code, footer",
+        "all => all.filter(one => !one.closest('nav')).map(one => one.textContent)",
+    )
+    missing = [text for text in expected if re.sub(r"\s+", "", text) not in printed]
+    assert len(expected) > 1000
+    assert missing == []
+
+
+HOSTILE = '<script>alert("x")</script>\'"><img src=x onerror=alert(1)>{{ 7 * 7 }}'
+
+
+def hostile(template: dict[str, Any]) -> None:
+    """Names, tags and descriptions that try to be more than text."""
+    for one in template["Resources"].values():
+        match one["Type"]:
+            case "AWS::CloudWatch::Alarm" | "AWS::Events::Rule":
+                one["Properties"]["Description"] = one["Properties"]["AlarmDescription"] = HOSTILE
+            case "AWS::EC2::VPC":
+                one["Properties"]["CidrBlock"] = HOSTILE
+            case "AWS::IAM::Role":
+                one["Properties"]["Description"] = HOSTILE
+                one["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Sid"] = HOSTILE
+            case "AWS::S3::Bucket":
+                one["Properties"]["Tags"] = [{"Key": HOSTILE, "Value": HOSTILE}]
+                one["Properties"].pop("PublicAccessBlockConfiguration", None)
+                one["Metadata"] = {"aws:cdk:path": HOSTILE}
+            case "AWS::Logs::LogGroup":
+                one["Properties"]["LogGroupName"] = HOSTILE
+            case "AWS::SNS::Subscription":
+                one["Properties"]["Endpoint"] = HOSTILE
+
+
+def test_hostile_text_is_shown_as_text(
+    assemblies: Mapping[str, Path], read: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Markup in names, tags, descriptions, paths, Sids, exceptions and findings is read, and never obeyed."""
+    found, _ = dossier(changed(assemblies["minimal"], tmp_path, hostile))
+    entries = tuple(
+        replace(one, entry=one.entry.model_copy(update={"reason": HOSTILE, "owner": HOSTILE, "approval": HOSTILE}))
+        for one in found.register.exemptions
+    )
+    results = tuple(replace(one, message=HOSTILE, path=HOSTILE) if one.status is not Status.MET else one
+                    for one in found.results.results)  # fmt: skip
+    found = replace(
+        found,
+        register=replace(found.register, exemptions=entries),
+        results=replace(found.results, results=results),
+        findings=tuple(replace(one, description=HOSTILE) for one in found.findings),
+        settings=found.settings.model_copy(update={"tags": {"data-classification": HOSTILE, HOSTILE: HOSTILE}}),
+    )
+    (tmp_path / "index.html").write_text(files(found, judged(found))["index.html"], encoding="utf-8")
+    page = read(tmp_path / "index.html")
+    assert page.locator("main img").count() == 0
+    assert page.locator("script").count() == 1
+    page.evaluate(OPEN)
+    for place in ("#decision", "#exceptions", "#controls", "#architecture", "#access"):
+        assert HOSTILE in (page.locator(place).text_content() or ""), place
+    assert "49" not in page.locator("#exceptions tbody td").first.inner_text()

@@ -1,0 +1,192 @@
+"""What the deploying role needs: as much as CloudFormation's schemas ask for what we make, and no more."""
+
+import json
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]
+from policy_sentry.querying.actions import get_action_data
+
+from assurance.iam.patterns import arn_parts
+from policies.applied_by_hand import documents
+from policies.cfn_execution import deployment_policies
+from settings.loading import load
+from stacks.report import templates
+from tests.conftest import ENVIRONMENTS
+from tests.support.signed import assert_golden
+
+Assemblies = Mapping[str, Path]
+each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
+
+NOT_NEEDED = {
+    "autoscaling:*": "no flow log of ours is on an Auto Scaling group",
+    "cloudtrail:*EventConfiguration": "the trail has none",
+    "cloudtrail:PutInsightSelectors": "the trail has none",
+    "ec2:*SubnetCidrBlock": "IPv6 is off",
+    "ec2:*VpcEncryptionControl*": "the VPC has none",
+    "ec2:ModifyVpcTenancy": "the VPC has the default one",
+    "firehose:*": "no log group is delivered anywhere",
+    "iam:*UserPolicy": "policies are attached to roles only",
+    "iam:*GroupPolicy": "policies are attached to roles only",
+    "iam:CreateServiceLinkedRole": "nothing of ours needs one",
+    "iam:DeleteRolePermissionsBoundary": "no role ever loses its boundary",
+    "iam:DeleteRolePolicy": "no role has an inline policy",
+    "iam:PutRolePolicy": "no role has an inline policy",
+    "kinesis:*EnhancedMonitoring": "is not asked for",
+    "kinesis:StopStreamEncryption": "a stream is never decrypted",
+    "kinesis:Update*": "is not asked for",
+    "kms:DisableKey*": "only key administrators may",
+    "kms:EnableKey": "no key is ever disabled by a template",
+    "kms:ScheduleKeyDeletion": "only key administrators may",
+    "logs:*DataProtectionPolicy": "no log group has one",
+    "logs:*IndexPolicy": "no log group has one",
+    "logs:*LogDelivery": "flow logs go to a log group, by a role of their own",
+    "logs:*ResourcePolicy": "no log group has one",
+    "logs:DeleteRetentionPolicy": "every log group has a retention",
+    "logs:DisassociateKmsKey": "every log group has a key",
+    "logs:PutBearerTokenAuthentication": "is not asked for",
+    "logs:PutLogGroupDeletionProtection": "is not asked for",
+    "organizations:DescribeOrganization": "the trail is of one account",
+    "organizations:ListAWSServiceAccessForOrganization": "the trail is of one account",
+    "s3:*Abac": "is not asked for",
+    "s3:*Acl": "ACLs are off",
+    "s3:*Cors": "is not asked for",
+    "s3:*Metadata*": "is not asked for",
+    "s3:*Website": "is not asked for",
+    "s3:DeleteBucketAnalyticsConfiguration": "is not asked for",
+    "s3:DeleteBucketEncryption": "every bucket is encrypted",
+    "s3:DeleteBucketLifecycle": "every bucket has a lifecycle",
+    "s3:DeleteBucketMetricsConfiguration": "is not asked for",
+    "s3:DeleteBucketReplication": "is not asked for",
+    "s3:DeleteObject": "objects are not the deployment's",
+    "s3:Put*Configuration": "is not asked for, but what is granted",
+    "s3:PutBucketCORS": "is not asked for",
+    "s3:PutBucketNotification": "is not asked for",
+    "s3:PutBucketReplication": "is not asked for",
+    "s3:REST.PUT.OBJECT": "is no action",
+    "s3tables:*": "no bucket has a metadata table",
+    "sns:PutDataProtectionPolicy": "no topic has one",
+    "vpc-lattice:*": "no endpoint is of a service network",
+    "vpce:*": "no endpoint reaches another Region",
+}  # fmt: skip
+"""Action that a schema asks for → why the deployment does not need it."""
+
+BESIDE = {
+    "cloudformation:*": "the cdk CLI, or whoever else hands over the templates",
+    "ec2:DescribeAvailabilityZones": "Fn::GetAZs",
+}
+"""Granted although no schema asks for it."""
+
+
+def asked(assembly: Path) -> set[str]:
+    """What the schemas of the types in an assembly ask for, whatever is done with them."""
+    kinds = {
+        resource["Type"]
+        for file in templates(assembly).values()
+        for resource in json.loads(file.read_text())["Resources"].values()
+    }
+    schemas = [PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema for kind in sorted(kinds)]
+    return {
+        ":".join((action.split(":")[0].lower(), action.split(":", 1)[1]))
+        for schema in schemas
+        for kind, handler in schema["handlers"].items()
+        for action in handler.get("permissions", ())
+        if kind != "list"
+    }
+
+
+def granted(environment: str) -> set[str]:
+    found: set[str] = set()
+    for policy in deployment_policies(load(environment)).values():
+        for statement in policy["Statement"]:
+            found.update([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    return found
+
+
+def within(action: str, known: Mapping[str, str]) -> bool:
+    return any(fnmatchcase(action, pattern) for pattern in known)
+
+
+@each_environment
+def test_everything_that_is_needed_is_granted(assemblies: Assemblies, environment: str) -> None:
+    """Whatever a resource type asks for is granted, or said not to be needed, with the reason."""
+    missing = asked(assemblies[environment]) - granted(environment)
+    assert [action for action in sorted(missing) if not within(action, NOT_NEEDED)] == []
+
+
+@each_environment
+def test_nothing_is_granted_that_nothing_asks_for(assemblies: Assemblies, environment: str) -> None:
+    """Every action is one that a resource type of the environment asks for."""
+    beyond = granted(environment) - asked(assemblies[environment])
+    assert [action for action in sorted(beyond) if not within(action, BESIDE)] == []
+
+
+@each_environment
+def test_every_action_can_be_scoped_as_it_is(environment: str) -> None:
+    """An action that takes no resource stands on *, any other on ours, or under a condition, or only looks."""
+    for policy in deployment_policies(load(environment)).values():
+        for statement in policy["Statement"]:
+            actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+            resources = [statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"]
+            for action in actions:
+                formats = resource_formats(action)
+                if resources != ["*"]:
+                    kinds = {arn_parts(one)[2] for one in formats if one != "*"}
+                    assert {arn_parts(one)[2] for one in resources} <= kinds, action
+                elif formats != {"*"}:
+                    looks = action.split(":")[1].startswith(("Describe", "List", "Get"))
+                    assert looks or "Condition" in statement or action.startswith("organizations:"), action
+
+
+def resource_formats(action: str) -> set[str]:
+    service, operation = action.split(":")
+    data: Any = get_action_data(service, operation)
+    return {row["resource_arn_format"] for row in data[service]}
+
+
+@each_environment
+@pytest.mark.parametrize("name", deployment_policies(load("minimal")))
+def test_policies_are_as_signed_and_fit(environment: str, name: str) -> None:
+    """A policy changes only together with its golden file, and fits a managed policy."""
+    policy = deployment_policies(load(environment))[name]
+    assert_golden(environment, name, policy)
+    assert len(json.dumps(policy, separators=(",", ":"))) <= 6_144
+
+
+def test_no_reason_is_left_over(assemblies: Assemblies) -> None:
+    """Each reason why something is not needed, or granted beside, is for something."""
+    wanted = set().union(*(asked(assembly) for assembly in assemblies.values()))
+    given = set().union(*(granted(environment) for environment in ENVIRONMENTS))
+    assert [pattern for pattern in NOT_NEEDED if not any(within(one, {pattern: ""}) for one in wanted - given)] == []
+    assert [pattern for pattern in BESIDE if not any(within(one, {pattern: ""}) for one in given - wanted)] == []
+
+
+def test_the_deployment_cannot_widen_itself() -> None:
+    """The names under which its policies are made are none that it may change."""
+    for environment in ENVIRONMENTS:
+        settings = load(environment)
+        for name in deployment_policies(settings):
+            assert f"--policy-name {settings.prefix}-{name} " in documents(settings)["COMMANDS.md"]
+            assert not fnmatchcase(f"{settings.prefix}-{name}", settings.names.policy("*"))
+
+
+def test_a_policy_is_attached_by_the_command_that_makes_it() -> None:
+    """A policy that nobody attaches holds nobody: the AI services opt-out least of all."""
+    commands = re.findall(r"^aws (?:iam|organizations) .*", documents(load("full"))["COMMANDS.md"], re.MULTILINE)
+    assert len(commands) == len(deployment_policies(load("full"))) + 3
+    assert [one for one in commands if not re.search(r" attach-(role-)?policy .*\$\(.* create-policy .*\)$", one)] == []
+
+
+def test_only_the_last_ends_what_holds_data() -> None:
+    """Buckets, log groups, trail, collections and projects: not by who deploys every day; keys by nobody here."""
+    policies = deployment_policies(load("full"))
+    ending = {"s3:DeleteBucket", "logs:DeleteLogGroup", "cloudtrail:DeleteTrail", "rekognition:DeleteCollection",
+              "rekognition:DeleteProject", "kms:ScheduleKeyDeletion", "kms:DisableKey"}  # fmt: skip
+    for name, policy in policies.items():
+        held = {action for one in policy["Statement"] for action in one["Action"]} & ending
+        assert bool(held) == (name == "deployment-roll-back"), name
+        assert not [action for action in held if action.startswith("kms:")]

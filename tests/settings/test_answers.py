@@ -1,0 +1,208 @@
+"""Every answer that an environment file can hold has an effect on what is written out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from capabilities.capabilities import CAPABILITIES
+from settings.partial import inner_model
+from settings.settings import Settings
+from tests.support.variants import REMOVED, settings_of, synthesized
+
+ROLE = "arn:aws:iam::111122223333:role/somebody"
+KEY = "arn:aws:kms:{}:111122223333:key/{}"
+ADOPTED = {
+    "network.create": REMOVED,
+    "network.adopt": {
+        "vpc": "vpc-11111111",
+        "subnets": ["subnet-11111111", "subnet-22222222"],
+        "route-tables": ["rtb-11111111"],
+    },
+    "network.client-cidrs": ["10.40.0.0/22"],
+    "log-archive": {
+        "adopt": {
+            "trail": "arn:aws:cloudtrail:eu-central-1:444455556666:trail/theirs",
+            "bucket": "their-log-files",
+            "log-group": "theirs",
+        }
+    },
+}
+STREAMING = "capabilities.streaming-video"
+FEW: dict[str, Any] = {
+    f"capabilities.{name}": REMOVED
+    for name in CAPABILITIES
+    if name.endswith(("-video", "-detection", "-recognition", "-equipment", "-analysis")) and name != "streaming-video"
+}
+"""Of the environment `full`, what is quick to synthesize and leaves every key in use."""
+FACES = {"name": "faces", "video-stream": "arn:aws:kinesisvideo:us-east-1:111122223333:stream/a/1700000000000"}
+LABELS = {**FACES, "name": "labels", "labels": ["PET"]}
+
+FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    # who and where
+    "prefix": ("minimal", {}, {"prefix": "another"}),
+    "account": ("minimal", {}, {"account": "444455556666"}),
+    "region": ("minimal", {}, {"region": "eu-west-1"}),
+    "partition": ("minimal", {}, {"region": "us-gov-west-1", "partition": "aws-us-gov"}),
+    "organization": ("minimal", {}, {"organization": "o-exampleorg2"}),
+    "permission-boundary": ("minimal", {}, {"permission-boundary": "arn:aws:iam::111122223333:policy/bank"}),
+    "tags": ("minimal", {}, {"tags.owner": "somebody"}),
+    # the network
+    "network.create.cidr": ("minimal", {}, {"network.create.cidr": "10.99.0.0/24"}),
+    "network.create.zones": ("minimal", {}, {"network.create.zones": 3}),
+    "network.create.zone-ids": ("minimal", {}, {"network.create.zone-ids": ["euc1-az1", "euc1-az2"]}),
+    "network.adopt.vpc": ("minimal", ADOPTED, {"network.adopt.vpc": "vpc-22222222"}),
+    "network.adopt.subnets": ("minimal", ADOPTED, {"network.adopt.subnets": ["subnet-1111aaaa", "subnet-2222aaaa"]}),
+    "network.adopt.route-tables": ("minimal", ADOPTED, {"network.adopt.route-tables": ["rtb-22222222"]}),
+    "network.adopt.s3-endpoint": ("minimal", ADOPTED, {"network.adopt.s3-endpoint": "vpce-11111111"}),
+    "network.adopt.services": ("minimal", ADOPTED, {"network.adopt.services": ["sts"]}),
+    "network.client-cidrs": ("minimal", {}, {"network.client-cidrs": ["10.50.0.0/16"]}),
+    "network.client-security-groups": ("minimal", {}, {"network.client-security-groups": ["sg-11111111"]}),
+    "network.fips": ("full", FEW, {"network.fips": False}),
+    # keys and time
+    "keys.administrators": ("minimal", {}, {"keys.administrators": [ROLE]}),
+    "keys.rotation-days": ("minimal", {}, {"keys.rotation-days": 90}),
+    **{
+        f"keys.adopt.{name}": ("full", FEW, {f"keys.adopt.{name}": KEY.format("us-east-1", name)})
+        for name in ("media", "evidence", "models", "logs", "notifications")
+    },
+    **{
+        f"retention.{name}": ("full", FEW, {f"retention.{name}": 60})
+        for name in ("media", "evidence", "results", "models", "logs", "noncurrent")
+    },
+    "retention.evidence-lock": ("full", FEW, {"retention.evidence-lock": 30}),
+    # the audit trail and who is told
+    "log-archive.create.retention": ("minimal", {}, {"log-archive.create.retention": 400}),
+    "log-archive.create.lock": ("minimal", {}, {"log-archive.create.lock": 30}),
+    "log-archive.create.lock-mode": ("minimal", {}, {"log-archive.create.lock-mode": "GOVERNANCE"}),
+    "log-archive.adopt.trail": (
+        "minimal",
+        ADOPTED,
+        {"log-archive.adopt.trail": "arn:aws:cloudtrail:eu-central-1:444455556666:trail/other"},
+    ),
+    "log-archive.adopt.bucket": ("minimal", ADOPTED, {"log-archive.adopt.bucket": "their-other-files"}),
+    "log-archive.adopt.log-group": ("minimal", ADOPTED, {"log-archive.adopt.log-group": "other"}),
+    "alarms.subscribers": ("minimal", {}, {"alarms.subscribers": ["somebody@example.com"]}),
+    **{
+        f"alarms.{name}": ("minimal", {}, {f"alarms.{name}": 777})
+        for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds")
+    },
+    "guardrails.targets": ("full", FEW, {"guardrails.targets": ["r-1234"]}),
+    **{
+        f"trusted.{name}": ("full", FEW, {f"trusted.{name}": [ROLE]})
+        for name in (
+            "administrators",
+            "enrollers",
+            "callers",
+            "results-readers",
+            "liveness-clients",
+            "model-sharers",
+            "media-suppliers",
+            "auditors",
+            "key-administrators",
+            "verifiers",
+        )
+    },
+    # what capabilities are told beside their approval
+    "capabilities.*.callers": ("minimal", {}, {"capabilities.face-detection.callers": [ROLE]}),
+    "capabilities.*.results-readers": ("full", FEW, {"capabilities.face-liveness.results-readers": [ROLE]}),
+    "capabilities.face-search.collections": ("full", FEW, {"capabilities.face-search.collections": ["employees"]}),
+    "capabilities.face-liveness.identity-pool": ("full", FEW, {"capabilities.face-liveness.identity-pool": REMOVED}),
+    "capabilities.face-liveness.clients-inside-vpc": (
+        "full",
+        FEW,
+        {"capabilities.face-liveness.clients-inside-vpc": False},
+    ),
+    "capabilities.custom-labels.projects": (
+        "full",
+        FEW,
+        {"capabilities.custom-labels.projects": ["cheque-layouts", "a"]},
+    ),
+    "capabilities.custom-labels-sharing.copy-targets.principal": (
+        "full",
+        FEW,
+        {"capabilities.custom-labels-sharing.copy-targets": [{"project": "cheque-layouts", "principal": ROLE}]},
+    ),
+    "capabilities.custom-labels-sharing.copy-targets.project": (
+        "full",
+        FEW,
+        {"capabilities.custom-labels-sharing.copy-targets": []},
+    ),
+    **{
+        f"{STREAMING}.processors.{key}": (
+            "full",
+            {**FEW, f"{STREAMING}.processors": [before]},
+            {f"{STREAMING}.processors": [after]},
+        )
+        for key, before, after in (
+            ("name", LABELS, {**LABELS, "name": "others"}),
+            ("video-stream", LABELS, {**LABELS, "video-stream": FACES["video-stream"].replace("/a/", "/b/")}),
+            ("labels", LABELS, {**LABELS, "labels": ["PERSON"]}),
+            (
+                "search-collection",
+                {**FACES, "search-collection": "employees"},
+                {**FACES, "search-collection": "customers"},
+            ),
+            (
+                "face-match-threshold",
+                {**FACES, "search-collection": "employees"},
+                {**FACES, "search-collection": "employees", "face-match-threshold": 80},
+            ),
+        )
+    },
+}  # fmt: skip
+"""Key → environment, answers changed there before, and the answer that is then changed."""
+
+WITHOUT = {
+    "capabilities.*.acknowledge-closed-to-new-customers": "asked for, or refused; see tests/settings/test_settings.py",
+}
+"""Keys without an effect of their own, and why they are there."""
+
+
+def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
+    """Every key of an environment file that holds an answer, tables that hold only tables left out."""
+    for name, field in model.model_fields.items():
+        key = f"{at}.{field.alias or name}".removeprefix(".")
+        if inner := inner_model(field.annotation):
+            yield from keys(inner, key)
+        else:
+            yield key
+
+
+def written(settings: Settings, folder: Path) -> dict[str, str]:
+    """File name → text, of the templates and documents of an environment."""
+    synthesized(settings, folder)
+    files = [*folder.glob("*.template.json"), *folder.glob("documents/*")]
+    return {file.name: file.read_text(encoding="utf-8") for file in files}
+
+
+FORMER: dict[str, dict[str, str]] = {}
+"""What was written before a change, once a worker."""
+
+
+EACH = [pytest.param(key, marks=pytest.mark.thorough if flip[0] == "full" else ()) for key, flip in FLIPS.items()]
+
+
+@pytest.mark.parametrize("key", EACH)
+def test_an_answer_has_an_effect(key: str, tmp_path: Path) -> None:
+    """Changed, it changes a template or a document."""
+    environment, before, changes = FLIPS[key]
+    former = FORMER.setdefault(f"{environment} {before}", {}) or written(
+        settings_of(environment, before), tmp_path / "a"
+    )
+    FORMER[f"{environment} {before}"] = former
+    assert written(settings_of(environment, {**before, **changes}), tmp_path / "b") != former
+
+
+def test_every_answer_is_tried() -> None:
+    """A key that is added to the environment file is added to the table above."""
+    own = {field.alias for field in Settings.model_fields["capabilities"].annotation.model_fields.values()}  # type: ignore[union-attr]
+    common = ("callers", "results-readers", "acknowledge-closed-to-new-customers")
+    found = {
+        f"capabilities.*.{last}" if key.split(".")[1:2] and key.split(".")[1] in own and last in common else key
+        for key in keys(Settings)
+        for last in [key.rpartition(".")[2]]
+    }
+    assert found == FLIPS.keys() | WITHOUT.keys()

@@ -1,0 +1,99 @@
+"""The network stack: the doors that callers need, created or adopted, plain or FIPS."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capabilities.capability import Endpoint
+from policies.applied_by_hand import documents
+from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
+from policies.private_services import private_services
+from settings.settings import Settings
+from tests.support.variants import REMOVED, settings_of, synthesized
+
+ADOPTED: dict[str, Any] = {
+    "network.create": REMOVED,
+    "network.adopt": {
+        "vpc": "vpc-11111111",
+        "subnets": ["subnet-11111111", "subnet-22222222"],
+        "route-tables": ["rtb-11111111"],
+        "s3-endpoint": "vpce-11111111",
+        "services": ["kms", "logs", "sns"],
+    },
+    "network.client-security-groups": ["sg-11111111"],
+}
+
+
+def network(settings: Settings, folder: Path) -> list[dict[str, Any]]:
+    """The resources of the network stack."""
+    template = synthesized(settings, folder / "cdk.out")[settings.names.stack("network")]
+    return list(template["Resources"].values())
+
+
+def services(resources: list[dict[str, Any]]) -> set[str]:
+    """The AWS services that there is an endpoint for."""
+    endpoints = [one["Properties"] for one in resources if one["Type"] == "AWS::EC2::VPCEndpoint"]
+    return {endpoint["ServiceName"].split(".", 3)[3] for endpoint in endpoints}
+
+
+@pytest.mark.parametrize(
+    ("region", "fips"),
+    [
+        ("us-west-1", {"rekognition-fips", "kms-fips", "sts-fips", "logs", "monitoring", "s3"}),
+        ("ca-central-1", {"rekognition-fips", "kms-fips", "sts", "logs", "monitoring", "s3"}),
+    ],
+)
+def test_fips_doors_are_where_fips_hosts_are(region: str, fips: set[str], tmp_path: Path) -> None:
+    """A client that asks for FIPS meets a door wherever PrivateLink has one for the FIPS host of the service."""
+    made = network(settings_of("minimal", {"region": region, "network.fips": True}), tmp_path)
+    assert services(made) == fips
+
+
+def test_members_of_a_named_group_pass_beside_named_ranges(tmp_path: Path) -> None:
+    """They have addresses of the created VPC: the group lets them in, and the policy does not turn them away."""
+    settings = settings_of(
+        "minimal",
+        {"network.client-cidrs": ["10.1.0.0/16"], "network.client-security-groups": ["sg-11111111"]},
+    )
+    created = settings.network.create.cidr if settings.network.create else ""
+    made = network(settings, tmp_path)
+    (group,) = [one["Properties"] for one in made if one["Type"] == "AWS::EC2::SecurityGroup"]
+    assert [rule.get("CidrIp") for rule in group["SecurityGroupIngress"]] == ["10.1.0.0/16", None]
+    for policy in (rekognition_endpoint_policy(settings, Endpoint.REKOGNITION), s3_endpoint_policy(settings)):
+        (fence,) = [one for one in policy["Statement"] if "NotIpAddress" in one.get("Condition", {})]
+        assert fence["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", created]}
+
+
+def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:
+    """Neither VPC nor flow logs, and no second endpoint for what the VPC reaches already; clients as named."""
+    settings = settings_of("full", ADOPTED)
+    made = network(settings, tmp_path)
+    assert {one["Type"] for one in made} == {"AWS::EC2::VPCEndpoint", "AWS::EC2::SecurityGroup"}
+    assert services(made).isdisjoint({"s3", "kms", "kms-fips", "logs", "sns"})
+    assert services(made) >= {"rekognition-fips", "sts-fips", "sqs-fips", "kinesisvideo"}
+    (group,) = [one["Properties"] for one in made if one["Type"] == "AWS::EC2::SecurityGroup"]
+    assert [rule["SourceSecurityGroupId"] for rule in group["SecurityGroupIngress"]] == ["sg-11111111"]
+
+
+def test_the_owner_of_an_adopted_endpoint_is_told_what_to_let_through() -> None:
+    """Each endpoint that the VPC has already gets its policy as a document, with the command that applies it."""
+    settings = settings_of("full", ADOPTED)
+    found = documents(settings)
+    for service in ("kms", "logs", "sns"):
+        assert json.loads(found[f"endpoint-policy-{service}.json"]) == private_services(settings)[service]
+    assert "--vpc-endpoint-id vpce-11111111 --policy-document file://endpoint-policy-s3.json" in found["COMMANDS.md"]
+    assert [name for name in documents(settings_of("full")) if name.startswith("endpoint-policy-")] == []
+
+
+def test_zones_are_named_by_their_ids(tmp_path: Path) -> None:
+    """Zone ids are the same zones in every account; without them the Region's first are taken."""
+    changes = {"network.create.zones": 2, "network.create.zone-ids": ["euc1-az2", "euc1-az3"]}
+    subnets = [
+        one["Properties"]
+        for one in network(settings_of("minimal", changes), tmp_path)
+        if one["Type"] == "AWS::EC2::Subnet"
+    ]
+    assert [subnet["AvailabilityZoneId"] for subnet in subnets] == ["euc1-az2", "euc1-az3"]
+    assert all("AvailabilityZone" not in subnet for subnet in subnets)
