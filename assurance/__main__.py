@@ -7,11 +7,14 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 
-VERBS = ("check", "access", "verify", "rehearse", "report", "controls", "explain", "capabilities")
+_NAMES = "check access verify report controls explain capabilities".split()
+VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
+FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
+"""Verbs of rooms that a wheel leaves out, by the name of their module: nothing in this room imports them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,9 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action=_Version, help="show the version, and end")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    for verb in VERBS:
-        if find_spec(f"assurance.commands.{verb}"):
-            import_module(f"assurance.commands.{verb}").register(verbs)
+    for verb, module in (VERBS | FROM_THE_CLONE).items():
+        if verb in VERBS or find_spec(module.partition(".")[0]):
+            import_module(module).register(verbs)
+        else:
+            _refuse(verbs, verb)
     options = parser.parse_args(arguments)
     gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
     try:
@@ -41,6 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted: nothing was concluded", file=sys.stderr)
         return COULD_NOT_CHECK
     return status
+
+
+def _refuse(verbs: Any, verb: str) -> None:
+    """A verb that only the project's clone has says so, whatever it is given."""
+
+    def run(options: argparse.Namespace) -> int:
+        raise CannotCheckError(f"{verb} needs the project's clone: run make {verb} there")
+
+    parser = verbs.add_parser(verb, help="(from the project's clone only)", prefix_chars="\0", add_help=False)
+    parser.add_argument("rest", nargs="*")
+    parser.set_defaults(run=run)
 
 
 class _Version(argparse.Action):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from assurance.pack.failing import PackError
+from assurance.sources.failing import SourceError
 from stacks.report import Outcome
 
 
@@ -15,6 +15,6 @@ def with_pack(outcome: Outcome, output: Path) -> Outcome:
         return outcome
     try:
         made = make(outcome.outdir, output, results=outcome.controls)
-    except PackError as error:
+    except SourceError as error:
         return replace(outcome, mistakes=(*outcome.mistakes, f"no approval pack: {error}"))
     return replace(outcome, approval_pack=made.page.parent)

@@ -26,11 +26,11 @@ def register(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write, or check; status 1 says that something is open, or that the pack does not belong."""
-    from assurance.pack.failing import PackError
+    from assurance.sources.failing import SourceError
 
     try:
         return _check(options.check, options.assembly) if options.check else _write(options)
-    except PackError as error:
+    except SourceError as error:
         raise CannotCheckError(str(error)) from None
 
 

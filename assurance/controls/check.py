@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from assurance.controls.control import Approval, Control, Facts
-from assurance.controls.frameworks import identifiers
 from assurance.results.result import Result, Results
 from assurance.results.verdict import Status, Verdict, undecided
 from assurance.sources.resource import Application, Resource
@@ -82,9 +80,8 @@ def _judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[tupl
 def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Result:
     return Result(
         control=control.id,
-        title=control.title,
+        about=control.description,
         status=verdict.status,
-        severity=control.severity,
         resource=resource.id if resource else "",
         type=resource.type if resource else "",
         template=resource.template if resource else "",
@@ -92,15 +89,7 @@ def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Re
         line=resource.line if resource else None,
         property=verdict.property,
         message=verdict.message,
-        remedy="" if verdict.status is Status.MET else control.remedy,
-        frameworks=_named(control.objectives),
     )
-
-
-@cache
-def _named(objectives: tuple[str, ...]) -> tuple[str, ...]:
-    """Thousands of results come from a hundred controls: their framework identifiers are written once."""
-    return tuple(sorted(f"{one.framework} {one}" for one in identifiers(objectives)))
 
 
 def _order(result: Result) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from assurance.controls.frameworks import Identifier, identifiers
+from assurance.results.result import Description
 from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Application, Resource
 
@@ -68,6 +70,20 @@ class Control:
     def page(self) -> str:
         """Where it is documented, from the root of the repository."""
         return f"docs/controls/{self.id[:3].lower()}.md#{self.id.lower()}"
+
+    @cached_property
+    def description(self) -> Description:
+        """What its judgements have in common."""
+        return Description(
+            id=self.id,
+            title=self.title,
+            severity=self.severity,
+            consideration=self.consideration,
+            why=self.why,
+            remedy=self.remedy,
+            page=self.page,
+            frameworks=tuple(sorted(f"{one.framework} {one}" for one in self.frameworks)),
+        )
 
     @property
     def frameworks(self) -> tuple[Identifier, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assurance.controls.control import Facts
 from assurance.model.documents import identity_documents
 from assurance.model.endpoints import ENDPOINT, of_rekognition
 from assurance.model.event_patterns import matches, unresolved
@@ -75,16 +74,16 @@ def denial(service: str, name: str) -> Record:
     )
 
 
-def seen(record: Record, facts: Facts) -> bool:
-    """Whether a rule or an alarmed metric filter of the application sees the record.
+def seen(record: Record, application: Application, region: str = "") -> bool:
+    """Whether a rule or an alarmed metric filter of the application, deployed in that Region, sees the record.
 
     Who saw the last record of its kind mostly sees the next one too, and is asked first: cost grows linearly.
     """
-    last = _last(facts.application)
+    last = _last(application)
     kind = (record.source, record.detail["eventName"])
     known = (last[kind],) if kind in last else ()
-    for watcher in (*known, *facts.application.of(RULE, FILTER)):
-        if _sees(watcher, record, facts):
+    for watcher in (*known, *application.of(RULE, FILTER)):
+        if _sees(watcher, record, application, region):
             last[kind] = watcher
             return True
     return False
@@ -96,16 +95,16 @@ def _last(application: Application) -> dict[tuple[str, str], Resource]:
     return {}
 
 
-def _sees(watcher: Resource, record: Record, facts: Facts) -> bool:
+def _sees(watcher: Resource, record: Record, application: Application, region: str) -> bool:
     if watcher.type == RULE:
-        return _rule_sees(watcher, record, facts)
-    return _filter_counts(watcher, record, facts.application) and bool(alarms_on(facts.application, watcher))
+        return _rule_sees(watcher, record, region)
+    return _filter_counts(watcher, record, application) and bool(alarms_on(application, watcher))
 
 
-def gap(facts: Facts) -> Unresolved | None:
+def gap(application: Application) -> Unresolved | None:
     """Something in a rule or filter that is not known, so that it may see more than it seems."""
-    held = (one.get("EventPattern") for one in facts.application.of(RULE))
-    filters = (one.get("FilterPattern") for one in facts.application.of(FILTER))
+    held = (one.get("EventPattern") for one in application.of(RULE))
+    filters = (one.get("FilterPattern") for one in application.of(FILTER))
     return next((found for value in (*held, *filters) if (found := unresolved(value))), None)
 
 
@@ -185,10 +184,10 @@ def uses_rekognition(application: Application) -> bool:
     return any(covered(one) for document in identity_documents(application) for one in document.allows)
 
 
-def _rule_sees(rule: Resource, record: Record, facts: Facts) -> bool:
+def _rule_sees(rule: Resource, record: Record, region: str) -> bool:
     if not enabled(rule) or not matches(rule.get("EventPattern"), record.event):
         return False
-    if facts.approval and record.source in _GLOBAL and facts.approval.settings.region != "us-east-1":
+    if region and record.source in _GLOBAL and region != "us-east-1":
         return False
     return not record.detail.get("readOnly") or rule.get("State") == EVERY_EVENT
 

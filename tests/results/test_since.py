@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assurance.results.formats import render
-from assurance.results.result import Result, Results
+from assurance.results.result import Description, Result, Results
 from assurance.results.since import read, since
-from assurance.results.verdict import Severity, Status
+from assurance.results.verdict import Consideration, Severity, Status
 from assurance.verify.verifying import combined
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
@@ -18,8 +18,17 @@ HERE, THERE = "aws://111122223333/eu-west-1", "aws://444455556666/us-east-1"
 
 def result(control: str, status: Status = NOT_MET, message: str = "is open", **more: Any) -> Result:
     given = {"template": f"{HERE}/one", "path": "one/Trail", "property": "IsLogging", **more}
-    return Result(control=control, status=status, message=message, resource="Trail", title="A trail is on.",
-                  type="AWS::CloudTrail::Trail", remedy="Start it.", severity=Severity.HIGH, **given)  # fmt: skip
+    about = Description(
+        id=control,
+        title="A trail is on.",
+        severity=Severity.HIGH,
+        consideration=Consideration.AUDIT,
+        why="A trail that is off records nothing.",
+        remedy="Start it.",
+        page="docs/controls/aud.md",
+    )
+    return Result(control=control, status=status, message=message, resource="Trail", type="AWS::CloudTrail::Trail",
+                  about=about, **given)  # fmt: skip
 
 
 CASES: dict[str, tuple[list[Result], list[Result], tuple[int, int, int]]] = {

@@ -43,10 +43,12 @@ class Watched(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         if not (facts.application.of(*self.subjects) if self.subjects else uses_rekognition(facts.application)):
             return
-        missing = list(dict.fromkeys(name for name, record in self.records(facts) if not seen(record, facts)))
+        region = facts.approval.settings.region if facts.approval else ""
+        unseen = (name for name, record in self.records(facts) if not seen(record, facts.application, region))
+        missing = list(dict.fromkeys(unseen))
         if not missing:
             yield None, met()
-        elif lost := gap(facts):
+        elif lost := gap(facts.application):
             yield None, undecided("", f"whether {some(missing)} is watched depends on {lost}")
         else:
             yield None, not_met("", f"nobody watches {some(missing)}; expected a rule with a target, or a metric "

@@ -27,12 +27,11 @@ def register(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Rehearse; the test bench and its emulator are development dependencies, loaded here and nowhere else."""
+    """Rehearse; the emulator is a development dependency, loaded when a rehearsal begins."""
     try:
         from rehearsal.main import rehearse
     except ModuleNotFoundError as missing:
         raise CannotCheckError(
-            f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): "
-            "run make rehearse there"
+            f"rehearse needs the development dependencies ({missing.name} is missing): run make rehearse"
         ) from None
     return rehearse(options.environment, options.assembly, keep=options.keep)
