@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         from rehearsal.main import rehearse
     except ModuleNotFoundError as missing:
         raise CannotCheckError(
-            f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): run make rehearse there"
+            f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): "
+            "run make rehearse there"
         ) from None
     return rehearse(options.environment, options.assembly, keep=options.keep)
