@@ -16,19 +16,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from settings.texts import readable
+
 REGISTER = Path(__file__).parent.parent / "policies" / "exceptions.toml"
 SOON = timedelta(days=30)
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Controls of terminals, and of the direction of writing: with them an approver reads another text than stands here."""
-
-
-def _readable(text: str) -> str:
-    if found := _HIDDEN.search(text):
-        raise ValueError(f"expected no U+{ord(found[0]):04X}, which changes or hides what is read")
-    return text
-
-
-_Text = Annotated[str, AfterValidator(_readable)]
+_Text = Annotated[str, AfterValidator(readable)]
 _Name = Annotated[_Text, StringConstraints(min_length=3)]
 _Sentence = Annotated[_Text, StringConstraints(min_length=20)]
 _PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")

@@ -1,5 +1,6 @@
 """The kinds of text in an environment file, each with the words for what is expected."""
 
+import re
 from ipaddress import IPv4Network
 from typing import Annotated
 
@@ -7,6 +8,17 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 EXPECTED: dict[str, str] = {}
 """Pattern → what a person would call it; error messages say that instead of the pattern."""
+
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Controls of terminals, and of the direction of writing: with them an approver reads another text than stands here."""
+
+
+def readable(text: str) -> str:
+    """A text that people read, if nothing in it hides or changes what is read; raise `ValueError` otherwise."""
+    if found := _HIDDEN.search(text):
+        raise ValueError(f"expected no U+{ord(found[0]):04X}, which changes or hides what is read")
+    return text
 
 
 def text(pattern: str, expected: str) -> StringConstraints:

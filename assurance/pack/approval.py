@@ -8,9 +8,8 @@ from datetime import date
 from assurance.pack.documents import by_hand
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
-from assurance.pack.inherited import EVERYTHING
-from assurance.pack.manual import asked_of
 from assurance.pack.standing import Judged, Standing, tally
+from assurance.pack.words.texts import asked_of, inherited
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
@@ -88,6 +87,6 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
               told="documents that are written and applied by hand: no template shows whether they were"),
         Count(name="manual", number=len(list(asked_of(dossier.settings))), anchor="manual",
               told="questions that only people can answer"),
-        Count(name="inherited from AWS", number=len(EVERYTHING), anchor="inherited",
+        Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
               told="programs and promises of AWS that nothing here verifies"),
     )  # fmt: skip

@@ -12,21 +12,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assurance.controls.frameworks import FRAMEWORKS
-from assurance.pack import architecture, coverage, guard, heat, inherited
+from assurance.pack import architecture, coverage, guard, heat
 from assurance.pack.answers import answers
 from assurance.pack.approval import decision
 from assurance.pack.changes import Changes
 from assurance.pack.documents import by_hand, policies
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, public_rules
-from assurance.pack.manual import asked_of
 from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
 from assurance.pack.strangers import remaining
-from assurance.pack.threats import THREATS
-from assurance.pack.unconfirmed import unconfirmed_of
+from assurance.pack.words.texts import asked_of, inherited, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity
 
 
@@ -88,12 +86,12 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "severities": list(Severity),
         "considerations": list(Consideration),
         "frameworks": FRAMEWORKS,
-        "threats": THREATS,
-        "guard": guard,
+        "threats": threats(),
+        "guard": guard.rules(),
         "manual": manual,
         "remaining_manual": {one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
-        "taken_over": {one: [it for it in inherited.EVERYTHING if it.consideration is one] for one in Consideration},
-        "inherited": inherited,
+        "taken_over": {one: inherited().of(one) for one in Consideration},
+        "inherited": inherited(),
         "unconfirmed": list(unconfirmed_of(dossier.settings)),
     }
 

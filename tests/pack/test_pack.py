@@ -28,7 +28,7 @@ from assurance.pack.manifest import TOOLS
 from assurance.pack.pack import files
 from assurance.pack.questions.all import QUESTIONS
 from assurance.pack.sids import sentence
-from assurance.pack.threats import THREATS
+from assurance.pack.words.texts import threats
 from assurance.proof.matrix import matrix
 from assurance.proof.reading import read as estate_of
 from assurance.results.verdict import Consideration
@@ -189,7 +189,7 @@ def test_every_control_answers_a_question() -> None:
     named = {name for questions in QUESTIONS.values() for one in questions for name in one.controls}
     assert set(CATALOGUE) - named == set(), "name it under a question in assurance/pack/questions"
     assert named <= set(CATALOGUE)
-    assert {name for one in THREATS for name in one.controls} <= set(CATALOGUE)
+    assert {name for one in threats() for name in one.controls} <= set(CATALOGUE)
     assert list(QUESTIONS) == list(Consideration)
 
 
@@ -235,8 +235,8 @@ def test_frameworks_are_counted_by_their_own_lists(assemblies: Assemblies) -> No
 def test_rules_of_guard_that_are_not_met_have_places(assemblies: Assemblies, environment: str) -> None:
     """Each of the rules that failed when Guard ran is found again where it failed, and names controls that exist."""
     found, _ = dossier(assemblies[environment])
-    assert [one.rule for one in guard.missed(found.application)] == list(guard.RULES)
-    for rule in guard.RULES:
+    assert [one.rule for one in guard.missed(found.application)] == list(guard.rules().rule)
+    for rule in guard.rules().rule:
         named = [word.strip("(),.") for word in rule.why.split() if word.strip("(),.")[:3] in ("AUD", "ENC", "STO")]
         assert set(named) <= set(CATALOGUE), rule.name
 

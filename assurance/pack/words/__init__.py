@@ -1,0 +1,1 @@
+"""What an approver reads, as TOML: corrected without Python, and held to its shape whenever it is loaded."""

@@ -1,0 +1,103 @@
+"""The texts of the pack are corrected as TOML, and each mistake is told with its file, line and cure."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assurance.pack import guard
+from assurance.pack.failing import PackError
+from assurance.pack.words import texts
+from assurance.pack.words.reading import FOLDER, read
+from assurance.sources.resource import Resource
+
+CONTROLS = 'controls = ["STO07", "STO08", "STO03", "REK01"]'
+RULE = guard.rules().rule[0]
+
+
+@pytest.fixture
+def mistaken(tmp_path: Path) -> Callable[..., str]:
+    """What is said of a file with one text replaced by another."""
+
+    def told(name: str, shape: Any, before: str, after: str) -> str:
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        assert before in text
+        (tmp_path / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+        with pytest.raises(PackError) as error:
+            read(name, shape, tmp_path)
+        return str(error.value).replace(f"{tmp_path}/", "")
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "before", "after", "expected"),
+    [
+        (
+            "threats.toml", texts.Threats, CONTROLS, 'controls = ["STO7"]',
+            "threats.toml, line 68: threat[13].controls[0]: found 'STO7'; no such control; did you mean 'STO27'?",
+        ),
+        (
+            "manual.toml", texts.Matters, '"achieving compliance"', '"compliance"',
+            "manual.toml, line 4: matter[0].consideration: found 'compliance'; expected 'achieving compliance', "
+            "'data protection', 'isolation of compute environments', 'automating audits with APIs' or 'operational "
+            "access and security'",
+        ),
+        (
+            "manual.toml", texts.Matters, 'only-with = ["face-search"]', 'only-with = ["face-serch"]',
+            "manual.toml, line 44: matter[6].only-with[0]: found 'face-serch'; no capability, family or feature; did "
+            "you mean 'face-search'?",
+        ),
+        (
+            "unconfirmed.toml", texts.Behaviours, "find-out =", "find_out =",
+            "unconfirmed.toml, line 4: behaviour[0].find-out: missing; expected how to find out\n"
+            "unconfirmed.toml, line 4: behaviour[0].find_out: no such key; did you mean 'find-out'?",
+        ),
+        (
+            "inherited.toml", texts.Inherited, 'title = "IRAP"', "title = 7",
+            "inherited.toml, line 28: program[6].title: found 7; expected text in quotation marks",
+        ),
+        (
+            "guard.toml", guard.Rules, 'why = "A lock keeps', 'why = "\\u202eA lock keeps',
+            "guard.toml, line 39: rule[3].why: found \"\\u202eA lock keeps images and faces from being deleted w...; "
+            "expected no U+202E, which changes or hides what is read",
+        ),
+        (
+            "threats.toml", texts.Threats, 'title = "Somebody', 'title = Somebody',
+            "threats.toml: cannot be read: Invalid value (at line 74, column 9)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line(
+    mistaken: Callable[..., str], name: str, shape: Any, before: str, after: str, expected: str
+) -> None:
+    """What, where and what to do: an unknown control, a misspelt key or value, a hidden character, no TOML."""
+    assert mistaken(name, shape, before, after) == expected
+
+
+def test_texts_come_with_the_code() -> None:
+    """Every file that the code reads lies beside it, so that a wheel carries it."""
+    assert {one.name for one in FOLDER.iterdir() if one.suffix == ".toml"} == {
+        "guard.toml", "inherited.toml", "manual.toml", "threats.toml", "unconfirmed.toml",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expects", "value", "missed"),
+    [
+        ("present", None, True),
+        ("present", [], False),
+        ("true", None, True),
+        ("true", "true", True),
+        ("true", True, False),
+        ((1, 365), 365, False),
+        ((1, 365), 1096, True),
+        ("plain text", "arn:aws:kms:eu-west-1:111122223333:key/any", False),
+    ],
+)
+def test_a_rule_of_guard_takes_what_it_expects(expects: Any, value: object, missed: bool) -> None:
+    """Present, true, a plain text or one of a list; anything else is missed."""
+    rule = RULE.model_copy(update={"property": "Looked", "expects": expects})
+    resource = Resource(id="One", type="AWS::S3::Bucket", properties={"Looked": value} if value is not None else {})
+    assert rule.misses(resource) is missed
