@@ -223,7 +223,7 @@ class STO26(OfBucketPolicy):
     remedy = "Allow it s3:PutObject, and s3:GetBucketAcl or s3:ListBucket where its documentation asks for them."
     before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:*"
     after = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: [s3:GetBucketAcl, s3:PutObject]"
-    objectives = ("Least privilege: no admin / full access",)
+    supports = "Least privilege: no admin / full access"
     deliver = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
     beyond = ("s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
 
