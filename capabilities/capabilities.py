@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 
 from capabilities.capability import By, Capability, Duty, Endpoint, Grant, Need, Scope, Store
-from capabilities.regions import CUSTOM_LABELS, FACE, LIVENESS, STREAMING_VIDEO, WHOLE_SERVICE
+from capabilities.regions import CUSTOM_LABELS, FACE, IMAGES, LIVENESS, STREAMING_VIDEO, TAGS, WHOLE_SERVICE
 
 
 def _grant(duty: Duty, scope: Scope, *operations: str) -> Grant:
@@ -62,6 +62,9 @@ def _announces() -> tuple[Need, ...]:
     )
 
 
+_IN_EVERY_IMAGE_REGION = ("DetectLabels", "DetectModerationLabels", "DetectText")
+
+
 def _image(name: str, title: str, family: str, *operations: str, biometric: str = "", note: str = "") -> Capability:
     """A stateless image operation: an answer out, nothing stored."""
     return Capability(
@@ -72,7 +75,7 @@ def _image(name: str, title: str, family: str, *operations: str, biometric: str 
         alarms=operations,
         needs=_reads_media(),
         biometric=biometric,
-        regions=FACE if family == "faces" else WHOLE_SERVICE,
+        regions=FACE if family == "faces" else IMAGES if operations[0] in _IN_EVERY_IMAGE_REGION else WHOLE_SERVICE,
         note=note,
     )
 
@@ -364,7 +367,7 @@ CATALOGUE: tuple[Capability, ...] = (
         family="tags",
         grants=(administer(Scope.TAGGABLE, "TagResource", "UntagResource", "ListTagsForResource"),),
         alarms=(),
-        regions=FACE,
+        regions=TAGS,
         companion_of=("face-search", "custom-labels", "streaming-video"),
     ),
 )
@@ -384,10 +387,14 @@ ACTIONS: tuple[str, ...] = tuple(sorted([*CAPABILITY_OF, *REFUSED]))
 """All 76 IAM actions of Amazon Rekognition."""
 
 
-def approved(names: Iterable[str]) -> tuple[Capability, ...]:
-    """The named capabilities and their companions, in catalogue order."""
+def approved(names: Iterable[str], region: str) -> tuple[Capability, ...]:
+    """The named capabilities, and those of their companions that the Region offers, in catalogue order."""
     wanted = set(names)
-    return tuple(row for row in CATALOGUE if row.name in wanted or wanted.intersection(row.companion_of))
+    return tuple(
+        row
+        for row in CATALOGUE
+        if row.name in wanted or (wanted.intersection(row.companion_of) and region in row.regions)
+    )
 
 
 def actions_of(rows: Iterable[Capability]) -> frozenset[str]:

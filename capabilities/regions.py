@@ -4,18 +4,19 @@ AWS documents the Regions of the service endpoints, not those of each PrivateLin
 also offers the VPC endpoint is not confirmed. `aws ec2 describe-vpc-endpoint-services` in the Region tells.
 """
 
-FACE_ONLY = frozenset({"ca-central-1"})
-"""Face operations only."""
-
 WHOLE_SERVICE = frozenset(
     "us-east-1 us-east-2 us-west-1 us-west-2 sa-east-1 eu-west-1 eu-west-2 eu-central-1 eu-south-2 ap-south-1 "
     "ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-2 ap-southeast-5 ap-southeast-7 us-gov-west-1".split()
 )
 
-SUBSET = frozenset({"il-central-1"})
-"""Left out of all that follows: AWS says that it offers a subset, and not which."""
+IMAGES = WHOLE_SERVICE | {"il-central-1"}
+"""DetectLabels, DetectModerationLabels and DetectText."""
 
-FACE = WHOLE_SERVICE | FACE_ONLY
+TAGS = IMAGES
+"""TagResource, UntagResource and ListTagsForResource."""
+
+FACE = IMAGES | {"ca-central-1"}
+"""DetectFaces, CompareFaces, and the operations of collections, faces and users."""
 
 LIVENESS = frozenset(
     "us-east-1 us-west-2 ap-south-1 ap-northeast-1 eu-west-1 sa-east-1 ap-southeast-5 ap-southeast-7".split()

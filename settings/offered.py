@@ -13,7 +13,6 @@ from capabilities.regions import (
     STREAMING_FIPS,
     STREAMING_LABELS,
     STREAMING_VIDEO,
-    SUBSET,
     partition,
 )
 from settings.words import suggestion
@@ -34,9 +33,7 @@ def processors(settings: "Settings") -> Iterator[tuple[str, "Processor"]]:
 
 def _region(settings: "Settings") -> Iterator[str]:
     region = settings.region
-    if region in SUBSET:
-        yield f"region: {region} offers a part of Amazon Rekognition, and AWS does not say which: expected another"
-    elif region not in REGIONS:
+    if region not in REGIONS:
         yield f"region: found {region!r}; expected a Region of Amazon Rekognition{suggestion(region, sorted(REGIONS))}"
     elif settings.partition != partition(region):
         yield f"partition: found {settings.partition!r}; expected {partition(region)!r}, the partition of {region}"

@@ -49,7 +49,7 @@ class Settings(Answer):
     @property
     def approved(self) -> tuple[Capability, ...]:
         """The approved capabilities and their companions, in catalogue order."""
-        return approved(self.capabilities.named())
+        return approved(self.capabilities.named(), self.region)
 
     @property
     def names(self) -> Names:

@@ -172,7 +172,7 @@ def test_biometric_capabilities_say_what_they_keep() -> None:
 )
 def test_approved_rows(names: list[str], expected: list[str]) -> None:
     """Approved rows come in catalogue order, with their companions."""
-    assert [row.name for row in approved(names)] == expected
+    assert [row.name for row in approved(names, "eu-west-1")] == expected
 
 
 def test_all_actions_of_all_rows() -> None:

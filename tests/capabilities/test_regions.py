@@ -3,6 +3,7 @@
 import pytest
 
 from capabilities import regions
+from capabilities.capabilities import CATALOGUE, approved
 from settings.offered import REGIONS
 
 PARTS = {
@@ -17,9 +18,33 @@ def test_a_part_is_offered_where_faces_are(name: str) -> None:
     assert PARTS[name] <= regions.FACE == REGIONS
 
 
-def test_face_only_regions_do_not_offer_the_whole() -> None:
-    """A Region of face operations only is not counted among those of the whole service."""
-    assert not regions.FACE_ONLY & regions.WHOLE_SERVICE
+@pytest.mark.parametrize(
+    ("region", "offered"),
+    [
+        ("ca-central-1", {"face-comparison", "face-detection", "face-search"}),
+        (
+            "il-central-1",
+            {
+                "face-comparison",
+                "face-detection",
+                "face-search",
+                "label-detection",
+                "moderation",
+                "resource-tags",
+                "text-detection",
+            },
+        ),
+    ],
+)
+def test_a_region_of_a_part_offers_that_part(region: str, offered: set[str]) -> None:
+    """Canada has face operations without tags, Israel those of images and tags; both have no video."""
+    assert {row.name for row in CATALOGUE if region in row.regions} == offered
+
+
+@pytest.mark.parametrize(("region", "tags"), [("ca-central-1", False), ("eu-west-1", True)])
+def test_a_companion_comes_where_the_region_offers_it(region: str, tags: bool) -> None:
+    """Face search is approved in Canada without the operations on tags that are not there."""
+    assert ("resource-tags" in {row.name for row in approved(["face-search"], region)}) is tags
 
 
 def test_streaming_fips_is_a_part_of_fips() -> None:

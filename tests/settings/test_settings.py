@@ -132,7 +132,8 @@ MISTAKES = [
     ),
     ('region = "us-east-1"', 'region = "eu-west-1"', "network.fips: the FIPS endpoint is not offered in eu-west-1"),
     ('region = "us-east-1"', 'region = "us-gov-west-1"', "partition: found 'aws'; expected 'aws-us-gov'"),
-    ('region = "us-east-1"', 'region = "il-central-1"', "region: il-central-1 offers a part of Amazon Rekognition"),
+    ('region = "us-east-1"', 'region = "il-central-1"', "capabilities.custom-labels is not offered in il-central-1"),
+    ('region = "us-east-1"', 'region = "ca-central-1"', "capabilities.text-detection is not offered in ca-central-1"),
     (
         "zones = 3",
         'zones = 2\nzone-ids = ["use1-az1", "usw2-az2"]',
