@@ -74,6 +74,12 @@ def _administration(settings: Settings) -> tuple[Statement, ...]:
             where={"ArnNotLike": {"aws:PrincipalArn": [*administrators, names.account_root]}},
         ),
         deny(
+            "NobodyMayScheduleDeletionWithFewerThan30DaysToCancelIt",
+            ("kms:ScheduleKeyDeletion",),
+            principal="*",
+            where={"NumericLessThan": {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}},
+        ),
+        deny(
             "NobodyMayBypassTheLockoutSafetyCheck",
             ("kms:PutKeyPolicy",),
             principal="*",

@@ -480,6 +480,29 @@ GUARDS = [
 ]
 
 
+def shorter_than(days: Any) -> Template:
+    return deny("kms:ScheduleKeyDeletion", NumericLessThan={"kms:ScheduleKeyDeletionPendingWindowInDays": days})
+
+
+WINDOWS = [
+    (MET, key(allow("kms:*", {"AWS": ROOT}), shorter_than("30"))),
+    (MET, key(allow("kms:*", {"AWS": ROOT}), shorter_than(30))),
+    (MET, key(allow("kms:*", {"AWS": ROOT}), deny("kms:ScheduleKeyDeletion"))),
+    (NOT_MET, key()),
+    (NOT_MET, key(allow("kms:*", {"AWS": ROOT}))),
+    (NOT_MET, key(allow("kms:*", {"AWS": ROOT}), shorter_than("29"))),
+    (NOT_MET, key(allow("kms:*", {"AWS": ROOT}), shorter_than("7"))),
+    (NOT_MET, key(allow("kms:*", {"AWS": ROOT}), shorter_than("30") | {"Principal": {"AWS": ADMIN}})),
+    (UNDECIDED, key(allow("kms:*", {"AWS": ROOT}), shorter_than(UNKNOWN))),
+]
+
+
+@pytest.mark.parametrize(("expected", "template"), WINDOWS)
+def test_the_window_in_which_a_deletion_can_be_cancelled(expected: Any, template: Template) -> None:
+    """The caller of ScheduleKeyDeletion chooses the window: only a Deny in the key policy sets the least."""
+    assert judge("ENC26", template, approval="example") == {expected}
+
+
 @pytest.mark.parametrize(("control", "expected", "template"), [*KEYS, *GUARDS, *POLICIES, *SERVICES, *USES])
 def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""

@@ -51,6 +51,35 @@ class ENC23(OfKey):
         return False
 
 
+class ENC26(OfKey):
+    """Nobody can schedule the deletion of a key with fewer than 30 days in which it can be cancelled."""
+
+    needs_approval = True
+    why = "Whoever schedules the deletion chooses the window, from 7 days: a holiday is enough to miss it."
+    remedy = "Deny kms:ScheduleKeyDeletion where kms:ScheduleKeyDeletionPendingWindowInDays is less than 30."
+    before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:ScheduleKeyDeletion"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: kms:ScheduleKeyDeletion\nResource: '*'\n"
+        "Condition: {NumericLessThan: {kms:ScheduleKeyDeletionPendingWindowInDays: '30'}}"
+    )
+    objectives = ("KMS key not pending deletion",)
+    windows = ("7", "29")
+    """The shortest that KMS takes, and the longest that is too short."""
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.get("KeyPolicy") is None:
+            yield not_met("KeyPolicy", DEFAULT)
+            return
+        policy = self.policy(resource)
+        for days in self.windows:
+            asked = request("kms:ScheduleKeyDeletion", known={"kms:ScheduleKeyDeletionPendingWindowInDays": days})
+            if denied(policy.statements, asked) is not True:
+                gaps = list(policy.unread("Action", "Principal", "Effect", "Condition"))
+                yield from gaps or [not_met("KeyPolicy", f"lets deletion be scheduled in {days} days; expected 30")]
+                return
+        yield met()
+
+
 class ENC24(OfKey):
     """A key of a store is used through the service that stores, not directly."""
 

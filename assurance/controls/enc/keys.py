@@ -43,7 +43,7 @@ class ENC01(OfKey):
 
 
 class ENC02(OfKey):
-    """A key is enabled, and its deletion can be cancelled for 30 days."""
+    """A key is enabled, and its deletion with its stack can be cancelled for 30 days."""
 
     why = "With its key go all images, results and logs under it; a trail stops delivering as soon as its key is off."
     remedy = "Leave Enabled out or true, and PendingWindowInDays out or 30."

@@ -19,7 +19,7 @@ QUESTIONS = (
     question(
         "Can a key be lost, destroyed, or locked away from us?",
         "Keys rotate, outlive their stack, and their deletion can be cancelled; their policy can still be changed.",
-        "ENC01 ENC02 ENC03 ENC04 ENC05 ENC23",
+        "ENC01 ENC02 ENC03 ENC04 ENC05 ENC23 ENC26",
         tries.keys_rotate_and_stay,
     ),
     question(
