@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assurance.pack.dossier import Dossier
-from assurance.pack.hand_tests.bench import Bench
+from assurance.pack.hand_tests.making import HandTests
+from assurance.pack.hand_tests.subjects import Vocabulary
 from assurance.pack.hand_tests.trying import HandTest
-from assurance.pack.questions.all import QUESTIONS
 from assurance.pack.standing import Judged, Standing, tally
+from assurance.pack.words.questions import questions
 from assurance.results.verdict import Consideration
 
 
@@ -27,16 +28,16 @@ class Answered:
 
 def answers(dossier: Dossier, controls: Mapping[str, Judged]) -> Mapping[Consideration, tuple[Answered, ...]]:
     """Every question, in the order of the design source."""
-    bench = Bench(dossier)
+    tests = HandTests(Vocabulary(dossier))
     return {
         consideration: tuple(
             Answered(
-                asked=one.asked,
+                asked=one.ask,
                 measure=one.measure,
                 judged=tuple(controls[name] for name in one.controls),
-                test=one.make(bench),
+                test=tests.make(one),
             )
-            for one in questions
+            for one in asked
         )
-        for consideration, questions in QUESTIONS.items()
+        for consideration, asked in questions().items()
     }

@@ -26,8 +26,8 @@ from assurance.pack.heat import heat
 from assurance.pack.making import make
 from assurance.pack.manifest import TOOLS
 from assurance.pack.pack import files
-from assurance.pack.questions.all import QUESTIONS
 from assurance.pack.sids import sentence
+from assurance.pack.words.questions import questions
 from assurance.pack.words.texts import threats
 from assurance.proof.matrix import matrix
 from assurance.proof.reading import read as estate_of
@@ -186,11 +186,11 @@ def test_what_is_adopted_or_absent_is_left_out(assemblies: Assemblies) -> None:
 
 def test_every_control_answers_a_question() -> None:
     """The considerations together name every control of the catalogue, under one heading or several; threats too."""
-    named = {name for questions in QUESTIONS.values() for one in questions for name in one.controls}
-    assert set(CATALOGUE) - named == set(), "name it under a question in assurance/pack/questions"
+    named = {name for asked in questions().values() for one in asked for name in one.controls}
+    assert set(CATALOGUE) - named == set(), "name it under a question in assurance/pack/words/questions"
     assert named <= set(CATALOGUE)
     assert {name for one in threats() for name in one.controls} <= set(CATALOGUE)
-    assert list(QUESTIONS) == list(Consideration)
+    assert list(questions()) == list(Consideration)
 
 
 @each_pack

@@ -1,5 +1,6 @@
 """The texts of the pack are corrected as TOML, and each mistake is told with its file, line and cure."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,19 @@ import pytest
 
 from assurance.pack import guard
 from assurance.pack.failing import PackError
+from assurance.pack.hand_tests.subjects import SUBJECTS, WORDS
 from assurance.pack.words import texts
+from assurance.pack.words.questions import Questions
 from assurance.pack.words.reading import FOLDER, read
 from assurance.sources.resource import Resource
 
 CONTROLS = 'controls = ["STO07", "STO08", "STO03", "REK01"]'
+WORKS = """[question.works.call]
+as = "{caller}"
+does = "{action}"
+through = "our-rekognition-endpoint"
+command = "{action-command}"
+"""
 RULE = guard.rules().rule[0]
 
 
@@ -23,6 +32,7 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
     def told(name: str, shape: Any, before: str, after: str) -> str:
         text = (FOLDER / name).read_text(encoding="utf-8")
         assert before in text
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text.replace(before, after, 1), encoding="utf-8")
         with pytest.raises(PackError) as error:
             read(name, shape, tmp_path)
@@ -64,6 +74,23 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
             "expected no U+202E, which changes or hides what is read",
         ),
         (
+            "questions/isolation.toml", Questions, 'does = "ec2:DeleteFlowLogs"', 'done = "ec2:DeleteFlowLogs"',
+            "questions/isolation.toml, line 104: question[5].fails.call.does: missing; expected the IAM action that "
+            "the policies are asked about\n"
+            "questions/isolation.toml, line 104: question[5].fails.call.done: no such key; did you mean 'does'?",
+        ),
+        (
+            "questions/isolation.toml", Questions, "{security-group.path}", "{security-grp.path}",
+            "questions/isolation.toml, line 40: question[2].fails.stated.because: found 'the template says so of "
+            "{security-grp.path}: it lets in ...; {security-grp.path} stands for nothing; did you mean "
+            "'security-group.path'?",
+        ),
+        (
+            "questions/isolation.toml", Questions, WORKS, "[question.works]\n",
+            "questions/isolation.toml, line 4: question[0].works: found nothing; expected one of call, rings, look and "
+            "stated",
+        ),
+        (
             "threats.toml", texts.Threats, 'title = "Somebody', 'title = Somebody',
             "threats.toml: cannot be read: Invalid value (at line 74, column 9)",
         ),
@@ -78,9 +105,26 @@ def test_a_mistake_is_told_with_its_line(
 
 def test_texts_come_with_the_code() -> None:
     """Every file that the code reads lies beside it, so that a wheel carries it."""
-    assert {one.name for one in FOLDER.iterdir() if one.suffix == ".toml"} == {
-        "guard.toml", "inherited.toml", "manual.toml", "threats.toml", "unconfirmed.toml",
+    assert {one.relative_to(FOLDER).as_posix() for one in FOLDER.rglob("*.toml")} == {
+        "guard.toml", "inherited.toml", "manual.toml", "threats.toml", "unconfirmed.toml", "questions/access.toml",
+        "questions/audit.toml", "questions/compliance.toml", "questions/data_protection.toml",
+        "questions/isolation.toml",
     }  # fmt: skip
+
+
+def test_the_vocabulary_is_explained() -> None:
+    """Each name that may stand in braces is in the README of the folder, and none that stands for nothing."""
+    told = (FOLDER / "README.md").read_text(encoding="utf-8")
+    resources = told.rpartition("and `needs`:")[2]
+    assert {*re.findall(r"`([a-z-]+)`", resources)} == {*SUBJECTS}
+    assert {*re.findall(r"`\{([a-z-]+)\}`", told)} == {*WORDS}
+
+
+def test_each_name_of_the_vocabulary_is_used() -> None:
+    """A resource or word that no text names is not kept."""
+    text = "".join(one.read_text(encoding="utf-8") for one in (FOLDER / "questions").iterdir())
+    assert [name for name in WORDS if f"{{{name}}}" not in text and name != "verifier"] == []
+    assert [name for name in SUBJECTS if f"{{{name}." not in text and f'"{name}"' not in text] == []
 
 
 @pytest.mark.parametrize(

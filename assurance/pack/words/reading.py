@@ -26,7 +26,7 @@ class Words(BaseModel):
         extra="forbid",
         frozen=True,
         use_attribute_docstrings=True,
-        alias_generator=lambda name: name.replace("_", "-"),
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
 
 
