@@ -1,14 +1,16 @@
 """A control, and all that it may look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from assurance.controls.frameworks import Identifier, identifiers
+from assurance.model.expectations import Expectation
+from assurance.model.reading import unknown
 from assurance.results.result import Description
-from assurance.results.verdict import Consideration, Severity, Verdict
-from assurance.sources.resource import Application, Resource
+from assurance.results.verdict import Consideration, Severity, Status, Verdict, settled
+from assurance.sources.resource import Application, Resource, Unresolved
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
     from assurance.sources.account import Account
@@ -48,6 +50,10 @@ class Control:
     after: ClassVar[str] = ""
     types: ClassVar[tuple[str, ...]] = ()
     """The resource types that it judges one by one."""
+    expects: ClassVar[tuple[Expectation, ...]] = ()
+    """What properties of these resources must be."""
+    reads: ClassVar[tuple[str, ...]] = ()
+    """The properties that `wrong` looks at: where one is not known, the control is undecided."""
     exceptable: ClassVar[bool] = True
     needs_approval: ClassVar[bool] = False
     """Judged only where an environment file says what is approved."""
@@ -92,10 +98,30 @@ class Control:
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         """Judge one resource; nothing yielded means that the control does not apply to it."""
-        raise NotImplementedError
+        if self.concerns(resource, facts):
+            yield from settled(self._wrong(resource, facts), self.unread(resource, facts))
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Whether the control applies to a resource of its types."""
+        return True
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with a resource, beyond what `expects` says; asked where all of `reads` is known."""
+        yield from ()
+
+    def unread(self, resource: Resource, facts: Facts) -> Iterable[Verdict]:
+        """What could not be read, so that a resource with which nothing is wrong need not be right."""
+        return ()
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         """Judge all; a control of the whole set overrides this, and `None` stands for the application itself."""
         for resource in facts.application.of(*self.types):
             for verdict in self.judge(resource, facts):
                 yield resource, verdict
+
+    def _wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        verdicts = (verdict for each in self.expects for verdict in each.verdicts(resource))
+        yield from (verdict for verdict in verdicts if verdict.status is not Status.MET)
+        values = [(path, resource.get(path)) for path in self.reads]
+        lost = [unknown(path, value) for path, value in values if isinstance(value, Unresolved)]
+        yield from lost or self.wrong(resource, facts)

@@ -68,6 +68,11 @@ def unknown(path: str, value: Unresolved) -> Verdict:
     return undecided(path, f"{value.expression}: {value.reason}")
 
 
+def not_met_unless(lost: Unresolved | None, path: str, message: str) -> Verdict:
+    """Not met; undecided where something is not known that may be what is missed."""
+    return unknown(path, lost) if lost else not_met(path, message)
+
+
 def kept(resource: Resource, what: str) -> Iterator[Verdict]:
     """Judge whether the resource outlives its stack, and its replacement."""
     for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):

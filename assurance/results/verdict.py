@@ -1,5 +1,6 @@
 """What a judgement says, how much it matters, and under which consideration."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,3 +52,8 @@ def not_met(property: str, message: str) -> Verdict:
 
 def undecided(property: str, reason: str) -> Verdict:
     return Verdict(status=Status.UNDECIDED, property=property, message=reason)
+
+
+def settled(wrong: Iterable[Verdict], unread: Iterable[Verdict] = ()) -> Iterator[Verdict]:
+    """What is wrong; if nothing is, what could not be read; if all could be, met."""
+    yield from list(wrong) or list(unread) or [met()]

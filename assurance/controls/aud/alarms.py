@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.model.event_patterns import unresolved
-from assurance.model.reading import expect_flag, items, shown, unknown
+from assurance.model.expectations import Holds, Is, IsSet
+from assurance.model.reading import items, not_met_unless
 from assurance.model.scopes import CLIENT_ACTION, some
 from assurance.model.watchers import ALARM, FILTER, acts, adds, alarms_on, returned
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Resource, Unresolved
+from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
 
 TOPIC = "AWS::SNS::Topic"
@@ -40,13 +41,7 @@ class AUD22(OfAlarm):
     after = "Type: AWS::CloudWatch::Alarm\nProperties: {MetricName: ServerErrorCount, AlarmActions: [!Ref Alarms]}"
     types = (ALARM, "AWS::CloudWatch::CompositeAlarm")
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "ActionsEnabled", True, "true", default=True)
-        actions = resource.get("AlarmActions")
-        if isinstance(actions, Unresolved):
-            yield unknown("AlarmActions", actions)
-        else:
-            yield met() if items(actions) else not_met("AlarmActions", "is not set; expected a topic")
+    expects = (Is("ActionsEnabled", True, default=True), IsSet("AlarmActions", "a topic"))
 
 
 class AUD23(OfAlarm):
@@ -58,14 +53,7 @@ class AUD23(OfAlarm):
     before = "Type: AWS::CloudWatch::Alarm\nProperties: {Statistic: Sum}"
     after = "Type: AWS::CloudWatch::Alarm\nProperties: {Statistic: Sum, TreatMissingData: notBreaching}"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        value = resource.get("TreatMissingData")
-        if isinstance(value, Unresolved):
-            yield unknown("TreatMissingData", value)
-        elif value in ("breaching", "notBreaching"):
-            yield met()
-        else:
-            yield not_met("TreatMissingData", f"is {shown(value)}; expected notBreaching or breaching")
+    expects = (Holds("TreatMissingData", ("breaching", "notBreaching").__contains__, "notBreaching or breaching"),)
 
 
 class AUD24(OfAlarm):
@@ -98,16 +86,14 @@ class AUD25(OfAlarm):
     after = "Type: AWS::CloudWatch::Alarm\nProperties: {MetricName: denials, AlarmActions: [!Ref Alarms], …}"
     types = (FILTER,)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if alarms_on(facts.application, resource):
-            yield met()
-        else:
-            made = [one for one in items(resource.get("MetricTransformations")) if isinstance(one, dict)]
-            names = [one.get("MetricName") for one in made]
-            nothing = "" if all(map(adds, made)) else ", or a match adds nothing to it"
-            lost = next((one for one in names if isinstance(one, Unresolved)), None)
-            yield unknown("MetricTransformations", lost) if lost else not_met(
-                "MetricTransformations", f"no alarm that acts looks at {some(map(str, names))}{nothing}")  # fmt: skip
+            return
+        made = [one for one in items(resource.get("MetricTransformations")) if isinstance(one, dict)]
+        names = [one.get("MetricName") for one in made]
+        nothing = "" if all(map(adds, made)) else ", or a match adds nothing to it"
+        told = f"no alarm that acts looks at {some(map(str, names))}{nothing}"
+        yield not_met_unless(unresolved(names), "MetricTransformations", told)
 
 
 class _Operations(OfAlarm):

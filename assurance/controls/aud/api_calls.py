@@ -8,7 +8,7 @@ from assurance.model.event_patterns import matches, unresolved
 from assurance.model.reading import items, shown, unknown
 from assurance.model.scopes import CLIENT_ACTION, some
 from assurance.model.watchers import EVERY_EVENT, RULE, Record, call, denial
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
 
@@ -104,7 +104,7 @@ class AUD21(Control):
     types = (RULE,)
     supports = "CloudWatch alarms with actions"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         pattern, state = resource.get("EventPattern"), resource.get("State", "ENABLED")
         if lost := unresolved([pattern, state]):
             yield unknown("EventPattern", lost)
@@ -118,5 +118,3 @@ class AUD21(Control):
             yield not_met("State", f"is {shown(state)} while the pattern means {some(reads)}; expected {EVERY_EVENT}")
         elif not items(resource.get("Targets")) and resource.get("EventPattern") is not None:
             yield not_met("Targets", "is not set: the rule tells nobody")
-        else:
-            yield met()

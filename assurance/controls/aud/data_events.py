@@ -6,12 +6,13 @@ from assurance.controls.aud.trail import OfTrail
 from assurance.controls.control import Facts
 from assurance.model.buckets import log_buckets, named
 from assurance.model.endpoints import ENDPOINT, of_rekognition
-from assurance.model.reading import unknown
+from assurance.model.once import once
+from assurance.model.reading import not_met_unless
 from assurance.model.scopes import some
-from assurance.model.selectors import Selection, selection
+from assurance.model.selectors import selection
 from assurance.model.watchers import TRAIL, uses_rekognition
 from assurance.results.verdict import Severity, Verdict, met, not_met
-from assurance.sources.resource import Resource
+from assurance.sources.resource import Application, Resource, Unresolved
 
 _SOURCES = ("rekognition.amazonaws.com", "kms.amazonaws.com", "s3.amazonaws.com", "iam.amazonaws.com")
 
@@ -29,7 +30,7 @@ class AUD07(OfTrail):
     after = "EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]"
     objectives = ("CloudTrail multi-Region, read+write management events",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         chosen = selection(resource)
         path = "AdvancedEventSelectors" if chosen.advanced else "EventSelectors"
         missing = [
@@ -38,12 +39,9 @@ class AUD07(OfTrail):
             for reads in ("true", "false")
             if not chosen.takes(eventCategory="Management", readOnly=reads, eventSource=source)
         ]
-        if not missing:
-            yield met()
-        elif chosen.unresolved:
-            yield unknown(path, chosen.unresolved[0])
-        else:
-            yield not_met(path, f"does not record {some(missing)}; expected all management events")
+        if missing:
+            told = f"does not record {some(missing)}; expected all management events"
+            yield not_met_unless(next(iter(chosen.unresolved), None), path, told)
 
 
 class AUD08(OfTrail):
@@ -56,9 +54,9 @@ class AUD08(OfTrail):
     after = "AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]"
     supports = "CloudTrail multi-Region, read+write management events"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        both = all(resource.get(name) is not None for name in ("EventSelectors", "AdvancedEventSelectors"))
-        yield not_met("EventSelectors", "stands beside AdvancedEventSelectors; expected one of them") if both else met()
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if all(resource.get(name) is not None for name in ("EventSelectors", "AdvancedEventSelectors")):
+            yield not_met("EventSelectors", "stands beside AdvancedEventSelectors; expected one of them")
 
 
 class AUD09(OfTrail):
@@ -73,29 +71,21 @@ class AUD09(OfTrail):
     )
     objectives = ("S3 object-level (data) events",)
 
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        trails = facts.application.of(TRAIL)
-        chosen = [selection(trail) for trail in trails]
-        lost = next((one for each in chosen for one in each.unresolved), None)
-        logs = log_buckets(facts.application)
-        for bucket in facts.application.of("AWS::S3::Bucket") if trails else ():
-            if bucket.key in logs:
-                continue
-            arn = bucket.physical["Arn"].replace("${AWS::Partition}", "aws") + "/object"
-            missing = [
-                kind
-                for kind, reads in (("reads", "true"), ("writes", "false"))
-                if not any(
-                    one.takes(eventCategory="Data", resources_type="AWS::S3::Object", resources_ARN=arn, readOnly=reads)
-                    for one in chosen
-                )
-            ]
-            if not missing:
-                yield bucket, met()
-            elif lost:
-                yield bucket, unknown("AdvancedEventSelectors", lost)
-            else:
-                yield bucket, not_met("", f"no trail records {' and '.join(missing)} of its objects; expected both")
+    types = ("AWS::S3::Bucket",)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return bool(facts.application.of(TRAIL)) and resource.key not in log_buckets(facts.application)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        trails = _trails(facts.application)
+        missing = [
+            kind
+            for kind, reads in (("reads", "true"), ("writes", "false"))
+            if not trails.record(**_objects(resource, "object"), readOnly=reads)
+        ]
+        if missing:
+            told = f"no trail records {' and '.join(missing)} of its objects; expected both"
+            yield not_met_unless(trails.lost, "AdvancedEventSelectors", told)
 
 
 class AUD10(OfTrail):
@@ -118,24 +108,14 @@ class AUD10(OfTrail):
         trails = facts.application.of(TRAIL)
         if not trails or not uses_rekognition(facts.application):
             return
+        chosen = _trails(facts.application)
+        denial = {"eventCategory": "NetworkActivity", "errorCode": "VpceAccessDenied", "eventName": "CompareFaces"}
         services = sorted({"rekognition", *self._doors(facts)})
-        chosen = [selection(trail) for trail in trails]
-        missing = [name for name in services if not any(self._takes(one, name) for one in chosen)]
-        lost = next((one for each in chosen for one in each.unresolved), None)
-        if missing and lost:
-            yield trails[0], unknown("AdvancedEventSelectors", lost)
-        elif missing:
-            yield trails[0], not_met("AdvancedEventSelectors", f"records no denials by endpoints of {some(missing)}")
+        if missing := [one for one in services if not chosen.record(**denial, eventSource=f"{one}.amazonaws.com")]:
+            told = f"records no denials by endpoints of {some(missing)}"
+            yield trails[0], not_met_unless(chosen.lost, "AdvancedEventSelectors", told)
         else:
             yield trails[0], met()
-
-    def _takes(self, one: Selection, name: str) -> bool:
-        return one.takes(
-            eventCategory="NetworkActivity",
-            eventSource=f"{name}.amazonaws.com",
-            errorCode="VpceAccessDenied",
-            eventName="CompareFaces",
-        )
 
     def _doors(self, facts: Facts) -> Iterator[str]:
         """The other services with an endpoint here whose denials guard customer data."""
@@ -160,21 +140,41 @@ class AUD38(OfTrail):
     objectives = ("S3 object-level (data) events",)
     operations = (("GetObject", "true"), ("DeleteObject", "false"))
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        bucket = named(facts.application, resource.get("S3BucketName"))
-        if bucket is None:
-            return  # STO23 says that it is not at hand
-        arn = bucket.physical["Arn"].replace("${AWS::Partition}", "aws") + "/AWSLogs/file"
-        chosen = [selection(trail) for trail in facts.application.of(TRAIL)]
-        event = {"eventCategory": "Data", "resources_type": "AWS::S3::Object", "resources_ARN": arn}
-        missing = [
-            name
-            for name, reads in self.operations
-            if not any(one.takes(**event, eventName=name, readOnly=reads) for one in chosen)
-        ]
-        lost = next((one for each in chosen for one in each.unresolved), None)
-        if not missing:
-            yield met()
-        else:
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """STO23 says it where the bucket is not at hand."""
+        return named(facts.application, resource.get("S3BucketName")) is not None
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        bucket, trails = named(facts.application, resource.get("S3BucketName")), _trails(facts.application)
+        event = _objects(bucket, "AWSLogs/file") if bucket else {}
+        asked = [(name, {**event, "eventName": name, "readOnly": reads}) for name, reads in self.operations]
+        if missing := [name for name, each in asked if not trails.record(**each)]:
             told = f"records no {some(missing)} of its own log files"
-            yield unknown("AdvancedEventSelectors", lost) if lost else not_met("AdvancedEventSelectors", told)
+            yield not_met_unless(trails.lost, "AdvancedEventSelectors", told)
+
+
+class _Trails:
+    """What all trails of an application record together."""
+
+    def __init__(self, application: Application) -> None:
+        self.selections = [selection(trail) for trail in application.of(TRAIL)]
+
+    def record(self, **event: str) -> bool:
+        """Whether one of them records such an event."""
+        return any(one.takes(**event) for one in self.selections)
+
+    @property
+    def lost(self) -> Unresolved | None:
+        """What of their selectors is not known."""
+        return next((one for each in self.selections for one in each.unresolved), None)
+
+
+@once
+def _trails(application: Application) -> _Trails:
+    return _Trails(application)
+
+
+def _objects(bucket: Resource, key: str) -> dict[str, str]:
+    """What the selectors of a trail see of a data event on an object of a bucket."""
+    arn = bucket.physical["Arn"].replace("${AWS::Partition}", "aws")
+    return {"eventCategory": "Data", "resources_type": "AWS::S3::Object", "resources_ARN": f"{arn}/{key}"}

@@ -7,7 +7,7 @@ from assurance.controls.aud.alarms import OfAlarm, looks_at
 from assurance.controls.control import Approval, Facts
 from assurance.model.reading import items, number, shown, unknown
 from assurance.model.watchers import FILTER, metrics
-from assurance.results.verdict import Verdict, met, not_met
+from assurance.results.verdict import Verdict, not_met
 from assurance.sources.resource import Resource, Unresolved
 
 _DAY = 86_400
@@ -21,7 +21,7 @@ class AUD34(OfAlarm):
     before = "Period: 86400\nEvaluationPeriods: 30\nThreshold: 0\nComparisonOperator: GreaterThanOrEqualToThreshold"
     after = "Period: 300\nEvaluationPeriods: 1\nThreshold: 1\nComparisonOperator: GreaterThanOrEqualToThreshold"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         stats = (query.get("MetricStat") for query in items(resource.get("Metrics")) if isinstance(query, Mapping))
         given = [one.get("Period") for one in stats if isinstance(one, Mapping)]
         periods = [*given, *items(resource.get("Period"))]
@@ -39,8 +39,6 @@ class AUD34(OfAlarm):
             yield not_met("EvaluationPeriods", "goes off after more than a day; expected a day at most")
         elif self._on_nothing(resource):
             yield not_met("Threshold", f"is {shown(resource.get('Threshold'))}: silence sets it off; expected 1")
-        else:
-            yield met()
 
     def _on_nothing(self, resource: Resource) -> bool:
         """Whether a count of nothing is already too much."""
@@ -60,17 +58,15 @@ class AUD35(OfAlarm):
     after = "MetricName: UserErrorCount\nThreshold: 25"
     needs_approval = True
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        limit = self._limit(resource, facts)
-        if limit is None:
-            return
-        threshold = resource.get("Threshold")
-        if isinstance(threshold, Unresolved):
-            yield unknown("Threshold", threshold)
-        elif (number(threshold) or 0) > limit:
+    reads = ("Threshold",)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return self._limit(resource, facts) is not None
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        limit, threshold = self._limit(resource, facts), resource.get("Threshold")
+        if limit is not None and (number(threshold) or 0) > limit:
             yield not_met("Threshold", f"is {shown(threshold)}; expected {limit} or less")
-        else:
-            yield met()
 
     def _limit(self, alarm: Resource, facts: Facts) -> int | None:
         """The highest threshold that the metrics of an alarm may have; None for metrics that nobody spoke of."""

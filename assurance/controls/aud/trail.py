@@ -1,11 +1,13 @@
 """The audit trail: that it is on, that it records inference and denials, and that its files can be trusted."""
 
 from collections.abc import Iterator
+from math import inf
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import allowed, request
+from assurance.model.expectations import Between, Is, IsSet, Outlives
 from assurance.model.holders import identities
-from assurance.model.reading import expect, expect_flag, kept, number, shown
+from assurance.model.reading import shown
 from assurance.model.watchers import TRAIL, uses_rekognition
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
@@ -30,8 +32,7 @@ class AUD01(OfTrail):
     objectives = ("CloudTrail multi-Region, read+write management events",)
     exceptable = False
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "IsLogging", True, "true")
+    expects = (Is("IsLogging", True),)
 
 
 class AUD02(OfTrail):
@@ -62,9 +63,7 @@ class AUD03(OfTrail):
     after = "Type: AWS::CloudTrail::Trail\nProperties: {IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true}"
     objectives = ("CloudTrail multi-Region, read+write management events",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "IsMultiRegionTrail", True, "true", default=False)
-        yield expect_flag(resource, "IncludeGlobalServiceEvents", True, "true", default=True)
+    expects = (Is("IsMultiRegionTrail", True, default=False), Is("IncludeGlobalServiceEvents", True, default=True))
 
 
 class AUD04(OfTrail):
@@ -77,8 +76,7 @@ class AUD04(OfTrail):
     after = "Type: AWS::CloudTrail::Trail\nProperties: {EnableLogFileValidation: true}"
     objectives = ("CloudTrail log file validation",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "EnableLogFileValidation", True, "true", default=False)
+    expects = (Is("EnableLogFileValidation", True, default=False),)
 
 
 class AUD05(OfTrail):
@@ -91,12 +89,12 @@ class AUD05(OfTrail):
     after = "CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn\nCloudWatchLogsRoleArn: !GetAtt DeliveryRole.Arn"
     objectives = ("CloudTrail to CloudWatch Logs",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, "CloudWatchLogsLogGroupArn", bool, "a log group")
-        yield expect(resource, "CloudWatchLogsRoleArn", bool, "a role that may write to it")
-        yield from self._may_write(resource, facts)
+    expects = (
+        IsSet("CloudWatchLogsLogGroupArn", "a log group"),
+        IsSet("CloudWatchLogsRoleArn", "a role that may write to it"),
+    )
 
-    def _may_write(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         role = facts.application.find(resource.get("CloudWatchLogsRoleArn"))
         group = facts.application.find(resource.get("CloudWatchLogsLogGroupArn"))
         for name, found in (("CloudWatchLogsLogGroupArn", group), ("CloudWatchLogsRoleArn", role)):
@@ -131,8 +129,7 @@ class AUD06(Control):
     types = ("AWS::Logs::LogGroup",)
     objectives = ("CloudWatch log retention",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, "RetentionInDays", lambda days: (number(days) or 0) >= 365, "365 days or more")
+    expects = (Between("RetentionInDays", 365, inf, "365 days or more"),)
 
 
 class AUD37(Control):
@@ -147,5 +144,4 @@ class AUD37(Control):
     types = (TRAIL, "AWS::Logs::LogGroup")
     supports = "CloudWatch log retention"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from kept(resource, "the record goes")
+    expects = (Outlives("the record goes"),)

@@ -24,7 +24,7 @@ class _Denies(Control):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        policies = [one for one in control_policies(facts.application) if self.concerns(facts)]
+        policies = [one for one in control_policies(facts.application) if self.speak_of_rekognition(facts)]
         statements = [one for document in policies for one in document.statements]
         for document in policies[:1]:
             missed = [made for made in self.asked(facts) if denied(statements, made) is not True]
@@ -38,7 +38,7 @@ class _Denies(Control):
 
     told = ""
 
-    def concerns(self, facts: Facts) -> bool:
+    def speak_of_rekognition(self, facts: Facts) -> bool:
         """Whether the policies speak of Rekognition at all: others are about something else."""
         allowed = (one for document in control_policies(facts.application) for one in document.denies)
         return any(one.matches_action(action) for one in allowed for action in ACTIONS)

@@ -24,12 +24,12 @@ class OfIdentity(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for identity in identities(facts.application):
-            if self.concerns(identity):
+            if self.applies_to(identity):
                 found = list(self.weigh(identity, facts))
                 for verdict in found or list(identity.unread("Action", "Effect")) or [met()]:
                     yield identity.resource, verdict
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return bool(identity.actions)
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
@@ -53,7 +53,7 @@ class IAM22(OfIdentity):
     )
     objectives = ("VPC endpoints used / trust boundary",)
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return bool(self.asked(identity))
 
     def asked(self, identity: Identity) -> frozenset[str]:
@@ -110,7 +110,7 @@ class IAM23(OfIdentity):
         "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
     )
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return bool(identity.actions - CONFIGURATION)
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
@@ -134,7 +134,7 @@ class IAM24(OfIdentity):
     before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
     after = "Action: rekognition:StartFaceLivenessSession"
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return CLIENT_ACTION in identity.actions
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
@@ -161,7 +161,7 @@ class IAM25(OfIdentity):
     before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
     after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return CLIENT_ACTION in identity.actions
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:

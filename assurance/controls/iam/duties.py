@@ -26,7 +26,7 @@ class IAM26(OfIdentity):
     before = "Action: [rekognition:StartFaceSearch, rekognition:GetFaceSearch]"
     after = "Action: [rekognition:GetFaceSearch]"
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return bool(identity.actions & _RESULTS)
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
@@ -63,7 +63,7 @@ class IAM28(OfIdentity):
     before = "Action: [rekognition:DetectCustomLabels, rekognition:CopyProjectVersion]"
     after = "Action: [rekognition:DetectCustomLabels]"
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return bool(identity.actions & _SHARING)
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
@@ -85,7 +85,7 @@ class IAM29(OfIdentity):
     after = "Action: [cloudtrail:LookupEvents, rekognition:DescribeCollection]"
     signs = ("cloudtrail:LookupEvents", "cloudtrail:GetTrailStatus", "config:DescribeConfigRules")
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         named = {"SecurityAudit", "ViewOnlyAccess"}.intersection(identity.managed)
         return bool(named) or any(one.matches_action(sign) for one in identity.allows for sign in self.signs)
 
@@ -111,7 +111,7 @@ class IAM30(OfIdentity):
     use = ("kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:ReEncryptFrom")
     objectives = ("KMS key not public / no wildcard decrypt",)
 
-    def concerns(self, identity: Identity) -> bool:
+    def applies_to(self, identity: Identity) -> bool:
         return any(one.matches_action(action) for one in identity.allows for action in self.administration)
 
     def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:

@@ -99,13 +99,13 @@ class STO13(OfBucketPolicy):
         "    s3:x-amz-server-side-encryption-aws-kms-key-id: !GetAtt MediaKey.Arn"
     )
     supports = "S3 default encryption with a CMK"
-    wrong: ClassVar[dict[str, dict[str, tuple[str, ...]]]] = {
+    headers: ClassVar[dict[str, dict[str, tuple[str, ...]]]] = {
         "with SSE-S3": {_ALGORITHM: ("AES256",), _KEY_ID: ()},
         "with another key": {_ALGORITHM: ("aws:kms",), _KEY_ID: ("arn:aws:kms:eu-west-1:999999999999:key/other",)},
     }
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for what, headers in self.wrong.items():
+        for what, headers in self.headers.items():
             made = request("s3:PutObject", f"{policy.arn}/object", known=headers)
             if denied(policy.statements, made) is True:
                 yield met()

@@ -1,0 +1,83 @@
+"""What a property must be: declared by a control, and decided here once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from assurance.model.reading import expect, flag, kept, number, shown
+from assurance.results.verdict import Verdict
+from assurance.sources.resource import Resource
+
+
+class Expectation(Protocol):
+    """Something that a resource must satisfy by itself."""
+
+    def verdicts(self, resource: Resource) -> Iterator[Verdict]:
+        """Met, not met, or undecided where the property is not known."""
+        ...
+
+
+class Holds:
+    """A property is as `expected` says; `default` is what AWS takes where it is missing."""
+
+    def __init__(self, path: str, holds: Callable[[Any], bool], expected: str, *, default: Any = None) -> None:
+        self.path, self.holds, self.expected, self.default = path, holds, expected, default
+
+    def verdicts(self, resource: Resource) -> Iterator[Verdict]:
+        yield expect(resource, self.path, self.holds, self.expected, default=self.default)
+
+
+class Is(Holds):
+    """A property has one of these values, as CloudFormation compares them: `true`, `"true"` and True are the same."""
+
+    def __init__(self, path: str, *values: Any, default: Any = None) -> None:
+        super().__init__(path, self._is_named, shown(values[0]), default=default)
+        self.values = values
+
+    def _is_named(self, value: Any) -> bool:
+        return any(_same(value, each) for each in self.values)
+
+
+class Between(Holds):
+    """A property is a number in a range."""
+
+    def __init__(self, path: str, least: float, most: float, expected: str, *, default: Any = None) -> None:
+        super().__init__(path, self._is_within, expected, default=default)
+        self.least, self.most = least, most
+
+    def _is_within(self, value: Any) -> bool:
+        given = number(value)
+        return given is not None and self.least <= given <= self.most
+
+
+class IsSet(Holds):
+    """A property is there, and not empty."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__(path, bool, expected)
+
+
+class IsNotSet(Holds):
+    """A property is not there."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__(path, lambda value: value is None, expected)
+
+
+class Outlives:
+    """A resource outlives its stack, and its replacement; `lost` says what goes otherwise."""
+
+    def __init__(self, lost: str) -> None:
+        self.lost = lost
+
+    def verdicts(self, resource: Resource) -> Iterator[Verdict]:
+        return kept(resource, self.lost)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    match wanted:
+        case bool():
+            return flag(value) is wanted
+        case int() | float():
+            return number(value) == wanted
+        case _:
+            return bool(value == wanted)
