@@ -1,14 +1,17 @@
 """The exceptions register: what is not met, why, who answers for it, what stands in, and until when.
 
 It serves our controls and cdk-nag's. An entry that is malformed, expired, or matches nothing is an error: an exception
-that nobody needs is a hole that nobody watches.
+that nobody needs is a hole that nobody watches. A bank's own register is laid over the baseline's: an entry for the
+same rule and scope completes or replaces ours, and only so does a placeholder become an approval.
 """
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
@@ -16,10 +19,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from settings.loading import file_of
+from settings.settings import Settings
 from settings.texts import readable
 
 REGISTER = Path(__file__).parent.parent / "policies" / "exceptions.toml"
 SOON = timedelta(days=30)
+PLACEHOLDER = "placeholder"
+"""Begins the approval of an entry that nobody has approved."""
 _Text = Annotated[str, AfterValidator(readable)]
 _Name = Annotated[_Text, StringConstraints(min_length=3)]
 _Sentence = Annotated[_Text, StringConstraints(min_length=20)]
@@ -47,12 +54,18 @@ class Entry(BaseModel):
     only_with: tuple[str, ...] = ()
     """The entry applies only where one of these is: capabilities, stores, `created-vpc`, `adopted-boundary` …"""
 
+    @property
+    def placeholder(self) -> bool:
+        """Whether it was shipped with the baseline, and nobody has approved it."""
+        return self.approval.startswith(PLACEHOLDER)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exemption:
     """An entry as it applies to one environment: rule and scope with the environment's names filled in."""
 
-    number: int
+    where: str
+    """For messages: `exceptions.toml: entry 3`."""
     rule: str
     scope: str
     entry: Entry
@@ -67,17 +80,23 @@ class Register:
     """The entries that apply to one environment on one day."""
 
     exemptions: tuple[Exemption, ...]
-    source: str = ""
+    awaiting_approval: tuple[Exemption, ...] = ()
+    """Placeholders, which except nothing in an environment that is no example."""
 
     def covering(self, rule: str, path: str) -> Exemption | None:
         """The first entry that covers a finding."""
         return next((one for one in self.exemptions if one.covers(rule, path)), None)
 
+    @property
+    def placeholders(self) -> tuple[Exemption, ...]:
+        """Those in force that nobody has approved."""
+        return tuple(one for one in self.exemptions if one.entry.placeholder)
+
     def unmatched(self, findings: Iterable[tuple[str, str]]) -> list[str]:
         """A line for each entry that covers none of the findings (rule, construct path)."""
         seen = list(findings)
         return [
-            f"{self.source}: entry {one.number} ({one.rule} at {one.scope}): matches nothing; remove it or mend it"
+            f"{one.where} ({one.rule} at {one.scope}): matches nothing; remove it or correct it"
             for one in self.exemptions
             if not any(one.covers(rule, path) for rule, path in seen)
         ]
@@ -85,10 +104,36 @@ class Register:
     def expiring(self, today: date) -> list[str]:
         """A line for each entry that expires within 30 days."""
         return [
-            f"{self.source}: entry {one.number} ({one.rule}): expires on {one.entry.expires}; renew it or meet the rule"
+            f"{one.where} ({one.rule}): expires on {one.entry.expires}; renew it or meet the rule"
             for one in self.exemptions
             if one.entry.expires - today <= SOON
         ]
+
+
+def own_register(environment: str | Path) -> Path | None:
+    """The bank's own register, `exceptions/NAME.toml` beside the environment file; None where there is none."""
+    file = file_of(environment)
+    path = file.parent / "exceptions" / file.name
+    return path if path.exists() else None
+
+
+def register_of(
+    settings: Settings, *, own: Path | None = None, today: date | None = None, never: Iterable[str] = ()
+) -> Register:
+    """The register of one environment: the baseline's, with the bank's `own` laid over it. Raises `RegisterError`."""
+    return load(
+        settings.placeholders,
+        settings.features,
+        today=today or datetime.now(UTC).date(),
+        over=own,
+        never=never,
+        example=settings.is_example,
+    )
+
+
+def digest(own: Path | None) -> str:
+    """SHA-256 of the baseline's register and of the bank's own. Raises `OSError`."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (REGISTER, own) if path)).hexdigest()
 
 
 def load(
@@ -97,44 +142,84 @@ def load(
     *,
     today: date,
     path: Path = REGISTER,
+    over: Path | None = None,
     never: Iterable[str] = (),
+    example: bool = True,
 ) -> Register:
-    """Read the register for one environment; `never`: rules that no entry may name.
+    """Read the register at `path`, and lay the one at `over` over it; `never`: rules that no entry may name.
 
-    `placeholders`: what `{prefix}` and the like stand for; an entry stands once for each value. Raises `RegisterError`
-    with every mistake.
+    `placeholders`: what `{prefix}` and the like stand for; an entry stands once for each value. In an `example`
+    placeholders of approvals count, too. Raises `RegisterError` with every mistake.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RegisterError(f"{path.name}: cannot be read: {error}") from None
-    mistakes = [f"{path.name}: unknown table {key!r}; entries are [[exception]]" for key in found if key != "exception"]
-    entries: list[tuple[int, Entry]] = []
-    tables = found.get("exception", [])
-    for number, table in enumerate(tables if isinstance(tables, list) else [tables], start=1):
+    mistakes: list[str] = []
+    tables = dict(_tables(path, path.name, mistakes)) | (dict(_tables(over, str(over), mistakes)) if over else {})
+    entries: list[tuple[str, Entry]] = []
+    for where, table in _laid_over(tables).items():
         try:
             entry = Entry.model_validate(table)
         except ValidationError as error:
-            mistakes += [f"{path.name}: entry {number}: {_told(one)}" for one in error.errors()]
+            mistakes += [f"{where}: {_told(one)}" for one in error.errors()]
             continue
         if entry.expires < today:
-            mistakes.append(
-                f"{path.name}: entry {number} ({entry.rule}): expired on {entry.expires}; renew or remove it"
-            )
+            mistakes.append(f"{where} ({entry.rule}): expired on {entry.expires}; renew or remove it")
         if entry.rule in never:
-            mistakes.append(f"{path.name}: entry {number}: {entry.rule} can never be excepted; meet it")
-        entries.append((number, entry))
+            mistakes.append(f"{where}: {entry.rule} can never be excepted; meet it")
+        entries.append((where, entry))
     if mistakes:
         raise RegisterError("\n".join(mistakes))
-    return Register(
-        source=path.name,
-        exemptions=tuple(
-            Exemption(number=number, rule=rule, scope=scope, entry=entry)
-            for number, entry in entries
-            if not entry.only_with or features.intersection(entry.only_with)
-            for rule, scope in _filled(entry, placeholders)
-        ),
+    applying = tuple(
+        Exemption(where=where, rule=rule, scope=scope, entry=entry)
+        for where, entry in entries
+        if not entry.only_with or features.intersection(entry.only_with)
+        for rule, scope in _filled(entry, placeholders)
     )
+    return Register(
+        exemptions=tuple(one for one in applying if example or not one.entry.placeholder),
+        awaiting_approval=tuple(one for one in applying if one.entry.placeholder and not example),
+    )
+
+
+def to_approve(register: Register) -> str:
+    """A register with the placeholders that await approval: owner, approval and date are left to be filled in."""
+    unfilled = {one.where: one.entry for one in register.awaiting_approval}
+    tables = (
+        f"\n# {entry.reason}\n# Instead: {entry.compensating_control}\n[[exception]]\n"
+        f"rule = {json.dumps(entry.rule)}\nscope = {json.dumps(entry.scope)}\n"
+        f'owner = ""\napproval = ""\nexpires = {entry.expires}\n'
+        for entry in unfilled.values()
+    )
+    return (
+        "# What the baseline does not meet, each with its reason and what stands in; nobody has approved it yet.\n"
+        "# Fill in who answers for it, the approval and its end; then save this as environments/exceptions/NAME.toml,\n"
+        "# after the name of the environment file. Reasons may be replaced: reason, compensating-control.\n"
+    ) + "".join(tables)
+
+
+def _tables(path: Path, name: str, mistakes: list[str]) -> Iterator[tuple[str, object]]:
+    """The entries of a file, each with its place. Raises `RegisterError` where it cannot be read."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RegisterError(f"{name}: cannot be read: {error}") from None
+    mistakes += [f"{name}: unknown table {key!r}; entries are [[exception]]" for key in content if key != "exception"]
+    tables = content.get("exception", [])
+    for number, table in enumerate(tables if isinstance(tables, list) else [tables], start=1):
+        yield f"{name}: entry {number}", table
+
+
+def _laid_over(tables: Mapping[str, object]) -> dict[str, object]:
+    """Later tables complete or replace earlier ones for the same rule and scope."""
+    places: dict[tuple[object, object], str] = {}
+    laid: dict[str, object] = {}
+    for where, table in tables.items():
+        if isinstance(table, dict):
+            key = (repr(table.get("rule")), repr(table.get("scope")))
+            if (earlier := places.get(key)) and earlier.rpartition(":")[0] != where.rpartition(":")[0]:
+                before = laid.pop(earlier)
+                table = {**(before if isinstance(before, dict) else {}), **table}
+            places[key] = where
+        laid[where] = table
+    return laid
 
 
 def _filled(entry: Entry, placeholders: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from settings.answer import Answer
 from settings.approvals import Capabilities
 from settings.texts import Account, Organization, PolicyArn, Prefix, Region
 
+EXAMPLE_ORGANIZATION = "o-exampleorg1"
+
 
 class Settings(Answer):
     """Everything that the baseline is built from."""
@@ -45,6 +47,11 @@ class Settings(Answer):
     """Organization policies: leave out where the account may not attach them."""
     tags: Mapping[str, str]
     """Tags on every resource; `data-classification` is required. No personal data."""
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is one of the examples that AWS's documentation and this project use, and nobody's own."""
+        return self.organization == EXAMPLE_ORGANIZATION
 
     @property
     def approved(self) -> tuple[Capability, ...]:

@@ -16,6 +16,8 @@ PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
 
 OURS = "FSI"
 QUOTAS = "AWS quotas"
+TO_APPROVE = "exceptions-to-approve.toml"
+"""Beside the templates: what the baseline needs excepted and nobody has approved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,10 @@ class Outcome:
     """What our own controls judged."""
     approval_pack: Path | None = None
     """Where it was written."""
+    placeholders: int = 0
+    """Exceptions in force that nobody has approved."""
+    awaiting_approval: int = 0
+    """Exceptions that would be in force, had somebody approved them."""
 
     @property
     def status(self) -> int:
@@ -88,7 +94,15 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
     ours = _ours(controls, mistakes)
     packs += [*([ours] if ours else []), _quotas(outdir)]
     mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
-    return Outcome(outdir=outdir, packs=tuple(packs), mistakes=tuple(mistakes), said=said, controls=controls)
+    return Outcome(
+        outdir=outdir,
+        packs=tuple(packs),
+        mistakes=tuple(mistakes),
+        said=said,
+        controls=controls,
+        placeholders=len({one.where for one in register.placeholders}),
+        awaiting_approval=len({one.where for one in register.awaiting_approval}),
+    )
 
 
 def quotas_exceeded(found: Outcome) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from settings.loading import file_of
 from settings.settings import Settings
 from stacks.quotas import TEMPLATE
-from stacks.report import Outcome, templates
+from stacks.report import TO_APPROVE, Outcome, templates
 
 LARGEST = TEMPLATE.most
 """Bytes that plain CloudFormation takes as a template body."""
@@ -27,6 +27,12 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
     console.print(f"Approved: {', '.join(row.name for row in settings.approved if not row.companion_of)}\n")
     console.print(_stacks(outcome.outdir))
     console.print(_packs(outcome))
+    if outcome.placeholders:
+        console.print(
+            f"{outcome.placeholders} exceptions are placeholders, approved by nobody: they count here because the "
+            f"organization {settings.organization} makes this an example.",
+            soft_wrap=True,
+        )
     for pack in outcome.packs:
         for finding in pack.open:
             console.print(
@@ -85,9 +91,16 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
                 f"  change an answer   {file_of(environment)}, then make synth environment={environment}",
                 soft_wrap=True,
             )
-            console.print("  see who can what   tests/golden/, policies/exceptions.toml")
+            console.print("  see who can what   approval-pack/index.html")
             console.print(f"  deploy             npx cdk deploy --all -c environment={environment}")
         case 1:
-            console.print("Mend each open finding, or except it with reason and owner in policies/exceptions.toml.")
+            own = file_of(environment).parent / "exceptions" / file_of(environment).name
+            console.print(f"Correct each open finding, or except it with reason and owner in {own}.", soft_wrap=True)
+            if outcome.awaiting_approval:
+                console.print(
+                    f"{outcome.awaiting_approval} exceptions of the baseline await the bank's approval: fill in "
+                    f"{out / TO_APPROVE}, save it as {own}, and run this again.",
+                    soft_wrap=True,
+                )
         case _:
             console.print("Nothing here counts as clean until the above is mended.")

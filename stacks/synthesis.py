@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
 from assurance.sources import receipt
 from policies.applied_by_hand import documents
-from settings.exceptions import Register, RegisterError
-from settings.exceptions import load as load_register
+from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
 from settings.loading import CHECKOUT, SettingsError, load
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
@@ -27,7 +25,7 @@ from stacks.approval_pack import with_pack
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
-from stacks.report import Outcome, outcome, quotas_exceeded
+from stacks.report import TO_APPROVE, Outcome, outcome, quotas_exceeded
 from stacks.summary import show
 from stacks.validation import FsiControls
 
@@ -40,7 +38,7 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         settings = load(options.environment)
-        register = load_register(settings.placeholders, settings.features, today=datetime.now(UTC).date())
+        register = register_of(settings, own=own_register(options.environment))
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK
@@ -104,6 +102,7 @@ def synthesize(build: Build, settings: Settings, outdir: Path, register: Registe
             if "ValidationFailed" not in str(error):
                 raise
     _write_documents(outdir, settings)
+    _write_unapproved(outdir, register)
     return outcome(outdir, register, controls.results, said=said)
 
 
@@ -138,6 +137,14 @@ def _flags() -> dict[str, object]:
 def _builtin_validation() -> bool:
     """The CDK's own validation costs seconds; it runs where `CDK_VALIDATION=true` asks for it, as CI does once."""
     return os.environ.get("CDK_VALIDATION") == "true"
+
+
+def _write_unapproved(outdir: Path, register: Register) -> None:
+    """The exceptions that only placeholders speak for, ready to be filled in."""
+    path = outdir / TO_APPROVE
+    path.unlink(missing_ok=True)
+    if register.awaiting_approval:
+        path.write_text(to_approve(register), encoding="utf-8")
 
 
 def _write_documents(outdir: Path, settings: Settings) -> None:

@@ -20,7 +20,7 @@ def register(verbs: Any) -> None:
     parser = verbs.add_parser("check", help="judge templates or a cloud assembly", description=__doc__)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="template, folder or assembly (default: cdk.out)")
     parser.add_argument("--environment", metavar="NAME|FILE", help="environment file that says what is approved")
-    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
@@ -47,7 +47,9 @@ def judged(paths: list[str], environment: str | None, exceptions: Path | None, o
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
     settings = _settings(environment)
-    register = _register(settings, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable])
+    register = _register(
+        settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]
+    )
     try:
         application = read(paths)
     except SourceError as error:
@@ -97,17 +99,20 @@ def _settings(environment: str | None) -> "Settings | None":
         raise CannotCheckError(str(error)) from None
 
 
-def _register(settings: "Settings | None", path: Path | None, never: list[str]) -> "Register | None":
+def _register(
+    settings: "Settings | None", environment: str | None, path: Path | None, never: list[str]
+) -> "Register | None":
     """The register speaks of an environment's own resources: it applies where one is named, or a register is."""
     if settings is None and path is None:
         return None
-    from settings.exceptions import REGISTER, RegisterError, load
+    from settings.exceptions import RegisterError, load, own_register, register_of
 
-    placeholders = settings.placeholders if settings else {}
-    features = settings.features if settings else frozenset()
     today = datetime.now(UTC).date()
     try:
-        found = load(placeholders, features, today=today, path=path or REGISTER, never=never)
+        if settings is None or environment is None:
+            found = load({}, frozenset(), today=today, path=path or Path(), never=never)
+        else:
+            found = register_of(settings, own=path or own_register(environment), today=today, never=never)
     except RegisterError as error:
         raise CannotCheckError(str(error)) from None
     for line in found.expiring(today):

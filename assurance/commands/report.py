@@ -14,7 +14,7 @@ def register(verbs: Any) -> None:
     parser = verbs.add_parser("report", help="write the approval pack", description=__doc__)
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"), metavar="FOLDER", help="default: cdk.out")
     parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one it was made of)")
-    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--output", type=Path, default=Path("approval-pack"), metavar="FOLDER",
                         help="default: approval-pack")  # fmt: skip
     parser.add_argument("--since", type=Path, metavar="PACK", help="say what changed since this earlier pack")

@@ -34,7 +34,7 @@ def register(verbs: Any) -> None:
                         help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
     parser.add_argument("--from-inside", action="store_true",
                         help="the command runs in the VPC: look the endpoints' private names up as well")  # fmt: skip
-    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="exceptions register (default: the baseline's)")
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
@@ -47,7 +47,6 @@ def run(options: argparse.Namespace) -> int:
     from assurance.results.since import since
     from assurance.verify.failing import CannotVerifyError
     from assurance.verify.verifying import Asked, combined, verified
-    from settings.exceptions import REGISTER
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         approved=options.approved or [Path("cdk.out")],
         own_credentials=options.own_credentials,
         from_inside=options.from_inside,
-        exceptions=options.exceptions or REGISTER,
+        exceptions=options.exceptions,
         controls=_controls(options.control),
     )
     found: dict[str, Results] = {}

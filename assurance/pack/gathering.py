@@ -23,8 +23,7 @@ from assurance.sources.cdk_report import read as read_nag
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
 from assurance.sources.template import read as read_templates
-from settings.exceptions import REGISTER, Register, RegisterError
-from settings.exceptions import load as load_register
+from settings.exceptions import Register, RegisterError, own_register, register_of
 from settings.loading import SettingsError, file_of, load
 from settings.settings import Settings
 
@@ -43,7 +42,7 @@ def gather(
     file = file_of(environment or made_from.environment)
     try:
         settings = load(file)
-        register = _register(settings, exceptions or REGISTER, today)
+        register = _register(settings, exceptions or own_register(file), today)
         application = read_templates([assembly])
         estate = estate_of(application)
         proof = matrix(estate, hopeless=False)
@@ -76,9 +75,9 @@ def gather(
     )
 
 
-def _register(settings: Settings, path: Path, today: date) -> Register:
+def _register(settings: Settings, own: Path | None, today: date) -> Register:
     never = [one.id for one in CATALOGUE.values() if not one.exceptable]
-    return load_register(settings.placeholders, settings.features, today=today, path=path, never=never)
+    return register_of(settings, own=own, today=today, never=never)
 
 
 def _same_synthesis(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assurance.sources.cdk_report import REPORT
 from assurance.sources.failing import SourceError
-from settings.exceptions import REGISTER
+from settings.exceptions import REGISTER, digest, own_register
 from settings.loading import file_of
 
 RECEIPT = "receipt.json"
@@ -40,7 +40,7 @@ def leave(assembly: Path, environment: str, exceeded: Iterable[tuple[str, str, s
     receipt = Receipt(
         environment=environment,
         environment_file=sha256(file_of(environment)),
-        exceptions=sha256(REGISTER),
+        exceptions=digest(own_register(environment)),
         files={name: sha256(assembly / name) for name in sorted(_written(assembly))},
         exceeded=tuple(exceeded),
     )
@@ -66,7 +66,13 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
     if not file.is_file():
         raise SourceError(f"{file}: is not here; run this where it is, or name it with --environment")
     _same(file, receipt.environment_file, "is not what the assembly was made of")
-    _same(exceptions or REGISTER, receipt.exceptions, "is not what the assembly was checked against")
+    own = exceptions or own_register(environment or receipt.environment)
+    try:
+        checked_against = digest(own)
+    except OSError as error:
+        raise SourceError(f"{error.filename}: cannot be read ({error.strerror})") from None
+    if checked_against != receipt.exceptions:
+        raise SourceError(f"{own or REGISTER}: is not what the assembly was checked against; run make synth again")
     return receipt
 
 

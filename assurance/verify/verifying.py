@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,7 @@ from assurance.sources.physical import Place
 from assurance.verify.approved import belonging
 from assurance.verify.failing import CannotVerifyError
 from assurance.verify.session import session
-from settings.exceptions import REGISTER, RegisterError
-from settings.exceptions import load as load_register
+from settings.exceptions import RegisterError, own_register, register_of
 from settings.loading import SettingsError, load
 
 Watch = Callable[[str, Iterable[Any], int], Iterable[Any]]
@@ -35,7 +33,8 @@ class Asked:
     own_credentials: bool = False
     from_inside: bool = False
     """Whether the command runs in the VPC, so that names can be looked up."""
-    exceptions: Path = REGISTER
+    exceptions: Path | None = None
+    """The bank's own register; by default that beside the environment file."""
     controls: Sequence[Control] = ()
     """Those to judge by; all of them if none is named."""
 
@@ -44,11 +43,9 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
     """The judgements about an environment as it is deployed. Raises `CannotVerifyError`."""
     try:
         settings = load(environment)
-        register = load_register(
-            settings.placeholders,
-            settings.features,
-            today=datetime.now(UTC).date(),
-            path=asked.exceptions,
+        register = register_of(
+            settings,
+            own=asked.exceptions or own_register(environment),
             never=[one.id for one in (*CATALOGUE.values(), *LIVE.values()) if not one.exceptable],
         )
     except (SettingsError, RegisterError) as error:

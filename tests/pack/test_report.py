@@ -162,7 +162,7 @@ def test_another_environment_file(assembly: Path, tmp_path: Path, capsys: Captur
 
 def test_another_register(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """Exceptions that the assembly was not checked against do not except anything."""
-    (tmp_path / "register.toml").write_text("")
+    (tmp_path / "register.toml").write_text("# another one\n")
     message = refused(
         capsys, "--assembly", assembly, "--exceptions", tmp_path / "register.toml", "--output", tmp_path / "pack"
     )

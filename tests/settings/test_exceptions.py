@@ -1,11 +1,12 @@
 """The exceptions register: complete, current and needed, or an error."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from settings.exceptions import RegisterError, load
+from settings.exceptions import Register, RegisterError, load, to_approve
 
 HERE = {"prefix": ["kyc"], "region": ["eu-west-1"], "project": []}
 TODAY = date(2026, 11, 24)
@@ -107,3 +108,75 @@ def test_an_entry_stands_once_for_each_value_of_a_placeholder(tmp_path: Path) ->
     assert not load(HERE, frozenset(), today=TODAY, path=path).exemptions
     two = load(HERE | {"project": ["a", "b"]}, frozenset(), today=TODAY, path=path).exemptions
     assert [one.rule[-3:] for one in two] == ["[a]", "[b]"]
+
+
+PLACEHOLDER = ENTRY.replace("RISK-1", "placeholder: nobody has approved this")
+APPROVED = """
+[[exception]]
+rule = "AwsSolutions::AwsSolutions-S1[{region}]"
+scope = "{prefix}-rekognition-storage/*"
+owner = "head-of-cloud-security"
+approval = "GRC-7"
+expires = 2027-06-30
+"""
+RULE, PLACE = "AwsSolutions::AwsSolutions-S1[eu-west-1]", "kyc-rekognition-storage/AccessLogs/Bucket"
+
+
+@pytest.mark.parametrize(("example", "covered"), [(True, True), (False, False)])
+def test_a_placeholder_counts_in_examples_only(tmp_path: Path, example: bool, covered: bool) -> None:
+    """What nobody has approved excepts nothing in an environment of a bank, and is listed as awaiting approval."""
+    register = load(HERE, frozenset(), today=TODAY, path=write(tmp_path, PLACEHOLDER), example=example)
+    assert bool(register.covering(RULE, PLACE)) is covered
+    assert len(register.placeholders) == (1 if example else 0)
+    assert [one.rule for one in register.awaiting_approval] == ([] if example else [RULE])
+
+
+def overlaid(tmp_path: Path, own: str, ours: str = PLACEHOLDER, *, example: bool = False) -> Register:
+    """The register of a bank's own entries over the baseline's."""
+    (tmp_path / "own").mkdir()
+    over = write(tmp_path / "own", own)
+    return load(HERE, frozenset(), today=TODAY, path=write(tmp_path, ours), over=over, example=example)
+
+
+def test_an_own_entry_completes_a_placeholder(tmp_path: Path) -> None:
+    """Owner, approval and end are the bank's; reason and compensating control stay the baseline's."""
+    (exemption,) = overlaid(tmp_path, APPROVED).exemptions
+    assert exemption.covers(RULE, PLACE)
+    assert (exemption.entry.owner, exemption.entry.approval) == ("head-of-cloud-security", "GRC-7")
+    assert exemption.entry.expires == date(2027, 6, 30)
+    assert exemption.entry.reason == "The bucket takes access logs itself."
+
+
+def test_an_own_entry_may_give_another_reason(tmp_path: Path) -> None:
+    """What the own entry says goes before what the baseline says."""
+    own = APPROVED + 'reason = "Access logs are collected by the bank\'s own pipeline."\n'
+    (exemption,) = overlaid(tmp_path, own).exemptions
+    assert exemption.entry.reason == "Access logs are collected by the bank's own pipeline."
+
+
+def test_an_own_entry_for_something_else_must_be_whole(tmp_path: Path) -> None:
+    """Only an entry for the same rule and scope takes over what it leaves out."""
+    with pytest.raises(RegisterError, match="reason is missing"):
+        overlaid(tmp_path, APPROVED.replace("storage/*", "audit/*"))
+
+
+def test_own_entries_stand_beside_ours(tmp_path: Path) -> None:
+    """An own entry for another place is added."""
+    register = overlaid(tmp_path, ENTRY.replace("storage/*", "audit/*"), ENTRY)
+    assert [one.scope for one in register.exemptions] == ["kyc-rekognition-storage/*", "kyc-rekognition-audit/*"]
+
+
+@pytest.mark.parametrize("blank", ["owner", "approval"])
+def test_what_was_not_filled_in_is_refused(tmp_path: Path, blank: str) -> None:
+    """The register that a synthesis writes to be filled in is no approval as it is."""
+    with pytest.raises(RegisterError, match=f"{blank}: found ''"):
+        overlaid(tmp_path, re.sub(rf'{blank} = ".*"', f'{blank} = ""', APPROVED))
+
+
+def test_the_register_to_fill_in_becomes_an_approval(tmp_path: Path) -> None:
+    """Filled in with owner and approval, it excepts what awaited approval, and nothing awaits it any more."""
+    awaiting = load(HERE, frozenset(), today=TODAY, path=write(tmp_path, PLACEHOLDER), example=False)
+    text = to_approve(awaiting).replace('owner = ""', 'owner = "ciso"  ').replace('approval = ""', 'approval = "GRC-8"')
+    register = overlaid(tmp_path, text)
+    assert register.covering(RULE, PLACE)
+    assert not register.awaiting_approval
