@@ -336,7 +336,7 @@ def test_the_credentials_of_another_account(
         (("example", "--format", "yaml"), "no format named 'yaml'"),
         (("example", "--control", "DEP99"), "no control named 'DEP99'; did you mean 'DEP"),
         (("example", "--since", "/nowhere.json"), "/nowhere.json: cannot be read"),
-        (("example", "--exceptions", "/nowhere.toml"), "example: nowhere.toml: cannot be read"),
+        (("example", "--exceptions", "/nowhere.toml"), "example: /nowhere.toml: cannot be read"),
     ],
 )
 def test_bad_usage(options: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
