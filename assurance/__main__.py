@@ -2,15 +2,16 @@
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
+from assurance.commands.ending import ended
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 
+PROGRAM, DEBUG = "fsi-rekognition", "--debug"
 _NAMES = "check access verify report controls explain capabilities".split()
 VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
 FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
@@ -18,12 +19,18 @@ FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; whatever is wrong with what the user gave is one message and status 2."""
+    """Run one verb; whatever is wrong with what the user gave, or with us, is one message and status 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return ended(PROGRAM, lambda: _run(given), debug=DEBUG in given)
+
+
+def _run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="fsi-rekognition",
+        prog=PROGRAM,
         description="Judge Amazon Rekognition in a bank: templates, access, evidence.",
         epilog="Exit status: 0 everything checked is met or excepted, 1 open findings, 2 could not check.",
     )
+    parser.add_argument(DEBUG, action="store_true", help="show a traceback where the tool itself fails, for a report")
     parser.add_argument("--version", action=_Version, help="show the version, and end")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb, module in (VERBS | FROM_THE_CLONE).items():
@@ -31,16 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             import_module(module).register(verbs)
         else:
             _refuse(verbs, verb)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args([one for one in arguments if one != DEBUG])
     gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
     try:
         status: int = options.run(options)
-        sys.stdout.flush()
     except CannotCheckError as error:
         print(error, file=sys.stderr)
-        return COULD_NOT_CHECK
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_CHECK
     except KeyboardInterrupt:
         print("interrupted: nothing was concluded", file=sys.stderr)
@@ -68,7 +71,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
         from importlib.metadata import version
 
-        parser.exit(message=f"{parser.prog} {version('rekognition-fsi-baseline')}\n")
+        print(parser.prog, version("rekognition-fsi-baseline"))
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Read the CDK's validation report: what each pack checked, met, excepted and left open. Fails closed."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from settings.exceptions import Register
+from settings.files import FileError, read_json, read_text
 from stacks.quotas import measures
 
 PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
@@ -69,8 +69,8 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
     """The outcome of a synthesis whose report lies in `outdir`; `controls`: what our own controls found."""
     path = outdir / "validation-report.json"
     try:
-        reports = {report["pluginName"]: report for report in json.loads(path.read_text())["pluginReports"]}
-    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+        reports = {report["pluginName"]: report for report in read_json(path)["pluginReports"]}
+    except (OSError, FileError, KeyError, TypeError) as error:
         mistake = f"{path.name}: the checks left no report that can be read ({error}); run the synthesis again"
         return Outcome(outdir=outdir, mistakes=(mistake,), said=said)
     resources = count_resources(outdir)
@@ -112,7 +112,7 @@ def quotas_exceeded(found: Outcome) -> list[tuple[str, str, str]]:
 
 def templates(outdir: Path) -> dict[str, Path]:
     """Stack name → template file, as the manifest lists them: the folder may hold templates of former runs."""
-    artifacts = json.loads((outdir / "manifest.json").read_text())["artifacts"]
+    artifacts = read_json(outdir / "manifest.json")["artifacts"]
     return {
         name: outdir / artifact["properties"]["templateFile"]
         for name, artifact in sorted(artifacts.items())
@@ -122,7 +122,7 @@ def templates(outdir: Path) -> dict[str, Path]:
 
 def count_resources(outdir: Path) -> int:
     """Resources in all templates of an assembly."""
-    return sum(len(json.loads(file.read_text()).get("Resources", {})) for file in templates(outdir).values())
+    return sum(len(read_json(file).get("Resources", {})) for file in templates(outdir).values())
 
 
 def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
@@ -143,7 +143,7 @@ def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
 
 def _quotas(outdir: Path) -> Pack:
     """What would be refused at deployment for its size."""
-    found = [one for stack, file in templates(outdir).items() for one in measures(stack, file.read_text())]
+    found = [one for stack, file in templates(outdir).items() for one in measures(stack, read_text(file))]
     over = tuple(Finding(rule=one.quota.kind, path=one.path, description=f"{one}.") for one in found if one.exceeded)
     return Pack(name=QUOTAS, checked=len(found), met=len(found) - len(over), open=over)
 

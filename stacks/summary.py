@@ -1,12 +1,12 @@
 """Tell a person what was synthesized, what the checks say, where it lies and what to do next."""
 
-import json
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from settings.files import read_json
 from settings.loading import file_of
 from settings.settings import Settings
 from stacks.quotas import TEMPLATE
@@ -52,7 +52,7 @@ def _stacks(outdir: Path) -> Table:
     for name, file in templates(outdir).items():
         size = file.stat().st_size
         share = f"{size / LARGEST:.0%}" if size <= LARGEST else f"[red]{size / LARGEST:.0%}[/red]"
-        resources = len(json.loads(file.read_text())["Resources"])
+        resources = len(read_json(file)["Resources"])
         table.add_row(name, f"{resources}", f"{size:,}", share)
     return table
 

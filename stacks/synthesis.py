@@ -15,6 +15,7 @@ import aws_cdk as cdk
 from aws_cdk import App as App
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
+from assurance.commands.ending import ended
 from assurance.sources import receipt
 from policies.applied_by_hand import documents
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
@@ -31,11 +32,17 @@ from stacks.validation import FsiControls
 
 Build = Callable[[App, Settings], None]
 COULD_NOT_CHECK = 2
+DEBUG = "--debug"
 
 
 def main(build: Build, arguments: Sequence[str] | None = None) -> int:
     """The command line of `app.py`; under the cdk CLI the environment and the folder come from the CLI."""
-    options = _options(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return ended("app.py", lambda: _main(build, given), debug=DEBUG in given)
+
+
+def _main(build: Build, arguments: Sequence[str]) -> int:
+    options = _options([one for one in arguments if one != DEBUG])
     try:
         settings = load(options.environment)
         register = register_of(settings, own=own_register(options.environment))
@@ -44,10 +51,6 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
         return COULD_NOT_CHECK
     try:
         return _run(build, settings, register, options)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        print(f"{error.filename or options.output}: {error.strerror}", file=sys.stderr)
     except OutputError as error:
         print(error, file=sys.stderr)
     except NodeError as error:
@@ -124,6 +127,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--output", type=Path, default=Path(os.environ.get("CDK_OUTDIR", "cdk.out")), help="folder (default: cdk.out)"
     )
+    parser.add_argument(DEBUG, action="store_true", help="show a traceback where the app itself fails, for a report")
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)
 

@@ -1,14 +1,18 @@
 """How a verb says that it cannot do what was asked: what, where, what to do; and suggestions for misspelt names."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
+from errno import ELOOP
 from pathlib import Path
 
 CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
 MOST = 30
 """Names that a message lists."""
+_KERNEL = ("dev", "proc")
+"""Folders whose links are the kernel's own: /dev/stdout leads to what standard output is."""
 
 
 class CannotCheckError(Exception):
@@ -36,19 +40,27 @@ def unknown(
 
 def deliver(text: str, output: Path | None) -> None:
     """Write to standard output, or to a file: whole or not at all; a pipe or device is written to, never replaced."""
-    if output is None:
+    if output is None or str(output) == "-":
         sys.stdout.write(text)
         return
     try:
-        if output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")
-            return
-        meant = output.resolve()
-        beside = meant.with_name(f".{meant.name}.{os.getpid()}")
-        try:
-            beside.write_text(text, encoding="utf-8")  # with the rights that any new file has here
-            os.replace(beside, meant)
-        finally:
-            beside.unlink(missing_ok=True)
+        _write(text.encode("utf-8", errors="backslashreplace"), output)
     except OSError as error:
-        raise CannotCheckError(f"{output}: cannot be written: {error.strerror}") from None
+        raise CannotCheckError(f"{output}: cannot be written: {error.strerror or error}") from None
+
+
+def _write(content: bytes, output: Path) -> None:
+    """Through a file beside it whose name nobody can guess. Raises `OSError`."""
+    if output.is_symlink() and output.absolute().parts[1] not in _KERNEL:
+        raise OSError(ELOOP, "it is a symbolic link, and is not followed; name the file itself")
+    if output.exists() and not output.is_file():
+        with open(output, "wb", opener=lambda path, _: os.open(path, os.O_WRONLY)) as stream:
+            stream.write(content)
+        return
+    beside = output.with_name(f".{output.name}.{secrets.token_hex(8)}")
+    try:
+        with beside.open("xb") as file:  # with the rights that any new file has here
+            file.write(content)
+        os.replace(beside, output)
+    finally:
+        beside.unlink(missing_ok=True)

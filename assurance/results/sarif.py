@@ -74,7 +74,7 @@ def _fingerprints(told: list[Result]) -> Iterator[str]:
     for one in told:
         identity = "\0".join((one.control, one.template, one.path, one.property, one.status))
         seen[identity] += 1
-        yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
+        yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, Any]:
@@ -82,7 +82,9 @@ def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, An
     where = one.path or "application"
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where, "kind": "resource"}]}
     if file:
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(file.removeprefix("aws://"))}}
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": quote(file.removeprefix("aws://"), errors="surrogateescape")}
+        }
         location["physicalLocation"]["region"] = {"startLine": one.line or 1}
     told = {
         "ruleId": one.control,
