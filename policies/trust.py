@@ -4,8 +4,10 @@ from policies.roles import Role
 from policies.statement import Document, Statement, document
 from settings.settings import Settings
 
-SILENT = frozenset(("ec2.amazonaws.com", "lambda.amazonaws.com"))
+SILENT = frozenset(("ec2.amazonaws.com",))
 """Services that do not say for whom they assume a role; iam:PassRole keeps them to roles of their own account."""
+TAG_SESSIONS = frozenset(("pods.eks.amazonaws.com",))
+"""Services that tag the sessions that they begin: EKS Pod Identity names cluster, namespace and pod."""
 
 
 def trust_policy(settings: Settings, role: Role) -> Document:
@@ -53,7 +55,8 @@ def _principals(settings: Settings, arns: list[str]) -> Statement | None:
 def _service(settings: Settings, service: str) -> Statement:
     sid = f"{service.split('.')[0].title().replace('-', '')}OfThisAccountMayAssumeTheRole"
     ours = {} if service in SILENT else {"StringEquals": {"aws:SourceAccount": settings.account}}
-    return _trust(sid, {"Service": service}, "sts:AssumeRole", ours)
+    action = ["sts:AssumeRole", "sts:TagSession"] if service in TAG_SESSIONS else "sts:AssumeRole"
+    return _trust(sid, {"Service": service}, action, ours)
 
 
 def _identity_pool(role: Role) -> Statement | None:
@@ -79,6 +82,8 @@ def _nobody(settings: Settings) -> Statement:
     return {**statement, "Effect": "Deny"}
 
 
-def _trust(sid: str, principal: dict[str, str | list[str]] | dict[str, str], action: str, where: object) -> Statement:
+def _trust(
+    sid: str, principal: dict[str, str | list[str]] | dict[str, str], action: str | list[str], where: object
+) -> Statement:
     statement = {"Sid": sid, "Effect": "Allow", "Principal": principal, "Action": action}
     return {**statement, "Condition": where} if where else statement

@@ -219,6 +219,8 @@ class Trust(Answer):
     """Administer the keys; can never use them."""
     verifiers: tuple[Trusted, ...] = ()
     """Read the configuration of what is deployed, for fsi-rekognition verify."""
+    accepted_in_several_duties: tuple[PrincipalArn, ...] = ()
+    """Principals that the bank accepts in duties which are otherwise kept apart (use and administration, say)."""
 
 
 class Guardrails(Answer):

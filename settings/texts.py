@@ -47,7 +47,7 @@ PrincipalArn = Annotated[
 Trusted = Annotated[
     str,
     text(
-        rf"^({_IAM}:role/[A-Za-z0-9_+=,.@/*-]+|[a-z0-9-]+\.amazonaws\.com)$",
+        rf"^({_IAM}:role/[A-Za-z0-9_+=,.@/*-]+|[a-z0-9.-]+\.amazonaws\.com)$",
         "a role ARN or a service principal, e.g. ecs-tasks.amazonaws.com (no users: temporary credentials only)",
     ),
 ]

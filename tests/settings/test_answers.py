@@ -156,6 +156,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 """Key → environment, answers changed there before, and the answer that is then changed."""
 
 WITHOUT = {
+    "trusted.accepted-in-several-duties": "lets pass what is a mistake otherwise: tests/settings/test_trusting.py",
     "capabilities.*.acknowledge-closed-to-new-customers": "asked for, or refused; see tests/settings/test_settings.py",
 }
 """Keys without an effect of their own, and why they are there."""
