@@ -18,14 +18,19 @@ _IDENTITY = {
     "AWS::IAM::GroupPolicy": "PolicyDocument",
     "AWS::SSO::PermissionSet": "InlinePolicy",
 }
+KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
+"""Keys: a replica in another Region has a policy of its own."""
+TOPIC_POLICIES = {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"}
+"""The policies of topics, and the property that names them."""
+QUEUE_POLICIES = {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"}
+"""The policies of queues, and the property that names them."""
 _NAMING = frozenset(
     (
         ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
         ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
-        ("AWS::KMS::Key", "KeyPolicy"),
+        *((kind, "KeyPolicy") for kind in KEYS),
         ("AWS::S3::BucketPolicy", "PolicyDocument"),
-        ("AWS::SNS::TopicPolicy", "PolicyDocument"),
-        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+        *((kind, "PolicyDocument") for kind in (*TOPIC_POLICIES, *QUEUE_POLICIES)),
     )
 )
 """The policies of resources: each statement must name whom it means, or AWS refuses it."""
@@ -100,6 +105,11 @@ def identity_documents(application: Application) -> tuple[Document, ...]:
 def attached(application: Application, resource: Resource, kind: str, subject: str) -> tuple[Document, ...]:
     """The documents of `kind` (bucket, topic, queue policies) whose `subject` property names the resource."""
     return _by_subject(application, kind, subject).get(resource.key, ())
+
+
+def of_topic(application: Application, topic: Resource) -> tuple[Document, ...]:
+    """The policies of a topic, of either type."""
+    return tuple(one for kind, names in TOPIC_POLICIES.items() for one in attached(application, topic, kind, names))
 
 
 @once

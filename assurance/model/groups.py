@@ -1,8 +1,13 @@
-"""Security groups as controls see them: every rule, inline or a resource of its own, in one shape."""
+"""Security groups as controls see them: every rule, inline or a resource of its own, in one shape.
+
+A rule that names several sources is as many rules, and one that names a prefix list of the application is a rule for
+each range in the list.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 
@@ -11,7 +16,12 @@ from assurance.model.reading import items, number, shown
 from assurance.sources.resource import Application, Resource, Unresolved
 
 GROUP = "AWS::EC2::SecurityGroup"
+PREFIX_LIST = "AWS::EC2::PrefixList"
 _TCP = ("tcp", "6")
+_COMMON = ("IpProtocol", "FromPort", "ToPort")
+_RANGES = ("CidrIp", "CidrIpv6")
+_LISTS = ("SourcePrefixListId", "DestinationPrefixListId")
+_GROUPS = ("SourceSecurityGroupId", "SourceSecurityGroupName", "DestinationSecurityGroupId")
 _WIDEST = {4: 8, 6: 16}
 """A shorter prefix than this takes in a good part of the internet, however it is written."""
 
@@ -25,7 +35,7 @@ class Rule:
     last: float | None = None
     cidr: str = ""
     other: str = ""
-    """A group or prefix list."""
+    """A group, or a prefix list that is not in the application."""
     unresolved: tuple[Unresolved, ...] = ()
 
     @property
@@ -60,22 +70,37 @@ def egress(application: Application, group: Resource) -> Iterator[Rule]:
     return _rules(application, group, "SecurityGroupEgress")
 
 
-def rule(value: Any) -> Rule:
-    """A rule from its properties."""
+def rules(value: Any, application: Application) -> tuple[Rule, ...]:
+    """A rule from its properties, once for each source or destination that it names."""
     if not isinstance(value, Mapping):
         lost = value if isinstance(value, Unresolved) else Unresolved(shown(value), "it is not a rule")
-        return Rule(protocol="", unresolved=(lost,))
-    names = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
-    others = ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId", "DestinationSecurityGroupId",
-              "DestinationPrefixListId")  # fmt: skip
-    return Rule(
-        protocol=str(value.get("IpProtocol", "")).lower(),
-        first=number(value.get("FromPort")),
-        last=number(value.get("ToPort")),
-        cidr=next((found for name in ("CidrIp", "CidrIpv6") if isinstance(found := value.get(name), str)), ""),
-        other=next((found for name in others if isinstance(found := value.get(name), str)), ""),
-        unresolved=tuple(found for name in names if isinstance(found := value.get(name), Unresolved)),
-    )
+        return (Rule(protocol="", unresolved=(lost,)),)
+    first, last = number(value.get("FromPort")), number(value.get("ToPort"))
+    common = tuple(found for name in _COMMON if isinstance(found := value.get(name), Unresolved))
+    made = partial(Rule, protocol=str(value.get("IpProtocol", "")).lower(), first=first, last=last)
+    named = [value[name] for name in _LISTS if value.get(name) is not None]
+    ranges = [value[name] for name in _RANGES if value.get(name) is not None]
+    ranges += [each for name in named for each in _entries(name, application)]
+    others = [value[name] for name in _GROUPS if isinstance(value.get(name), str)]
+    others += [name for name in named if isinstance(name, str) and not _at_hand(name, application)]
+    found = [made(cidr=each, unresolved=common) for each in ranges if isinstance(each, str)]
+    found += [made(other=each, unresolved=common) for each in others]
+    found += [made(unresolved=(*common, each)) for each in (*ranges, *named) if isinstance(each, Unresolved)]
+    return tuple(found) or (made(unresolved=common),)
+
+
+def _at_hand(name: object, application: Application) -> Resource | None:
+    """The prefix list of the application that a rule names."""
+    found = application.find(name)
+    return found if found is not None and found.type == PREFIX_LIST else None
+
+
+def _entries(name: object, application: Application) -> Iterator[Any]:
+    """The ranges of a prefix list of the application; what is not known of them as it is."""
+    if (listed := _at_hand(name, application)) is None:
+        return
+    for entry in items(listed.get("Entries")):
+        yield entry.get("Cidr") if isinstance(entry, Mapping) else entry
 
 
 def world(cidr: str) -> bool:
@@ -98,7 +123,7 @@ def within(inner: str, outer: str) -> bool:
 
 def _rules(application: Application, group: Resource, name: str) -> Iterator[Rule]:
     listed = group.get(name)
-    yield from map(rule, items(listed))
+    yield from (each for one in items(listed) for each in rules(one, application))
     yield from _alone(application, name).get(group.key, ())
 
 
@@ -108,5 +133,5 @@ def _alone(application: Application, name: str) -> dict[str, list[Rule]]:
     found: dict[str, list[Rule]] = defaultdict(list)
     for alone in application.of(f"AWS::EC2::{name}"):
         if (group := application.find(alone.get("GroupId"))) is not None:
-            found[group.key].append(rule(alone.properties))
+            found[group.key] += rules(alone.properties, application)
     return found

@@ -5,6 +5,7 @@ from typing import Any
 
 from assurance.iam.conditions import context
 from assurance.iam.request import Policy
+from assurance.model.documents import KEYS, of_topic
 from assurance.model.estate import Thing
 from assurance.sources.resource import Application, Resource
 
@@ -33,7 +34,7 @@ def things(application: Application, read: Read) -> Iterator[Thing]:
             policy=_policy(f"bucket policy of {name}", document, read),
         )
     for resource in application.of("AWS::SNS::Topic"):
-        document = _attached(application, resource, "AWS::SNS::TopicPolicy", "Topics")
+        document = next((one.resource for one in of_topic(application, resource)), None)
         name = _ref(resource).rpartition(":")[2]
         yield Thing(
             kind="topic", name=name, arn=_ref(resource), policy=_policy(f"topic policy of {name}", document, read)
@@ -46,7 +47,7 @@ def things(application: Application, read: Read) -> Iterator[Thing]:
 
 
 def _keys(application: Application, read: Read) -> Iterator[Thing]:
-    for resource in application.of("AWS::KMS::Key"):
+    for resource in application.of(*KEYS):
         aliases = tuple(
             sorted(
                 str(alias.get("AliasName"))

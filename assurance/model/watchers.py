@@ -103,7 +103,7 @@ def _sees(watcher: Resource, record: Record, application: Application, region: s
 
 def gap(application: Application) -> Unresolved | None:
     """Something in a rule or filter that is not known, so that it may see more than it seems."""
-    held = (one.get("EventPattern") for one in application.of(RULE))
+    held = (one.get(path) for one in application.of(RULE) for path in ("EventPattern", "EventBusName", "State"))
     filters = (one.get("FilterPattern") for one in application.of(FILTER))
     return next((found for value in (*held, *filters) if (found := unresolved(value))), None)
 
@@ -111,6 +111,12 @@ def gap(application: Application) -> Unresolved | None:
 def enabled(rule: Resource) -> bool:
     """Whether a rule is on and tells somebody."""
     return rule.get("State", "ENABLED") in ("ENABLED", EVERY_EVENT) and bool(items(rule.get("Targets")))
+
+
+def on_default_bus(rule: Resource) -> bool:
+    """Whether a rule listens where AWS services report: no event of theirs arrives on another bus by itself."""
+    bus = rule.get("EventBusName", "default")
+    return isinstance(bus, str) and bus.rpartition("/")[2] == "default"
 
 
 def alarms_on(application: Application, metric_filter: Resource) -> list[Resource]:
@@ -185,7 +191,7 @@ def uses_rekognition(application: Application) -> bool:
 
 
 def _rule_sees(rule: Resource, record: Record, region: str) -> bool:
-    if not enabled(rule) or not matches(rule.get("EventPattern"), record.event):
+    if not enabled(rule) or not on_default_bus(rule) or not matches(rule.get("EventPattern"), record.event):
         return False
     if region and record.source in _GLOBAL and region != "us-east-1":
         return False

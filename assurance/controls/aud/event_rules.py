@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from assurance.controls.control import Control, Facts
+from assurance.model.documents import KEYS
 from assurance.model.endpoints import ENDPOINT, of_rekognition
 from assurance.model.once import once
 from assurance.model.scopes import some
@@ -111,7 +112,7 @@ class AUD13(_Tampering):
     before = "Key:\n  Type: AWS::KMS::Key"
     after = "EventPattern:\n  source: [aws.kms]\n  detail: {eventName: [DisableKey, ScheduleKeyDeletion, PutKeyPolicy]}"
     objectives = ("Alarm: CMK disabled or scheduled for deletion",)
-    subjects = ("AWS::KMS::Key",)
+    subjects = KEYS
     service = "kms"
     operations = ("DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion")
 

@@ -6,13 +6,12 @@ from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_policies import whole_account
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
-from assurance.model.documents import Document, attached, read
+from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
 from assurance.model.scopes import some, wildcards
 from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
-_POLICIES = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
 _PUBLISHING = ("sns:Publish", "sqs:SendMessage")
 _UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge: AWS does not document condition keys for it in the policy of a topic."""
@@ -23,7 +22,7 @@ class _OfTopicPolicy(Control):
 
     consideration = Consideration.AUDIT
     severity = Severity.HIGH
-    types = _POLICIES
+    types = (*TOPIC_POLICIES, *QUEUE_POLICIES)
     supports = "SNS topic CMK"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -74,7 +73,7 @@ class AUD32(Control):
     supports = "S3 TLS-only bucket policy"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        documents = attached(facts.application, resource, "AWS::SNS::TopicPolicy", "Topics")
+        documents = of_topic(facts.application, resource)
         statements = [one for each in documents for one in each.statements]
         wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
         free = [action for action in wanted if denied(statements, self._plain(action, resource)) is not True]

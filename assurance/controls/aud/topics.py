@@ -6,7 +6,7 @@ from typing import Any
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import alarmed
 from assurance.iam.probes import allowed, request
-from assurance.model.documents import attached
+from assurance.model.documents import of_topic
 from assurance.model.reading import arn_part, items, shown, unknown
 from assurance.model.scopes import some
 from assurance.model.watchers import ALARM, RULE
@@ -42,7 +42,7 @@ class _Heard(Control):
                 yield not_met(path, f"{shown(value)} is no ARN of anything that can be told")
 
     def _accepts(self, topic: Resource, path: str, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        documents = attached(facts.application, topic, "AWS::SNS::TopicPolicy", "Topics")
+        documents = of_topic(facts.application, topic)
         if not documents:
             silent = not_met(path, f"{topic.id} has no policy, and the default one does not let {self.service} publish")
             yield met() if self.open_by_default else silent

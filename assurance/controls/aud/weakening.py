@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assurance.controls.aud.event_rules import Watched, watched_elsewhere
 from assurance.controls.control import Facts
+from assurance.model.documents import KEYS
 from assurance.model.endpoints import ENDPOINT
 from assurance.model.watchers import ALARM, FILTER, RULE, Record, call
 from assurance.results.verdict import Verdict
@@ -11,7 +12,7 @@ from assurance.sources.resource import Resource
 
 _BUCKET = "AWS::S3::Bucket"
 _WEAKENING: dict[tuple[str, ...], tuple[str, str]] = {
-    ("AWS::KMS::Key",): ("kms", "DeleteAlias DeleteImportedKeyMaterial DisableKeyRotation UpdateAlias"),
+    KEYS: ("kms", "DeleteAlias DeleteImportedKeyMaterial DisableKeyRotation UpdateAlias"),
     (ENDPOINT,): (
         "ec2",
         "AcceptVpcPeeringConnection AttachInternetGateway AttachVpnGateway AuthorizeSecurityGroupEgress "

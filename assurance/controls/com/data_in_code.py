@@ -10,7 +10,9 @@ from assurance.model.sensitive_texts import holds_secret, people_in, secrets_in
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Application, Resource
 
-_ASSET = re.compile(r"cdk-[a-z0-9]+-assets-")
+_ASSET = re.compile(r"cdk-[a-z0-9]+-(?:container-)?assets-")
+_FETCHING_NOTHING = ("AWS::ECR::", "AWS::IAM::", "AWS::KMS::", "AWS::S3::", "AWS::SSM::")
+"""Types that may name a bootstrap bucket, as it itself and who may read it do, and fetch nothing from it."""
 _NESTING = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "::MODULE")
 _SPOKEN = re.compile(r"(?:.*\.)?(?:\w*Name|\w*Description|CollectionId|Comment|Sid|Tags(?:\..+)?)")
 """Properties whose text reaches logs, bills and consoles: names, descriptions, tags."""
@@ -56,7 +58,7 @@ class COM10(Control):
             if resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
                 clean = False
                 yield resource, not_met("", f"is a custom resource ({resource.type}); expected none")
-            elif path := next((path for path, one in _texts(resource) if _ASSET.search(one)), ""):
+            elif path := _fetched(resource):
                 clean = False
                 yield resource, not_met(path, "is fetched from a bootstrap bucket; expected no asset")
             elif _elsewhere(resource, facts.application):
@@ -64,6 +66,13 @@ class COM10(Control):
                 yield resource, undecided("", f"what this {resource.type} deploys is not in these templates")
         if clean and facts.application.resources:
             yield None, met()
+
+
+def _fetched(resource: Resource) -> str:
+    """Where a resource names a bootstrap bucket that something is fetched from; empty if it does not."""
+    if resource.type.startswith(_FETCHING_NOTHING):
+        return ""
+    return next((path for path, one in _texts(resource) if _ASSET.search(one)), "")
 
 
 def _elsewhere(resource: Resource, application: Application) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assurance.controls.com.guardrails import POLICY, control_policies, unread_in
 from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context, merged
+from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import read
 from assurance.model.reading import kept
@@ -13,6 +14,8 @@ from assurance.model.strangers import INTERNET, OTHER_DOOR, STRANGER
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
+
+_ELEMENTS = ("Action", "Effect", "Condition", "Resource", "Principal")
 
 
 class _Denies(Control):
@@ -121,18 +124,29 @@ class COM16(Control):
     supports = "S3 Block Public Access"
     actions = ("s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey")
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("Type") != "RESOURCE_CONTROL_POLICY":
-            return
-        policy = read(resource, "Content")
-        open_ = [
-            one for one in self.actions if denied(policy.statements, Request(action=one, known=STRANGER)) is not True
-        ]
-        if not open_:
-            yield met()
-        else:
-            unread = list(policy.unread("Action", "Effect", "Condition", "Resource", "Principal"))
-            yield from unread or [not_met("Content", f"does not deny {some(open_)} to principals outside")]
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        """Together: each may deny a part, and who is denied by one is not let in by another."""
+        policies = [read(one, "Content") for one in self._policies(facts)]
+        statements = [one for document in policies for one in document.statements]
+        missed = [each for each in self.actions if denied(statements, Request(action=each, known=STRANGER)) is not True]
+        for document in policies[:1]:
+            unread = [verdict for one in policies for verdict in one.unread(*_ELEMENTS, about=self.actions)]
+            if not missed:
+                yield document.resource, met()
+            for verdict in unread if missed else ():
+                yield document.resource, verdict
+            if missed and not unread and (facts.approval or any(map(self._perimeter, statements))):
+                yield document.resource, not_met("Content", f"no policy denies {some(missed)} to principals outside")
+
+    def _policies(self, facts: Facts) -> list[Resource]:
+        listed = facts.application.of(*self.types)
+        return [one for one in listed if one.get("Type") == "RESOURCE_CONTROL_POLICY"]
+
+    def _perimeter(self, one: Statement) -> bool:
+        """Whether a Deny is about who calls: one on transport, encryption or other services is about something else."""
+        keys = [each.key.lower() for each in one.conditions]
+        about = one.denies and any(map(one.matches_action, self.actions))
+        return about and (not keys or any(key.startswith("aws:principal") for key in keys))
 
 
 class COM17(Control):

@@ -10,7 +10,7 @@ from typing import ClassVar
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import allowed, request, spellings
 from assurance.iam.truth import Truth
-from assurance.model.documents import Document, read
+from assurance.model.documents import KEYS, Document, read
 from assurance.model.once import once
 from assurance.model.reading import arn_part, items, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
@@ -26,7 +26,7 @@ def key_of(application: Application, value: object) -> Resource | None:
     found = application.find(value)
     if found is not None and found.type == "AWS::KMS::Alias":
         found = application.find(found.get("TargetKeyId"))
-    return found if found is not None and found.type in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey") else None
+    return found if found is not None and found.type in KEYS else None
 
 
 class Serves(Control):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
 from assurance.iam.probes import denied, request
-from assurance.model.documents import Document, read
+from assurance.model.documents import KEYS, Document, read
 from assurance.model.reading import expect, expect_flag, kept, number
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
@@ -16,7 +16,7 @@ class OfKey(Control):
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
-    types = ("AWS::KMS::Key",)
+    types = KEYS
 
     def policy(self, resource: Resource) -> Document:
         return read(resource, "KeyPolicy")
@@ -26,6 +26,7 @@ class ENC01(OfKey):
     """A key rotates at least once a year."""
 
     severity = Severity.MEDIUM
+    types = ("AWS::KMS::Key",)  # a replica rotates with its primary key
     why = "Rotation bounds how much data one generation of key material protects; KMS does it without touching data."
     remedy = "Set EnableKeyRotation, and RotationPeriodInDays to 365 or fewer."
     before = "Type: AWS::KMS::Key\nProperties:\n  Description: images"

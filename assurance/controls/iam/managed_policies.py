@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
+from assurance.iam.document import Statement
 from assurance.model.documents import identity_documents
 from assurance.model.holders import HOLDERS, attached_by_aws, identities
+from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
@@ -76,6 +78,11 @@ class IAM04(_ByAws):
     names = ("AmazonRekognitionCustomLabelsFullAccess",)
 
 
+_POWERS = ("s3:GetObject", "kms:PutKeyPolicy", "rekognition:DeleteCollection", "cloudtrail:StopLogging",
+           "ec2:CreateRoute", "lambda:CreateFunction")  # fmt: skip
+"""Of services that have little to do with each other: who may all of these may everything, or all but IAM."""
+
+
 class IAM05(_ByAws):
     """Nobody is an administrator of everything."""
 
@@ -90,5 +97,10 @@ class IAM05(_ByAws):
         yield from super().judge_application(facts)
         for document in identity_documents(facts.application):
             for one in document.allows:
-                if ("*" in one.actions or "*:*" in one.actions) and "*" in one.resources and not one.conditions:
-                    yield document.resource, not_met(document.path, f"{one.name} allows every action on everything")
+                if not one.conditions and _everywhere(one) and all(map(one.matches_action, _POWERS)):
+                    every = f"every action but {some(one.not_actions)}" if one.not_actions else "every action"
+                    yield document.resource, not_met(document.path, f"{one.name} allows {every} on everything")
+
+
+def _everywhere(one: Statement) -> bool:
+    return bool(one.not_resources) or any(set(arn) == {"*"} for arn in one.resources if arn)

@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context, merged
 from assurance.iam.principals import account_of
-from assurance.model.documents import read
+from assurance.model.documents import KEYS, QUEUE_POLICIES, TOPIC_POLICIES, read
 from assurance.model.scopes import some
 from assurance.model.strangers import STRANGER, accounts, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
 _POLICIES = {
-    "AWS::KMS::Key": "KeyPolicy",
-    "AWS::S3::BucketPolicy": "PolicyDocument",
-    "AWS::SNS::TopicPolicy": "PolicyDocument",
-    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    **dict.fromkeys(KEYS, "KeyPolicy"),
+    **dict.fromkeys(("AWS::S3::BucketPolicy", *TOPIC_POLICIES, *QUEUE_POLICIES), "PolicyDocument"),
 }
 
 

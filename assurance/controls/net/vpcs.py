@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from assurance.controls.control import Control, Facts
-from assurance.model.groups import GROUP, rule, world
+from assurance.model.groups import GROUP, rules, world
 from assurance.model.reading import expect_flag, flag, items, number, scalars, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource, Unresolved
@@ -32,7 +32,7 @@ class NET18(Control):
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         path = "SecurityGroupIngress" if resource.type == GROUP else ""
         listed = items(resource.get(path)) if path else (resource.properties,)
-        found = [rule(value) for value in listed]
+        found = [one for value in listed for one in rules(value, facts.application)]
         for one in found:
             if one.world:
                 yield not_met(path or "CidrIp", f"lets in {one}; expected named clients")
@@ -64,7 +64,7 @@ class NET19(Control):
             return
         listed = items(resource.get("SecurityGroupEgress")) if inline else (resource.properties,)
         path = "SecurityGroupEgress" if inline else "CidrIp"
-        found = [rule(value) for value in listed]
+        found = [one for value in listed for one in rules(value, facts.application)]
         for one in found:
             if one.world or (one.protocol in ("-1", "all") and not one.nothing and not one.other):
                 yield not_met(path, f"lets out {one.protocol} to {one.cidr or 'anywhere'}; expected named destinations")

@@ -1,5 +1,6 @@
 """Buckets that hold images, evidence, results and models: how they encrypt, keep, hide and log."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from assurance.sources.resource import Resource, Unresolved
 
 LONGEST = 36_500
 """Days of a hundred years: who keeps longer keeps for ever."""
+_NAMED_ORIGIN = re.compile(r"(?:.*://)?(?:[^*]*|[^*]*:\*|[^*]*\*(?:\.[\w-]+){2,}(?::\d+)?)")
+"""A host without wildcard, any port of one, or a wildcard for names within a domain of two labels or more."""
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -100,7 +103,15 @@ class STO05(OfBucket):
             return
         for place, _ in enumerate(items(rules)):
             path = f"CorsConfiguration.CorsRules.{place}.AllowedOrigins"
-            yield expect(resource, path, lambda origins: "*" not in items(origins), "named origins")
+            if lost := next((one for one in items(resource.get(path)) if isinstance(one, Unresolved)), None):
+                yield unknown(path, lost)
+            else:
+                yield expect(resource, path, _named_origins, "named origins")
+
+
+def _named_origins(origins: Any) -> bool:
+    """Whether every origin is somebody's: `null` is that of any page in a sandboxed frame."""
+    return all(one != "null" and _NAMED_ORIGIN.fullmatch(one) for one in items(origins))
 
 
 class STO06(OfBucket):

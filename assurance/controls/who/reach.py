@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.evaluate import Verdict as Decision
+from assurance.model.documents import KEYS, TOPIC_POLICIES
 from assurance.model.estate import ProofError
 from assurance.model.reading import leaves
 from assurance.proof.comparing import Change, compare
@@ -22,9 +23,8 @@ _POLICIES = {
     "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
     "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
     "AWS::IAM::Role": ("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary", "Policies"),
-    "AWS::KMS::Key": ("KeyPolicy",),
-    "AWS::S3::BucketPolicy": ("PolicyDocument",),
-    "AWS::SNS::TopicPolicy": ("PolicyDocument",),
+    **dict.fromkeys(KEYS, ("KeyPolicy",)),
+    **dict.fromkeys(("AWS::S3::BucketPolicy", *TOPIC_POLICIES), ("PolicyDocument",)),
 }
 """Type → properties that have a say in who can do what."""
 
