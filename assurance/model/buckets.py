@@ -15,6 +15,8 @@ DEFAULT_KEY = f"{_RULE}.ServerSideEncryptionByDefault.KMSMasterKeyID"
 BUCKET_KEY = f"{_RULE}.BucketKeyEnabled"
 DESTINATION = "LoggingConfiguration.DestinationBucketName"
 POLICY = "bucket policy"
+LOG_DELIVERY = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
+"""The services that write logs to buckets."""
 
 
 @dataclass(frozen=True, kw_only=True)

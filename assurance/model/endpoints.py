@@ -13,6 +13,9 @@ TAKE_POLICIES = REKOGNITION | frozenset(
 )
 """Services whose endpoints are known to honour a policy; that of streaming-rekognition is not documented by AWS."""
 
+TAKE_NONE = frozenset("codepipeline email-smtp iot.credentials iot.data storagegateway transfer.server".split())
+"""Services whose endpoints take no policy (`VpcEndpointPolicySupported` of describe-vpc-endpoint-services is false)."""
+
 
 def service(endpoint: Resource) -> str:
     """The AWS service behind an endpoint: `rekognition-fips`, `s3`; empty for another party's, or if not known."""

@@ -114,9 +114,10 @@ class Identity:
 
 @once
 def identities(application: Application) -> tuple[Identity, ...]:
-    """Every identity of the application."""
+    """Every identity of the application, and those that only policies of it name."""
     given = _given(application)
-    return tuple(_identity(application, one, given[one.key]) for one in application.of(*HOLDERS))
+    at_hand = (_identity(application, one, given[one.key]) for one in application.of(*HOLDERS))
+    return (*at_hand, *_elsewhere(application))
 
 
 def attached_by_aws(application: Application) -> Iterator[tuple[Resource, str, str]]:
@@ -136,16 +137,32 @@ def by_aws(value: Any) -> str:
 def _given(application: Application) -> dict[str, list[Document]]:
     """Holder → the documents of policies that name it."""
     found: dict[str, list[Document]] = defaultdict(list)
+    for policy, named in _naming(application):
+        if (holder := application.find(named)) is not None:
+            found[holder.key].append(read(policy, "PolicyDocument"))
+    return found
+
+
+def _naming(application: Application) -> Iterator[tuple[Resource, object]]:
+    """Every policy that is attached to identities by naming them, with each identity that it names."""
     for policy in application.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
         for name in filter(None, HOLDERS.values()):
             for value in items(policy.get(name)):
-                if (holder := application.find(value)) is not None:
-                    found[holder.key].append(read(policy, "PolicyDocument"))
+                yield policy, value
     for kind, name in _ALONE.items():
         for policy in application.of(kind):
-            if (holder := application.find(policy.get(name))) is not None:
-                found[holder.key].append(read(policy, "PolicyDocument"))
-    return found
+            yield policy, policy.get(name)
+
+
+def _elsewhere(application: Application) -> Iterator[Identity]:
+    """The identities that policies name and no template holds: what these policies say is all that is known of them."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for policy, holder in _naming(application):
+        if holder is not None and application.find(holder) is None:
+            found[str(holder)].append(policy)
+    for policies in found.values():
+        documents = tuple(read(policy, "PolicyDocument") for policy in policies)
+        yield Identity(resource=policies[0], documents=documents)
 
 
 def _identity(application: Application, holder: Resource, given: list[Document]) -> Identity:

@@ -63,6 +63,17 @@ def expect_flag(resource: Resource, path: str, wanted: bool, expected: str, *, d
     return expect(resource, path, lambda value: flag(value) is wanted, expected, default=default)
 
 
+def each_path(resource: Resource, pattern: str) -> tuple[str, ...]:
+    """The paths that a pattern stands for, which may hold `*` once; of an empty list the first, where nothing is."""
+    head, star, tail = pattern.partition(".*")
+    if not star:
+        return (pattern,)
+    listed = resource.get(head)
+    if isinstance(listed, Unresolved):
+        return (head,)
+    return tuple(f"{head}.{place}{tail}" for place in range(len(items(listed)) or 1))
+
+
 def unknown(path: str, value: Unresolved) -> Verdict:
     """Undecided, for the reason that the reader of the template gave."""
     return undecided(path, f"{value.expression}: {value.reason}")

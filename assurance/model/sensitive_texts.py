@@ -1,8 +1,11 @@
 """Texts that should not stand in a template: secrets, and what points to a person."""
 
+import json
 import re
 from functools import cache
 from itertools import chain
+
+from assurance.sources.resource import literal
 
 _SECRETS = {
     "an AWS access key id": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -19,6 +22,10 @@ _PEOPLE = {
 }
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD = re.compile(r"(?<![\w:/.-])\d(?:[ -]?\d){12,18}(?![\w:/-])")
+_POINTERS = re.compile(r"\{\{resolve:[^}]*\}\}|\$\{[^}]*\}")
+_NO_SECRET = frozenset("database dbclusteridentifier dbinstanceidentifier dbname engine host hostname port region url "
+                       "user username".split())  # fmt: skip
+"""Names in the object of a secret, of what is none."""
 _SECRET_NAME = re.compile(
     r"(?:.*)(?:password|passphrase|secretstring|apikey|accesstoken|authtoken|secretaccesskey|clientsecret)"
 )
@@ -32,8 +39,20 @@ def secrets_in(text: str) -> tuple[str, ...]:
 
 def holds_secret(name: str, value: object) -> bool:
     """Whether a property or variable is named as a secret and spells it out, instead of pointing to its place."""
-    told = isinstance(value, str) and value != "" and not value.startswith(("{{resolve:", "arn:", "${", "/"))
-    return told and _names_secret(name)
+    return isinstance(value, str) and _names_secret(name) and _spelled_out(literal(value))
+
+
+def _spelled_out(text: str) -> bool:
+    """Whether a text holds more than references, or is an object that holds more beside who, where and what for."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    if isinstance(content, dict):
+        return any(isinstance(one, str) and name.lower() not in _NO_SECRET and _spelled_out(one)
+                   for name, one in content.items())  # fmt: skip
+    given = _POINTERS.sub("", text)
+    return not text.startswith(("arn:", "/")) and any(map(str.isalnum, given))
 
 
 @cache

@@ -3,12 +3,12 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_network
 from itertools import islice
 from typing import Any
 
-from assurance.sources.resource import Reference, Unresolved
+from assurance.sources.resource import Composed, Reference, Unresolved, literal
 
 DEEPEST = 200
 """Levels of nesting that a template may have."""
@@ -101,7 +101,11 @@ class Resolver:
                 return found
         if len(values) == 1 and text == f"${{{next(iter(values))}}}":
             return next(iter(values.values()))
-        return _static(_VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(_scalar(values[one[2]])), text))
+        return _composed(
+            _VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(_scalar(values[one[2]])), text),
+            lambda: _VARIABLE.sub(lambda one: "${}" if one[1] else _literal(values[one[2]]), text),
+            values.values(),
+        )
 
     def _named(self, name: str, depth: int) -> Any:
         return self._fn_get_att(name, depth) if "." in name else self._ref(name)
@@ -215,7 +219,19 @@ def _joined(parts: Any, separator: str, function: str) -> Any:
             return Unresolved(function, "joins something that is not text")
     if len(parts) == 1 and isinstance(parts[0], Reference):
         return parts[0]
-    return _static(separator.join(str(_scalar(part)) for part in parts))
+    text = separator.join(str(_scalar(part)) for part in parts)
+    return _composed(text, lambda: separator.join(map(_literal, parts)), parts)
+
+
+def _composed(text: str, written: Callable[[], str], parts: Iterable[Any]) -> Any:
+    """A text put together; of one with references, what the template itself wrote is remembered."""
+    found = _static(text)
+    referring = isinstance(found, str) and any(isinstance(part, Reference | Composed) for part in parts)
+    return Composed(text, literal=written()) if referring else found
+
+
+def _literal(part: Any) -> str:
+    return literal(part) if isinstance(part, str) else str(_scalar(part))
 
 
 def _scalar(value: Any) -> Any:

@@ -33,6 +33,29 @@ class Reference(str):
         return made
 
 
+class Composed(str):
+    """A text that references are part of: well-formed, and remembering what of it stands in the template itself."""
+
+    __slots__ = ("literal",)
+    literal: str
+    """The text with `${}` where a reference stood."""
+
+    def __new__(cls, value: str, *, literal: str) -> "Composed":
+        made = super().__new__(cls, value)
+        made.literal = literal
+        return made
+
+
+def literal(text: str) -> str:
+    """What of a text stands in the template itself, with `${}` for what a resource gives at deployment."""
+    match text:
+        case Reference():
+            return "${}"
+        case Composed():
+            return text.literal
+    return text
+
+
 class Unread(dict[str, Any]):
     """The properties of a resource that could not be read: each is that gap, but those that are known otherwise."""
 

@@ -7,6 +7,7 @@ from assurance.controls.enc.key_policies import whole_account
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
+from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
 from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -72,11 +73,23 @@ class AUD32(Control):
     types = ("AWS::SNS::Topic",)
     supports = "S3 TLS-only bucket policy"
 
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        """A policy whose topic is not at hand is the whole policy of that topic."""
+        yield from super().judge_application(facts)
+        for kind, names in TOPIC_POLICIES.items():
+            for policy in facts.application.of(kind):
+                for named in items(policy.get(names)):
+                    if facts.application.find(named) is None:
+                        for verdict in self._confined((read(policy, "PolicyDocument"),), str(named)):
+                            yield policy, verdict
+
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        documents = of_topic(facts.application, resource)
+        yield from self._confined(of_topic(facts.application, resource), resource.physical["Ref"])
+
+    def _confined(self, documents: tuple[Document, ...], topic: str) -> Iterator[Verdict]:
         statements = [one for each in documents for one in each.statements]
         wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
-        free = [action for action in wanted if denied(statements, self._plain(action, resource)) is not True]
+        free = [action for action in wanted if denied(statements, self._plain(action, topic)) is not True]
         unread = [verdict for one in documents for verdict in one.unread("Action", "Principal", "Condition", "Effect")]
         if free:
             told = f"nothing denies {' and '.join(free)} to everyone without TLS"
@@ -88,8 +101,8 @@ class AUD32(Control):
         """Whether a statement lets somebody subscribe."""
         return one.allows_action("sns:Subscribe")
 
-    def _plain(self, action: str, topic: Resource) -> Request:
-        return request(action, topic.physical["Ref"], known={"aws:SecureTransport": "false"})
+    def _plain(self, action: str, topic: str) -> Request:
+        return request(action, topic, known={"aws:SecureTransport": "false"})
 
 
 class AUD33(_OfTopicPolicy):

@@ -8,7 +8,7 @@ from assurance.controls.control import Control, Facts
 from assurance.model.reading import expect, scalars, shown
 from assurance.model.sensitive_texts import holds_secret, people_in, secrets_in
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Application, Resource
+from assurance.sources.resource import Application, Resource, literal
 
 _ASSET = re.compile(r"cdk-[a-z0-9]+-(?:container-)?assets-")
 _FETCHING_NOTHING = ("AWS::ECR::", "AWS::IAM::", "AWS::KMS::", "AWS::S3::", "AWS::SSM::")
@@ -99,7 +99,7 @@ class COM11(Control):
             found = [
                 not_met(path, f"holds {kind}; expected a reference to where it is kept")
                 for path, text in _texts(resource)
-                for kind in (*secrets_in(text), *_named_secret(path, text))
+                for kind in (*secrets_in(literal(text)), *_named_secret(path, text))
             ]
             yield from ((resource, verdict) for verdict in found or [met()])
 

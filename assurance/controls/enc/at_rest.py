@@ -7,11 +7,13 @@ from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts, glob, resource_matches
 from assurance.model.documents import identity_documents
-from assurance.model.reading import expect, shown
+from assurance.model.reading import each_path, expect, shown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
+TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 KEY_PATHS: dict[str, str] = {
+    "AWS::DynamoDB::GlobalTable": "Replicas.*.SSESpecification.KMSMasterKeyId",
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
     "AWS::Kinesis::Stream": "StreamEncryption.KeyId",
     "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamEncryptionConfigurationInput.KeyARN",
@@ -19,10 +21,10 @@ KEY_PATHS: dict[str, str] = {
     "AWS::SQS::Queue": "KmsMasterKeyId",
     "AWS::SecretsManager::Secret": "KmsKeyId",
 }
-"""Where a store of results, frames, messages or secrets names its key."""
+"""Where a store of results, frames, messages or secrets names its key; `*` is each item of a list."""
 
 _SWITCHES = {
-    "AWS::DynamoDB::Table": ("SSESpecification.SSEEnabled", "true"),
+    **dict.fromkeys(TABLES, ("SSESpecification.SSEEnabled", "true")),
     "AWS::Kinesis::Stream": ("StreamEncryption.EncryptionType", "KMS"),
 }
 _ANY_KEY = "key/00000000-0000-0000-0000-000000000000"
@@ -104,7 +106,8 @@ class ENC20(Control):
     supports = "S3 default encryption with a CMK"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, KEY_PATHS[resource.type], customer_key, "a customer-managed key")
+        for path in each_path(resource, KEY_PATHS[resource.type]):
+            yield expect(resource, path, customer_key, "a customer-managed key")
         if resource.type in _SWITCHES:
             path, wanted = _SWITCHES[resource.type]
             yield expect(resource, path, lambda value: str(value).lower() == wanted.lower(), wanted)

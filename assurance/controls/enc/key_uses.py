@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.enc.at_rest import KEY_PATHS, customer_key
+from assurance.controls.enc.at_rest import KEY_PATHS, TABLES, customer_key
 from assurance.controls.enc.key_services import key_of
 from assurance.model.buckets import DEFAULT_KEY, log_buckets
 from assurance.model.once import once
-from assurance.model.reading import shown, unknown
+from assurance.model.reading import each_path, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -20,7 +20,7 @@ _CLASS = {
     "AWS::Rekognition::StreamProcessor": ("data", "KmsKeyId"),
     "AWS::KinesisVideo::Stream": ("data", "KmsKeyId"),
     "AWS::Kinesis::Stream": ("data", "StreamEncryption.KeyId"),
-    "AWS::DynamoDB::Table": ("data", "SSESpecification.KMSMasterKeyId"),
+    **{table: ("data", KEY_PATHS[table]) for table in TABLES},
 }
 
 
@@ -71,7 +71,10 @@ class ENC25(Control):
     types = tuple(paths)
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        path = self.paths[resource.type]
+        for path in each_path(resource, self.paths[resource.type]):
+            yield from self._at_hand(resource, path, facts)
+
+    def _at_hand(self, resource: Resource, path: str, facts: Facts) -> Iterator[Verdict]:
         value = resource.get(path)
         adopted = facts.approval.settings.keys.adopt.model_dump().values() if facts.approval else ()
         if not customer_key(value):
@@ -89,11 +92,19 @@ def used_keys(application: Application) -> frozenset[str]:
     return frozenset(key.key for value in values if (key := key_of(application, value)) is not None)
 
 
+@once
+def data_keys(application: Application) -> frozenset[str]:
+    """The keys of this application that images, faces, models or results of it are encrypted with."""
+    values = (value for _, data_class, value in _used(application) if data_class == "data")
+    return frozenset(key.key for value in values if (key := key_of(application, value)) is not None)
+
+
 def _used(application: Application) -> Iterator[tuple[Resource, str, Any]]:
     """Every resource that names a key, with its data class."""
     for resource in application.of(*_CLASS):
         data_class, path = _CLASS[resource.type]
-        yield resource, data_class, resource.get(path)
+        for each in each_path(resource, path):
+            yield resource, data_class, resource.get(each)
     logs = log_buckets(application)
     for bucket in application.of("AWS::S3::Bucket"):
         yield bucket, "logs" if bucket.key in logs else "data", bucket.get(DEFAULT_KEY)

@@ -1,6 +1,7 @@
 """A customer-managed key by itself: how long it lives, and that it can always be managed."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
@@ -16,7 +17,7 @@ class OfKey(Control):
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
-    types = KEYS
+    types: ClassVar[tuple[str, ...]] = KEYS
 
     def policy(self, resource: Resource) -> Document:
         return read(resource, "KeyPolicy")

@@ -8,7 +8,7 @@ from assurance.iam.conditions import context
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.model.documents import Document, read
-from assurance.model.endpoints import ENDPOINT, TAKE_POLICIES, of_rekognition, service
+from assurance.model.endpoints import ENDPOINT, TAKE_NONE, TAKE_POLICIES, of_rekognition, service
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some, wide, wildcards
 from assurance.model.strangers import ACCOUNT, NOBODY, ORGANIZATION, STRANGER, passes
@@ -60,12 +60,12 @@ class NET01(Control):
 
 
 class NET02(Control):
-    """Every endpoint of an AWS service has a policy of its own."""
+    """Every endpoint of an AWS service that takes a policy has one of its own."""
 
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     why = "Through an endpoint with the default policy, data can be carried to any account's resources of that service."
-    remedy = "Set PolicyDocument; where the service takes no endpoint policy, register an exception that says so."
+    remedy = "Set PolicyDocument; where the service turns out to take none, register an exception that says so."
     before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.athena"
     after = before + "\n  PolicyDocument:\n    Statement: [{Effect: Allow, …}]"
     types = (ENDPOINT,)
@@ -75,7 +75,7 @@ class NET02(Control):
         if isinstance(name := resource.get("ServiceName"), Unresolved):
             if resource.get("PolicyDocument") is None:
                 yield unknown("ServiceName", name)
-        elif service(resource) and service(resource) not in TAKE_POLICIES:
+        elif service(resource) and service(resource) not in TAKE_POLICIES | TAKE_NONE:
             yield not_met("PolicyDocument", _DEFAULT) if resource.get("PolicyDocument") is None else met()
 
 

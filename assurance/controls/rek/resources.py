@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.enc.at_rest import customer_key
+from assurance.controls.enc.at_rest import TABLES, customer_key
+from assurance.controls.enc.key_uses import data_keys
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
+from assurance.model.buckets import log_buckets
+from assurance.model.documents import KEYS
 from assurance.model.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
 from assurance.model.rekognition_holders import holder_of
 from assurance.model.strangers import accounts
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Resource, Unresolved
+from assurance.sources.resource import Application, Resource, Unresolved
 
 _CLASSIFICATION = re.compile(r"(.*[-_: ])?(data[-_ ]?)?(classification|class|sensitivity)", re.IGNORECASE)
 _STREAM_ACTIONS = (
@@ -153,7 +156,7 @@ class REK13(_OfProcessor):
 
 
 class REK06(Control):
-    """What holds images, faces, models or results says how confidential it is."""
+    """What holds images, faces, models or results, and the key to it, says how confidential it is."""
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.LOW
@@ -166,13 +169,15 @@ class REK06(Control):
         "AWS::Rekognition::Project",
         "AWS::Rekognition::StreamProcessor",
         "AWS::S3::Bucket",
-        "AWS::KMS::Key",
+        *KEYS,
         "AWS::Kinesis::Stream",
-        "AWS::DynamoDB::Table",
+        *TABLES,
     )
     supports = "Least privilege: no admin / full access"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if not self._holds(resource, facts.application):
+            return
         tags = resource.get("Tags")
         if isinstance(tags, Unresolved):
             yield unknown("Tags", tags)
@@ -190,6 +195,12 @@ class REK06(Control):
             yield unknown("Tags", lost[0])
         else:
             yield not_met("Tags", "no tag tells the classification; expected data-classification")
+
+    def _holds(self, resource: Resource, application: Application) -> bool:
+        """Whether it holds data: a bucket of logs does not, nor does a key that opens nothing else here."""
+        if resource.type == "AWS::S3::Bucket":
+            return resource.key not in log_buckets(application)
+        return resource.type not in KEYS or resource.key in data_keys(application)
 
 
 def _pair(tag: object) -> tuple[object, object]:

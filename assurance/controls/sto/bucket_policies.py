@@ -23,7 +23,6 @@ class STO10(OfBucketPolicy):
 
     severity = Severity.CRITICAL
     exceptable = False
-    alone = True
     why = "Images of customers that anybody can fetch cannot be called back."
     remedy = "Name principals, or bind the statement by aws:PrincipalOrgID; serve public files from another bucket."
     before = "Effect: Allow\nPrincipal: '*'\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"

@@ -11,6 +11,7 @@ from assurance.iam.document import Statement
 from assurance.iam.probes import Request, allowed, denied, request, spellings
 from assurance.model.buckets import (
     ALGORITHM,
+    LOG_DELIVERY,
     POLICY,
     BucketPolicy,
     access_log_buckets,
@@ -224,7 +225,6 @@ class STO26(OfBucketPolicy):
     before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:*"
     after = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: [s3:GetBucketAcl, s3:PutObject]"
     supports = "Least privilege: no admin / full access"
-    deliver = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
     beyond = ("s3:DeleteObject", "s3:PutBucketPolicy", "s3:PutBucketAcl")
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -236,5 +236,5 @@ class STO26(OfBucketPolicy):
             yield from policy.unread("Action", "Effect", "Principal") or [met()]
 
     def _beyond(self, one: Statement) -> tuple[str, ...]:
-        delivers = self.deliver.intersection(map(str.lower, one.principals.services))
+        delivers = LOG_DELIVERY.intersection(map(str.lower, one.principals.services))
         return ("s3:GetObject", *self.beyond) if delivers else self.beyond
