@@ -1,4 +1,5 @@
-# The few verbs a person types. Needs Python 3.11 or newer; everything else is set up in .venv, once.
+# The few verbs a person types. Needs Python 3.11 or newer; everything else is set up in .venv, once:
+# what runs the project for synth, what its tests and linters need for the others.
 #
 # make answers 2 whenever a recipe fails, and names the recipe's own status in its last line ("Error 1": open findings,
 # "Error 2": could not check). Where a script must tell the two apart: .venv/bin/python app.py NAME.
@@ -6,13 +7,16 @@
 PYTHON ?= python3
 environment ?= example
 READY := .venv/ready
+READY_DEV := .venv/ready-dev
 RUN := .venv/bin/python
+PIN := .venv/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make requirements" --quiet --system-certs
 
 # The app's own processes and the tests' workers would else compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test mutants lint check rehearse schema docs requirements clean
+.PHONY: help synth test mutants lint check rehearse schema docs requirements sbom release clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -20,43 +24,60 @@ help: ## Show the verbs
 synth: $(READY) ## Synthesize and check an environment: make synth environment=full
 	@$(RUN) app.py $(environment)
 
-test: $(READY) ## Run the tests; all that CI runs: make test thorough=yes
+test: $(READY_DEV) ## Run the tests; all that CI runs: make test thorough=yes
 	@$(RUN) -m pytest -n auto --dist loadfile $(if $(thorough),,-m "not thorough" --hypothesis-profile=fast)
 
-mutants: $(READY) ## Spoil every value of our templates, and ask that a control notices (minutes)
+mutants: $(READY_DEV) ## Spoil every value of our templates, and ask that a control notices (minutes)
 	@MUTANTS=all $(RUN) -m pytest -n auto tests/controls/test_mutants.py
 
-lint: $(READY) ## Check style and types
+lint: $(READY_DEV) ## Check style and types
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 
-rehearse: $(READY) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full
+rehearse: $(READY_DEV) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full
 	@$(RUN) -m assurance rehearse $(environment)
 
 check: ## All that CI demands
 	@.ci/run
 
-schema: $(READY) ## Write environments/schema.json, by which editors complete environment files
+schema: $(READY_DEV) ## Write environments/schema.json, by which editors complete environment files
 	@$(RUN) -m settings.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
 
-docs: $(READY) ## Write docs/controls from the control catalogue
+docs: $(READY_DEV) ## Write docs/controls from the control catalogue, docs/licences.md from the packages
 	@$(RUN) -m assurance controls --write-docs docs/controls
+	@$(RUN) .ci/licences.py > docs/licences.md.new
+	@mv docs/licences.md.new docs/licences.md
 
-requirements: $(READY) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
-	@test -x .venv/uv/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv
-	@.venv/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--no-header --no-annotate --quiet --system-certs $(upgrade) --output-file requirements.txt
-	@{ printf '%s\n' '# The baseline itself, editable, and exact pins of all it needs (made by: make requirements).' '-e .'; \
-		cat requirements.txt; } > requirements.txt.new
-	@mv requirements.txt.new requirements.txt
+requirements: $(READY_DEV) ## Pin what pyproject.toml asks for: make requirements upgrade=--upgrade
+	@$(PIN) $(upgrade) --output-file requirements.txt
+	@$(PIN) $(upgrade) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+sbom: $(READY_DEV) ## Write dist/sbom.cdx.json: what runs the project, as CycloneDX
+	@mkdir -p dist
+	@$(RUN) .ci/sbom.py > dist/sbom.cdx.json.new
+	@mv dist/sbom.cdx.json.new dist/sbom.cdx.json
+
+release: sbom ## Write what a release holds to dist: wheel, SBOM, SHA-256 of both
+	@rm -f dist/*.whl
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps \
+		--no-index --no-build-isolation --wheel-dir dist .
+	@cd dist && $(CURDIR)/$(RUN) -c 'import hashlib, sys; [print(hashlib.sha256(open(name, "rb").read()).hexdigest(), \
+		name, sep="  ") for name in sorted(sys.argv[1:])]' *.whl sbom.cdx.json > SHA256SUMS
 
 clean: ## Remove what synthesis and tests leave behind
 	rm -rf cdk.out cdk.out.* approval-pack .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
+define SET_UP
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing);" \
+		"name another one: make PYTHON=/path/to/python3" >&2; exit 2; }
+@$(PYTHON) .ci/set_up.py
+endef
+
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing);" \
-			"name another one: make PYTHON=/path/to/python3" >&2; exit 2; }
-	@$(PYTHON) .ci/set_up.py
+	$(SET_UP)
+
+$(READY_DEV): requirements-dev.txt pyproject.toml
+	$(SET_UP) dev
