@@ -8,16 +8,8 @@ from assurance.iam.document import PolicyError, Statement, statements
 from assurance.model.once import once
 from assurance.model.reading import items, unknown
 from assurance.results.verdict import Verdict, undecided
-from assurance.sources.resource import Application, Resource, Unresolved
+from assurance.sources.resource import Application, Resource
 
-_IDENTITY = {
-    "AWS::IAM::ManagedPolicy": "PolicyDocument",
-    "AWS::IAM::Policy": "PolicyDocument",
-    "AWS::IAM::RolePolicy": "PolicyDocument",
-    "AWS::IAM::UserPolicy": "PolicyDocument",
-    "AWS::IAM::GroupPolicy": "PolicyDocument",
-    "AWS::SSO::PermissionSet": "InlinePolicy",
-}
 KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 """Keys: a replica in another Region has a policy of its own."""
 TOPIC_POLICIES = {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"}
@@ -35,7 +27,6 @@ _NAMING = frozenset(
 )
 """The policies of resources: each statement must name whom it means, or AWS refuses it."""
 _TARGETS = ("Resource", "NotResource")
-_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +87,6 @@ def _read(resource: Resource, path: str) -> Document:
     return Document(resource=resource, path=path, statements=found)
 
 
-@once
-def identity_documents(application: Application) -> tuple[Document, ...]:
-    """Every policy that grants to identities; a managed policy that only bounds others grants nothing."""
-    return (*_policies(application), *_inline(application))
-
-
 def attached(application: Application, resource: Resource, kind: str, subject: str) -> tuple[Document, ...]:
     """The documents of `kind` (bucket, topic, queue policies) whose `subject` property names the resource."""
     return _by_subject(application, kind, subject).get(resource.key, ())
@@ -120,31 +105,3 @@ def _by_subject(application: Application, kind: str, subject: str) -> dict[str, 
             if (resource := application.find(named)) is not None:
                 found[resource.key].append(read(policy, "PolicyDocument"))
     return {key: tuple(documents) for key, documents in found.items()}
-
-
-def _policies(application: Application) -> Iterator[Document]:
-    bounding, granting = set(_named(application, "PermissionsBoundary")), set(_named(application, "ManagedPolicyArns"))
-    for resource in application.of(*_IDENTITY):
-        path = _IDENTITY[resource.type]
-        attached_here = any(items(resource.get(name)) for name in ("Roles", "Users", "Groups"))
-        grants = attached_here or resource.key in granting or resource.key not in bounding
-        if grants and resource.get(path) is not None:
-            yield read(resource, path)
-
-
-def _inline(application: Application) -> Iterator[Document]:
-    for holder in application.of(*_HOLDERS):
-        listed = holder.get("Policies")
-        if isinstance(listed, Unresolved):
-            yield Document(resource=holder, path="Policies", mistake=str(listed))
-            continue
-        for place, _ in enumerate(items(listed)):
-            yield read(holder, f"Policies.{place}.PolicyDocument")
-
-
-def _named(application: Application, path: str) -> Iterator[str]:
-    """The keys of the managed policies that roles, users and groups name at a property."""
-    for holder in application.of(*_HOLDERS):
-        for value in items(holder.get(path)):
-            if (policy := application.find(value)) is not None:
-                yield policy.key

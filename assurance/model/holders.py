@@ -1,187 +1,175 @@
-"""Who holds which permissions: roles, users, groups and permission sets, with everything that is attached to them."""
+"""Who holds which policy: every identity with all that grants to it or bounds it, however it is attached."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
-from assurance.iam.document import Statement, statements
-from assurance.iam.probes import Request, allowed, applies
-from assurance.iam.truth import Truth
+from assurance.model.aws_managed import by_aws
 from assurance.model.documents import Document, read
+from assurance.model.holder import NOT_AT_HAND, Holder
 from assurance.model.once import once
-from assurance.model.reading import items, unknown
-from assurance.results.verdict import Verdict
+from assurance.model.reading import items
 from assurance.sources.resource import Application, Resource, Unresolved
-from capabilities.capabilities import ACTIONS
 
-HOLDERS = {
-    "AWS::IAM::Role": "Roles",
-    "AWS::IAM::User": "Users",
-    "AWS::IAM::Group": "Groups",
-    "AWS::SSO::PermissionSet": "",
+HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet")
+"""The kinds of identity."""
+_POLICY = "AWS::IAM::ManagedPolicy"
+_NAMING = {
+    _POLICY: ("Roles", "Users", "Groups"),
+    "AWS::IAM::Policy": ("Roles", "Users", "Groups"),
+    "AWS::IAM::RolePolicy": ("RoleName",),
+    "AWS::IAM::UserPolicy": ("UserName",),
+    "AWS::IAM::GroupPolicy": ("GroupName",),
 }
-"""The kinds of identity, and the property by which a policy names them."""
-_ALONE = {"AWS::IAM::RolePolicy": "RoleName", "AWS::IAM::UserPolicy": "UserName", "AWS::IAM::GroupPolicy": "GroupName"}
-_BY_AWS = ":iam::aws:policy/"
-
-
-def _all(*actions: str) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": actions, "Resource": "*"}}
-
-
-_INFERENCE = ("Compare*", "Detect*", "Search*", "Recognize*", "Describe*", "List*", "Get*")
-MANAGED: dict[str, dict[str, Any]] = {
-    "AdministratorAccess": _all("*"),
-    "PowerUserAccess": _all("rekognition:*", "s3:*", "kms:*", "sns:*", "logs:*", "cloudtrail:*", "events:*"),
-    "AmazonRekognitionFullAccess": _all("rekognition:*"),
-    "AmazonRekognitionReadOnlyAccess": _all(
-        *(f"rekognition:{name}" for name in _INFERENCE if name not in ("Get*", "Recognize*"))
-    ),
-    "AmazonRekognitionCustomLabelsFullAccess": _all(
-        *(action for action in ACTIONS if "Project" in action or "Dataset" in action or "CustomLabels" in action)
-    ),
-}
-"""What policies that AWS manages allow, as far as it matters here; their full text is AWS's to change."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Identity:
-    """An identity: its documents, the policies of AWS attached to it, its boundary, and what is not at hand."""
-
-    resource: Resource
-    documents: tuple[Document, ...] = ()
-    managed: tuple[str, ...] = ()
-    elsewhere: tuple[Any, ...] = ()
-    boundary: Document | None = None
-    foreign_boundary: bool = False
-    """Whether it stands under a boundary that is not in these templates."""
-
-    @cached_property
-    def statements(self) -> tuple[Statement, ...]:
-        own = [one for document in self.documents for one in document.statements]
-        return (*own, *(one for name in self.managed if name in MANAGED for one in statements(MANAGED[name])))
-
-    @property
-    def allows(self) -> tuple[Statement, ...]:
-        return tuple(one for one in self.statements if one.allows)
-
-    @cached_property
-    def denies(self) -> tuple[Statement, ...]:
-        """Every Deny, the boundary's too: it binds as well."""
-        bound = self.boundary.denies if self.boundary else ()
-        return (*(one for one in self.statements if one.denies), *bound)
-
-    @cached_property
-    def actions(self) -> frozenset[str]:
-        """The Rekognition actions that it may call somehow: allowed, within the boundary, not denied outright."""
-        outright = [one for one in self.denies if not one.conditions and "*" in one.resources]
-        ceiling = self.boundary.allows if self.boundary else None
-        return frozenset(
-            action
-            for action in ACTIONS
-            if any(one.matches_action(action) for one in self.allows)
-            and (ceiling is None or any(one.matches_action(action) for one in ceiling))
-            and not any(one.matches_action(action) for one in outright)
-        )
-
-    def may(self, made: Request) -> Truth:
-        """Whether it certainly may; else what that depends on."""
-        bound = self.boundary
-        if bound and not bound.mistake and allowed(bound.statements, made) is False:
-            return False
-        denials = [(one, applies(one, made)) for one in self.denies]
-        if any(answer is True for _, answer in denials):
-            return False
-        found = allowed(self.statements, made)
-        lost = {each.expression for one, answer in denials if answer for each in one.unresolved}
-        return frozenset(lost) if found is True and lost else found
-
-    @cached_property
-    def unknowns(self) -> frozenset[str]:
-        """The expressions in its statements that no template resolves."""
-        return frozenset(each.expression for one in (*self.statements, *self.denies) for each in one.unresolved)
-
-    def unread(self, *elements: str) -> Iterator[Verdict]:
-        """Undecided for what could not be read, or is not at hand."""
-        for document in self.documents:
-            yield from document.unread(*elements)
-        for one in self.elsewhere:
-            lost = one if isinstance(one, Unresolved) else Unresolved(str(one), "the policy is not in these templates")
-            yield unknown("ManagedPolicyArns", lost)
+"""The policies that name from their own side who holds them, and the properties in which they do."""
+_OF_A_SET = ("ManagedPolicies", "CustomerManagedPolicyReferences")
 
 
 @once
-def identities(application: Application) -> tuple[Identity, ...]:
-    """Every identity of the application, and those that only policies of it name."""
-    given = _given(application)
-    at_hand = (_identity(application, one, given[one.key]) for one in application.of(*HOLDERS))
-    return (*at_hand, *_elsewhere(application))
+def identities(application: Application) -> tuple[Holder, ...]:
+    """Every identity of the application; of one that only policies name, what they say is all that is known."""
+    return _Finder(application).identities()
 
 
-def attached_by_aws(application: Application) -> Iterator[tuple[Resource, str, str]]:
-    """Resource, property and name of every policy of AWS that is attached to an identity."""
-    for holder in application.of(*HOLDERS):
-        path = "ManagedPolicies" if holder.type.endswith("PermissionSet") else "ManagedPolicyArns"
-        for value in items(holder.get(path)):
-            if name := by_aws(value):
-                yield holder, path, name
-
-
-def by_aws(value: Any) -> str:
-    """The name of a policy that AWS manages, from its ARN; empty for any other."""
-    return str(value).rpartition("/")[2] if isinstance(value, str) and _BY_AWS in value else ""
-
-
-def _given(application: Application) -> dict[str, list[Document]]:
-    """Holder → the documents of policies that name it."""
-    found: dict[str, list[Document]] = defaultdict(list)
-    for policy, named in _naming(application):
-        if (holder := application.find(named)) is not None:
-            found[holder.key].append(read(policy, "PolicyDocument"))
-    return found
-
-
-def _naming(application: Application) -> Iterator[tuple[Resource, object]]:
-    """Every policy that is attached to identities by naming them, with each identity that it names."""
-    for policy in application.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
-        for name in filter(None, HOLDERS.values()):
-            for value in items(policy.get(name)):
-                yield policy, value
-    for kind, name in _ALONE.items():
-        for policy in application.of(kind):
-            yield policy, policy.get(name)
-
-
-def _elsewhere(application: Application) -> Iterator[Identity]:
-    """The identities that policies name and no template holds: what these policies say is all that is known of them."""
-    found: dict[str, list[Resource]] = defaultdict(list)
-    for policy, holder in _naming(application):
-        if holder is not None and application.find(holder) is None:
-            found[str(holder)].append(policy)
-    for policies in found.values():
-        documents = tuple(read(policy, "PolicyDocument") for policy in policies)
-        yield Identity(resource=policies[0], documents=documents)
-
-
-def _identity(application: Application, holder: Resource, given: list[Document]) -> Identity:
-    attached = holder.get("ManagedPolicies" if holder.type.endswith("PermissionSet") else "ManagedPolicyArns")
-    named = [(value, application.find(value)) for value in items(attached)]
-    bound = holder.get("PermissionsBoundary")
-    ceiling = application.find(bound)
-    return Identity(
-        resource=holder,
-        documents=(
-            *_inline(holder),
-            *given,
-            *(read(policy, "PolicyDocument") for _, policy in named if policy is not None),
-        ),
-        managed=tuple(name for value, _ in named if (name := by_aws(value))),
-        elsewhere=tuple(value for value, policy in named if policy is None and not by_aws(value)),
-        boundary=read(ceiling, "PolicyDocument") if ceiling else None,
-        foreign_boundary=bound is not None and ceiling is None,
+@once
+def holders(application: Application) -> tuple[Holder, ...]:
+    """Every identity that something is granted to, and each policy that none of them holds."""
+    held = {document.resource.key for one in identities(application) for document in one.granted}
+    bounding = {one.resource.key for one in boundaries(application)}
+    alone = tuple(
+        Holder(resource=policy, granted=(read(policy, "PolicyDocument"),))
+        for policy in application.of(*_NAMING)
+        if policy.key not in held and policy.get("PolicyDocument") is not None
+        if policy.key not in bounding or any(items(policy.get(name)) for name in _NAMING[policy.type])
     )
+    granted = tuple(one for one in identities(application) if one.granted or one.aws_managed or one.not_at_hand)
+    return (*granted, *alone)
+
+
+def holder_of(application: Application, resource: Resource) -> Holder:
+    """An identity with what it holds."""
+    return _by_key(application).get(resource.key) or Holder(resource=resource)
+
+
+@once
+def identity_documents(application: Application) -> tuple[Document, ...]:
+    """Every policy that grants to identities; a managed policy that only bounds others grants nothing."""
+    listed = (document for holder in holders(application) for document in holder.granted)
+    return tuple({(one.resource.key, one.resource.variant, one.path): one for one in listed}.values())
+
+
+@once
+def boundaries(application: Application) -> tuple[Document, ...]:
+    """The managed policies of the application that bound an identity."""
+    bounds = [one.boundary for one in identities(application) if isinstance(one.boundary, Document)]
+    return tuple({one.resource.key: one for one in bounds}.values())
+
+
+@once
+def _by_key(application: Application) -> dict[str, Holder]:
+    return {one.resource.key: one for one in reversed(identities(application))}
+
+
+class _Finder:
+    """Finds the policies of the identities of one application."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.named: dict[tuple[str, str], Resource] = {}
+        """Type and name → the identity, for policies that name it by the same expression."""
+        for holder in reversed(application.of(*HOLDERS[:3])):
+            if name := holder.get(f"{holder.type.rpartition('::')[2]}Name"):
+                self.named[holder.type, str(name)] = holder
+        self.given: dict[str, list[Document]] = defaultdict(list)
+        self.elsewhere: dict[str, list[Document]] = defaultdict(list)
+        """Name → the policies of an identity that no template holds."""
+        for policy in application.of(*_NAMING):
+            for name, identity in self.whom(policy):
+                found = self.given[identity.key] if identity else self.elsewhere[name]
+                found.append(read(policy, "PolicyDocument"))
+
+    def identities(self) -> tuple[Holder, ...]:
+        alone = [self.holder(one) for one in self.application.of(*HOLDERS)]
+        by_key = {one.resource.key: one for one in reversed(alone)}
+        groups = self.groups()
+        at_hand = (_joined(one, [by_key[key] for key in groups.get(one.resource.key, ())]) for one in alone)
+        named = (Holder(resource=one[0].resource, granted=tuple(one)) for one in self.elsewhere.values())
+        return (*at_hand, *named)
+
+    def holder(self, resource: Resource) -> Holder:
+        """An identity with its own policies."""
+        attached = [(value, self.managed(value)) for value in _attached(resource)]
+        policies = (read(policy, "PolicyDocument") for _, policy in attached if policy)
+        return Holder(
+            resource=resource,
+            granted=(*_inline(resource), *self.given[resource.key], *policies),
+            aws_managed=tuple(name for value, _ in attached if (name := by_aws(value))),
+            not_at_hand=tuple(_not_at_hand(value) for value, policy in attached if not (policy or by_aws(value))),
+            boundary=self.boundary(resource),
+        )
+
+    def boundary(self, holder: Resource) -> Document | Unresolved | None:
+        value = holder.get("PermissionsBoundary")
+        if isinstance(value, dict):  # of a permission set
+            value = value.get("ManagedPolicyArn") or value.get("CustomerManagedPolicyReference")
+        if value is None:
+            return None
+        policy = self.managed(value)
+        return read(policy, "PolicyDocument") if policy else _not_at_hand(value)
+
+    def managed(self, value: Any) -> Resource | None:
+        """The policy that a value stands for: a reference, an ARN, or a name as permission sets have it."""
+        if not isinstance(value, dict):
+            return self.application.find(value)
+        name = value.get("Name")
+        return next(
+            (one for one in self.application.of(_POLICY) if name and one.get("ManagedPolicyName") == name), None
+        )
+
+    def whom(self, policy: Resource) -> Iterator[tuple[str, Resource | None]]:
+        """The identities that a policy names, as far as they are at hand."""
+        for property_ in _NAMING[policy.type]:
+            kind = f"AWS::IAM::{property_.removesuffix('Name').removesuffix('s')}"
+            for name in items(policy.get(property_)):
+                yield str(name), self.application.find(name) or self.named.get((kind, str(name)))
+
+    def groups(self) -> dict[str, list[str]]:
+        """User → the groups that it is in."""
+        listed = [(user, group) for user in self.application.of(HOLDERS[1]) for group in items(user.get("Groups"))]
+        for one in self.application.of("AWS::IAM::UserToGroupAddition"):
+            users = (self.application.find(name) for name in items(one.get("Users")))
+            listed += [(user, one.get("GroupName")) for user in users if user is not None]
+        found: dict[str, list[str]] = defaultdict(list)
+        for user, name in listed:
+            if (group := self.application.find(name)) is not None and group.key not in found[user.key]:
+                found[user.key].append(group.key)
+        return found
+
+
+def _joined(user: Holder, groups: list[Holder]) -> Holder:
+    """A user with what it holds by the groups that it is in."""
+    return (
+        replace(
+            user,
+            granted=(*user.granted, *(document for one in groups for document in one.granted)),
+            aws_managed=(*user.aws_managed, *(name for one in groups for name in one.aws_managed)),
+            not_at_hand=(*user.not_at_hand, *(lost for one in groups for lost in one.not_at_hand)),
+        )
+        if groups
+        else user
+    )
+
+
+def _attached(holder: Resource) -> Iterator[Any]:
+    for name in _OF_A_SET if holder.type.endswith("PermissionSet") else ("ManagedPolicyArns",):
+        yield from items(holder.get(name))
+
+
+def _not_at_hand(value: Any) -> Unresolved:
+    if isinstance(value, Unresolved):
+        return value
+    return Unresolved(str(value.get("Name")) if isinstance(value, dict) else str(value), NOT_AT_HAND)
 
 
 def _inline(holder: Resource) -> Iterator[Document]:

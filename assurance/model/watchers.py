@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assurance.model.documents import identity_documents
 from assurance.model.endpoints import ENDPOINT, of_rekognition
 from assurance.model.event_patterns import matches, unresolved
 from assurance.model.filter_patterns import PatternError, counts
+from assurance.model.holders import identity_documents
 from assurance.model.once import once
 from assurance.model.reading import flag, items
 from assurance.model.scopes import covered

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from math import inf
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import allowed, request
+from assurance.iam.probes import request
 from assurance.model.expectations import Between, Is, IsSet, Outlives
-from assurance.model.holders import identities
+from assurance.model.holders import holder_of
 from assurance.model.reading import shown
 from assurance.model.watchers import TRAIL, uses_rekognition
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
@@ -106,9 +106,9 @@ class AUD05(OfTrail):
         if role is None or group is None:
             return
         stream = f"{group.physical.get('Arn', '*').removesuffix(':*')}:log-stream:one"
-        held = next((one for one in identities(facts.application) if one.resource.key == role.key), None)
+        held = holder_of(facts.application, role)
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = allowed(held.statements, request(action, stream)) if held else False
+            answer = held.may(request(action, stream))
             if answer is False:
                 yield not_met("CloudWatchLogsRoleArn", f"{role.id} may not {action} in {group.id}")
             elif answer is not True:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from assurance.controls.com.guardrails import control_policies, unread_in
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import denied, request
+from assurance.model.holders import holders
 from assurance.model.reading import shown, unknown
-from assurance.model.rekognition_holders import holders
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.model.scopes import some
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled
 from assurance.sources.resource import Resource, Unresolved
 from capabilities.capabilities import ACTIONS, CAPABILITY_OF
 
@@ -35,13 +36,10 @@ class COM01(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         approved = facts.approval.actions if facts.approval else frozenset()
         for holder in holders(facts.application):
-            beyond = [action for action in ACTIONS if action not in approved and holder.may(action)]
-            if beyond:
-                told = f"{', '.join(beyond[:5])}{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}"
-                yield holder.resource, not_met("policies", f"allows {told}; expected approved actions only")
-                continue
-            for verdict in holder.unread("Action", "Effect") or [met()]:
-                yield holder.resource, verdict
+            beyond = holder.actions - approved
+            wrong = [not_met("policies", f"allows {some(beyond, 5)}; expected approved actions only")] if beyond else []
+            verdicts = settled(wrong, holder.unread("Action", "Effect"))
+            yield from ((holder.resource, verdict) for verdict in verdicts)
 
 
 class COM02(Control):

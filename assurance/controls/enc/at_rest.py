@@ -6,7 +6,7 @@ from typing import Any
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts, glob, resource_matches
-from assurance.model.documents import identity_documents
+from assurance.model.holders import identity_documents
 from assurance.model.reading import each_path, expect, shown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource

@@ -3,31 +3,23 @@
 from collections.abc import Iterator
 from itertools import repeat
 
-from assurance.controls.control import Control, Facts
+from assurance.controls.control import Facts
 from assurance.controls.enc.at_rest import ENC21, of_one_account
 from assurance.controls.iam.callers import IAM23
 from assurance.controls.iam.grants import DATA, IAM06, IAM10, IAM11, IAM12, IAM38
-from assurance.model.documents import Document, read
-from assurance.model.holders import HOLDERS, Identity
-from assurance.model.once import once
+from assurance.controls.weighing import Weighing
+from assurance.iam.document import Statement
+from assurance.model.documents import Document
+from assurance.model.holder import Holder
+from assurance.model.holders import boundaries
 from assurance.model.reading import arn_part
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, covered, some
 from assurance.model.strangers import accounts
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
-from assurance.sources.resource import Application, Resource
-
-_PATH = "PolicyDocument"
+from assurance.results.verdict import Consideration, Severity, Verdict, settled
+from assurance.sources.resource import Resource
 
 
-@once
-def boundaries(application: Application) -> tuple[Resource, ...]:
-    """The managed policies of the application that bound an identity."""
-    named = (application.find(one.get("PermissionsBoundary")) for one in application.of(*HOLDERS))
-    found = {one.key: one for one in named if one is not None and one.type == "AWS::IAM::ManagedPolicy"}
-    return tuple(found.values())
-
-
-class _OfBoundary(Control):
+class _OfBoundary(Weighing):
     """Base: every policy that bounds an identity is weighed as if it granted all that it leaves possible."""
 
     consideration = Consideration.ACCESS
@@ -35,16 +27,11 @@ class _OfBoundary(Control):
     types = ("AWS::IAM::ManagedPolicy",)
     supports = "Least privilege: no admin / full access"
 
+    elements = ("Action", "Resource", "Condition", "Effect")
+
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for boundary in boundaries(facts.application):
-            document = read(boundary, _PATH)
-            found = [] if document.mistake else list(self.weigh(document, facts))
-            for verdict in found or list(document.unread("Action", "Resource", "Condition", "Effect")) or [met()]:
-                yield boundary, verdict
-
-    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
-        """What is wrong with a boundary."""
-        raise NotImplementedError
+            yield from ((boundary.resource, verdict) for verdict in self.weighed(boundary, facts))
 
 
 class _Data(IAM11):
@@ -62,13 +49,13 @@ class IAM34(_OfBoundary):
     after = "PermissionsBoundary: !Ref Boundary  # Action: [rekognition:CompareFaces, s3:GetObject], Resource: [ … ]"
     rules = (IAM06(), IAM10(), _Data(), IAM12(), IAM38())
 
-    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
-        for one in document.allows:
-            keys_at_home = one.resources and all(map(self._own_key, one.resources, repeat(facts)))
-            for rule in self.rules:
-                yield from () if keys_at_home else rule.weigh(one, document, facts)
-            if ENC21().opens_every_key(one) and not keys_at_home:
-                yield not_met(document.path, f"{one.name} leaves decryption with every key possible")
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if one.resources and all(map(self._own_key, one.resources, repeat(facts))):
+            return
+        for rule in self.rules:
+            yield from rule.weigh(one, policy, facts)
+        if ENC21().opens_every_key(one):
+            yield "leaves decryption with every key possible"
 
     def _own_key(self, pattern: str, facts: Facts) -> bool:
         own = accounts(facts.application)
@@ -84,11 +71,10 @@ class IAM35(_OfBoundary):
     after = "Action: [rekognition:DetectFaces]"
     needs_approval = True
 
-    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         approved = facts.approval.actions if facts.approval else frozenset()
-        for one in document.allows:
-            if beyond := covered(one) - approved - CONFIGURATION:
-                yield not_met(document.path, f"{one.name} leaves {some(beyond)} possible; expected approved actions")
+        if beyond := covered(one) - approved - CONFIGURATION:
+            yield f"leaves {some(beyond)} possible; expected approved actions"
 
 
 class IAM36(_OfBoundary):
@@ -99,7 +85,7 @@ class IAM36(_OfBoundary):
     before = "Effect: Allow\nAction: rekognition:CompareFaces\nResource: '*'"
     after = IAM23.after
 
-    def weigh(self, document: Document, facts: Facts) -> Iterator[Verdict]:
-        alone = Identity(resource=document.resource, documents=(document,))
-        if alone.actions - CONFIGURATION - {CLIENT_ACTION}:
-            yield from IAM23().weigh(alone, facts)
+    def weighed(self, policy: Document, facts: Facts) -> Iterator[Verdict]:
+        alone = Holder(resource=policy.resource, granted=(policy,))
+        calls = alone.actions - CONFIGURATION - {CLIENT_ACTION}
+        return settled(IAM23().weigh(alone, facts) if calls else (), policy.unread(*self.elements))

@@ -6,10 +6,11 @@ from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context
 from assurance.iam.probes import Request, condition
 from assurance.model.endpoints import service
-from assurance.model.holders import HOLDERS, Identity, identities
+from assurance.model.holder import Holder
+from assurance.model.holders import HOLDERS, identities
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
 from assurance.model.strangers import INTERNET, OTHER_DOOR
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Resource
 from capabilities.capability import Endpoint
 
@@ -19,21 +20,20 @@ class OfIdentity(Control):
 
     consideration = Consideration.ACCESS
     severity = Severity.MEDIUM
-    types = tuple(HOLDERS)
+    types = HOLDERS
     supports = "Least privilege: no admin / full access"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for identity in identities(facts.application):
-            if self.applies_to(identity):
-                found = list(self.weigh(identity, facts))
-                for verdict in found or list(identity.unread("Action", "Effect")) or [met()]:
-                    yield identity.resource, verdict
+        for holder in identities(facts.application):
+            if self.applies_to(holder):
+                verdicts = settled(self.weigh(holder, facts), holder.unread("Action", "Effect"))
+                yield from ((holder.resource, verdict) for verdict in verdicts)
 
-    def applies_to(self, identity: Identity) -> bool:
-        return bool(identity.actions)
+    def applies_to(self, holder: Holder) -> bool:
+        return bool(holder.actions)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
-        """What is wrong with an identity."""
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
+        """What is wrong with an holder."""
         raise NotImplementedError
 
 
@@ -53,21 +53,21 @@ class IAM22(OfIdentity):
     )
     objectives = ("VPC endpoints used / trust boundary",)
 
-    def applies_to(self, identity: Identity) -> bool:
-        return bool(self.asked(identity))
+    def applies_to(self, holder: Holder) -> bool:
+        return bool(self.asked(holder))
 
-    def asked(self, identity: Identity) -> frozenset[str]:
+    def asked(self, holder: Holder) -> frozenset[str]:
         """The actions of an identity that must not be possible elsewhere."""
-        return identity.actions - CONFIGURATION - {CLIENT_ACTION}
+        return holder.actions - CONFIGURATION - {CLIENT_ACTION}
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_DOOR)):
-            answers = {action: identity.may(Request(action=action, known=where)) for action in self.asked(identity)}
+            answers = {action: holder.may(Request(action=action, known=where)) for action in self.asked(holder)}
             if free := [action for action, answer in answers.items() if answer is True]:
                 yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
                 continue
             depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
-            if lost := depends & identity.unknowns:
+            if lost := depends & holder.unknowns:
                 yield undecided("", f"whether it may call {place} depends on {some(lost)}")
             elif depends:
                 yield not_met("", f"may call {place}, if only {some(depends)} suits; expected a Deny off the endpoint")
@@ -93,8 +93,8 @@ class IAM41(IAM22):
         if any(one.get("KinesisDataStream") is not None for one in processors):
             yield from super().judge_application(facts)
 
-    def asked(self, identity: Identity) -> frozenset[str]:
-        return frozenset(name for name in self.reading if any(one.matches_action(name) for one in identity.allows))
+    def asked(self, holder: Holder) -> frozenset[str]:
+        return frozenset(name for name in self.reading if any(one.matches_action(name) for one in holder.allows))
 
 
 class IAM23(OfIdentity):
@@ -110,16 +110,14 @@ class IAM23(OfIdentity):
         "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
     )
 
-    def applies_to(self, identity: Identity) -> bool:
-        return bool(identity.actions - CONFIGURATION)
+    def applies_to(self, holder: Holder) -> bool:
+        return bool(holder.actions - CONFIGURATION)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
-        answers = {
-            action: identity.may(Request(action=action, known=away)) for action in identity.actions - CONFIGURATION
-        }
+        answers = {action: holder.may(Request(action=action, known=away)) for action in holder.actions - CONFIGURATION}
         depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
-        if lost := depends & identity.unknowns:
+        if lost := depends & holder.unknowns:
             yield undecided("", f"in which Region it may call depends on {some(lost)}")
         elif free := [action for action, answer in answers.items() if answer is not False]:
             yield not_met("", f"may call {some(free)} in any Region; expected a Deny on aws:RequestedRegion")
@@ -134,14 +132,14 @@ class IAM24(OfIdentity):
     before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
     after = "Action: rekognition:StartFaceLivenessSession"
 
-    def applies_to(self, identity: Identity) -> bool:
-        return CLIENT_ACTION in identity.actions
+    def applies_to(self, holder: Holder) -> bool:
+        return CLIENT_ACTION in holder.actions
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         beside = sorted(
             {
                 action
-                for one in identity.allows
+                for one in holder.allows
                 for action in (*one.actions, *(f"all but {each}" for each in one.not_actions))
                 if action.lower() != CLIENT_ACTION.lower()
             }
@@ -161,13 +159,13 @@ class IAM25(OfIdentity):
     before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
     after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
 
-    def applies_to(self, identity: Identity) -> bool:
-        return CLIENT_ACTION in identity.actions
+    def applies_to(self, holder: Holder) -> bool:
+        return CLIENT_ACTION in holder.actions
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         if facts.approval and Endpoint.STREAMING in facts.approval.settings.endpoints:
-            yield from self._loose(identity)
-        for one in identity.denies:
+            yield from self._loose(holder)
+        for one in holder.denies:
             if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
                 continue
             doors = one.condition_values("aws:SourceVpce")
@@ -178,9 +176,9 @@ class IAM25(OfIdentity):
             elif doors and not streaming:
                 yield undecided("", f"{one.name}: whether {some(doors)} takes streams is not in these templates")
 
-    def _loose(self, identity: Identity) -> Iterator[Verdict]:
+    def _loose(self, holder: Holder) -> Iterator[Verdict]:
         """Where its clients run inside the VPC, it must not stream from elsewhere."""
-        answer = identity.may(Request(action=CLIENT_ACTION, known=INTERNET))
+        answer = holder.may(Request(action=CLIENT_ACTION, known=INTERNET))
         if answer is True:
             yield not_met("", "may stream over the internet, though clients run inside the VPC; expected a Deny")
         elif answer is not False:

@@ -49,15 +49,14 @@ class IAM37(Control):
     remedy = "Check the template that makes the policy along with this one."
     before = "ManagedPolicyArns: [arn:aws:iam::111122223333:policy/made-elsewhere]"
     after = "ManagedPolicyArns: [!Ref CompareFacesPolicy]"
-    types = tuple(HOLDERS)
+    types = HOLDERS
     supports = "Least privilege: no admin / full access"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for identity in identities(facts.application):
-            path = "ManagedPolicies" if identity.resource.type.endswith("PermissionSet") else "ManagedPolicyArns"
-            lost = [shown(value) for value in identity.elsewhere]
-            told = f"{', '.join(lost)}: what it allows is not in these templates"
-            yield identity.resource, undecided(path, told) if lost else met()
+        for holder in identities(facts.application):
+            lost = ", ".join(shown(each.expression) for each in holder.not_at_hand)
+            told = f"{lost}: what it allows is not in these templates"
+            yield holder.resource, undecided(holder.attaching, told) if lost else met()
 
 
 class IAM32(Control):

@@ -6,7 +6,7 @@ from assurance.controls.control import Facts
 from assurance.controls.iam.callers import OfIdentity
 from assurance.iam.probes import request
 from assurance.model.buckets import log_buckets
-from assurance.model.holders import Identity
+from assurance.model.holder import Holder
 from assurance.model.scopes import CONFIGURATION, DUTY_OF, some
 from assurance.results.verdict import Severity, Verdict, not_met
 from capabilities.capability import Duty
@@ -26,14 +26,12 @@ class IAM26(OfIdentity):
     before = "Action: [rekognition:StartFaceSearch, rekognition:GetFaceSearch]"
     after = "Action: [rekognition:GetFaceSearch]"
 
-    def applies_to(self, identity: Identity) -> bool:
-        return bool(identity.actions & _RESULTS)
+    def applies_to(self, holder: Holder) -> bool:
+        return bool(holder.actions & _RESULTS)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
-        if beside := identity.actions - _RESULTS - CONFIGURATION:
-            yield not_met(
-                "", f"reads results ({some(identity.actions & _RESULTS)}) and may {some(beside)}; expected one"
-            )
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
+        if beside := holder.actions - _RESULTS - CONFIGURATION:
+            yield not_met("", f"reads results ({some(holder.actions & _RESULTS)}) and may {some(beside)}; expected one")
 
 
 class IAM27(OfIdentity):
@@ -44,9 +42,9 @@ class IAM27(OfIdentity):
     before = "Action: [rekognition:CreateCollection, rekognition:IndexFaces, rekognition:SearchFacesByImage]"
     after = "Action: [rekognition:SearchFacesByImage]"
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         duties = {
-            name: identity.actions & actions
+            name: holder.actions & actions
             for name, actions in (("administers", _CHANGES), ("enrols", _ENROLS), ("uses", _USES))
         }
         held = [f"{name} ({some(actions, 2)})" for name, actions in duties.items() if actions]
@@ -63,14 +61,12 @@ class IAM28(OfIdentity):
     before = "Action: [rekognition:DetectCustomLabels, rekognition:CopyProjectVersion]"
     after = "Action: [rekognition:DetectCustomLabels]"
 
-    def applies_to(self, identity: Identity) -> bool:
-        return bool(identity.actions & _SHARING)
+    def applies_to(self, holder: Holder) -> bool:
+        return bool(holder.actions & _SHARING)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
-        if beside := identity.actions - _SHARING - CONFIGURATION:
-            yield not_met(
-                "", f"shares models ({some(identity.actions & _SHARING)}) and may {some(beside)}; expected one"
-            )
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
+        if beside := holder.actions - _SHARING - CONFIGURATION:
+            yield not_met("", f"shares models ({some(holder.actions & _SHARING)}) and may {some(beside)}; expected one")
 
 
 class IAM29(OfIdentity):
@@ -85,17 +81,17 @@ class IAM29(OfIdentity):
     after = "Action: [cloudtrail:LookupEvents, rekognition:DescribeCollection]"
     signs = ("cloudtrail:LookupEvents", "cloudtrail:GetTrailStatus", "config:DescribeConfigRules")
 
-    def applies_to(self, identity: Identity) -> bool:
-        named = {"SecurityAudit", "ViewOnlyAccess"}.intersection(identity.managed)
-        return bool(named) or any(one.matches_action(sign) for one in identity.allows for sign in self.signs)
+    def applies_to(self, holder: Holder) -> bool:
+        named = {"SecurityAudit", "ViewOnlyAccess"}.intersection(holder.aws_managed)
+        return bool(named) or any(one.matches_action(sign) for one in holder.allows for sign in self.signs)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
-        if beyond := identity.actions - CONFIGURATION:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
+        if beyond := holder.actions - CONFIGURATION:
             yield not_met("", f"audits, and may {some(beyond)}; expected configuration only")
         logs = log_buckets(facts.application)
         for bucket in facts.application.of("AWS::S3::Bucket"):
             made = request("s3:GetObject", f"{bucket.physical['Arn']}/object")
-            if bucket.key not in logs and identity.may(made) is not False:
+            if bucket.key not in logs and holder.may(made) is not False:
                 yield not_met("", f"audits, and may read objects of {bucket.id}; expected none but the trail's")
 
 
@@ -111,14 +107,14 @@ class IAM30(OfIdentity):
     use = ("kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:ReEncryptFrom")
     objectives = ("KMS key not public / no wildcard decrypt",)
 
-    def applies_to(self, identity: Identity) -> bool:
-        return any(one.matches_action(action) for one in identity.allows for action in self.administration)
+    def applies_to(self, holder: Holder) -> bool:
+        return any(one.matches_action(action) for one in holder.allows for action in self.administration)
 
-    def weigh(self, identity: Identity, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         used = [
             action
             for action in self.use
-            if any(one.matches_action(action) for one in identity.allows) and identity.may(request(action)) is not False
+            if any(one.matches_action(action) for one in holder.allows) and holder.may(request(action)) is not False
         ]
         if used:
             yield not_met("", f"administers keys, and may {some(used)}; expected administration alone")

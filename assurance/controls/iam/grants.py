@@ -1,18 +1,20 @@
 """What identity policies grant: no more than was approved, named one by one, and on named resources."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from assurance.controls.control import Control, Facts
+from assurance.controls.control import Facts
+from assurance.controls.weighing import Weighing
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.iam.probes import condition
-from assurance.model.documents import Document, identity_documents
-from assurance.model.holders import HOLDERS
+from assurance.model.documents import Document
+from assurance.model.holders import HOLDERS, identity_documents
 from assurance.model.reading import arn_part, shown
 from assurance.model.scopes import SCOPE_OF, covered, some, wide, wildcards
 from assurance.model.strangers import accounts
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
 from capabilities.capability import Scope
@@ -27,26 +29,18 @@ _POLICIES = (
 )
 
 
-class _Granting(Control):
+class _Granting(Weighing):
     """Base: every Allow that grants to identities is weighed."""
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     types = _POLICIES
     objectives = ("Least privilege: no admin / full access",)
-    elements: tuple[str, ...] = ("Action", "NotAction", "Effect")
-    about: tuple[str, ...] = ()
-    """The actions that statements are weighed for; all if none is named."""
+    elements: ClassVar[tuple[str, ...]] = ("Action", "NotAction", "Effect")
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for document in identity_documents(facts.application):
-            found = [verdict for one in document.allows for verdict in self.weigh(one, document, facts)]
-            for verdict in found or list(document.unread(*self.elements, about=self.about)) or [met()]:
-                yield document.resource, verdict
-
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
-        """What is wrong with an Allow."""
-        raise NotImplementedError
+        for policy in identity_documents(facts.application):
+            yield from ((policy.resource, verdict) for verdict in self.weighed(policy, facts))
 
 
 class IAM06(_Granting):
@@ -57,12 +51,12 @@ class IAM06(_Granting):
     before = "Effect: Allow\nAction: rekognition:Detect*\nResource: '*'"
     after = "Effect: Allow\nAction: [rekognition:DetectFaces, rekognition:DetectText]\nResource: '*'"
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         found = [
             each for each in wildcards(one) if one.not_actions or covered(Statement(effect="Allow", actions=(each,)))
         ]
         if found and covered(one):
-            yield not_met(document.path, f"{one.name} grants {shown(', '.join(found))}; expected named actions")
+            yield f"grants {shown(', '.join(found))}; expected named actions"
 
 
 class IAM07(_Granting):
@@ -76,9 +70,9 @@ class IAM07(_Granting):
     elements = ("Resource", "NotResource", "Effect")
     about = ACTIONS
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         if actions := wide(one):
-            yield not_met(document.path, f"{one.name} grants {some(actions)} on any resource; expected named ones")
+            yield f"grants {some(actions)} on any resource; expected named ones"
 
 
 class IAM08(_Granting):
@@ -94,11 +88,11 @@ class IAM08(_Granting):
     elements = ("Resource", "NotResource", "Effect")
     about = ACTIONS
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         dead = [each for each in one.actions if SCOPE_OF.get(each) is Scope.ANY and each not in _ADAPTED]
         matched = not one.resources or any(set(arn) <= set("*:") or arn.endswith(":*") for arn in one.resources)
         if dead and not matched and "Resource" not in one.unread:
-            yield not_met(document.path, f"{one.name} grants {some(dead)} on an ARN, which never matches; expected '*'")
+            yield f"grants {some(dead)} on an ARN, which never matches; expected '*'"
 
 
 class IAM09(_Granting):
@@ -110,10 +104,10 @@ class IAM09(_Granting):
     after = "Action: [rekognition:DetectFaces]"
     needs_approval = True
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         approved = facts.approval.actions if facts.approval else frozenset()
         if beyond := covered(one) - approved:
-            yield not_met(document.path, f"{one.name} grants {some(beyond)}; expected approved actions only")
+            yield f"grants {some(beyond)}; expected approved actions only"
 
 
 class IAM10(_Granting):
@@ -124,11 +118,11 @@ class IAM10(_Granting):
     before = "Effect: Allow\nAction: s3:*\nResource: !Sub '${Media.Arn}/*'"
     after = "Effect: Allow\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         found = [each for each in one.actions if each.rpartition(":")[2] == "*"]
         if one.not_actions or found:
             told = ", ".join(found) or f"all but {', '.join(one.not_actions)}"
-            yield not_met(document.path, f"{one.name} grants {shown(told)}; expected named actions")
+            yield f"grants {shown(told)}; expected named actions"
 
 
 _ADAPTED = ("rekognition:DetectModerationLabels", "rekognition:StartMediaAnalysisJob")
@@ -167,13 +161,13 @@ class IAM11(_Granting):
     before = "Effect: Allow\nAction: s3:GetObject\nResource: '*'"
     after = "Effect: Allow\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
     elements = ("Resource", "NotResource", "Effect")
-    about: tuple[str, ...] = (*DATA, *_LOGS)
+    about: ClassVar[tuple[str, ...]] = (*DATA, *_LOGS)
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         actions = [action for action in self.about if one.matches_action(action)]
         open_ = bool(one.not_resources) or any(_any(arn) for arn in one.resources)
         if actions and open_ and not _told_apart(one):
-            yield not_met(document.path, f"{one.name} grants {some(actions)} on any resource; expected named ones")
+            yield f"grants {some(actions)} on any resource; expected named ones"
 
 
 class IAM12(_Granting):
@@ -189,16 +183,14 @@ class IAM12(_Granting):
     elements = ("Action", "Resource", "Condition", "Effect")
     about = ("iam:PassRole",)
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         if not one.matches_action("iam:PassRole"):
             return
         if one.not_resources or any(_any(arn) or arn.endswith((":role/*", ":*")) for arn in one.resources):
-            yield not_met(document.path, f"{one.name} lets any role be passed; expected named roles")
+            yield "lets any role be passed; expected named roles"
         elsewhere = context({"iam:PassedToService": "somebody-elses.amazonaws.com"})
         if condition(one, elsewhere) is not False and "Condition" not in one.unread:
-            yield not_met(
-                document.path, f"{one.name} lets roles be passed to any service; expected iam:PassedToService"
-            )
+            yield "lets roles be passed to any service; expected iam:PassedToService"
 
 
 def _told_apart(one: Statement) -> bool:
@@ -230,8 +222,8 @@ class IAM38(_Granting):
     after = "Action: kinesis:PutRecord\nResource: !GetAtt Results.Arn"
     elements = ("Resource", "Effect")
 
-    def weigh(self, one: Statement, document: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         own = accounts(facts.application)
         named = {account: arn for arn in one.resources if (account := arn_part(arn, 4)).isdigit()}
         if own and (foreign := sorted(named[account] for account in named.keys() - own)):
-            yield not_met(document.path, f"{one.name} names {some(foreign)}, of another account; expected its own")
+            yield f"names {some(foreign)}, of another account; expected its own"

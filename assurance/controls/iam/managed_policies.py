@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
-from assurance.model.documents import identity_documents
-from assurance.model.holders import HOLDERS, attached_by_aws, identities
+from assurance.model.holders import HOLDERS, identities, identity_documents
 from assurance.model.scopes import some
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Resource
 
 
@@ -16,21 +15,19 @@ class _ByAws(Control):
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
-    types = tuple(HOLDERS)
+    types = HOLDERS
     objectives = ("Least privilege: no admin / full access",)
     before = ""
     names: tuple[str, ...] = ()
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        found = [one for one in attached_by_aws(facts.application) if one[2] in self.names]
-        for holder, path, name in found:
-            yield holder, not_met(path, f"{name} is attached; expected a policy of your own")
-        guilty = {holder.key for holder, _, _ in found}
-        for identity in identities(facts.application):
-            if identity.resource.key not in guilty:
-                lost = [one for one in identity.elsewhere if not isinstance(one, str)]
-                path = "ManagedPolicyArns"
-                yield identity.resource, undecided(path, f"attaches {lost[0]}") if lost else met()
+        for holder in identities(facts.application):
+            attached = [name for name in holder.aws_managed if name in self.names]
+            wrong = [
+                not_met(holder.attaching, f"{each} is attached; expected a policy of your own") for each in attached
+            ]
+            lost = [undecided(holder.attaching, f"attaches {each}") for each in holder.unnamed]
+            yield from ((holder.resource, verdict) for verdict in settled(wrong, lost))
 
 
 class IAM01(_ByAws):

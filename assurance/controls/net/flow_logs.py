@@ -6,7 +6,7 @@ from assurance.controls.control import Control, Facts
 from assurance.controls.enc.at_rest import customer_key
 from assurance.iam.probes import request
 from assurance.model.buckets import DEFAULT_KEY
-from assurance.model.holders import identities
+from assurance.model.holders import holder_of
 from assurance.model.reading import expect, shown, unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
@@ -149,9 +149,9 @@ class NET30(Control):
 
     def _writes(self, role: Resource, group: Resource | None, facts: Facts) -> Iterator[Verdict]:
         stream = f"{group.physical['Arn'].removesuffix(':*')}:log-stream:eni" if group else "*"
-        held = next((one for one in identities(facts.application) if one.resource.key == role.key), None)
+        held = holder_of(facts.application, role)
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = held.may(request(action, stream)) if held else False
+            answer = held.may(request(action, stream))
             if answer is False:
                 yield not_met(self.path, f"{role.id} may not {action}")
             else:

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import Request, applies
+from assurance.model.holder import Holder
+from assurance.model.holders import holders
 from assurance.model.reading import shown
-from assurance.model.rekognition_holders import Holder, holders
 from assurance.model.strangers import INTERNET
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS, CAPABILITIES, CATALOGUE, REFUSED
 from capabilities.capability import Scope
@@ -36,10 +37,8 @@ class _OfHolder(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for holder in holders(facts.application):
-            found = list(self.weigh(holder, facts))
-            unread = [] if found else holder.unread(*self.elements, about=self.about)
-            for verdict in found or unread or [met()]:
-                yield holder.resource, verdict
+            verdicts = settled(self.weigh(holder, facts), holder.unread(*self.elements, about=self.about))
+            yield from ((holder.resource, verdict) for verdict in verdicts)
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         """What is wrong with an identity."""
@@ -56,7 +55,7 @@ class REK07(_OfHolder):
     after = "Action: [rekognition:CompareFaces, rekognition:DetectFaces]"
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if found := sorted(filter(holder.may, REFUSED)):
+        if found := sorted(filter(holder.can, REFUSED)):
             yield not_met("policies", f"allows {', '.join(found)}: {REFUSED[found[0]]}")
 
 
@@ -91,8 +90,8 @@ class REK09(_OfHolder):
     ways_out = ("rekognition:CopyProjectVersion", "rekognition:PutProjectPolicy")
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if shared := sorted(filter(holder.may, self.ways_out)):
-            others = [action for action in ACTIONS if action not in _WITH_SHARING and holder.may(action)]
+        if shared := sorted(filter(holder.can, self.ways_out)):
+            others = [action for action in ACTIONS if action not in _WITH_SHARING and holder.can(action)]
             others = [action for action in others if not action.lower().startswith(_LOOKING)]
             if others:
                 told = f"{', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
@@ -110,7 +109,7 @@ class REK10(_OfHolder):
     about = ()
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if not holder.may(LIVENESS_STREAM):
+        if not holder.can(LIVENESS_STREAM):
             return
         others = {
             action
@@ -136,7 +135,7 @@ class REK11(_OfHolder):
     supports = "VPC endpoints used / trust boundary"
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if not holder.may(LIVENESS_STREAM) or self._inside(facts):
+        if not holder.can(LIVENESS_STREAM) or self._inside(facts):
             return
         asked = Request(action=LIVENESS_STREAM, known=INTERNET)
         for one in holder.denies:
@@ -163,5 +162,5 @@ class REK12(_OfHolder):
     about = ("rekognition:DetectModerationLabels", "sagemaker:StartHumanLoop")
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        if all(map(holder.may, self.about)):
+        if all(map(holder.can, self.about)):
             yield not_met("policies", "allows sagemaker:StartHumanLoop beside content moderation; expected it left out")

@@ -10,10 +10,10 @@ from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.model.buckets import log_buckets
 from assurance.model.documents import KEYS
+from assurance.model.holders import holder_of
 from assurance.model.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
-from assurance.model.rekognition_holders import holder_of
 from assurance.model.strangers import accounts
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _CLASSIFICATION = re.compile(r"(.*[-_: ])?(data[-_ ]?)?(classification|class|sensitivity)", re.IGNORECASE)
@@ -97,16 +97,15 @@ class REK04(_OfProcessor):
             told = str(value) if isinstance(value, Unresolved) else f"{shown(value)} is not among these templates"
             yield undecided("RoleArn", f"{told}: what the role may do cannot be judged")
             return
-        named = [str(one) for one in items(role.get("ManagedPolicyArns"))]
-        if any(one.endswith("/AmazonRekognitionServiceRole") for one in named):
+        holder = holder_of(facts.application, role)
+        if "AmazonRekognitionServiceRole" in holder.aws_managed:
             yield not_met("RoleArn", f"{role.id} holds AmazonRekognitionServiceRole; expected a policy of its own")
             return
-        holder = holder_of(facts.application, role)
         wide = [(one, action) for one in holder.allows for action in _STREAM_ACTIONS if _wide(one, action)]
         for one, action in wide:
             yield not_met("RoleArn", f"{role.id}: {one.name} allows {action} on {shown(', '.join(one.resources))}")
         if not wide:
-            yield from holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS) or [met()]
+            yield from settled((), holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS))
 
 
 class REK05(_OfProcessor):

@@ -6,7 +6,8 @@ from assurance.controls.control import Facts
 from assurance.controls.sto.base import OfBucketPolicy
 from assurance.iam.probes import condition
 from assurance.model.buckets import POLICY, BucketPolicy
-from assurance.model.documents import identity_documents, read
+from assurance.model.documents import read
+from assurance.model.holders import identity_documents
 from assurance.model.strangers import deputies
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
