@@ -44,14 +44,14 @@ class Store(StrEnum):
 
 
 class By(StrEnum):
-    """On whose permissions Rekognition reaches another service (aws-facts 2.2)."""
+    """On whose permissions Rekognition reaches another service (facts 5 and 6)."""
 
     CALLER = "caller"
     SERVICE_ROLE = "service role"
 
 
 class Endpoint(StrEnum):
-    """The PrivateLink services of Rekognition."""
+    """The PrivateLink services of Rekognition (fact 24); the second is for liveness clients alone (fact 2)."""
 
     REKOGNITION = "rekognition"
     STREAMING = "streaming-rekognition"

@@ -1,4 +1,4 @@
-"""Which Region offers what of Rekognition, as `general/latest/gr/rekognition.html` listed it in 2026.
+"""Which Region offers what of Rekognition, as AWS lists it (fact 21).
 
 AWS documents the Regions of the service endpoints, not those of each PrivateLink service: that a Region listed here
 also offers the VPC endpoint is not confirmed. `aws ec2 describe-vpc-endpoint-services` in the Region tells.

@@ -1,6 +1,6 @@
 """The policy of the bucket that takes the other buckets' access logs: S3's logging service writes, nobody changes.
 
-S3 delivers access logs only to a bucket under SSE-S3 without default Object Lock retention (aws-facts 13, trap 15).
+S3 delivers access logs only to a bucket under SSE-S3 without default Object Lock retention (fact 48).
 """
 
 from policies.bucket import transport

@@ -1,4 +1,4 @@
-"""What CloudFormation cannot make: reviewed documents, each with the one command that applies it."""
+"""What CloudFormation cannot make (facts 15 and 65): reviewed documents, each with the one command that applies it."""
 
 import json
 from collections.abc import Iterator

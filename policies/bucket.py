@@ -1,8 +1,8 @@
 """The policies of the data buckets: who may touch the objects, from where, how encrypted.
 
 Rekognition reads and writes with its caller's permissions (forward access sessions): such a request carries
-`aws:ViaAWSService` and no `aws:SourceVpce`, so every network rule lets it off (aws-facts 4.1 and 4.2). Denials are of
-object actions, not of `s3:*`: whoever manages the bucket must still be able to repair its policy.
+`aws:ViaAWSService` and no `aws:SourceVpce`, so every network rule lets it off (facts 29 and 30). Denials are of
+object actions, not of `s3:*`: whoever manages the bucket must still be able to repair its policy (fact 49).
 """
 
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ def _named_roles_only(settings: Settings, store: Store, bucket: str) -> Statemen
 
 
 def _custom_labels(settings: Settings, store: Store, bucket: str) -> Iterator[Statement]:
-    """What Custom Labels asks of a bucket that its SDK trains from; known from AWS's documentation of 2023 only."""
+    """What Custom Labels asks of a bucket that its SDK trains from, as AWS documented it in 2023 (fact 14)."""
     if store is not Store.MODELS:
         return
     ours = {"StringEquals": {"aws:SourceAccount": settings.account}}

@@ -1,8 +1,9 @@
 """The policies of the VPC endpoints: which approved action passes, on what, by which role, from where.
 
-An endpoint policy is one door only; off the endpoint the role's own policy denies (see `identity`). Whether the
-streaming-rekognition endpoint honours a policy is not documented by AWS (aws-facts 14.1): it is written all the same.
-Organization and addresses stand once, in Denies: in every Allow they would fill the 20,480 characters that AWS takes.
+An endpoint policy is one door only (fact 25); off the endpoint the role's own policy denies (see `identity`). Whether
+the streaming-rekognition endpoint honours a policy is not documented by AWS (fact 26): it is written all the same.
+Organization and addresses, which are those inside the VPC (fact 32), stand once, in Denies: in every Allow they would
+fill the 20,480 characters that AWS takes (fact 67).
 """
 
 from collections import defaultdict

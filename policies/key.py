@@ -1,8 +1,8 @@
 """The policy of a customer-managed key: who administers it cannot use it, who uses it cannot administer it.
 
 A role that does not exist yet may not be named as a principal, so statements name the account and hold the role by
-`aws:PrincipalArn`; the role's own policy must grant the same. Service statements: AWS documentation of CloudTrail,
-CloudWatch Logs and Amazon SNS on encryption with a customer-managed key (aws-facts 4.3).
+`aws:PrincipalArn`; the role's own policy must grant the same. Statements on services: facts 44 to
+47; on what passes through a service: fact 31.
 """
 
 from collections import defaultdict
@@ -181,6 +181,6 @@ def _notifications(settings: Settings) -> tuple[Statement, ...]:
             principal=service("cloudwatch.amazonaws.com"),
             where={"StringEquals": {"aws:SourceAccount": settings.account}},
         ),
-        # Amazon SNS does not support aws:SourceAccount or aws:SourceArn here for EventBridge (aws-facts 13, trap 20).
+        # Amazon SNS does not support aws:SourceAccount or aws:SourceArn here for EventBridge (fact 46).
         allow("EventBridgeMayPublishEvents", publish, principal=service("events.amazonaws.com")),
     )

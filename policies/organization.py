@@ -1,6 +1,7 @@
 """Guardrails of the organization: documents that only its management account, or a delegated administrator, can attach.
 
-Rekognition is not among the services of resource control policies; those here fence the buckets and the keys.
+Rekognition is not among the services of resource control policies (fact 63); those here fence the buckets and the
+keys. Endpoints of the organization are told by aws:VpceOrgID (fact 33).
 """
 
 from capabilities.capabilities import ACTIONS, actions_of
@@ -12,7 +13,7 @@ from settings.settings import Settings
 
 
 def ai_services_opt_out() -> Document:
-    """No AWS AI service may use the organization's content to improve itself, and no member may say otherwise."""
+    """No AI service of AWS may improve itself by the organization's content, whatever a member says (fact 64)."""
     locked = {"@@operators_allowed_for_child_policies": ["@@none"]}
     return {
         "services": {

@@ -15,7 +15,7 @@ def scoped(settings: Settings, scope: Scope) -> tuple[str, ...]:
         case Scope.ANY:
             return ("*",)
         case Scope.COLLECTION:
-            # CreateStreamProcessor asks for a collection even where the processor looks for labels (aws-facts 1.4).
+            # CreateStreamProcessor asks for a collection even where the processor looks for labels (fact 3).
             return tuple(names.collection_arn(name) for name in collections or ("*",))
         case Scope.PROJECT:
             return tuple(names.project_arn(name) for name in projects)

@@ -1,4 +1,4 @@
-"""The roles that Rekognition itself assumes: to announce ended video jobs, and to run stream processors."""
+"""The roles that Rekognition itself assumes: to announce ended video jobs, and to run stream processors (fact 6)."""
 
 from collections import defaultdict
 
@@ -23,7 +23,7 @@ def service_roles(settings: Settings) -> dict[str, list[Capability]]:
 def service_role_trust(settings: Settings, rows: list[Capability]) -> Document:
     """Rekognition for this account; for stream processors also by their ARN.
 
-    A stored-video job has no ARN, and AWS documents only the source account for it (aws-facts 2.3).
+    A stored-video job has no ARN, and AWS documents only the source account for it (fact 9).
     """
     streaming = any(row.resources == "processors" for row in rows)
     return service_trust(

@@ -16,7 +16,7 @@ ADMINISTRATION = (
     "StartProjectVersion",
     "StartStreamProcessor",
 )
-"""Rekognition operations that change what the bank approved, or let data out (aws-facts 5.2)."""
+"""Rekognition operations that change what the bank approved, or let data out (facts 15 and 19)."""
 
 RULE_TAMPERING = ("DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets")
 

@@ -21,8 +21,7 @@ def alarms_topic_policy(settings: Settings) -> Document:
                 "StringEquals": {"aws:SourceAccount": settings.account},
             },
         ),
-        # EventBridge publishes under no condition: a topic policy that asks for one gets nothing delivered
-        # (EventBridge User Guide, resource-based policies, Amazon SNS).
+        # EventBridge publishes under no condition: a topic policy that asks for one gets nothing delivered (fact 60)
         allow("EventBridgeMayPublish", ("sns:Publish",), topic, principal=service("events.amazonaws.com")),
         _tls_only(topic),
     )

@@ -9,11 +9,11 @@ from policies.trust import service_trust
 from settings.settings import Settings
 
 DENIALS_RECORDED = ("rekognition.amazonaws.com", "s3.amazonaws.com", "kms.amazonaws.com")
-"""Services whose endpoint-policy denials are recorded; CloudTrail takes one selector a service."""
+"""Services whose endpoint-policy denials are recorded; CloudTrail takes one selector a service (fact 53)."""
 
 
 def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
-    """Advanced event selectors: they replace the basic ones, so management events must be among them.
+    """Advanced event selectors: they replace the basic ones (fact 55), so management events must be among them.
 
     Rekognition inference is a *read-only management* event: a trail of write events alone records none of it. Calls
     that an endpoint policy denies are recorded as network activity events only.
@@ -58,7 +58,7 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
 
 
 def trail_bucket_policy(settings: Settings) -> Document:
-    """CloudTrail delivers for our trail; nobody else writes, nobody deletes."""
+    """CloudTrail delivers for our trail (fact 56); nobody else writes, nobody deletes."""
     names = settings.names
     bucket = names.bucket_arn("trail")
     cloudtrail = service("cloudtrail.amazonaws.com")

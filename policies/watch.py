@@ -1,7 +1,7 @@
 """What must never pass unseen: event patterns and log filters, as data that a test can replay events against.
 
-EventBridge sees what happens in its own Region, at once. IAM and Organizations report to one Region of the partition
-only, so their changes are watched in the log group of the multi-Region trail instead.
+EventBridge sees what happens in its own Region, at once (fact 59). IAM and Organizations report to one Region of the
+partition only (fact 61), so their changes are watched in the log group of the multi-Region trail instead.
 """
 
 from collections.abc import Iterable

@@ -61,7 +61,7 @@ QUOTAS = (
         )
     ),
 )
-"""Source of each: the quotas page of the service, or of its API, read in 2026 (aws-facts 3.2, 7, 13)."""
+"""Facts 66 to 77."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,7 @@ def meets(statement: Statement, known: Context) -> Truth:
 def named(statement: Statement, principal: Principal, *, bounded: bool = False) -> Truth:
     """Whether the Principal or NotPrincipal of a statement covers who asks.
 
-    The NotPrincipal of a Deny spares nobody under a permission boundary (IAM user guide, …_elements_notprincipal).
+    The NotPrincipal of a Deny spares nobody under a permission boundary (fact 39).
     """
     if statement.not_principals:
         listed = statement.not_principals
@@ -109,8 +109,7 @@ def named(statement: Statement, principal: Principal, *, bounded: bool = False) 
 def direct(statement: Statement, principal: Principal) -> bool:
     """Whether the grant goes to the very principal that asks, which no boundary limits by saying nothing.
 
-    So it is for a user, a role session or everyone; not for a role's ARN or an account (IAM user guide,
-    reference_policies_evaluation-logic_policy-eval-denyallow).
+    So it is for a user, a role session or everyone; not for a role's ARN or an account (fact 36).
     """
     listed = statement.principals
     if listed.everyone or statement.not_principals or not principal.is_identity:

@@ -1,6 +1,6 @@
 """The condition operators of IAM: how each compares one value of a policy with one of the request.
 
-Source: IAM user guide, reference_policies_elements_condition_operators.
+Source: fact 40.
 """
 
 import base64

@@ -43,7 +43,7 @@ class Principal:
 
     @property
     def is_service_linked(self) -> bool:
-        """A role that no policy of the organization binds (Organizations user guide, orgs_manage_policies_scps)."""
+        """A role that no policy of the organization binds (fact 62)."""
         return self.kind is Kind.ROLE and ":role/aws-service-role/" in self.arn
 
     @cached_property

@@ -4,9 +4,9 @@ from assurance.iam.request import Kind, Principal
 
 FENCED = frozenset("cognito-identity kinesisvideo kms logs s3 secretsmanager sqs sts".split())
 """Prefixes of services under resource control policies, of those that a workload with Rekognition meets; Rekognition,
-Amazon SNS, Kinesis, IAM and CloudTrail are not (Organizations user guide, orgs_manage_policies_rcps)."""
+Amazon SNS, Kinesis, IAM and CloudTrail are not (fact 63)."""
 _UNSIGNED = frozenset(("s3", "sns", "sqs"))
-"""Who takes requests of nobody in particular (IAM user guide, reference_policies_variables)."""
+"""Who takes requests of nobody in particular (fact 41)."""
 _SHARED = frozenset(
     f"kms:{name.lower()}"
     for name in (
@@ -15,8 +15,7 @@ _SHARED = frozenset(
         "GetPublicKey ListGrants ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant Sign Verify VerifyMac"
     ).split()
 )
-"""What KMS does for another account, whatever a key policy says (KMS developer guide,
-key-policy-modifying-external-accounts)."""
+"""What KMS does for another account, whatever a key policy says (fact 43)."""
 
 
 def refusal(principal: Principal, action: str, owner: str) -> str:

@@ -11,7 +11,7 @@ TAKE_POLICIES = REKOGNITION | frozenset(
     "s3 dynamodb kms kms-fips sts sts-fips logs monitoring sns sqs sqs-fips secretsmanager kinesis-streams "
     "kinesis-streams-fips kinesisvideo events ecr.api ecr.dkr ssm execute-api lambda".split()
 )
-"""Services whose endpoints are known to honour a policy; that of streaming-rekognition is not documented by AWS."""
+"""Services whose endpoints are known to honour a policy; that of streaming-rekognition is not documented (fact 26)."""
 
 TAKE_NONE = frozenset("codepipeline email-smtp iot.credentials iot.data storagegateway transfer.server".split())
 """Services whose endpoints take no policy (`VpcEndpointPolicySupported` of describe-vpc-endpoint-services is false)."""

@@ -27,7 +27,7 @@ PLAIN = context(
 )
 """A plain request: what its sender may leave out is left out."""
 GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
-"""Partition → the Region that takes every call to IAM (IAM user guide, reference_policies_condition-keys)."""
+"""Partition → the Region that takes every call to IAM (fact 35)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -149,7 +149,7 @@ class Judge:
         return merged(known, more) if more else known
 
     def _of_the_resource(self, ask: Ask) -> Context:
-        """Whether AWS fills the resource's keys for actions that take `*` is not documented: then they are unknown."""
+        """Whether AWS fills the resource's keys for actions that take `*` is not said (fact 34): they are unknown."""
         estate = self.estate
         region = GLOBAL.get(estate.partition, estate.region) if ask.service == "iam" else estate.region
         known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": region}

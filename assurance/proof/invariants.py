@@ -35,8 +35,8 @@ CONTENT = READING | {"kms:Decrypt", "sns:Subscribe"}
 """What gives out stored images, faces or results, or makes them readable."""
 UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"))
 """What EventBridge does with an encrypted topic and its key: it delivers only where neither policy asks for a
-condition, so no policy can tell one account's rules from another's (EventBridge user guide, eb-use-resource-based; SNS
-guide, sns-key-management). What a stranger gains is a false alarm."""
+condition, so no policy can tell one account's rules from another's (facts 46 and 60). What a stranger gains is a false
+alarm."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

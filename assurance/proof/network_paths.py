@@ -1,7 +1,6 @@
 """The doors a request can come through, and what AWS knows of a request because it came through one.
 
-Facts: IAM user guide, reference_policies_condition-keys and access_forward_access_sessions; KMS developer guide,
-conditions-kms-via-service. A request that a service makes for its caller carries no VPC key of the first request.
+Facts 29, 31 and 32. A request that a service makes for its caller carries no VPC key of the first request.
 """
 
 from collections.abc import Iterator
@@ -158,7 +157,7 @@ def _outside(tls: str) -> Context:
 
 @lru_cache(maxsize=64)
 def _behalf(service: str) -> Context:
-    """A forward access session: whether `aws:CalledVia` names Rekognition is not documented, so it stays unknown."""
+    """A forward access session; whether `aws:CalledVia` names Rekognition is not documented, so not known (fact 30)."""
     return context(
         {
             "aws:SecureTransport": "true",

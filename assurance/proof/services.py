@@ -10,8 +10,7 @@ from assurance.proof.network_paths import FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION
 from assurance.proof.principal import Who
 
 SILENT = frozenset(("ec2.amazonaws.com", "edgelambda.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com"))
-"""Services not documented to say for whom they act; EventBridge does not where it publishes to SNS (its user guide,
-eb-use-resource-based)."""
+"""Services not documented to say for whom they act; EventBridge does not where it publishes to SNS (fact 60)."""
 _OWN_COMPUTE = SILENT - {"events.amazonaws.com"}
 """They become a role only for compute of the account that passed it: there is no deputy to confuse."""
 

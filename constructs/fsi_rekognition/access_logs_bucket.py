@@ -1,4 +1,4 @@
-"""The bucket for the access logs of the others: SSE-S3, since S3 delivers to nothing else."""
+"""The bucket for the access logs of the others: SSE-S3, since S3 delivers to nothing else (fact 48)."""
 
 from typing import Any
 

@@ -6,6 +6,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 REKOGNITION = "AWS/Rekognition"
+"""The namespace of the metrics of its operations (fact 22)."""
 MOST_METRICS = 10
 """Metrics that one alarm may add up."""
 

@@ -30,6 +30,7 @@ class EventRule(Construct):
             name=name,
             description=description,
             event_pattern=pattern,
+            # fact 58
             state="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if reads else "ENABLED",
             targets=[events.CfnRule.TargetProperty(id="Topic", arn=topic_arn)],
         )

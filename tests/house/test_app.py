@@ -127,7 +127,7 @@ def test_the_trail_records_reads_writes_objects_and_denials(assemblies: Assembli
 
 @each_environment
 def test_keys_let_in_the_services_that_the_cdk_forgets(assemblies: Assemblies, environment: str) -> None:
-    """Trail, log groups, alarms and rules can use the keys they are encrypted with (aws-facts 13, trap 1)."""
+    """Trail, log groups, alarms and rules can use the keys they are encrypted with (fact 51)."""
     services = {
         service
         for _, _, key in resources(assemblies[environment])

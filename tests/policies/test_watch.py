@@ -84,7 +84,7 @@ ADMINISTRATIVE = (
     "CopyProjectVersion CreateCollection CreateStreamProcessor DeleteCollection DeleteFaces DeleteProjectPolicy "
     "DeleteUser PutProjectPolicy StartMediaAnalysisJob StartPersonTracking StartProjectVersion StartStreamProcessor"
 ).split()
-"""The names of aws-facts 5.2."""
+"""The calls that administer Rekognition, written out."""
 
 NEIGHBOURS = (
     "cloudtrail:CreateTrail cloudtrail:DescribeTrails cloudtrail:LookupEvents kms:Decrypt kms:DescribeKey "

@@ -13,7 +13,7 @@ from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
 
 READS = ("Compare", "Describe", "Detect", "Get", "List", "Recognize", "Search")
-"""How operations begin that CloudTrail records as read-only."""
+"""How operations begin that CloudTrail records as read-only (fact 52)."""
 
 
 class AUD17(Watched):

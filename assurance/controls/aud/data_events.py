@@ -1,4 +1,7 @@
-"""What a trail must record: inference, which is a read; objects of data buckets; calls that an endpoint denied."""
+"""What a trail must record: inference, which is a read; objects of data buckets; calls that an endpoint denied.
+
+Facts 52, 53 and 55.
+"""
 
 from collections.abc import Iterator
 

@@ -15,7 +15,7 @@ from assurance.sources.resource import Resource
 
 _PUBLISHING = ("sns:Publish", "sqs:SendMessage")
 _UNCONFINED = frozenset(("events.amazonaws.com",))
-"""EventBridge: AWS does not document condition keys for it in the policy of a topic."""
+"""EventBridge: the policy of a topic may not bind it by a condition (fact 60)."""
 
 
 class _OfTopicPolicy(Control):

@@ -1,4 +1,4 @@
-"""The key of a bucket: services deliver under it, and S3 is who asks for it when Rekognition reads."""
+"""The key of a bucket: services deliver under it, and S3 asks for it when Rekognition reads (facts 31 and 47)."""
 
 from collections.abc import Iterator
 

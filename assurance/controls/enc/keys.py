@@ -1,4 +1,4 @@
-"""A customer-managed key by itself: how long it lives, and that it can always be managed."""
+"""A customer-managed key by itself: how long it lives, and that it can always be managed (fact 42)."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,7 @@
-"""The networks: no way to the internet, groups that say who and what, names that resolve, flows that are recorded."""
+"""The networks: no way to the internet, groups that say who and what, names that resolve, flows that are recorded.
+
+Fact 27 says what names need.
+"""
 
 from collections.abc import Iterator, Mapping
 

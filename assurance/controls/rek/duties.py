@@ -18,10 +18,10 @@ LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
 UNSCOPED = frozenset(
     action for row in CATALOGUE for grant in row.grants if grant.scope is Scope.ANY for action in grant.actions
 )
-"""The actions that take no resource: IAM compares them with `*` only."""
+"""The actions that take no resource: IAM compares them with `*` only (fact 1)."""
 _SHARING = frozenset(CAPABILITIES["custom-labels-sharing"].actions)
 _WITH_SHARING = _SHARING | {"rekognition:CreateProjectVersion", "rekognition:TagResource"}
-"""A copy also needs CreateProjectVersion and TagResource on its target."""
+"""A copy also needs CreateProjectVersion and TagResource on its target (fact 4)."""
 _LOOKING = ("rekognition:describe", "rekognition:list")
 
 

@@ -28,7 +28,7 @@ FORWARDED = context(
     | {"s3:TlsVersion": "1.3"},
     absent=NETWORK,
 )
-"""What S3 sees when Rekognition reads for its caller; that aws:CalledVia is set then is not documented."""
+"""What S3 sees when Rekognition reads for its caller (fact 29); whether aws:CalledVia is set is not said (fact 30)."""
 
 
 def on_network(one: Statement) -> bool:

@@ -25,7 +25,7 @@ OPERATIONS = {
     "s3:completemultipartupload": "s3:PutObject",
     "s3:deleteobjects": "s3:DeleteObject",
 }
-"""S3 operations that are no IAM actions, and the action that each needs."""
+"""S3 operations that are no IAM actions, and the action that each needs (fact 50)."""
 
 
 class STO19(OfBucketPolicy):

@@ -1,4 +1,4 @@
-"""What CloudTrail keeps of a call, and what a refused one answers."""
+"""What CloudTrail keeps of a call, and what a refused one answers (facts 52 to 54)."""
 
 from collections.abc import Collection
 
