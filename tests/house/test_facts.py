@@ -38,7 +38,7 @@ def numbers(text: str) -> Iterator[int]:
 
 
 def rows() -> list[tuple[int, str, str, str]]:
-    return [(int(number), *rest) for number, *rest in ROW.findall(FACTS.read_text(encoding="utf-8"))]  # type: ignore[misc]
+    return [(int(number), *rest) for number, *rest in ROW.findall(FACTS.read_text(encoding="utf-8"))]
 
 
 def test_facts_have_a_number_a_source_and_a_date() -> None:
