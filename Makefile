@@ -12,6 +12,14 @@ RUN := .venv/bin/python
 PIN := .venv/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements" --quiet --system-certs
 
+# A misspelt variable would be ignored: make synth enviroment=full would synthesize the example.
+VARIABLES := PYTHON environment thorough upgrade CDK_VALIDATION
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+ifneq ($(filter-out $(VARIABLES),$(GIVEN)),)
+$(error no variable $(filter-out $(VARIABLES),$(GIVEN)); there are $(VARIABLES). What is for the app or for a tool goes \
+	before make: NAME=value make synth)
+endif
+
 # The app's own processes and the tests' workers would else compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 

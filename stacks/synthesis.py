@@ -16,6 +16,7 @@ from aws_cdk import App as App
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
 from assurance.commands.ending import ended
+from assurance.commands.options import folder
 from assurance.sources import receipt
 from policies.applied_by_hand import documents
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
@@ -125,7 +126,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="name of a file in environments/, or a path to one (default: example)",
     )
     parser.add_argument(
-        "--output", type=Path, default=Path(os.environ.get("CDK_OUTDIR", "cdk.out")), help="folder (default: cdk.out)"
+        "-o",
+        "--output",
+        type=folder,
+        default=Path(os.environ.get("CDK_OUTDIR", "cdk.out")),
+        help="folder (default: cdk.out)",
     )
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the app itself fails, for a report")
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")

@@ -5,7 +5,6 @@ assemblies, or matrices saved with --format json, and ends with 1 when anything 
 """
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
+from assurance.commands.options import add_output
 
 if TYPE_CHECKING:
     from assurance.model.estate import Estate
@@ -35,7 +35,7 @@ def register(verbs: Any) -> None:
     )
     parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    add_output(parser)
     for name, of in (("principal", "a role, service or stranger"), ("action", "e.g. rekognition:CompareFaces"),
                      ("resource", "an ARN"), ("door", "e.g. our-rekognition-endpoint")):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
@@ -86,11 +86,11 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
         case "csv":
             deliver(as_csv(kept), options.output)
         case _ if _filters(options):
-            deliver(_drawn(listing(kept), options.output), options.output)
+            deliver(_drawn(options, listing(kept)), options.output)
         case _:
-            width = _width(options.output, 120)
+            width = _width(options, 120)
             note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
-            deliver(_drawn((*overview(rows, estate, width), note), options.output, 120), options.output)
+            deliver(_drawn(options, (*overview(rows, estate, width), note), 120), options.output)
     counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     print(f"{len(kept)} decisions: {told}", file=sys.stderr)
@@ -125,7 +125,7 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
     kept = {row.question for row in _kept((*old, *new), options)}
     found = [one for one in compare(old, new) if one.row.question in kept]
     table = options.format == "table"
-    deliver(_drawn(changes(found), options.output) if table else as_changes(found, options.format), options.output)
+    deliver(_drawn(options, changes(found)) if table else as_changes(found, options.format), options.output)
     widened = sum(one.widened for one in found)
     print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
     return FINDINGS if widened else CLEAN
@@ -165,26 +165,17 @@ def _progress() -> Callable[[Any], Iterable[Any]]:
     return lambda people: track(people, "asking", console=console, transient=True, disable=not console.is_terminal)
 
 
-def _drawn(parts: Iterable[Any], output: Path | None, width: int = 160) -> str:
-    """Drawn as wide as the terminal; in a pipe or a file without colours, `width` columns wide."""
-    import io
+def _drawn(options: argparse.Namespace, parts: Iterable[Any], width: int = 160) -> str:
+    """As wide as the terminal; in a pipe or a file, `width` columns wide."""
+    from assurance.results.drawing import drawn
 
-    from rich.console import Console
-
-    plain, text = _plain(output), io.StringIO()
-    width = _width(output, width)
-    console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
-    for part in parts:
-        console.print(part)
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    return drawn(parts, width=_width(options, width), to_file=options.output is not None)
 
 
-def _plain(output: Path | None) -> bool:
-    return output is not None or not sys.stdout.isatty()
+def _width(options: argparse.Namespace, width: int) -> int:
+    from assurance.results.drawing import width_of
 
-
-def _width(output: Path | None, width: int) -> int:
-    return width if _plain(output) else shutil.get_terminal_size().columns
+    return width_of(plain=width, to_file=options.output is not None)
 
 
 def _filters(options: argparse.Namespace) -> dict[str, str]:

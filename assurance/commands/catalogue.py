@@ -1,16 +1,15 @@
 """The catalogues for people: lists, one entry in full, and the generated pages of docs/controls."""
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from assurance.controls.control import Control
 from assurance.controls.frameworks import FRAMEWORKS, natural
+from assurance.results.drawing import drawn, width_of
 from capabilities.capabilities import CATALOGUE as CAPABILITIES
 from capabilities.capabilities import REFUSED
 from capabilities.capability import Capability
@@ -139,8 +138,4 @@ def _supports(control: Control) -> str:
 
 
 def _drawn(what: Table | Text) -> str:
-    text = io.StringIO()
-    terminal = Console()
-    console = Console(file=text, width=terminal.width if terminal.is_terminal else 140, highlight=False)
-    console.print(what)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+    return drawn([what], width=width_of(plain=140))

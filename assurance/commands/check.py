@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.commands.options import add_output
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def register(verbs: Any) -> None:
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    add_output(parser)
     parser.set_defaults(run=run)
 
 

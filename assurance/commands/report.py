@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
+from assurance.commands.options import folder
 
 
 def register(verbs: Any) -> None:
@@ -15,7 +16,7 @@ def register(verbs: Any) -> None:
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"), metavar="FOLDER", help="default: cdk.out")
     parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one it was made of)")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
-    parser.add_argument("--output", type=Path, default=Path("approval-pack"), metavar="FOLDER",
+    parser.add_argument("-o", "--output", type=folder, default=Path("approval-pack"), metavar="FOLDER",
                         help="default: approval-pack")  # fmt: skip
     parser.add_argument("--since", type=Path, metavar="PACK", help="say what changed since this earlier pack")
     parser.add_argument("--timestamp", default="", metavar="TIME", help="ISO 8601 time with offset, to put on the pack")

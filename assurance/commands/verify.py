@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.check import summarize
 from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.commands.options import add_output
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def register(verbs: Any) -> None:
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    add_output(parser)
     parser.set_defaults(run=run)
 
 

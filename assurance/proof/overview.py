@@ -16,33 +16,29 @@ from assurance.proof.matrix import Row
 from assurance.proof.principals import outside
 from capabilities.capabilities import CATALOGUE, REFUSED
 
-COLUMNS: dict[str, str] = {
-    "administrator": "adm",
-    "enroller": "enr",
-    "caller": "call",
-    "results": "res",
-    "liveness-client": "cli",
-    "media-supplier": "sup",
-    "model-sharer": "shr",
-    "key-administrator": "key",
-    "auditor": "aud",
-    "verifier": "ver",
-    "other roles": "role",
-    "services": "svc",
-    "named": "nam",
-    "stranger-in-account": "acct",
-    "stranger-in-organization": "org",
-    "outsiders": "out",
+COLUMNS: dict[str, tuple[str, str]] = {
+    "administrator": ("adm", "administrator of collections and models"),
+    "enroller": ("enr", "enroller"),
+    "caller": ("call", "callers"),
+    "results": ("res", "readers of results"),
+    "liveness-client": ("cli", "liveness client"),
+    "media-supplier": ("sup", "media supplier"),
+    "model-sharer": ("shr", "model sharer"),
+    "key-administrator": ("key", "key administrator"),
+    "auditor": ("aud", "auditor"),
+    "verifier": ("ver", "verifier"),
+    "other roles": ("role", "other roles"),
+    "services": ("svc", "AWS services and identity pools"),
+    "named": ("nam", "principals that policies name"),
+    "stranger-in-account": ("acct", "administrator of the account"),
+    "stranger-in-organization": ("org", "administrator of another account of the organization"),
+    "outsiders": ("out", "outside the organization, unsigned, a guest, or a service that acts for another account"),
 }
-"""Duty → heading."""
+"""Duty → heading, and what it stands for."""
 NOTHING = "·"
-LEGEND = (
+SIGNS = (
     "A number says how many of the actions are possible; ? that it depends, ~ only on the caller's behalf through a "
-    "service, ! also off our endpoints. adm administrator, enr enroller, call callers, res results readers, cli "
-    "liveness client, sup media supplier, shr model sharer, key key administrator, aud auditor, ver verifier, role "
-    "other roles, svc AWS services and identity pools, nam principals that policies name; strangers: acct "
-    "administrator of the account, org administrator of another account of the organization, out outside the "
-    "organization, unsigned, a guest, or a service that acts for another account.\n"
+    "service, ! also off our endpoints.\n"
 )
 _VERBS: dict[str, tuple[str, ...]] = {
     "read": tuple(READING),
@@ -62,7 +58,7 @@ def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[
         by_action[row.action].append(row)
     names = {row.name: row.actions for row in CATALOGUE} | {"(refused)": tuple(sorted(REFUSED))}
     held = {duty for row in listed for duty in (_duty(row.principal, estate),)}
-    columns = {duty: head for duty, head in COLUMNS.items() if duty in held}
+    columns = {duty: head for duty, (head, _) in COLUMNS.items() if duty in held}
     capabilities = {
         f"{name} ({len(actions)})": _cells([row for one in actions for row in by_action[one]], columns, estate)
         for name, actions in names.items()
@@ -70,7 +66,7 @@ def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[
     yield from _tables("Rekognition: who can do what", "Capability", capabilities, columns, width)
     data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _things(listed, estate)}
     yield from _tables("Data, and what protects them", "Thing", data, columns, width)
-    yield Text(LEGEND, style="dim")
+    yield Text(SIGNS, style="dim")
 
 
 def _tables(
@@ -87,8 +83,9 @@ def _tables(
         for label, cells in lines.items():
             table.add_row(label, *(cells[duty] for duty in shown))
         yield table
-    if unable := [head for duty, head in columns.items() if duty not in able]:
-        yield Text(f"Nothing of this is possible for {', '.join(unable)}.\n")
+        yield Text("; ".join(" ".join(COLUMNS[duty]) for duty in shown) + "\n", style="dim")
+    if unable := [COLUMNS[duty][1] for duty in columns if duty not in able]:
+        yield Text(f"Nothing of this is possible for: {'; '.join(unable)}.\n")
 
 
 def _turns(sizes: dict[str, int], room: int) -> Iterator[list[str]]:

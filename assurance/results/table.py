@@ -1,14 +1,14 @@
 """Results for a person: what is open first, control by control, then what was met."""
 
-import io
-import shutil
+from collections.abc import Iterator
 from itertools import groupby
 
-from rich.console import Console, Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assurance.results.drawing import drawn, width_of
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
@@ -19,19 +19,18 @@ _ORDER = list(Severity)
 
 def render(results: Results, since: Since | None = None, *, to_file: bool = False) -> str:
     """A text as wide as the terminal; without colours in a pipe or a file."""
-    text = io.StringIO()
-    plain = to_file or not Console().is_terminal
-    width = 120 if plain else min(shutil.get_terminal_size().columns, 140)
-    console = Console(file=text, width=width, force_terminal=not plain, no_color=plain, highlight=False)
-    _findings(console, results.open)
+    return drawn(_parts(results, since), width=width_of(plain=120, widest=140, to_file=to_file), to_file=to_file)
+
+
+def _parts(results: Results, since: Since | None) -> Iterator[RenderableType]:
+    yield from _findings(results.open)
     if results.results:
-        console.print(_families(results))
+        yield _families(results)
     if since:
-        console.print(_since(since))
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+        yield _since(since)
 
 
-def _findings(console: Console, found: tuple[Result, ...]) -> None:
+def _findings(found: tuple[Result, ...]) -> Iterator[Group]:
     """The open findings, worst first, those of a control together."""
     several = len({_account(one) for one in found}) > 1
     worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))
@@ -41,7 +40,7 @@ def _findings(console: Console, found: tuple[Result, ...]) -> None:
             Text(f"{control} ", style="bold").append(f"{severity} ", style=_COLOURS[severity]).append(listed[0].title)
         )
         places = [Padding(_place(one, several), (0, 0, 0, 2)) for one in listed]
-        console.print(Group(head, *places, Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2))))
+        yield Group(head, *places, Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2)))
 
 
 def _since(found: Since) -> Text:

@@ -101,7 +101,8 @@ def test_a_narrow_terminal_gets_the_columns_in_turns(width: int) -> None:
     assert "…" not in told
     for head in ("call", "aud", "key", "acct"):
         assert f"┃{head}" in told
-    assert "Nothing of this is possible for" in told
+    assert "Nothing of this is possible for: " in told
+    assert "aud auditor; acct administrator of the account" in " ".join(told.split())
 
 
 def test_what_protects_stands_in_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

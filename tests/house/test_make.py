@@ -1,0 +1,25 @@
+"""The Makefile: what it refuses."""
+
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("help",), 0, ""),
+        (("help", "environment=full"), 0, ""),
+        (("-n", "test", "thorough=yes"), 0, ""),
+        (("help", "enviroment=full"), 2, "no variable enviroment; there are PYTHON environment"),
+        (("help", "env=full", "environment=full"), 2, "no variable env;"),
+        (("help", "NO_COLOR=1"), 2, "goes before make"),
+    ],
+)
+def test_variables_are_known(arguments: tuple[str, ...], status: int, said: str) -> None:
+    """A variable that no verb knows is refused before anything runs, with those that there are."""
+    ran = subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == status, ran.stderr
+    assert said in " ".join(ran.stderr.split())
