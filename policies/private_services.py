@@ -28,16 +28,8 @@ def private_services(settings: Settings) -> dict[str, Document]:
 
 
 def _kms(settings: Settings) -> Document:
-    users = [role.duty for role in roles(settings) if any(need.via for _, need in role.needs)]
     keys = settings.names.arn("kms", "key/*")
     return document(
-        allow(
-            "CallersMayUseKeysOfThisAccount",
-            ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
-            keys,
-            principal="*",
-            where=_by(settings, users),
-        ),
         allow(
             "KeyAdministratorsMayDescribeKeys",
             ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"),
@@ -67,10 +59,11 @@ def _sts(settings: Settings) -> Document:
 
 
 def _logs(settings: Settings) -> Document:
-    groups = settings.names.log_group_arn("*")
+    """Nobody writes into the record of the trail or of the flow logs through here."""
+    groups = settings.names.log_group_arn("workloads/*")
     return document(
         allow(
-            "WorkloadsOfThisAccountMayWriteToOurLogGroups",
+            "WorkloadsOfThisAccountMayWriteToTheirOwnLogGroups",
             ("logs:CreateLogStream", "logs:PutLogEvents"),
             (groups, f"{groups}:*"),
             principal="*",

@@ -58,7 +58,7 @@ def roles(settings: Settings) -> tuple[Role, ...]:
         ),
         Role(
             duty=KEY_ADMINISTRATOR,
-            purpose="Administers the keys; can never use them.",
+            purpose="Administers the keys, their policies included; as those stand, cannot use them.",
             trusted=trusted.key_administrators,
         ),
         Role(
@@ -99,6 +99,12 @@ def inspected(settings: Settings, actions: frozenset[str] = INSPECTION) -> dict[
     return together
 
 
+_TRAINS = (
+    "Creates, describes and deletes Rekognition resources, and reads the images that models are trained on, since "
+    "training reads them in its caller's name; calls no inference."
+)
+
+
 def _lone_roles(settings: Settings) -> Iterator[Role]:
     purposes = {
         Duty.ADMINISTER: "Creates, describes and deletes Rekognition resources; calls no inference.",
@@ -119,9 +125,10 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
         grants = tuple((row, grant) for row in settings.approved for grant in row.of(duty))
         needs = tuple((row, need) for row in settings.approved for need in _callers_needs(settings, row, duty))
         if grants or needs:
+            reads = any("s3:GetObject" in need.actions for _, need in needs)
             yield Role(
                 duty=name,
-                purpose=purposes[duty],
+                purpose=_TRAINS if duty is Duty.ADMINISTER and reads else purposes[duty],
                 trusted=trusted[duty],
                 grants=grants,
                 needs=needs,

@@ -216,7 +216,7 @@ class Trust(Answer):
     auditors: tuple[Trusted, ...] = ()
     """Read configuration and audit trail; see no image, no face, no result."""
     key_administrators: tuple[Trusted, ...] = ()
-    """Administer the keys; can never use them."""
+    """Administer the keys, their policies included; as those stand, cannot use them."""
     verifiers: tuple[Trusted, ...] = ()
     """Read the configuration of what is deployed, for fsi-rekognition verify."""
     accepted_in_several_duties: tuple[PrincipalArn, ...] = ()

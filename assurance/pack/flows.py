@@ -93,7 +93,7 @@ class Flows:
     def _records(self) -> Iterator[Flow]:
         yield self._flow(
             "service", "record", "Rekognition → trail", "an event of every call, reads included", (),
-            "nobody but CloudTrail writes it",
+            "the bucket takes it from CloudTrail alone; the log group from whoever has logs:PutLogEvents",
         )  # fmt: skip
         yield self._flow("record", "watchers", "record → watchers", "events, and what log filters count", (), "")
         for one in self._held:

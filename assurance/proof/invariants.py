@@ -64,7 +64,7 @@ def unapproved_through_our_endpoint(matrix: Matrix, approved: frozenset[str]) ->
 
 
 def administration_and_inference(matrix: Matrix) -> Iterator[Breach]:
-    """No role both administers Rekognition and takes in, compares or reads images and faces."""
+    """No role both administers Rekognition and calls an operation that enrols, compares or returns faces or results."""
     yield from _both(matrix, ADMINISTRATION, INFERENCE)
 
 

@@ -83,10 +83,13 @@ class PRF01(_Proven):
 
 
 class PRF02(_Proven):
-    """No role both administers Rekognition and takes in, compares or reads images and faces."""
+    """No role both administers Rekognition and calls an operation that enrols, compares or returns faces or results."""
 
     invariant = "administration and inference"
-    why = "Who can change what is searched must not be who searches: each would cover the traces of the other."
+    why = (
+        "Who can change what is searched must not be who searches: each would cover the traces of the other. Training "
+        "reads its images in its caller's name: an administrator of Custom Labels reads those."
+    )
     remedy = "Give administration and inference to different roles."
     before = "Action: [rekognition:DeleteCollection, rekognition:SearchFacesByImage]"
     after = "Action: [rekognition:SearchFacesByImage]"
