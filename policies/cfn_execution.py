@@ -91,12 +91,11 @@ def _keys(settings: Settings) -> Iterator[Statement]:
     yield may(
         "KeepTheBaselinesKeys",
         "kms",
-        "CreateAlias DeleteAlias EnableKeyRotation PutKeyPolicy TagResource UntagResource UpdateAlias "
-        "UpdateKeyDescription",
+        "CreateAlias EnableKeyRotation PutKeyPolicy TagResource UntagResource UpdateAlias UpdateKeyDescription",
         keys,
         where=named,
     )
-    yield may("NameTheBaselinesKeys", "kms", "CreateAlias DeleteAlias UpdateAlias", aliases)
+    yield may("NameTheBaselinesKeys", "kms", "CreateAlias UpdateAlias", aliases)
     yield may("LookAtKeys", "kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags", keys)
     yield may("FindKeys", "kms", "ListAliases")
 
@@ -111,6 +110,10 @@ def _roll_back(settings: Settings) -> Iterator[Statement]:
         names.arn("cloudformation", f"stack/{names.stack('*')}/*"),
     )
     yield may("DeleteEmptyBuckets", "s3", "DeleteBucket DeleteBucketPolicy", names.bucket_arn("*"))
+    keys, alias = names.arn("kms", "key/*"), names.key_alias("*")
+    named = {"ForAnyValue:StringLike": {"kms:ResourceAliases": alias}}
+    yield may("TakeTheNameOfAKeyAway", "kms", "DeleteAlias", names.arn("kms", alias))
+    yield may("TakeItsNameFromAKeyOfTheBaseline", "kms", "DeleteAlias", keys, where=named)
     yield may("DeleteLogGroups", "logs", "DeleteLogGroup", names.log_group_arn("*"))
     if settings.log_archive.create:
         yield may("DeleteTheTrail", "cloudtrail", "DeleteTrail StopLogging", names.trail_arn)
@@ -118,5 +121,7 @@ def _roll_back(settings: Settings) -> Iterator[Statement]:
         yield may("DeleteCollections", "rekognition", "DeleteCollection", scoped(settings, Scope.COLLECTION))
     if given.custom_labels:
         yield may("DeleteProjects", "rekognition", "DeleteProject", scoped(settings, Scope.PROJECT))
+    if given.streaming_video:
+        yield may("DeleteResultStreams", "kinesis", "DeleteStream", names.data_stream_arn("*"))
     if settings.guardrails:
         yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy")

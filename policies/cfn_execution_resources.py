@@ -125,7 +125,7 @@ def recognition(settings: Settings) -> Iterator[Statement]:
         yield may(
             "KeepTheResultStreams",
             "kinesis",
-            "AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DeleteStream DescribeStreamSummary "
+            "AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DescribeStreamSummary "
             "IncreaseStreamRetentionPeriod ListTagsForResource ListTagsForStream RemoveTagsFromStream "
             "StartStreamEncryption TagResource UntagResource",
             names.data_stream_arn("*"),

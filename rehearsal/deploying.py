@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from rehearsal.aws import Aws
 from rehearsal.cloudformation.template import Template, parse
 from rehearsal.emulator import Running, emulator
 from settings.settings import Settings
@@ -59,6 +60,46 @@ def deploy(assembly: Path, running: Running) -> list[str]:
         for name, artifact in stacks(assembly).items()
         if _deployed(cloudformation, name, assembly, artifact, update=name in existing)
     ]
+
+
+def bring_back(assembly: Path, running: Running) -> list[str]:
+    """Deploy an assembly over what outlived its stacks, as `documents/import/IMPORT.md` says; the stacks imported to.
+
+    Raises `DeployError`.
+    """
+    cloudformation, imported = running.aws().cloudformation, []
+    for name, artifact in stacks(assembly).items():
+        file = assembly / "documents" / "import" / f"{name}.template.json"
+        if file.exists():
+            _import(running.aws(), name, file)
+            imported.append(name)
+        _deployed(cloudformation, name, assembly, artifact, update=file.exists())
+    return imported
+
+
+def _import(aws: Aws, stack: str, file: Path) -> None:
+    listed = json.loads(file.with_name(f"{stack}.resources.json").read_text(encoding="utf-8"))
+    for one in listed:
+        one["ResourceIdentifier"] = {key: _identified(aws, value) for key, value in one["ResourceIdentifier"].items()}
+    aws.cloudformation.create_change_set(
+        StackName=stack,
+        ChangeSetName="import",
+        ChangeSetType="IMPORT",
+        TemplateBody=file.read_text(encoding="utf-8"),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        ResourcesToImport=listed,
+    )
+    aws.cloudformation.execute_change_set(StackName=stack, ChangeSetName="import")
+    (found,) = aws.cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    if found["StackStatus"] != "IMPORT_COMPLETE":
+        raise DeployError(f"{stack}: {found['StackStatus']}: {found.get('StackStatusReason', '')}")
+
+
+def _identified(aws: Aws, value: str) -> str:
+    """An identifier; where the file has a name, what the command in `IMPORT.md` would say."""
+    if value.startswith("the id of alias/"):
+        return str(aws.kms.describe_key(KeyId=value.removeprefix("the id of "))["KeyMetadata"]["KeyId"])
+    return value
 
 
 def template(assembly: Path, artifact: Mapping[str, Any]) -> Template:

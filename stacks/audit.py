@@ -86,6 +86,7 @@ class AuditStack(BaselineStack):
                 trust=trail_delivery_trust(settings),
                 policy=trail_delivery_policy(settings),
                 boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+                kept=True,
             ),
             key_arn=key_arn,
             selectors=trail_selectors(settings),

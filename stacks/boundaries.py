@@ -3,6 +3,7 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
 from policies.boundary import Ceiling, boundary
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
@@ -14,12 +15,14 @@ class BoundariesStack(BaselineStack):
     def __init__(self, scope: Construct, *, settings: Settings) -> None:
         super().__init__(scope, "boundaries", settings=settings, description="Permission boundaries of every role.")
         for ceiling in Ceiling:
-            iam.CfnManagedPolicy(
+            policy = iam.CfnManagedPolicy(
                 self,
                 ceiling.capitalize(),
                 managed_policy_name=settings.names.boundary(ceiling),
                 policy_document=boundary(settings, ceiling),
             )
+            if ceiling is Ceiling.WORKLOAD and settings.log_archive.create:
+                policy.apply_removal_policy(KEPT)  # the role that the trail delivers with is kept, and stands under it
 
 
 def boundary_arn(settings: Settings, ceiling: Ceiling) -> str:

@@ -24,6 +24,7 @@ from settings.loading import CHECKOUT, SettingsError, load
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import with_pack
+from stacks.importing import import_documents
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
@@ -159,6 +160,7 @@ def _write_unapproved(outdir: Path, register: Register) -> None:
 def _write_documents(outdir: Path, settings: Settings) -> None:
     folder = outdir / "documents"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name, text in documents(settings).items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for place, texts in ((folder, documents(settings)), (folder / "import", import_documents(outdir, settings))):
+        place.mkdir()
+        for name, text in texts.items():
+            (place / name).write_text(text, encoding="utf-8")

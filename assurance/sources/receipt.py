@@ -96,4 +96,4 @@ def _written(assembly: Path) -> Iterator[str]:
     yield from (
         one["properties"]["templateFile"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"
     )
-    yield from (f"documents/{one.name}" for one in (assembly / "documents").iterdir())
+    yield from (str(one.relative_to(assembly)) for one in (assembly / "documents").rglob("*") if one.is_file())

@@ -27,4 +27,5 @@ class AccessLogsBucket(Construct):
         bucket.apply_removal_policy(KEPT)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
         self.policy.add_resource_dependency(bucket)
+        self.policy.apply_removal_policy(KEPT)
         self.name: str = bucket.ref

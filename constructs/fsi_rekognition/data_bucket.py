@@ -48,6 +48,7 @@ class DataBucket(Construct):
         self.resource.apply_removal_policy(KEPT)
         self.policy = s3.CfnBucketPolicy(self, "Policy", bucket=name, policy_document=policy)
         self.policy.add_resource_dependency(self.resource)
+        self.policy.apply_removal_policy(KEPT)
 
 
 def encrypted(key_arn: str | None) -> s3.CfnBucket.BucketEncryptionProperty:

@@ -1,4 +1,4 @@
-"""What outlives its stack."""
+"""What outlives its stack: what holds data or a record, and whatever protects that or lets it be written."""
 
 from aws_cdk import RemovalPolicy
 

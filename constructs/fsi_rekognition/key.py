@@ -6,9 +6,11 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
+
 
 class Key(Construct):
-    """A symmetric key of one data class and its alias."""
+    """A symmetric key of one data class, and its alias, which stays with it."""
 
     def __init__(
         self, scope: Construct, id_: str, *, alias: str, description: str, policy: dict[str, Any], rotation_days: int
@@ -25,5 +27,6 @@ class Key(Construct):
         )
         # Its policy lets key administrators alone end it: a roll-back that had to would fail, and stop half-way.
         key.apply_removal_policy(RemovalPolicy.RETAIN)
-        kms.CfnAlias(self, "Alias", alias_name=alias, target_key_id=key.ref)
+        named = kms.CfnAlias(self, "Alias", alias_name=alias, target_key_id=key.ref)
+        named.apply_removal_policy(KEPT)
         self.arn: str = key.attr_arn

@@ -5,9 +5,11 @@ from typing import Any
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
+
 
 class Role(Construct):
-    """A role that is assumed for a session, under a ceiling."""
+    """A role that is assumed for a session, under a ceiling. `kept`: with its policy it outlives its stack."""
 
     def __init__(
         self,
@@ -20,6 +22,7 @@ class Role(Construct):
         policy: dict[str, Any],
         boundary_arn: str,
         max_session_seconds: int = 3600,
+        kept: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         # Without a description: CloudFormation replaces a policy whose description changes, and cannot under its name.
@@ -34,4 +37,6 @@ class Role(Construct):
             permissions_boundary=boundary_arn,
             max_session_duration=max_session_seconds,
         )
+        for resource in (self.policy, self.resource) if kept else ():
+            resource.apply_removal_policy(KEPT)
         self.arn: str = self.resource.attr_arn

@@ -6,6 +6,8 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_rekognition as rekognition
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
+
 
 class FaceSearchProcessor(Construct):
     """Searches a collection for the faces in a video stream and writes matches to a data stream of its own."""
@@ -33,6 +35,7 @@ class FaceSearchProcessor(Construct):
             stream_encryption=kinesis.CfnStream.StreamEncryptionProperty(encryption_type="KMS", key_id=results_key),
             stream_mode_details=kinesis.CfnStream.StreamModeDetailsProperty(stream_mode="ON_DEMAND"),
         )
+        results.apply_removal_policy(KEPT)
         rekognition.CfnStreamProcessor(
             self,
             "Processor",

@@ -11,6 +11,7 @@ from rehearsal.cloudformation import telling
 from rehearsal.cloudformation.changes import NOTHING, changed, changes
 from rehearsal.cloudformation.deployment import delete, deploy
 from rehearsal.cloudformation.failing import ValidationError
+from rehearsal.cloudformation.importing import identified, import_
 from rehearsal.cloudformation.place import GONE, Place
 from rehearsal.cloudformation.stack import ChangeSet, Stack
 from rehearsal.cloudformation.template import Template, parse
@@ -115,11 +116,14 @@ class CloudFormation(BaseResponse):
     # Change sets -----------------------------------------------------------------------------------------------------
     def create_change_set(self) -> ActionResult:
         template = self._template()
-        if self._get_param("ChangeSetType", "UPDATE") == "CREATE":
-            stack = self._fresh(self._get_param("StackName"))
+        kind, wanted = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
+        there = any(stack.name == wanted for stack in self._place.living())
+        if kind == "CREATE" or (kind == "IMPORT" and not there):
+            stack = self._fresh(wanted)
         else:
             stack = self._stack()
             self._refuse_failed(stack)
+        imported = identified(stack, template, self._get_param("ResourcesToImport", ())) if kind == "IMPORT" else {}
         name, tags = self._get_param("ChangeSetName"), self._tags()
         one = ChangeSet(
             id=self._place.aws.arn("cloudformation", f"changeSet/{name}/{uuid.uuid4()}"),
@@ -127,6 +131,7 @@ class CloudFormation(BaseResponse):
             template=template,
             tags=tags,
             changes=changes(stack, template),
+            imported=imported,
             description=self._get_param("Description", ""),
         )
         if not changed(stack, template, tags):
@@ -145,7 +150,10 @@ class CloudFormation(BaseResponse):
             )
         stack.changes.clear()
         stack.tags = one.tags
-        self._deploy(stack, one.template)
+        if one.imported:
+            import_(self._place, stack, one.template, one.imported)
+        else:
+            self._deploy(stack, one.template)
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:

@@ -10,6 +10,12 @@ def create_only(type_: str) -> frozenset[str]:
     return _top_level(_schema(type_).get("createOnlyProperties"))
 
 
+def identifier(type_: str) -> str:
+    """The property by which a resource is imported."""
+    (pointer,) = _schema(type_)["primaryIdentifier"]
+    return str(pointer.removeprefix("/properties/"))
+
+
 def replaces(type_: str, former: Any, wanted: Any) -> bool:
     """Whether CloudFormation would make the resource anew for these properties."""
     return any(former.get(name) != wanted.get(name) for name in create_only(type_))

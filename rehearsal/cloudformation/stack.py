@@ -29,6 +29,8 @@ class ChangeSet:
     template: Template
     tags: Mapping[str, str]
     changes: list[dict[str, Any]]
+    imported: Mapping[str, str] = field(default_factory=dict)
+    """Logical id → physical id of what it brings into the stack without making it; nothing else, where there is any."""
     description: str = ""
     status: str = "CREATE_COMPLETE"
     execution: str = "AVAILABLE"

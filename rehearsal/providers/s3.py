@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, listed, text
+from rehearsal.providers.provider import GoneError, Properties, Provider, listed, text
 
 
 class Bucket(Provider):
@@ -46,7 +46,11 @@ class BucketPolicy(Provider):
     type = "AWS::S3::BucketPolicy"
 
     def create(self, aws: Aws, wanted: Properties) -> str:
-        return str(wanted["Bucket"])
+        """CloudFormation makes no policy where one is."""
+        name = str(wanted["Bucket"])
+        if _told(lambda aws, bucket: aws.s3.get_bucket_policy(Bucket=bucket), aws, name) is not None:
+            raise GoneError(f"The bucket policy already exists on bucket {name}.")
+        return name
 
     def put(self, aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
         aws.s3.put_bucket_policy(Bucket=id_, Policy=text(wanted["PolicyDocument"]))

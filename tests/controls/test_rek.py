@@ -55,11 +55,16 @@ def tagged(**tag: Any) -> Template:
     return made("Collection", CollectionId="kyc", Tags=[tag])
 
 
+STREAM: Template = {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "matches"}}
+STREAM_ARN = {"Fn::GetAtt": ["Stream", "Arn"]}
 LABELS = {"ConnectedHomeSettings": {"Labels": ["PERSON"]}}
 RESOURCES = [
     ("REK01", MET, made("Collection", CollectionId="kyc") | KEPT),
     ("REK01", NOT_MET, made("Collection", CollectionId="kyc")),
     ("REK01", NOT_MET, made("Project", ProjectName="cheques") | {"DeletionPolicy": "Retain"}),
+    ("REK01", MET, {"Stream": STREAM | KEPT, "Subject": processor(KinesisDataStream={"Arn": STREAM_ARN})}),
+    ("REK01", NOT_MET, {"Stream": STREAM, "Subject": processor(KinesisDataStream={"Arn": STREAM_ARN})}),
+    ("REK01", None, STREAM),
     ("REK02", MET, processor(KmsKeyId=KEY, **LABELS)),
     ("REK02", NOT_MET, processor(**LABELS)),
     ("REK02", UNDECIDED, processor(KmsKeyId=UNKNOWN, **LABELS)),

@@ -78,12 +78,17 @@ def test_what_stays_is_told(assemblies: Assemblies) -> None:
     """Every type that is retained is named among what stays."""
     words = {
         "AWS::CloudTrail::Trail": "trail",
+        "AWS::IAM::ManagedPolicy": "that role's policy and boundary",
+        "AWS::IAM::Role": "the role that it delivers with",
+        "AWS::KMS::Alias": "their aliases",
         "AWS::KMS::Key": "keys",
+        "AWS::Kinesis::Stream": "result streams",
         "AWS::Logs::LogGroup": "log groups",
         "AWS::Organizations::Policy": "organization policies",
         "AWS::Rekognition::Collection": "collections",
         "AWS::Rekognition::Project": "projects",
         "AWS::S3::Bucket": "buckets",
+        "AWS::S3::BucketPolicy": "with all versions and their policies",
     }
     kept = {
         resource["Type"]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -100,11 +100,12 @@ def asked(assembly: Path) -> set[str]:
 
 
 def granted(environment: str) -> set[str]:
-    found: set[str] = set()
-    for policy in deployment_policies(load(environment)).values():
-        for statement in policy["Statement"]:
-            found.update([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
-    return found
+    return {action for policy in deployment_policies(load(environment)).values() for action in actions(policy)}
+
+
+def actions(policy: Mapping[str, Any]) -> Iterator[str]:
+    for statement in policy["Statement"]:
+        yield from [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
 
 
 def within(action: str, known: Mapping[str, str]) -> bool:
@@ -182,11 +183,18 @@ def test_a_policy_is_attached_by_the_command_that_makes_it() -> None:
 
 
 def test_only_the_last_ends_what_holds_data() -> None:
-    """Buckets, log groups, trail, collections and projects: not by who deploys every day; keys by nobody here."""
+    """Buckets, log groups, trail, collections, projects, streams, and what protects or names them."""
     policies = deployment_policies(load("full"))
-    ending = {"s3:DeleteBucket", "logs:DeleteLogGroup", "cloudtrail:DeleteTrail", "rekognition:DeleteCollection",
-              "rekognition:DeleteProject", "kms:ScheduleKeyDeletion", "kms:DisableKey"}  # fmt: skip
-    for name, policy in policies.items():
-        held = {action for one in policy["Statement"] for action in one["Action"]} & ending
-        assert bool(held) == (name == "deployment-roll-back"), name
-        assert not [action for action in held if action.startswith("kms:")]
+    ending = {"s3:DeleteBucket", "s3:DeleteBucketPolicy", "logs:DeleteLogGroup", "cloudtrail:DeleteTrail",
+              "rekognition:DeleteCollection", "rekognition:DeleteProject", "kinesis:DeleteStream",
+              "kms:DeleteAlias"}  # fmt: skip
+    held = {name: set(actions(policy)) & ending for name, policy in policies.items()}
+    assert {name: one for name, one in held.items() if one} == {"deployment-roll-back": ending}
+
+
+@each_environment
+def test_no_key_is_ended_or_used_by_who_deploys(environment: str) -> None:
+    """A key is deleted and disabled by key administrators alone, and used by whom its policy names."""
+    using = {"kms:CreateGrant", "kms:Decrypt", "kms:DisableKey", "kms:Encrypt", "kms:GenerateDataKey",
+             "kms:ReEncryptFrom", "kms:ScheduleKeyDeletion"}  # fmt: skip
+    assert not granted(environment) & using

@@ -11,6 +11,7 @@ from assurance.iam.patterns import arn_parts
 from assurance.model.buckets import log_buckets
 from assurance.model.documents import KEYS
 from assurance.model.holders import holder_of
+from assurance.model.once import once
 from assurance.model.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
 from assurance.model.strangers import accounts
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled, undecided
@@ -36,19 +37,23 @@ class _OfProcessor(Control):
 
 
 class REK01(Control):
-    """A collection or project outlives its stack."""
+    """A collection, a project, or a stream that a processor writes to outlives its stack."""
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
-    why = "CloudFormation deletes a collection with every enrolled face in it; customers would have to enrol again."
+    why = (
+        "CloudFormation deletes a collection with every enrolled face in it, and a stream with every match: customers "
+        "would have to enrol again, and what was found is gone before its time."
+    )
     remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain; delete faces by DeleteFaces, on purpose."
     before = "Type: AWS::Rekognition::Collection\nProperties: {CollectionId: customers}"
     after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
-    types = ("AWS::Rekognition::Collection", "AWS::Rekognition::Project")
+    types = ("AWS::Rekognition::Collection", "AWS::Rekognition::Project", "AWS::Kinesis::Stream")
     supports = "S3 versioning"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from kept(resource, "what is enrolled or trained is lost")
+        if resource.type != "AWS::Kinesis::Stream" or resource.key in _written(facts.application):
+            yield from kept(resource, "what is enrolled, trained or found is lost")
 
 
 class REK02(_OfProcessor):
@@ -218,3 +223,10 @@ def _open(resource: str) -> bool:
     """`*`, `stream/*`, `AmazonRekognition*`: a name that is not spelled out. A folder of a bucket is."""
     name = resource.removesuffix("/*") if resource.count("/") == 1 and not resource.startswith("stream/") else resource
     return "*" in name.split("/", 2)[0] or (name.startswith(("stream/", "key/")) and "*" in name.split("/")[1])
+
+
+@once
+def _written(application: Application) -> frozenset[str]:
+    """The data streams that stream processors write to."""
+    streams = (one.get("KinesisDataStream.Arn") for one in application.of("AWS::Rekognition::StreamProcessor"))
+    return frozenset(one.key for value in streams if (one := application.find(value)) is not None)

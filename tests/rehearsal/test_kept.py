@@ -1,0 +1,148 @@
+"""What is left when every stack is destroyed is protected as before, and comes back under its stacks."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.aws import Aws
+from rehearsal.deploying import DeployError, bring_back, deploy, stacks
+from rehearsal.emulator import Running
+from rehearsal.readback import read_back
+
+ACCOUNT = "333344445555"
+BUCKETS = ("access-logs", "evidence", "media", "models", "results", "trail")
+
+
+@pytest.fixture(scope="module")
+def moved(assemblies: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assembly of `full`, for an account in which nothing is; without the stack of the management account."""
+    folder = tmp_path_factory.mktemp("kept") / "cdk.out"
+    shutil.copytree(assemblies["full"], folder)
+    for file in folder.rglob("*.json"):
+        file.write_text(file.read_text(encoding="utf-8").replace("111122223333", ACCOUNT), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["artifacts"]["fsi-rekognition-guardrails"]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def destroyed(rehearsals: Any, moved: Path) -> Iterator[tuple[Running, dict[str, Any]]]:
+    """An account in which `full` was deployed and every stack destroyed; what protected it, as it was before."""
+    running = rehearsals("example").at(ACCOUNT, "us-east-1")
+    aws = running.aws()
+    deploy(moved, running)
+    before = protection(aws)
+    destroy(aws, moved)
+    yield running, before
+    assert running.crashes == []
+
+
+def destroy(aws: Aws, assembly: Path) -> None:
+    """Delete the stacks from the last to the first."""
+    for name in reversed(stacks(assembly)):
+        aws.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+        aws.cloudformation.delete_stack(StackName=name)
+    assert aws.cloudformation.describe_stacks()["Stacks"] == []
+
+
+def protection(aws: Aws) -> dict[str, Any]:
+    """What protects the data and the record, and lets the record be written."""
+    trail = aws.cloudtrail.get_trail(Name="fsi-rekognition")["Trail"]
+    role = trail["CloudWatchLogsRoleArn"].rpartition("/")[2]
+    aliases = [one for page in [aws.kms.list_aliases()] for one in page["Aliases"]]
+    return {
+        "buckets": {
+            name: json.loads(aws.s3.get_bucket_policy(Bucket=f"fsi-rek-{name}-{ACCOUNT}-us-east-1")["Policy"])
+            for name in BUCKETS
+        },
+        "aliases": {one["AliasName"]: one["TargetKeyId"] for one in aliases if "fsi-rekognition" in one["AliasName"]},
+        "selectors": aws.cloudtrail.get_event_selectors(TrailName="fsi-rekognition")["AdvancedEventSelectors"],
+        "delivery": aws.iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"],
+        "delivery policies": aws.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"],
+        "logging": aws.cloudtrail.get_trail_status(Name="fsi-rekognition")["IsLogging"],
+    }
+
+
+def endpoints(protection: Mapping[str, Any]) -> set[str]:
+    """The endpoints that bucket policies name."""
+    return set(re.findall("vpce-[0-9a-f]+", json.dumps(protection["buckets"])))
+
+
+def test_what_is_kept_stays_protected(destroyed: tuple[Running, dict[str, Any]]) -> None:
+    """Bucket policies, aliases, data events, the role that the trail delivers with, and the matches in a stream."""
+    running, before = destroyed
+    aws = running.aws()
+    assert protection(aws) == before
+    assert len(before["buckets"]) == 6
+    assert len(before["aliases"]) == 5
+    assert before["logging"] is True
+    assert aws.kinesis.list_streams()["StreamNames"] == ["fsi-rekognition-branch-entrance-faces"]
+    left = {one["RoleName"] for one in aws.iam.list_roles()["Roles"] if one["RoleName"].startswith("fsi-")}
+    assert left == {"fsi-rekognition-trail-delivery"}
+
+
+def test_deployed_again_as_it_is_it_finds_its_names_taken(
+    destroyed: tuple[Running, dict[str, Any]], moved: Path
+) -> None:
+    """CloudFormation makes nothing under a name that is taken: the first stack that left something fails."""
+    running, _ = destroyed
+    with pytest.raises(DeployError, match=r"fsi-rekognition-boundaries: ROLLBACK_COMPLETE: .*EntityAlreadyExists"):
+        deploy(moved, running)
+    aws = running.aws()
+    aws.cloudformation.update_termination_protection(
+        StackName="fsi-rekognition-boundaries", EnableTerminationProtection=False
+    )
+    aws.cloudformation.delete_stack(StackName="fsi-rekognition-boundaries")
+
+
+def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]], moved: Path) -> None:
+    """Imported as documents/import says, then deployed: every property is as declared, even where it was not.
+
+    The bucket policies name the S3 endpoint that was destroyed: the deployment must see that, and put them right.
+    """
+    running, before = destroyed
+    former = endpoints(before)
+    assert bring_back(moved, running) == [
+        f"fsi-rekognition-{name}" for name in ("boundaries", "keys", "network", "storage", "recognition", "audit")
+    ]
+    assert [str(one) for one in read_back(moved, running).differing] == []
+    now = protection(running.aws())
+    there = {one["VpcEndpointId"] for one in running.aws().ec2.describe_vpc_endpoints()["VpcEndpoints"]}
+    assert endpoints(now) <= there
+    assert not endpoints(now) & former
+    assert {**now, "buckets": {}} == {**before, "buckets": {}}
+    assert deploy(moved, running) == []
+
+
+def test_nothing_is_imported_that_is_not_there(destroyed: tuple[Running, dict[str, Any]]) -> None:
+    """An import of what does not exist leaves the stack without it."""
+    running, _ = destroyed
+    cloudformation = running.aws().cloudformation
+    group = {"Type": "AWS::Logs::LogGroup", "DeletionPolicy": "Retain", "Properties": {"LogGroupName": "nowhere"}}
+
+    def asked(declared: Mapping[str, Any], identifier: Mapping[str, str]) -> str:
+        cloudformation.create_change_set(
+            StackName="one",
+            ChangeSetName="import",
+            ChangeSetType="IMPORT",
+            TemplateBody=json.dumps({"Resources": {"A": declared}}),
+            ResourcesToImport=[
+                {"LogicalResourceId": "A", "ResourceType": "AWS::Logs::LogGroup", "ResourceIdentifier": identifier}
+            ],
+        )
+        cloudformation.execute_change_set(StackName="one", ChangeSetName="import")
+        return str(cloudformation.describe_stacks(StackName="one")["Stacks"][0]["StackStatus"])
+
+    assert asked(group, {"LogGroupName": "nowhere"}) == "IMPORT_ROLLBACK_COMPLETE"
+    with pytest.raises(ClientError, match="identified by LogGroupName"):
+        asked(group, {"Name": "nowhere"})
+    with pytest.raises(ClientError, match="must have a DeletionPolicy"):
+        asked({name: one for name, one in group.items() if name != "DeletionPolicy"}, {"LogGroupName": "nowhere"})
+    cloudformation.delete_stack(StackName="one")
