@@ -1,9 +1,9 @@
 """The access matrix as a heat map: who can do how much of what, by capability and by thing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 
 from assurance.iam.evaluate import Verdict
 from assurance.pack.dossier import Dossier
@@ -13,7 +13,6 @@ from capabilities.capabilities import CAPABILITY_OF
 from settings.settings import Settings
 
 NOT_APPROVED = "not approved"
-_SIDE, _STEP, _GAP, _NAMES, _LETTER = 30, 24, 10, 310, 7.6
 _KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
 
 
@@ -21,10 +20,6 @@ _KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
 class Cell:
     """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4 is its shade."""
 
-    x: int
-    y: int
-    principal: str
-    column: str
     asked: int
     allowed: int
     unsure: int
@@ -37,22 +32,29 @@ class Cell:
     def level(self) -> int:
         return 0 if not self.possible else min(4, 1 + 4 * self.possible // (self.asked + 1))
 
-    @property
-    def text(self) -> str:
-        return f"{self.possible}{'?' if self.unsure else ''}" if self.possible else ""
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """What can be done; `begins` a group of columns of one kind."""
+
+    name: str
+    begins: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one principal can do, a cell for each column."""
+
+    principal: str
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heat:
-    """The drawing: rows are principals, columns what can be done. `nothing`: who can do nothing at all."""
+    """The table: groups of principals, columns of what can be done. `nothing`: who can do nothing at all."""
 
-    width: int
-    height: int
-    heads: int
-    side: int
-    step: int
-    columns: tuple[tuple[int, str], ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: tuple[Column, ...]
+    groups: tuple[tuple[Row, ...], ...]
     nothing: tuple[str, ...]
 
 
@@ -62,25 +64,20 @@ def heat(dossier: Dossier) -> Heat:
     counted = _Counted(dossier, column_of)
     people = everyone(dossier.matrix.estate)
     shown = [who for who in people if who.name in counted.able]
-    heads = 24 + int(max(len(name) for name in columns) * _LETTER * 0.77)
-    places = _spread([name.partition(" ")[0] if " " in name else "" for name in columns], _SIDE)
-    levels = _spread([_sort(who.name, dossier) for who in shown], _STEP)
     prefix = dossier.settings.names.role("")
-    rows = tuple(
-        tuple(
-            counted.cell(who, column, x=_NAMES + x, y=heads + y, label=_label(who, prefix))
-            for x, column in zip(places, columns, strict=True)
-        )
-        for y, who in zip(levels, shown, strict=True)
-    )
+    kinds = [name.partition(" ")[0] if " " in name else "" for name in columns]
     return Heat(
-        width=_NAMES + places[-1] + _SIDE + int(len(columns[-1]) * _LETTER * 0.65) + 8,
-        height=heads + (levels[-1] if levels else 0) + _STEP + 4,
-        heads=heads,
-        side=_SIDE,
-        step=_STEP,
-        columns=tuple((_NAMES + x, name) for x, name in zip(places, columns, strict=True)),
-        rows=rows,
+        columns=tuple(
+            Column(name=name, begins=kind != before)
+            for name, kind, before in zip(columns, kinds, ["", *kinds], strict=False)
+        ),
+        groups=tuple(
+            tuple(
+                Row(principal=_label(who, prefix), cells=tuple(counted.cell(who, column) for column in columns))
+                for who in alike
+            )
+            for _, alike in groupby(shown, key=lambda who: _sort(who.name, dossier))
+        ),
         nothing=tuple(who.told for who in people if who.name not in counted.able),
     )
 
@@ -97,17 +94,9 @@ class _Counted:
             held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
         self.able = {name for name, _ in (*self._allowed, *self._unsure)}
 
-    def cell(self, who: Who, column: str, *, x: int, y: int, label: str) -> Cell:
+    def cell(self, who: Who, column: str) -> Cell:
         allowed, unsure = self._allowed[who.name, column], self._unsure[who.name, column]
-        return Cell(
-            x=x,
-            y=y,
-            principal=label,
-            column=column,
-            asked=self._asked[column],
-            allowed=len(allowed),
-            unsure=len(unsure - allowed),
-        )
+        return Cell(asked=self._asked[column], allowed=len(allowed), unsure=len(unsure - allowed))
 
 
 def _label(who: Who, prefix: str) -> str:
@@ -118,15 +107,6 @@ def _label(who: Who, prefix: str) -> str:
     if len(parts) == 6 and parts[0] == "arn":
         return f"{parts[5].removeprefix('role/')} ({parts[4]})"
     return who.name.removeprefix(prefix)
-
-
-def _spread(groups: Iterable[str], step: int) -> list[int]:
-    """Places one step apart, with a gap between groups."""
-    listed = list(groups)
-    places = [0]
-    for before, after in pairwise(listed):
-        places.append(places[-1] + step + (_GAP if before != after else 0))
-    return places[: len(listed)]
 
 
 def _sort(name: str, dossier: Dossier) -> str:

@@ -245,8 +245,18 @@ def test_the_heat_map_counts_actions_once(assemblies: Assemblies) -> None:
     """No cell holds more than was asked, and who can do nothing stands apart."""
     found, _ = dossier(assemblies["example"])
     drawn = heat(found)
-    assert all(cell.possible <= cell.asked for row in drawn.rows for cell in row)
-    assert all(any(cell.possible for cell in row) for row in drawn.rows)
+    rows = [row for group in drawn.groups for row in group]
+    assert all(cell.possible <= cell.asked for row in rows for cell in row.cells)
+    assert all(any(cell.possible for cell in row.cells) for row in rows)
+    assert all(len(row.cells) == len(drawn.columns) for row in rows)
+    assert [group[0].principal for group in drawn.groups] == [
+        "administrator", "kyc/capture-service (111122223333)", "cloudtrail.amazonaws.com",
+        "an administrator of the account",
+    ]  # fmt: skip
+    assert [column.name for column in drawn.columns if column.begins] == [
+        "not approved", "bucket access-logs", "key evidence", "topic alarms", "trail kyc-rekognition",
+        "role of the baseline",
+    ]  # fmt: skip
     assert "somebody without credentials" in drawn.nothing
 
 

@@ -31,7 +31,7 @@ A4 = 718
 
 FEWER = """() => {
     const enough = {'tbody, ul, .rows, .facts': 2, '#considerations': 3, 'article': 5, '#policies, #frameworks': 6,
-        '.heat, .bars': 20};
+        '.bars': 20};
     for (const [what, most] of Object.entries(enough))
         for (const one of document.querySelectorAll(what))
             [...one.children].slice(most).forEach(child => child.remove()); }"""
@@ -101,6 +101,26 @@ def test_nothing_but_the_page_itself_is_asked_for(packs: Packs, read: Callable[.
     assert "unsafe" not in policy
     assert page.locator("[src], link[href], [style], [onclick]").count() == 0
     assert page.evaluate("document.documentElement.classList.contains('scripted')")
+
+
+def test_the_heat_map_is_a_table_that_can_be_read_aloud(packs: Packs, read: Callable[..., Page]) -> None:
+    """Each cell has the heading of its row and of its column, and says in words what its colour shows."""
+    page = read(packs("minimal") / "index.html")
+    table = page.get_by_role("table", name="The access matrix as a heat map: who can do how much of what")
+    assert table.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
+    columns = table.get_by_role("columnheader").all_text_contents()
+    assert columns[:3] == ["Principal", "face-detection", "not approved"]
+    cells = {
+        row.get_by_role("rowheader").inner_text(): dict(
+            zip(columns[1:], row.get_by_role("cell").all_text_contents(), strict=True)
+        )
+        for row in table.get_by_role("row").all()[1:]
+    }
+    assert cells["caller-face-detection"]["face-detection"] == "1 of 1"
+    assert cells["caller-face-detection"]["not approved"].startswith("none of ")
+    assert cells["key-administrator"]["key media"] == "4? of 9, 1 of them depending"
+    marked = table.locator("td.heat-4").first
+    assert marked.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(12, 63, 120)"
 
 
 def test_filters(packs: Packs, read: Callable[..., Page]) -> None:
