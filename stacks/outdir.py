@@ -2,11 +2,12 @@
 
 import fcntl
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from assurance.results.writing import replaced_folder
 
 MARK = "cdk.out"
 """The file that the CDK leaves in every assembly."""
@@ -37,16 +38,8 @@ def whole(output: Path) -> Iterator[Path]:
     """A folder that takes the place of `output` when the block ends well; otherwise all stays as it was."""
     if output.exists() and not _ours_to_replace(output):
         raise OutputError(f"{output}: is there, and is no cloud assembly to be replaced; name another: --output FOLDER")
-    made, former = (output.with_name(f".{output.name}-{os.getpid()}{end}") for end in ("", "-former"))
-    made.mkdir()
-    try:
+    with replaced_folder(output) as made:
         yield made
-        if output.exists():
-            output.rename(former)
-        made.rename(output)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        shutil.rmtree(former, ignore_errors=True)
 
 
 def _ours_to_replace(output: Path) -> bool:

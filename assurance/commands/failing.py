@@ -1,18 +1,15 @@
 """How a verb says that it cannot do what was asked: what, where, what to do; and suggestions for misspelt names."""
 
-import os
-import secrets
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
-from errno import ELOOP
 from pathlib import Path
+
+from assurance.results.writing import replace_file
 
 CLEAN, FINDINGS, COULD_NOT_CHECK = 0, 1, 2
 MOST = 30
 """Names that a message lists."""
-_KERNEL = ("dev", "proc")
-"""Folders whose links are the kernel's own: /dev/stdout leads to what standard output is."""
 
 
 class CannotCheckError(Exception):
@@ -44,23 +41,6 @@ def deliver(text: str, output: Path | None) -> None:
         sys.stdout.write(text)
         return
     try:
-        _write(text.encode("utf-8", errors="backslashreplace"), output)
+        replace_file(output, text.encode("utf-8", errors="backslashreplace"))
     except OSError as error:
         raise CannotCheckError(f"{output}: cannot be written: {error.strerror or error}") from None
-
-
-def _write(content: bytes, output: Path) -> None:
-    """Through a file beside it whose name nobody can guess. Raises `OSError`."""
-    if output.is_symlink() and output.absolute().parts[1] not in _KERNEL:
-        raise OSError(ELOOP, "it is a symbolic link, and is not followed; name the file itself")
-    if output.exists() and not output.is_file():
-        with open(output, "wb", opener=lambda path, _: os.open(path, os.O_WRONLY)) as stream:
-            stream.write(content)
-        return
-    beside = output.with_name(f".{output.name}.{secrets.token_hex(8)}")
-    try:
-        with beside.open("xb") as file:  # with the rights that any new file has here
-            file.write(content)
-        os.replace(beside, output)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -1,11 +1,10 @@
-"""Write a folder whole or not at all: what was there stays until the new one is complete."""
+"""Write a pack in the place of another, and of nothing else."""
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from assurance.pack.failing import PackError
+from assurance.results.writing import replaced_folder
 
 MANIFEST = "MANIFEST.json"
 STACKS = "stacks.json"
@@ -15,23 +14,14 @@ STACKS = "stacks.json"
 def write(files: Mapping[str, str], output: Path) -> None:
     """Replace the pack at `output` by these files; a folder that is no pack is never touched. Raises `PackError`."""
     refuse_what_is_no_pack(output)
-    output = output.absolute()
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{output.name}.new-", dir=output.parent))
-    except OSError as error:
-        raise PackError(f"{output}: cannot be written: {error.strerror}") from None
-    try:
-        for name, text in files.items():
-            file = made / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode("utf-8"))
-        made.chmod(0o755)
-        _swap(made, output)
+        with replaced_folder(output) as made:
+            for name, text in files.items():
+                file = made / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise PackError(f"{output}: cannot be written: {error.strerror}; what was there is as it was") from None
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def refuse_what_is_no_pack(output: Path) -> None:
@@ -42,18 +32,3 @@ def refuse_what_is_no_pack(output: Path) -> None:
         raise PackError(f"{output}: cannot be replaced: {error.strerror}; name another folder with --output") from None
     if not fits:
         raise PackError(f"{output}: is there and is no approval pack; name another folder with --output")
-
-
-def _swap(made: Path, output: Path) -> None:
-    """Put the new folder in the old one's place; if that fails, the old one goes back."""
-    if not output.exists():
-        made.rename(output)
-        return
-    old = made.with_name(f"{made.name}.old")
-    output.rename(old)
-    try:
-        made.rename(output)
-    except OSError:
-        old.rename(output)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

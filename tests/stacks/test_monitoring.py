@@ -50,7 +50,7 @@ def test_the_topic_is_encrypted_with_our_key(assemblies: Assemblies, environment
     assert (kind, key["KeyPolicy"]) == ("AWS::KMS::Key", key_policy(settings, "notifications"))
     for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
         assert granted(key["KeyPolicy"], service)["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
-    assert "Condition" not in granted(key["KeyPolicy"], "events.amazonaws.com"), "deliveries would fail: facts, trap 20"
+    assert "Condition" not in granted(key["KeyPolicy"], "events.amazonaws.com"), "deliveries would fail: fact 46"
 
 
 @each_environment

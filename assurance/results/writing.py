@@ -1,0 +1,65 @@
+"""Replace a file or a folder whole or not at all: what was there stays until the new one is complete.
+
+The new one is written beside it, under a name that nobody can guess and that must be free. A symbolic link in its place
+is not followed. Whatever goes wrong, nothing is left behind.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ELOOP
+from pathlib import Path
+
+_KERNEL = ("dev", "proc")
+"""Where links lead to what the kernel keeps: `/dev/stdout`, `/proc/self/fd/1`."""
+
+
+def replace_file(output: Path, content: bytes) -> None:
+    """Write a file; a pipe or device is written to, never replaced. Raises `OSError`."""
+    if output.absolute().parts[1] not in _KERNEL:
+        _refuse_links(output)
+    if output.exists() and not output.is_file():
+        with open(output, "wb", opener=lambda path, _: os.open(path, os.O_WRONLY)) as stream:
+            stream.write(content)
+        return
+    beside = _beside(output)
+    try:
+        with beside.open("xb") as file:  # with the rights that any new file has here
+            file.write(content)
+        os.replace(beside, output)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(output: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `output` when the block ends well. Raises `OSError`.
+
+    Whether what is there may be replaced is for the caller to know.
+    """
+    _refuse_links(output)
+    output = output.absolute()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    made, former = _beside(output), _beside(output)
+    made.mkdir()
+    try:
+        yield made
+        if output.exists():
+            output.rename(former)
+        made.rename(output)
+    finally:
+        if former.exists() and not output.exists():
+            former.rename(output)
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _beside(output: Path) -> Path:
+    return output.with_name(f".{output.name}.{secrets.token_hex(8)}")
+
+
+def _refuse_links(output: Path) -> None:
+    if output.is_symlink():
+        raise OSError(ELOOP, "it is a symbolic link, and is not followed; name what it leads to")
