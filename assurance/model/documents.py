@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from assurance.iam.document import PolicyError, Statement, statements
+from assurance.iam.request import Policy
 from assurance.model.once import once
 from assurance.model.reading import items, unknown
 from assurance.results.verdict import Verdict, undecided
@@ -46,6 +47,16 @@ class Document:
     def denies(self) -> tuple[Statement, ...]:
         return tuple(one for one in self.statements if one.denies)
 
+    @property
+    def name(self) -> str:
+        """What a person calls it: `policy NAME`, of whom if it is written into an identity."""
+        held, inline, rest = self.path.partition("Policies.")
+        if inline:
+            given = self.resource.get(f"{held}{inline}{rest.partition('.')[0]}.PolicyName", "inline")
+            return f"policy {given} of {self.resource.arn.rpartition('/')[2]}"
+        given = self.resource.get("ManagedPolicyName") or self.resource.get("PolicyName") or self.resource.id
+        return f"policy {given}"
+
     def unread(self, *elements: str, about: Collection[str] = ()) -> Iterator[Verdict]:
         """Undecided for what could not be read: the whole, a statement, or one of these elements of a statement.
 
@@ -63,6 +74,14 @@ def _may_be_about(one: Statement, actions: Collection[str]) -> bool:
     if not actions or one.unread.intersection(("Statement", "Action", "NotAction")):
         return True
     return any(map(one.matches_action, actions))
+
+
+def policy(name: str, *documents: Document) -> Policy:
+    """Documents as one policy, under the name that a person knows it by. Raises `PolicyError`."""
+    for one in documents:
+        if one.mistake:
+            raise PolicyError(f"{one.resource.template}: {name}", one.mistake)
+    return Policy(name=name, statements=tuple(each for one in documents for each in one.statements))
 
 
 def read(resource: Resource, path: str) -> Document:

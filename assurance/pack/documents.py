@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from assurance.model.documents import read
+from assurance.model.holders import boundaries, identity_documents
+from assurance.model.targets import aliases_of
 from assurance.pack.dossier import Dossier
 from assurance.pack.sids import Explained, explained
 from assurance.sources.resource import Application, Resource
+
+_GUARDING = {
+    "AWS::IAM::Role": ("trust of", "AssumeRolePolicyDocument"),
+    "AWS::EC2::VPCEndpoint": ("endpoint", "PolicyDocument"),
+    "AWS::S3::BucketPolicy": ("bucket", "PolicyDocument"),
+    "AWS::KMS::Key": ("key", "KeyPolicy"),
+    "AWS::SNS::TopicPolicy": ("topic", "PolicyDocument"),
+    "AWS::Organizations::Policy": ("organization", "Content"),
+}
+"""Type → the kind of policy that it holds, and where."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,23 +69,16 @@ def by_hand(dossier: Dossier) -> tuple[str, ...]:
 
 
 def _deployed(application: Application) -> Iterator[Policy]:
-    for kind, type_name, property_ in (
-        ("boundary or role", "AWS::IAM::ManagedPolicy", "PolicyDocument"),
-        ("trust of", "AWS::IAM::Role", "AssumeRolePolicyDocument"),
-        ("endpoint", "AWS::EC2::VPCEndpoint", "PolicyDocument"),
-        ("bucket", "AWS::S3::BucketPolicy", "PolicyDocument"),
-        ("key", "AWS::KMS::Key", "KeyPolicy"),
-        ("topic", "AWS::SNS::TopicPolicy", "PolicyDocument"),
-        ("organization", "AWS::Organizations::Policy", "Content"),
-    ):
-        found = [(one, _document(one.get(property_))) for one in application.of(type_name)]
-        named = [(_name(application, one), one, document) for one, document in found if document is not None]
-        for name, one, document in sorted(named, key=lambda row: (row[0], row[1].key)):
-            yield Policy(kind=_kind(kind, name), name=name, document=document, path=one.path)
-
-
-def _kind(kind: str, name: str) -> str:
-    return ("boundary" if "-boundary-" in name else "role") if kind == "boundary or role" else kind
+    bounding = {one.resource.key for one in boundaries(application)}
+    granting = (one for one in identity_documents(application) if one.resource.key not in bounding)
+    listed = [("boundary", one.resource, one.path) for one in boundaries(application)]
+    listed += [("role", one.resource, one.path) for one in granting]
+    listed += [(kind, one, path) for type_, (kind, path) in _GUARDING.items() for one in application.of(type_)]
+    found = [(kind, _name(application, one, path), one, _document(one.get(path))) for kind, one, path in listed]
+    order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, *_ in found))}
+    for kind, name, one, document in sorted(found, key=lambda row: (order[row[0]], row[1], row[2].key)):
+        if document is not None:
+            yield Policy(kind=kind, name=name, document=document, path=one.path)
 
 
 def _document(value: Any) -> Mapping[str, Any] | None:
@@ -84,13 +90,13 @@ def _document(value: Any) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def _name(application: Application, resource: Resource) -> str:
+def _name(application: Application, resource: Resource, path: str) -> str:
     """What it is called, or what it is attached to."""
     match resource.type:
-        case "AWS::IAM::ManagedPolicy":
-            value = resource.get("ManagedPolicyName")
-        case "AWS::IAM::Role":
+        case "AWS::IAM::Role" if path == "AssumeRolePolicyDocument":
             value = resource.get("RoleName")
+        case _ if resource.type.startswith("AWS::IAM::"):
+            value = read(resource, path).name.removeprefix("policy ")
         case "AWS::EC2::VPCEndpoint":
             value = str(resource.get("ServiceName", "")).rpartition(".")[2]
         case "AWS::S3::BucketPolicy":
@@ -107,12 +113,7 @@ def _name(application: Application, resource: Resource) -> str:
 
 def alias(application: Application, key: Resource) -> str:
     """The alias of a key, without `alias/`; its logical id where it has none."""
-    found = sorted(
-        str(one.get("AliasName")).removeprefix("alias/")
-        for one in application.of("AWS::KMS::Alias")
-        if application.find(one.get("TargetKeyId")) is key
-    )
-    return found[0] if found else key.id
+    return next(iter(aliases_of(application, key)), key.id).removeprefix("alias/")
 
 
 def _plain(document: Any) -> str:

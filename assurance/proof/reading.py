@@ -11,9 +11,16 @@ from assurance.iam.document import PolicyError, Statement, statements
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import Principals
 from assurance.iam.request import Kind, Policy, Principal
+from assurance.model.aws_managed import published
+from assurance.model.documents import Document
+from assurance.model.documents import policy as of_documents
+from assurance.model.documents import read as document
 from assurance.model.estate import Endpoint, Estate, ProofError, Role, Thing
+from assurance.model.holder import Holder
+from assurance.model.holders import identities
+from assurance.model.reading import items
 from assurance.model.targets import things
-from assurance.sources.resource import Application, Resource, Unresolved
+from assurance.sources.resource import Application, Unresolved
 
 _EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
@@ -63,7 +70,7 @@ def _estate(application: Application) -> Estate:
             f"{application.of('AWS::IAM::Role')[0].template}: does not say its {unknown}, so nobody can tell who is a "
             "stranger to it; prove a cloud assembly whose stacks name account and Region"
         )
-    guarded = tuple(things(application, policy))
+    guarded = tuple(things(application))
     _one_place(roles, guarded)
     endpoints = tuple(_endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
@@ -78,7 +85,7 @@ def _estate(application: Application) -> Estate:
         service_control=control["SERVICE_CONTROL"],
         resource_control=control["RESOURCE_CONTROL"],
         sources={
-            service: tuple(sorted(_arn(one) for one in application.of(*types))) for service, types in SOURCES.items()
+            service: tuple(sorted(one.arn for one in application.of(*types))) for service, types in SOURCES.items()
         },
     )
 
@@ -93,63 +100,50 @@ def _one_place(roles: Iterable[Role], guarded: Iterable[Thing]) -> None:
             )
 
 
-def _arn(resource: Resource) -> str:
-    return str(resource.physical.get("Arn") or resource.physical.get("Ref", ""))
-
-
 def _region(application: Application) -> str:
     """The Region that the first regional ARN names."""
     for resource in application.resources:
-        parts = arn_parts(_arn(resource))
+        parts = arn_parts(resource.arn)
         if len(parts) == 6 and parts[3]:
             return parts[3]
     return "${AWS::Region}"
 
 
 def _roles(application: Application) -> Iterator[Role]:
-    attached = _attached(application)
-    for resource in application.of("AWS::IAM::Role"):
-        arn = _arn(resource)
-        name = arn.rpartition("/")[2]
-        where = resource.template
-        listed = [*_listed(resource.get("ManagedPolicyArns")), *attached.get(resource.key, ())]
-        inline = [
-            policy(f"policy {one.get('PolicyName', 'inline')} of {name}", one.get("PolicyDocument"), where)
-            for one in _listed(resource.get("Policies"))
-            if isinstance(one, Mapping)
-        ]
-        boundary = resource.get("PermissionsBoundary")
+    for holder in identities(application):
+        if (resource := holder.resource).type != "AWS::IAM::Role":
+            continue
+        name = resource.arn.rpartition("/")[2]
         yield Role(
             name=name,
-            principal=Principal(kind=Kind.ROLE, arn=arn, session="session"),
-            identity=(*inline, *(_managed(application, one, "policy") for one in listed)),
-            boundary=_managed(application, boundary, "boundary") if boundary is not None else None,
-            trust=policy(f"trust of {name}", resource.get("AssumeRolePolicyDocument"), where),
-            tags={tag["Key"]: tag["Value"] for tag in _listed(resource.get("Tags")) if isinstance(tag, Mapping)},
+            principal=Principal(kind=Kind.ROLE, arn=resource.arn, session="session"),
+            identity=tuple(_granted(holder)),
+            boundary=_bounding(holder),
+            trust=of_documents(f"trust of {name}", document(resource, "AssumeRolePolicyDocument")),
+            tags={tag["Key"]: tag["Value"] for tag in items(resource.get("Tags")) if isinstance(tag, Mapping)},
         )
 
 
-def _attached(application: Application) -> dict[str, list[Resource]]:
-    """Role → policies that name it from their side."""
-    found: dict[str, list[Resource]] = {}
-    for resource in application.of("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
-        for name in _listed(resource.get("Roles")) or _listed(resource.get("RoleName")):
-            role = application.find(name) or next(
-                (one for one in application.of("AWS::IAM::Role") if one.get("RoleName") == name), None
-            )
-            if role:
-                found.setdefault(role.key, []).append(resource)
-    return found
+def _granted(holder: Holder) -> Iterator[Policy]:
+    """What a role holds; a policy that is not at hand, or that AWS may change, may say anything."""
+    for one in holder.granted:
+        lost = one.path == "Policies"
+        yield policy(one.name, Unresolved(one.path, one.mistake)) if lost else of_documents(one.name, one)
+    for name in holder.aws_managed:
+        whole = published(name)
+        lost_one = Unresolved(name, "its text is AWS's to change, and is not kept here")
+        yield policy(f"policy {name}", lost_one) if whole is None else Policy(name=f"policy {name}", statements=whole)
+    for elsewhere in holder.not_at_hand:
+        yield policy(f"policy {elsewhere.expression}", elsewhere)
 
 
-def _managed(application: Application, value: Any, word: str) -> Policy:
-    """The policy that a role names; one that the assembly does not hold may say anything."""
-    found = value if isinstance(value, Resource) else application.find(value)
-    if found is None:
-        lost = value if isinstance(value, Unresolved) else Unresolved(str(value), "the assembly does not hold it")
-        return policy(f"{word} {lost.expression}", lost)
-    name = found.get("ManagedPolicyName") or found.get("PolicyName") or found.id
-    return policy(f"{word} {name}", found.get("PolicyDocument"), found.template)
+def _bounding(holder: Holder) -> Policy | None:
+    match holder.boundary:
+        case Unresolved(expression=expression) as lost:
+            return policy(f"boundary {expression}", lost)
+        case Document() as bound:
+            return of_documents(bound.name.replace("policy", "boundary", 1), bound)
+    return None
 
 
 def _endpoints(application: Application) -> Iterator[Endpoint]:
@@ -209,9 +203,3 @@ def _organization(found: list[Policy | None]) -> str:
         for value in statement.condition_values(key)
     )
     return min(named, key=lambda value: (-named[value], value)) if named else ""
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]

@@ -106,6 +106,11 @@ class Resource:
         """Identifies the resource within its application; all its variants share it."""
         return f"{self.template}#{self.id}"
 
+    @property
+    def arn(self) -> str:
+        """Its ARN; what `Ref` yields where it has none."""
+        return self.physical.get("Arn") or self.physical.get("Ref", self.id)
+
     def get(self, path: str, default: Any = None) -> Any:
         """The value at `A.B.0.C`; `Unresolved` as soon as the way meets one, `default` where nothing is."""
         value: Any = self.properties
