@@ -169,9 +169,10 @@ CASES = [
             "Version": "2012-10-17", "Statement": [statement("Deny", "s3:*", Principal="*")]}}})),
     Case("WHO01", NOT_MET, access(Auditor=role("auditor", statement("Allow", "rekognition:*")))),
     Case("WHO01", NOT_MET, access(Auditor=role("auditor", statement("Allow", "iam:PutRolePolicy")))),
+    Case("WHO01", NOT_MET, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
+        **SMALL["Auditor"]["Properties"], "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}})),
     Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
-        **role("auditor", statement("Allow", "rekognition:ListCollections"))["Properties"],
-        "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}})),
+        **SMALL["Auditor"]["Properties"], "ManagedPolicyArns": ["arn:aws:iam::aws:policy/SecurityAudit"]}})),
     Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
         **SMALL["Auditor"]["Properties"], "Policies": GAP}})),
     Case("WHO01", UNDECIDED, small_account(made("KMS::Key"))),
