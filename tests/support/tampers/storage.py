@@ -145,9 +145,9 @@ def a_tag_holds_a_persons_name(who: Intruder) -> Iterator[None]:
     who.aws.s3.put_bucket_tagging(Bucket=MEDIA, Tagging={"TagSet": kept})
 
 
-@reported("REK06 AccessLogs/Bucket", "DEP04 AccessLogs/Bucket Tags.data-classification")
+@reported("REK06 Evidence/Bucket", "DEP04 Evidence/Bucket Tags.data-classification")
 def data_are_not_classified(who: Intruder) -> Iterator[None]:
-    kept = who.aws.s3.get_bucket_tagging(Bucket=LOGS)["TagSet"]
-    who.aws.s3.delete_bucket_tagging(Bucket=LOGS)
+    kept = who.aws.s3.get_bucket_tagging(Bucket=EVIDENCE)["TagSet"]
+    who.aws.s3.delete_bucket_tagging(Bucket=EVIDENCE)
     yield
-    who.aws.s3.put_bucket_tagging(Bucket=LOGS, Tagging={"TagSet": kept})
+    who.aws.s3.put_bucket_tagging(Bucket=EVIDENCE, Tagging={"TagSet": kept})
