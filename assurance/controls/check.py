@@ -1,13 +1,13 @@
 """The check: every control judges what it applies to, and what it cannot decide is never clean."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assurance.controls.control import Approval, Control, Facts
+from assurance.controls.judging import judged
 from assurance.results.result import Result, Results
-from assurance.results.verdict import Status, Verdict, undecided
+from assurance.results.verdict import Status, Verdict
 from assurance.sources.resource import Application, Resource
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
@@ -26,37 +26,24 @@ def check(
     """Let every control judge the application; apply the exceptions; sort, so that two runs tell the same."""
     facts = Facts(application=application, approval=approval, account=account)
     found: dict[tuple[str, ...], Result] = {}
-    variants: dict[tuple[str, ...], dict[str, None]] = {}
     crashed: list[str] = []
     unjudged: list[str] = []
     for control in controls:
         if control.needs_approval and approval is None:
             unjudged.append(control.id)
             continue
-        for resource, verdict in _judged(control, facts, crashed):
+        for resource, verdict in judged(control, facts, crashed):
             result = _result(control, resource, verdict)
             if register and verdict.status is not Status.MET and register.covering(control.id, result.path):
                 result = replace(result, status=Status.EXCEPTED)
             key = (result.control, result.template, result.resource, result.property, result.message, result.status)
             found.setdefault(key, result)
-            variants.setdefault(key, {})[resource.variant if resource else ""] = None
-    versions = Counter(resource.key for resource in application.resources)
-    told = (_in_versions(one, list(variants[key]), versions[f"{one.template}#{one.resource}"])
-            for key, one in found.items())  # fmt: skip
     return Results(
-        results=tuple(sorted(_worst(told), key=_order)),
+        results=tuple(sorted(_worst(found.values()), key=_order)),
         inputs=application.inputs,
         unjudged=tuple(unjudged),
         crashed=tuple(crashed),
     )
-
-
-def _in_versions(result: Result, variants: list[str], versions: int) -> Result:
-    """A judgement of some versions of a resource says of which; one of all of them is one of the resource."""
-    if len(variants) >= versions or not variants[0]:
-        return result
-    more = f", and {len(variants) - 1} more" if len(variants) > 1 else ""
-    return replace(result, message=f"{result.message} (where {variants[0]}{more})".lstrip())
 
 
 def _worst(results: Iterable[Result]) -> Iterator[Result]:
@@ -66,15 +53,6 @@ def _worst(results: Iterable[Result]) -> Iterator[Result]:
     for one in listed:
         if one.status is not Status.MET or (one.control, one.template, one.resource) not in missed:
             yield one
-
-
-def _judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[tuple[Resource | None, Verdict]]:
-    """A control that stumbles over what it reads has decided nothing: the result says so, and the exit status too."""
-    try:
-        yield from control.judge_application(facts)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        crashed.append(f"{control.id}: the check itself failed ({type(error).__name__}: {error})")
-        yield None, undecided("", f"the check itself failed ({type(error).__name__}: {error})")
 
 
 def _result(control: Control, resource: Resource | None, verdict: Verdict) -> Result:

@@ -1,6 +1,6 @@
 """A control, and all that it may look at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -113,9 +113,13 @@ class Control:
         """What could not be read, so that a resource with which nothing is wrong need not be right."""
         return ()
 
+    def candidates(self, facts: Facts) -> Sequence[Resource]:
+        """The resources that it judges one by one, of every version of the application."""
+        return facts.application.declared(*self.types)
+
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         """Judge all; a control of the whole set overrides this, and `None` stands for the application itself."""
-        for resource in facts.application.of(*self.types):
+        for resource in filter(facts.application.has, self.candidates(facts)):
             for verdict in self.judge(resource, facts):
                 yield resource, verdict
 

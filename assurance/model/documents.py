@@ -86,10 +86,7 @@ def policy(name: str, *documents: Document) -> Policy:
 
 def read(resource: Resource, path: str) -> Document:
     """The document at a property; one that is no policy says why. Many controls read the same one: it is remembered."""
-    memory: dict[str, Document] = vars(resource).setdefault("_documents", {})
-    if path not in memory:
-        memory[path] = _read(resource, path)
-    return memory[path]
+    return resource.remember(("document", path), lambda: _read(resource, path))
 
 
 def _read(resource: Resource, path: str) -> Document:

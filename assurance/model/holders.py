@@ -56,7 +56,7 @@ def holder_of(application: Application, resource: Resource) -> Holder:
 def identity_documents(application: Application) -> tuple[Document, ...]:
     """Every policy that grants to identities; a managed policy that only bounds others grants nothing."""
     listed = (document for holder in holders(application) for document in holder.granted)
-    return tuple({(one.resource.key, one.resource.variant, one.path): one for one in listed}.values())
+    return tuple({(one.resource.key, one.path): one for one in listed}.values())
 
 
 @once

@@ -14,10 +14,6 @@ def once(ask: Callable[..., Answer]) -> Callable[..., Answer]:
 
     @wraps(ask)
     def remembered(application: Application, *names: str) -> Answer:
-        memory = vars(application).setdefault("_remembered", {})
-        if (ask, names) not in memory:
-            memory[ask, names] = ask(application, *names)
-        found: Answer = memory[ask, names]
-        return found
+        return application.remember((ask, names), lambda: ask(application, *names))
 
     return remembered

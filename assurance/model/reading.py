@@ -1,11 +1,12 @@
 """How controls read a property: what is there, what is missing, and what the template alone does not hold."""
 
 from collections.abc import Callable, Iterator
+from math import inf, isinf
 from typing import Any
 
 from assurance.iam.patterns import arn_parts
 from assurance.results.verdict import Verdict, met, not_met, undecided
-from assurance.sources.resource import Resource, Unresolved
+from assurance.sources.resource import Bounded, Resource, Unresolved
 
 
 def flag(value: Any) -> bool | None:
@@ -51,11 +52,21 @@ def expect(
 ) -> Verdict:
     """Judge one property: `holds` on its value (the default where it is missing), undecided where it is not known."""
     value = resource.get(path)
+    if isinstance(value, Bounded):
+        return _expect_bounded(path, value, holds, expected)
     if isinstance(value, Unresolved):
         return unknown(path, value)
     if holds(default if value is None else value):
         return met()
     return not_met(path, f"{path} is {shown(value)}; expected {expected}")
+
+
+def _expect_bounded(path: str, value: Bounded, holds: Callable[[Any], bool], expected: str) -> Verdict:
+    """What is expected of a number is an interval: what holds at both bounds holds between them."""
+    bounds = (-inf if value.least is None else value.least, inf if value.most is None else value.most)
+    if missed := [bound for bound in bounds if not isinf(bound) and not holds(bound)]:
+        return not_met(path, f"{path} may be {missed[0]:g}; expected {expected}")
+    return met() if all(map(holds, bounds)) else unknown(path, value)
 
 
 def expect_flag(resource: Resource, path: str, wanted: bool, expected: str, *, default: bool | None = None) -> Verdict:
@@ -98,10 +109,7 @@ def kept(resource: Resource, what: str) -> Iterator[Verdict]:
 
 def scalars(resource: Resource) -> tuple[tuple[str, Any], ...]:
     """Every scalar of a resource's properties, with its path; several controls ask."""
-    memory: dict[str, tuple[tuple[str, Any], ...]] = vars(resource)
-    if "_scalars" not in memory:
-        memory["_scalars"] = tuple(leaves(dict(resource.properties)))
-    return memory["_scalars"]
+    return resource.remember("scalars", lambda: tuple(leaves(dict(resource.properties))))
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -79,7 +79,7 @@ OTHER_DOOR = context(
 @once
 def accounts(application: Application) -> frozenset[str]:
     """The accounts that the application is made for; none where the template does not tell."""
-    found = {arn_part(value, 4) for one in application.resources for value in one.physical.values()}
+    found = {arn_part(value, 4) for one in application.resources for value in application.names(one)}
     return frozenset(account for account in found if account.isdigit())
 
 

@@ -39,7 +39,7 @@ SOURCES = {
 
 def read(application: Application) -> Estate:
     """The estate of an application; a malformed policy, or several versions of a resource, cannot be proven."""
-    versions = [one for one in application.resources if one.variant]
+    versions = [one for one in application.resources if one.versions is not None or one.key in application.present]
     if versions:
         raise ProofError(
             f"{versions[0].template}: {versions[0].id} has several versions by conditions or parameters; "

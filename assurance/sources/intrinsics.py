@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from itertools import islice
 from typing import Any
 
+from assurance.sources.parameters import Other
 from assurance.sources.resource import Composed, Reference, Unresolved, literal
 
 DEEPEST = 200
@@ -26,8 +27,8 @@ class TooDeepError(ValueError):
 class Resolver:
     """Resolves values of one template, in one version of it.
 
-    `ref` and `attribute` answer for names; `mappings` and `conditions` are the template's own; `imports` answers for
-    exports of the other templates.
+    `ref`, `attribute` and `condition` answer for names; `mappings` are the template's own; `imports` answers for
+    exports of the other templates; `refuse` is called where CloudFormation would not deploy what it meets.
     """
 
     def __init__(
@@ -36,16 +37,18 @@ class Resolver:
         ref: Find,
         attribute: Callable[[str, str], Any],
         mappings: Mapping[str, Any],
-        conditions: Mapping[str, bool],
+        condition: Callable[[str], bool | None],
         imports: Find,
         region: str,
+        refuse: Callable[[], None],
     ) -> None:
         self._ref = ref
         self._attribute = attribute
         self._mappings = mappings
-        self._conditions = conditions
+        self._condition = condition
         self._imports = imports
         self._region = region
+        self._refuse = refuse
 
     def resolve(self, value: Any, depth: int = 0) -> Any:
         """The value with every intrinsic function in it resolved, or `Unresolved` where it stood."""
@@ -63,11 +66,26 @@ class Resolver:
                     return function(self, argument, depth + 1)
                 if isinstance(name, str) and name.startswith("Fn::"):
                     return Unresolved(name, "this function is not evaluated here")
-            if macro := next((name for name in value if str(name).startswith(_EXPANDED)), ""):
-                return Unresolved(macro, "it changes what stands beside it at deployment")
+            if macro := self.expanded(value):
+                return macro
             resolved = ((str(name), self.resolve(item, depth + 1)) for name, item in value.items())
             return {name: item for name, item in resolved if item is not NO_VALUE}
         return value
+
+    def expanded(self, value: Mapping[str, Any]) -> Unresolved | None:
+        """What in an object is replaced at deployment, so that nothing beside it is known."""
+        macro = next((name for name in value if str(name).startswith(_EXPANDED)), "")
+        return Unresolved(macro, "it changes what stands beside it at deployment") if macro else None
+
+    def chosen(self, value: Any, depth: int = 0) -> Any:
+        """A value with no more resolved than what chooses between objects and lists: their parts are as declared."""
+        if not isinstance(value, dict) or len(value) != 1:
+            return value
+        match value:
+            case {"Fn::If": [str(name), yes, no]} if depth < DEEPEST and (holds := self._condition(name)) is not None:
+                return self.chosen(yes if holds else no, depth + 1)
+        ((name, _),) = value.items()
+        return self.resolve(value) if str(name) in _FUNCTIONS or str(name).startswith("Fn::") else value
 
     def _fn_ref(self, name: Any, depth: int) -> Any:
         return self._ref(name) if isinstance(name, str) else Unresolved("Ref", "does not name anything")
@@ -96,9 +114,10 @@ class Resolver:
         for mark, name in _VARIABLE.findall(text):
             if not mark and name not in values:
                 values[name] = self.resolve(given[name], depth) if name in given else self._named(name.strip(), depth)
-        for found in values.values():
-            if isinstance(found, Unresolved):
-                return found
+        if gap := next((found for found in values.values() if isinstance(found, Unresolved)), None):
+            texts = {name: _known(found) for name, found in values.items()}
+            whole = _VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(texts[one[2]]), text)
+            return Unresolved(gap.expression, gap.reason, "" if None in texts.values() else whole)
         if len(values) == 1 and text == f"${{{next(iter(values))}}}":
             return next(iter(values.values()))
         return _composed(
@@ -136,6 +155,11 @@ class Resolver:
         found: Any = self._mappings
         for part in argument[:3]:
             key = self.resolve(part, depth)
+            if isinstance(key, Other) and isinstance(found, dict) and key.excluded.issuperset(found):
+                if len(argument) == 3:
+                    self._refuse()
+                found = None
+                break
             if isinstance(key, Unresolved):
                 return key
             found = found.get(str(key)) if isinstance(found, dict) else None
@@ -150,10 +174,10 @@ class Resolver:
 
     def _fn_if(self, argument: Any, depth: int) -> Any:
         match argument:
-            case [str(name), yes, no] if name in self._conditions:
-                return self.resolve(yes if self._conditions[name] else no, depth)
-            case [str(name), _, _]:
-                return Unresolved(f"Fn::If {name}", "what the condition depends on is not known")
+            case [str(name), yes, no]:
+                if (holds := self._condition(name)) is None:
+                    return Unresolved(f"Fn::If {name}", "the template declares no such condition")
+                return self.resolve(yes if holds else no, depth)
             case _:
                 return Unresolved("Fn::If", "has no condition and two values")
 
@@ -212,11 +236,11 @@ _FUNCTIONS: Mapping[str, Callable[[Resolver, Any, int], Any]] = {
 def _joined(parts: Any, separator: str, function: str) -> Any:
     if not isinstance(parts, list):
         return Unresolved(function, "has no list")
-    for part in parts:
-        if isinstance(part, Unresolved):
-            return part
-        if isinstance(part, dict | list):
-            return Unresolved(function, "joins something that is not text")
+    if any(isinstance(part, dict | list) for part in parts):
+        return Unresolved(function, "joins something that is not text")
+    if gap := next((part for part in parts if isinstance(part, Unresolved)), None):
+        texts = [_known(part) for part in parts]
+        return Unresolved(gap.expression, gap.reason, "" if None in texts else separator.join(map(str, texts)))
     if len(parts) == 1 and isinstance(parts[0], Reference):
         return parts[0]
     text = separator.join(str(_scalar(part)) for part in parts)
@@ -232,6 +256,11 @@ def _composed(text: str, written: Callable[[], str], parts: Iterable[Any]) -> An
 
 def _literal(part: Any) -> str:
     return literal(part) if isinstance(part, str) else str(_scalar(part))
+
+
+def _known(value: Any) -> str | None:
+    """A scalar as text; of what is not known, what is known of it."""
+    return value.text or None if isinstance(value, Unresolved) else str(_scalar(value))
 
 
 def _scalar(value: Any) -> Any:

@@ -1,9 +1,14 @@
 """What every source hands over: resources with their properties, and honest gaps where a value is not known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
+
+from assurance.sources.versions import Versions
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -14,9 +19,20 @@ class Unresolved:
     """Short and printable, e.g. `Ref ExistingVpc`."""
     reason: str
     """One sentence: why it is not known."""
+    text: str = ""
+    """What is known of it, where values that a deployment gives stand by name: `${App}-media`. Two of the same text are
+    the same."""
 
     def __str__(self) -> str:
         return f"{self.expression} ({self.reason})"
+
+
+@dataclass(frozen=True)
+class Bounded(Unresolved):
+    """A number that a deployment gives, within bounds."""
+
+    least: float | None = None
+    most: float | None = None
 
 
 class Reference(str):
@@ -73,6 +89,14 @@ class Unread(dict[str, Any]):
         return self[name]
 
 
+class InVersions(Mapping[str, Any]):
+    """An object whose parts differ between versions of a template."""
+
+    def at(self, path: tuple[str, ...], default: Any = None) -> Any:
+        """The value at a path in the present version, as `Resource.get` has it."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, kw_only=True)
 class Input:
     """A file that was read, and its SHA-256."""
@@ -96,14 +120,14 @@ class Resource:
     """Line of the source file, where a person wrote it."""
     physical: Mapping[str, str] = field(default_factory=dict)
     """Attribute → the well-formed value it stands for: `Ref`, `Arn` …"""
-    variant: str = ""
-    """Which values of the template's conditions and parameters this version stands for, e.g. `IsProd=true`."""
+    versions: Versions | None = field(default=None, repr=False, compare=False)
+    """Of its template, where its properties differ between them."""
     state: Mapping[str, Any] = field(default_factory=dict)
     """What a live account says beside the properties: whether it is enabled, when it last delivered …"""
 
     @property
     def key(self) -> str:
-        """Identifies the resource within its application; all its variants share it."""
+        """Identifies the resource within its application."""
         return f"{self.template}#{self.id}"
 
     @property
@@ -113,6 +137,8 @@ class Resource:
 
     def get(self, path: str, default: Any = None) -> Any:
         """The value at `A.B.0.C`; `Unresolved` as soon as the way meets one, `default` where nothing is."""
+        if isinstance(self.properties, InVersions):
+            return self.properties.at(tuple(path.split(".")), default)
         value: Any = self.properties
         for part in path.split("."):
             match value:
@@ -126,28 +152,70 @@ class Resource:
                     return default
         return value
 
+    def remember(self, what: object, compute: Callable[[], Answer]) -> Answer:
+        """What was computed of this resource before; else computed."""
+        memory = vars(self).setdefault("_remembered", {})
+        if self.versions is not None:
+            return self.versions.remembered(memory, what, compute)
+        if what not in memory:
+            memory[what] = compute()
+        found: Answer = memory[what]
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
     """All resources that are judged together."""
 
     resources: tuple[Resource, ...]
+    """Those of every version."""
     inputs: tuple[Input, ...] = ()
     kind: str = "templates"
+    present: Mapping[str, Callable[[], bool]] = field(default_factory=dict, repr=False, compare=False)
+    """Key of each resource that some versions lack → whether the present one has it."""
+    versions: Versions | None = field(default=None, repr=False, compare=False)
+    """Where templates leave something to their deployment."""
 
     def of(self, *types: str) -> tuple[Resource, ...]:
-        """The resources of these types, in order."""
+        """The resources of these types, in order, that the present version has."""
+        found = self.declared(*types)
+        return tuple(filter(self.has, found)) if self.present else found
+
+    def all(self) -> tuple[Resource, ...]:
+        """Every resource that the present version has."""
+        return tuple(filter(self.has, self.resources)) if self.present else self.resources
+
+    def declared(self, *types: str) -> tuple[Resource, ...]:
+        """The resources of these types, in order, of every version."""
         return tuple(resource for name in types for resource in self._by_type.get(name, ()))
+
+    def has(self, resource: Resource) -> bool:
+        """Whether the present version has a resource."""
+        present = self.present.get(resource.key) if self.present else None
+        return present is None or present()
 
     def at(self, key: str) -> Resource | None:
         """The resource of a key."""
-        return self._by_key.get(key)
+        found = self._by_key.get(key)
+        return found if found is not None and self.has(found) else None
 
     def find(self, value: object) -> Resource | None:
         """The resource that a reference, or a physical id or ARN, stands for."""
         if isinstance(value, Reference):
-            return self._by_key.get(value.resource)
-        return self._by_physical.get(value) if isinstance(value, str) else None
+            return self.at(value.resource)
+        named = value.text if isinstance(value, Unresolved) else value if isinstance(value, str) else ""
+        candidates = self._by_physical.get(named, ())
+        return next((one for one in candidates if self.has(one) and named in one.physical.values()), None)
+
+    def remember(self, what: object, compute: Callable[[], Answer]) -> Answer:
+        """What was computed of this application before; else computed."""
+        memory = vars(self).setdefault("_remembered", {})
+        if self.versions is not None:
+            return self.versions.remembered(memory, what, compute)
+        if what not in memory:
+            memory[what] = compute()
+        found: Answer = memory[what]
+        return found
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
@@ -161,5 +229,15 @@ class Application:
         return {resource.key: resource for resource in reversed(self.resources)}
 
     @cached_property
-    def _by_physical(self) -> dict[str, Resource]:
-        return {value: resource for resource in reversed(self.resources) for value in resource.physical.values()}
+    def _by_physical(self) -> dict[str, tuple[Resource, ...]]:
+        found: dict[str, dict[str, Resource]] = {}
+        for resource in self.resources:
+            for value in self.names(resource):
+                found.setdefault(value, {})[resource.key] = resource
+        return {value: tuple(resources.values()) for value, resources in found.items()}
+
+    def names(self, resource: Resource) -> Iterator[str]:
+        """The values that stand for a resource in any version."""
+        if self.versions is None or isinstance(resource.physical, dict):
+            return iter(resource.physical.values())
+        return chain(*self.versions.everywhere(lambda: tuple(resource.physical.values())))

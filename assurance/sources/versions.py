@@ -1,170 +1,225 @@
-"""The versions of a resource that a template's own parameters and conditions allow, each consistent in itself."""
+"""The versions of an application: what is decided at deployment, gone through as far as a question depends on it."""
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from itertools import islice, product
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from assurance.sources.resource import Unresolved
+Answer = TypeVar("Answer")
+Blocks = tuple[frozenset[int], ...]
+Narrowed = dict["Choice", frozenset[int]]
 
-MOST = 32
-"""Versions of one resource that are told apart; beyond that, what they depend on is not known."""
-OTHER = Unresolved("parameter", "any other value may be given at deployment")
-
-Assignment = dict[str, Any]
+_MISSING = object()
 
 
-class Choices:
-    """What a template leaves open: parameters, pseudo parameters that are not known, and conditions on them."""
-
-    def __init__(self, template: Mapping[str, Any], pseudo: Mapping[str, str]) -> None:
-        self.parameters: Mapping[str, Any] = _mapping(template.get("Parameters"))
-        self.conditions: Mapping[str, Any] = _mapping(template.get("Conditions"))
-        self._pseudo = pseudo
-
-    def versions(self, value: Any) -> Iterator[tuple[Assignment, dict[str, bool], str]]:
-        """Parameter values, truth of conditions, and a label, for each version of a value that differs."""
-        names, conditions = self._used(value)
-        if not names and not conditions:
-            yield {}, {}, ""
-            return
-        open_: list[tuple[str, list[Any]]] = []
-        size = 1
-        for name in sorted(names | {one for condition in conditions for one in self._behind[condition]}):
-            candidates = self._candidates(name, direct=name in names)
-            if size * len(candidates) > MOST:
-                candidates = [OTHER]
-            size *= len(candidates)
-            open_.append((name, candidates))
-        seen: set[str] = set()
-        for values in islice(product(*(candidates for _, candidates in open_)), MOST):
-            assignment = {name: value for (name, _), value in zip(open_, values, strict=True)}
-            truth = self._truth(conditions, assignment)
-            shown = {name: assignment[name] for name, found in open_ if name in names and len(found) > 1}
-            label = ", ".join(f"{name}={str(one).lower() if isinstance(one, bool) else one}"
-                              for name, one in {**truth, **shown}.items())  # fmt: skip
-            if label not in seen:
-                seen.add(label)
-                yield assignment, truth, label
-
-    def _candidates(self, name: str, *, direct: bool) -> list[Any]:
-        declared = _mapping(self.parameters.get(name))
-        if allowed := declared.get("AllowedValues"):
-            return list(allowed) if isinstance(allowed, list) else [allowed]
-        default = [declared["Default"]] if "Default" in declared else []
-        compared = [one for one in self._compared.get(name, ()) if one not in default]
-        if compared:
-            return [*default, *compared, OTHER]
-        return default or [OTHER]
-
-    def _truth(self, conditions: set[str], assignment: Assignment) -> dict[str, bool]:
-        """The conditions whose truth follows; one that does not is left out, and its `Fn::If` stays unresolved."""
-        found = {name: self._evaluate({"Condition": name}, assignment, 0) for name in sorted(conditions)}
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _evaluate(self, expression: Any, assignment: Assignment, depth: int) -> bool | None:
-        if depth > 50:
-            return None
-        match expression:
-            case {"Condition": str(name)} if name in self.conditions:
-                return self._evaluate(self.conditions[name], assignment, depth + 1)
-            case {"Fn::Not": [one]}:
-                value = self._evaluate(one, assignment, depth + 1)
-                return None if value is None else not value
-            case {"Fn::And": [*many]}:
-                found = [self._evaluate(one, assignment, depth + 1) for one in many]
-                return False if False in found else None if None in found else True
-            case {"Fn::Or": [*many]}:
-                found = [self._evaluate(one, assignment, depth + 1) for one in many]
-                return True if True in found else None if None in found else False
-            case {"Fn::Equals": [left, right]}:
-                return self._equal(self._value(left, assignment), self._value(right, assignment))
-            case _:
-                return None
-
-    def _equal(self, left: Any, right: Any) -> bool | None:
-        if left is OTHER or right is OTHER:
-            return False
-        if isinstance(left, dict | list | Unresolved) or isinstance(right, dict | list | Unresolved):
-            return None
-        return str(left) == str(right)
-
-    def _value(self, expression: Any, assignment: Assignment) -> Any:
-        match expression:
-            case {"Ref": str(name)}:
-                return assignment.get(name, self._pseudo.get(name, expression))
-            case _:
-                return expression
-
-    def _used(self, value: Any) -> tuple[set[str], set[str]]:
-        """Names of parameters and of conditions that a value uses."""
-        names: set[str] = set()
-        conditions: set[str] = set()
-        if not self.parameters and not self.conditions:
-            return names, conditions
-        stack = [value]
-        while stack:
-            match stack.pop():
-                case {"Ref": str(name)} if name in self.parameters:
-                    names.add(name)
-                case {"Fn::Sub": text}:
-                    parts = text if isinstance(text, list) else [text]
-                    names.update(name for name in self.parameters if f"${{{name}}}" in str(parts[0]))
-                    stack.extend(parts[1:])
-                case dict() as found:
-                    if isinstance(condition := found.get("Condition"), str) and condition in self.conditions:
-                        conditions.add(condition)
-                    match found.get("Fn::If"):
-                        case [str(name), *_] if name in self.conditions:
-                            conditions.add(name)
-                    stack.extend(found.values())
-                case list() as found:
-                    stack.extend(found)
-        return names, conditions
-
-    @cached_property
-    def _behind(self) -> dict[str, set[str]]:
-        """Condition → the parameters and unknown pseudo parameters that it depends on."""
-        found: dict[str, set[str]] = {}
-        for name in self.conditions:
-            seen: set[str] = set()
-            stack: list[Any] = [{"Condition": name}]
-            depends: set[str] = set()
-            while stack:
-                match stack.pop():
-                    case {"Condition": str(other)} if other in self.conditions:
-                        if other not in seen:
-                            seen.add(other)
-                            stack.append(self.conditions[other])
-                    case {"Ref": str(ref)} if ref not in self._pseudo:
-                        depends.add(ref)
-                    case dict() as inner:
-                        stack.extend(inner.values())
-                    case list() as inner:
-                        stack.extend(inner)
-            found[name] = depends
-        return found
-
-    @cached_property
-    def _compared(self) -> dict[str, list[Any]]:
-        """Parameter → the values that conditions compare it with."""
-        found: dict[str, list[Any]] = {}
-        stack: list[Any] = list(self.conditions.values())
-        while stack:
-            match stack.pop():
-                case {"Fn::Equals": [left, right]}:
-                    for one, other in ((left, right), (right, left)):
-                        match one, other:
-                            case {"Ref": str(name)}, str() | int() | bool():
-                                values = found.setdefault(name, [])
-                                if other not in values:
-                                    values.append(other)
-                case dict() as inner:
-                    stack.extend(inner.values())
-                case list() as inner:
-                    stack.extend(inner)
-        return found
+class NoSuchVersionError(Exception):
+    """CloudFormation would refuse to deploy what was asked for: it is no version of the application."""
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+class TooManyVersionsError(Exception):
+    """A question depends on more versions than are gone through."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Choice:
+    """What a deployment decides: the value of a parameter, or the truth of what no template can tell."""
+
+    name: str
+    values: tuple[Any, ...]
+    """The classes of values that can be told apart, the default first."""
+    others: frozenset[int] = frozenset()
+    """The places of those that stand for all values that are not named."""
+
+    @property
+    def all(self) -> frozenset[int]:
+        return frozenset(range(len(self.values)))
+
+    def shown(self, left: frozenset[int]) -> str:
+        """What is known where these values are left: `Env is "dev"`."""
+        if self.values == (True, False):
+            return f"{self.name} is {'true' if 0 in left else 'false'}"
+        if left.isdisjoint(self.others):
+            return f"{self.name} is {_one_of(self.values[place] for place in sorted(left))}"
+        excluded = [value for place, value in enumerate(self.values) if place not in left]
+        return f"{self.name} is not {_one_of(excluded)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What was decided where a question was answered."""
+
+    decided: Narrowed
+
+    def agrees(self, decided: Narrowed) -> bool:
+        """Whether a deployment can be of this version, and decide so."""
+        return all(not left.isdisjoint(self.decided.get(choice, choice.all)) for choice, left in decided.items())
+
+
+@dataclass(slots=True)
+class _Node:
+    """What was found, version by version: a leaf with a value, or a choice that comes first."""
+
+    question: tuple[Choice, Blocks] | None = None
+    answers: dict[int, "_Node"] = field(default_factory=dict)
+    value: Any = _MISSING
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the exploration stands: what is left of each choice, which decisions are planned, and which were made."""
+
+    left: Narrowed = field(default_factory=dict)
+    plan: Sequence[int] = ()
+    made: list[tuple[Sequence[int], int]] = field(default_factory=list)
+    asked: list[list[tuple[Choice, Blocks, int]]] = field(default_factory=list)
+    exploring: bool = False
+
+
+class Versions:
+    """Decides what is open whenever a value depends on it, and goes through all ways to decide it.
+
+    Outside of `explore`, everything is as by default. What depends on choices is remembered as a tree of decisions, so
+    that a question is answered once for all versions that do not differ in what it looked at.
+    """
+
+    def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
+        self._state = _State()
+        self.allowed = allowed
+
+    def value(self, choice: Choice) -> Any:
+        """The value of a choice in the present version."""
+        return choice.values[self.split(choice, tuple(frozenset((place,)) for place in range(len(choice.values))))]
+
+    def among(self, choice: Choice, places: frozenset[int]) -> bool:
+        """Whether the value of a choice is one of these."""
+        if not places or places == choice.all:
+            return bool(places)
+        first = places if 0 in places else choice.all - places
+        return (self.split(choice, (first, choice.all - first)) == 0) == (first is places)
+
+    def split(self, choice: Choice, blocks: Blocks) -> int:
+        """Which of these blocks of values the present version is in."""
+        state = self._state
+        left = state.left.get(choice, choice.all)
+        possible = [place for place, block in enumerate(blocks) if not block.isdisjoint(left)]
+        chosen = possible[0]
+        if len(possible) > 1:
+            if len(state.made) < len(state.plan):
+                chosen = state.plan[len(state.made)]
+            state.made.append((possible, chosen))
+            state.left[choice] = left & blocks[chosen]
+        for asked in state.asked[-1:]:
+            asked.append((choice, blocks, chosen))
+        return chosen
+
+    def refuse(self) -> None:
+        """Leave a version that CloudFormation would not deploy, while exploring. Raises `NoSuchVersionError`."""
+        if self._state.exploring:
+            raise NoSuchVersionError
+
+    def explore(self, question: Callable[[], Answer], *, limit: int = 0) -> Iterator[tuple[Version, Answer]]:
+        """The answers to a question in all versions that it depends on. Raises `TooManyVersionsError`."""
+        start = dict(self._state.left)
+        plans: list[list[int]] = [[]]
+        runs = 0
+        while plans:
+            runs += 1
+            if limit and runs > limit:
+                raise TooManyVersionsError
+            plan = plans.pop()
+            with self._resumed(_State(left=dict(start), plan=plan, exploring=True)) as state:
+                try:
+                    answer = question()
+                    found = [(Version(decided=dict(state.left)), answer)] if self.allowed() else []
+                except NoSuchVersionError:
+                    found = []
+                made = list(state.made)
+            yield from found
+            decided = [chosen for _, chosen in made]
+            for place in range(len(made) - 1, len(plan) - 1, -1):
+                possible, chosen = made[place]
+                plans.extend([*decided[:place], other] for other in reversed(possible) if other != chosen)
+
+    def possible(self, question: Callable[[], bool]) -> bool:
+        """Whether something holds in some version that agrees with what is decided at present."""
+        allowed, self.allowed = self.allowed, lambda: True
+        try:
+            return any(answer for _, answer in self.explore(question))
+        finally:
+            self.allowed = allowed
+
+    def within(self, version: Version, question: Callable[[], Answer]) -> Answer:
+        """The answer in a version; what is not decided there is as by default."""
+        with self._resumed(_State(left=dict(version.decided))):
+            return question()
+
+    def everywhere(self, question: Callable[[], Answer]) -> list[Answer]:
+        """The answers in all versions, whatever is decided at present."""
+        with self._resumed(_State()):
+            return [answer for _, answer in self.explore(question)]
+
+    @contextmanager
+    def _resumed(self, state: _State) -> Iterator[_State]:
+        before, self._state = self._state, state
+        try:
+            yield state
+        finally:
+            self._state = before
+
+    def remembered(self, memory: dict[Any, Any], key: Any, compute: Callable[[], Answer]) -> Answer:
+        """What was computed before in a version that differs in nothing it depends on; else computed."""
+        root = memory.setdefault(key, _Node())
+        node = root
+        while node.question:
+            node = node.answers.setdefault(self.split(*node.question), _Node())
+        if node.value is _MISSING:
+            asked: list[tuple[Choice, Blocks, int]] = []
+            self._state.asked.append(asked)
+            try:
+                value = compute()
+            finally:
+                self._state.asked.pop()
+                for outer in self._state.asked[-1:]:
+                    outer.extend(asked)
+            return self._kept(root, asked, value)
+        known: Answer = node.value
+        return known
+
+    def _kept(self, node: _Node, asked: list[tuple[Choice, Blocks, int]], value: Answer) -> Answer:
+        for choice, blocks, chosen in dict.fromkeys(asked):
+            if node.value is not _MISSING or (node.question and node.question != (choice, blocks)):
+                return value  # asked in another order: not kept
+            node.question = (choice, blocks)
+            node = node.answers.setdefault(chosen, _Node())
+        if node.question is None:
+            node.value = value
+        return value
+
+
+def told(among: Sequence[Version], where: Sequence[Version]) -> str:
+    """In which of all versions something holds, as few choices as tell: `Env is "dev"`; empty if in all of them."""
+    if len(where) >= len(among):
+        return ""
+    others = [one for one in among if not any(one is each for each in where)]
+    left, said = list(where), []
+    while left:
+        decided = dict(left[0].decided)
+        for choice in sorted(decided, key=lambda one: one.name):
+            fewer: Mapping[Choice, frozenset[int]] = {key: value for key, value in decided.items() if key is not choice}
+            if not any(one.agrees(dict(fewer)) for one in others):
+                decided = dict(fewer)
+        said.append(" and ".join(choice.shown(some) for choice, some in sorted(decided.items(), key=_by_name)))
+        left = [one for one in left[1:] if not one.agrees(decided)]
+    more = f", and {len(said) - 3} more" if len(said) > 3 else ""
+    return f"where {', or where '.join(said[:3])}{more}"
+
+
+def _by_name(decided: tuple[Choice, frozenset[int]]) -> str:
+    return decided[0].name
+
+
+def _one_of(values: Any) -> str:
+    listed = [f'"{str(value).lower() if isinstance(value, bool) else value}"' for value in values]
+    if len(listed) > 4:
+        return f"one of {', '.join(listed[:3])} and {len(listed) - 3} more"
+    return " or ".join(listed)

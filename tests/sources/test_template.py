@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from assurance.controls.check import check
-from assurance.controls.registry import CATALOGUE
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Reference, Resource, Unresolved
 from assurance.sources.template import parsed, read
@@ -101,39 +99,6 @@ def test_a_reference_remembers_its_resource() -> None:
         assert found.id == "Bucket"
 
 
-def versions(template: Mapping[str, Any]) -> set[tuple[str, Any]]:
-    """Variant and value of each version of the topic."""
-    return {(one.variant, str(one.properties.get("X"))) for one in parsed(dict(template)).of("AWS::SNS::Topic")}
-
-
-def test_both_branches_of_a_condition_are_read_consistently() -> None:
-    """Conditions on one parameter are true and false together, and a resource that is left out is left out."""
-    template = {
-        "Parameters": {"Env": {"Type": "String", "Default": "dev"}},
-        "Conditions": {
-            "Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]},
-            "Dev": {"Fn::Not": [{"Condition": "Prod"}]},
-        },
-        "Resources": {
-            "T": {
-                "Type": "AWS::SNS::Topic",
-                "Condition": "Prod",
-                "Properties": {"X": {"Fn::If": ["Dev", "never", {"Fn::If": ["Prod", "prod", "never"]}]}},
-            }
-        },
-    }
-    assert versions(template) == {("Dev=false, Prod=true", "prod")}
-
-
-def test_every_allowed_value_of_a_parameter_is_a_version() -> None:
-    """A parameter with allowed values is judged with each of them."""
-    template = {
-        "Parameters": {"Mode": {"Type": "String", "AllowedValues": ["a", "b"], "Default": "a"}},
-        "Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"X": {"Ref": "Mode"}}}},
-    }
-    assert versions(template) == {("Mode=a", "a"), ("Mode=b", "b")}
-
-
 YAML = """
 Resources:
   Bucket:
@@ -147,20 +112,6 @@ Resources:
         Version: 2012-10-17
         Statement: {Effect: Deny, Resource: !Join ["", [!GetAtt Bucket.Arn, "/*"]]}
 """
-
-
-def test_a_finding_of_several_versions_is_one(tmp_path: Path) -> None:
-    """What holds whatever a parameter is says nothing of it; what holds for some of its values says so once."""
-    days = {"Type": "Number", "Default": 400, "AllowedValues": [400, 500, 30, 60, 90]}
-    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
-    application = parsed({"Parameters": {"Days": days}, "Resources": {"Log": group}})
-    found = check(application, controls=[CATALOGUE["ENC17"], CATALOGUE["AUD06"]]).open
-    assert [one.message.partition(" (where ")[2] for one in found if one.control == "ENC17"] == [""]
-    assert [one.message.partition(" (where ")[2] for one in found if one.control == "AUD06"] == [
-        "Days=30)",
-        "Days=60)",
-        "Days=90)",
-    ]
 
 
 def test_yaml_short_forms_and_lines(tmp_path: Path) -> None:

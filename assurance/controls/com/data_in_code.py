@@ -1,7 +1,7 @@
 """What a template carries along: helpers that run code, secrets, people's names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assurance.controls.control import Control, Facts
@@ -54,7 +54,7 @@ class COM10(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         clean = True
-        for resource in facts.application.resources:
+        for resource in facts.application.all():
             if resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
                 clean = False
                 yield resource, not_met("", f"is a custom resource ({resource.type}); expected none")
@@ -94,14 +94,16 @@ class COM11(Control):
     after = "Environment: {Variables: {API_KEY_SECRET: arn:aws:secretsmanager:eu-west-1:111122223333:secret:kyc}}"
     supports = "Least privilege: no admin / full access"
 
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for resource in facts.application.resources:
-            found = [
-                not_met(path, f"holds {kind}; expected a reference to where it is kept")
-                for path, text in _texts(resource)
-                for kind in (*secrets_in(literal(text)), *_named_secret(path, text))
-            ]
-            yield from ((resource, verdict) for verdict in found or [met()])
+    def candidates(self, facts: Facts) -> Sequence[Resource]:
+        return facts.application.resources
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        found = [
+            not_met(path, f"holds {kind}; expected a reference to where it is kept")
+            for path, text in _texts(resource)
+            for kind in (*secrets_in(literal(text)), *_named_secret(path, text))
+        ]
+        yield from found or [met()]
 
 
 class COM12(Control):
@@ -118,15 +120,17 @@ class COM12(Control):
     after = "CollectionId: kyc-customers"
     supports = "Least privilege: no admin / full access"
 
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for resource in facts.application.resources:
-            found = [
-                not_met(path, f"holds {kind}: {shown(text)}; expected an opaque name")
-                for path, text in _texts(resource)
-                if _SPOKEN.fullmatch(path)
-                for kind in people_in(text)
-            ]
-            yield from ((resource, verdict) for verdict in found or [met()])
+    def candidates(self, facts: Facts) -> Sequence[Resource]:
+        return facts.application.resources
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        found = [
+            not_met(path, f"holds {kind}: {shown(text)}; expected an opaque name")
+            for path, text in _texts(resource)
+            if _SPOKEN.fullmatch(path)
+            for kind in people_in(text)
+        ]
+        yield from found or [met()]
 
 
 def _texts(resource: Resource) -> Iterator[tuple[str, str]]:

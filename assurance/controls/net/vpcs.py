@@ -95,7 +95,7 @@ class NET20(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         users = [
             (resource, path)
-            for resource in facts.application.resources
+            for resource in facts.application.all()
             for path, value in scalars(resource)
             if isinstance(value, Reference) and value.attribute == "DefaultSecurityGroup"
         ]

@@ -1,0 +1,204 @@
+"""Every version of a template is judged: what its parameters, conditions and rules allow, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from assurance.results.verdict import Status
+from assurance.sources.resource import Unresolved
+from assurance.sources.template import parsed
+from tests.support.judging import MET, NOT_MET, UNDECIDED, results
+
+ENV = {"Type": "String", "AllowedValues": ["dev", "prod"], "Default": "prod"}
+PROD = {"Fn::Equals": [{"Ref": "Env"}, "prod"]}
+IS_A = {"Fn::Equals": [{"Ref": "P"}, "a"]}
+BUCKET = {"Type": "AWS::S3::Bucket"}
+NO_TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": [{"Fn::GetAtt": ["B", "Arn"]}, {"Fn::Sub": "${B.Arn}/*"}],
+    "Condition": {"Bool": {"aws:SecureTransport": False}},
+}
+POLICY = {
+    "Type": "AWS::S3::BucketPolicy",
+    "Properties": {"Bucket": {"Ref": "B"}, "PolicyDocument": {"Version": "2012-10-17", "Statement": [NO_TLS]}},
+}
+
+
+def said(control: str, resources: Mapping[str, Any], **template: Any) -> set[tuple[Status, str]]:
+    """Status, and the versions that a message names, of each judgement."""
+    found = results(control, {"Resources": resources, **template}).results
+    return {(one.status, one.message.rpartition("(where ")[2].rstrip(")") if "(where " in one.message else "")
+            for one in found}  # fmt: skip
+
+
+def values(value: Any, **template: Any) -> set[str]:
+    """What a property is, in all versions."""
+    application = parsed({"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"X": value}}}, **template})
+    (topic,) = application.resources
+    assert application.versions is not None
+    found = [answer for _, answer in application.versions.explore(lambda: topic.get("X"))]
+    return {"?" if isinstance(one, Unresolved) else str(one) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "expected"),
+    [
+        ({"Type": "String", "AllowedValues": ["a", "b"]}, {"a", "b"}),
+        ({"Type": "String", "AllowedValues": ["a", "b"], "Default": "b"}, {"a", "b"}),
+        ({"Type": "String"}, {"?"}),
+        ({"Type": "String", "Default": "a"}, {"a", "?"}),
+        ({"Type": "String", "AllowedPattern": "^(a|b)$"}, {"a", "b"}),
+        ({"Type": "String", "AllowedPattern": "a|b", "Default": "b"}, {"a", "b"}),
+        ({"Type": "String", "AllowedPattern": "^[a-c]$", "Default": "a"}, {"a", "?"}),
+        ({"Type": "Number", "MinValue": 3, "MaxValue": 3}, {"3"}),
+        ({"Type": "Number", "MinValue": 3, "Default": 5}, {"5", "?"}),
+        ({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/a"}, {"?"}),
+        ({"Type": "CommaDelimitedList", "Default": "a, b"}, {"['a', 'b']", "?"}),
+    ],
+)
+def test_a_default_is_only_one_of_the_values(parameter: dict[str, Any], expected: set[str]) -> None:
+    """A parameter has every value that CloudFormation accepts for it; those that the template names stand alone."""
+    assert values({"Ref": "P"}, Parameters={"P": parameter}) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (IS_A, {"yes", "no"}),
+        ({"Fn::Equals": ["a", {"Ref": "P"}]}, {"yes", "no"}),
+        ({"Fn::Not": [IS_A]}, {"yes", "no"}),
+        ({"Fn::And": [IS_A, {"Fn::Equals": [{"Ref": "P"}, "b"]}]}, {"no"}),
+        (
+            {"Fn::Or": [{"Fn::Equals": [{"Ref": "P"}, "a"]}, {"Fn::Not": [{"Fn::Equals": [{"Ref": "P"}, "a"]}]}]},
+            {"yes"},
+        ),
+        ({"Fn::Equals": [{"Ref": "P"}, {"Ref": "P"}]}, {"yes"}),
+        ({"Fn::Equals": [{"Fn::Join": ["", [{"Ref": "P"}, "x"]]}, "ax"]}, {"yes", "no"}),
+        ({"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}, {"yes", "no"}),
+        ({"Fn::Equals": ["a", "b"]}, {"no"}),
+        ({"Fn::Equals": [{"Ref": "P"}, ""]}, {"no"}),
+        ({"Fn::Equals": [{"Ref": "P"}, "Z"]}, {"no"}),
+        ({"Condition": "C"}, {"yes", "no"}),
+        ("nonsense", {"yes", "no"}),
+    ],
+)
+def test_a_condition_is_what_some_value_makes_it(condition: Any, expected: set[str]) -> None:
+    """A condition that no accepted value makes true is false; one that nobody can tell is both."""
+    parameter = {"Type": "String", "AllowedPattern": "^[a-z]+$", "MinLength": 1}
+    found = values({"Fn::If": ["C", "yes", "no"]}, Parameters={"P": parameter}, Conditions={"C": condition})
+    assert found == expected
+
+
+def test_conditions_on_one_parameter_agree() -> None:
+    """Conditions on one parameter are true and false together, and each choice is made once."""
+    conditions = {"Prod": PROD, "Dev": {"Fn::Not": [{"Condition": "Prod"}]}}
+    value = {"Fn::If": ["Dev", {"Fn::If": ["Prod", "never", {"Ref": "Env"}]}, {"Ref": "Env"}]}
+    assert values(value, Parameters={"Env": ENV}, Conditions=conditions) == {"dev", "prod"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        (["M", {"Ref": "P"}, "k"], {"1", "2"}),
+        (["M", {"Ref": "P"}, "k", {"DefaultValue": "3"}], {"1", "2", "3"}),
+        (["M", "a", {"Ref": "P"}, {"DefaultValue": "3"}], {"1", "3"}),
+    ],
+)
+def test_a_parameter_chooses_from_a_map(argument: list[Any], expected: set[str]) -> None:
+    """The keys of a map are told apart; what it has no key for is deployed with a default only."""
+    maps = {"M": {"a": {"k": "1"}, "b": {"k": "2"}}}
+    assert values({"Fn::FindInMap": argument}, Parameters={"P": {"Type": "String"}}, Mappings=maps) == expected
+
+
+def rule(*allowed: str, condition: Any = None) -> dict[str, Any]:
+    """A rule that one parameter is among these."""
+    found: dict[str, Any] = {"Assertions": [{"Assert": {"Fn::Contains": [list(allowed), {"Ref": "Days"}]}}]}
+    return found | ({"RuleCondition": condition} if condition else {})
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({}, {(NOT_MET, 'Days is "30"')}),
+        ({"R": rule("400")}, {(MET, "")}),
+        ({"R": rule("30", "400")}, {(NOT_MET, 'Days is "30"')}),
+        ({"R": rule("400", condition=PROD)}, {(NOT_MET, 'Days is "30"')}),
+        ({"R": rule("400", condition=PROD), "S": rule("400", condition={"Fn::Not": [PROD]})}, {(MET, "")}),
+    ],
+)
+def test_what_a_rule_forbids_is_no_version(rules: dict[str, Any], expected: set[tuple[Status, str]]) -> None:
+    """Values that break a rule of the template are refused by CloudFormation: no version has them."""
+    days = {"Type": "Number", "AllowedValues": [400, 30]}
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
+    parameters = {"Days": days, "Env": {"Type": "String", "AllowedValues": ["dev", "prod"]}}
+    assert said("AUD06", {"L": group}, Parameters=parameters, Rules=rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"Default": 400}, {(UNDECIDED, 'Days is not "400"')}),
+        ({"MinValue": 365}, {(MET, "")}),
+        ({"MinValue": 365, "MaxValue": 3653, "Default": 400}, {(MET, "")}),
+        ({"MinValue": 1, "Default": 400}, {(NOT_MET, 'Days is not "400"')}),
+        ({"MaxValue": 90}, {(NOT_MET, "")}),
+        ({"MinValue": 365, "Default": 30}, {(NOT_MET, 'Days is "30"')}),
+        ({"AllowedValues": [400, 500, 30, 60]}, {(NOT_MET, 'Days is "30"'), (NOT_MET, 'Days is "60"')}),
+        ({"AllowedValues": [400, 500]}, {(MET, "")}),
+    ],
+)
+def test_bounds_of_a_number_are_judged(days: dict[str, Any], expected: set[tuple[Status, str]]) -> None:
+    """What holds at the bounds of a parameter holds between them, and what a bound allows may be given."""
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
+    assert said("AUD06", {"L": group}, Parameters={"Days": {"Type": "Number", **days}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("bucket", "policy", "expected"),
+    [
+        ("", "", {(MET, "")}),
+        ("", "Prod", {(NOT_MET, 'Env is "dev"')}),
+        ("Prod", "Prod", {(MET, "")}),
+        ("Dev", "Dev", {(MET, "")}),
+        ("Big", "Prod", {(NOT_MET, 'Env is "dev"')}),
+        ("Prod", "Big", {(NOT_MET, 'Size is "s"')}),
+        ("Prod", "Never", {(NOT_MET, "")}),
+        ("Never", "Never", set()),
+    ],
+)
+def test_a_policy_serves_where_it_is(bucket: str, policy: str, expected: set[tuple[Status, str]]) -> None:
+    """What accompanies a resource must be there in every version that has the resource."""
+    resources = {
+        "B": BUCKET | ({"Condition": bucket} if bucket else {}),
+        "P": POLICY | ({"Condition": policy} if policy else {}),
+    }
+    conditions = {
+        "Prod": PROD,
+        "Dev": {"Fn::Not": [{"Condition": "Prod"}]},
+        "Big": {"Fn::Equals": [{"Ref": "Size"}, "l"]},
+        "Never": {"Fn::Equals": ["a", "b"]},
+    }
+    parameters = {"Env": ENV, "Size": {"Type": "String", "AllowedValues": ["s", "l"]}}
+    assert said("STO11", resources, Parameters=parameters, Conditions=conditions) == expected
+
+
+def test_two_policies_serve_where_either_is() -> None:
+    """One policy in production and another elsewhere leave no version without."""
+    resources = {"B": BUCKET, "P": POLICY | {"Condition": "Prod"}, "Q": POLICY | {"Condition": "Dev"}}
+    conditions = {"Prod": PROD, "Dev": {"Fn::Not": [{"Condition": "Prod"}]}}
+    assert said("STO11", resources, Parameters={"Env": ENV}, Conditions=conditions) == {(MET, "")}
+
+
+def test_no_count_of_versions_is_cut_off() -> None:
+    """A bucket with twenty settings, each by a parameter of its own, is judged by each of them."""
+    names = [f"P{number}" for number in range(20)]
+    settings = {f"Setting{name}": {"Ref": name} for name in names}
+    properties = {**settings, "VersioningConfiguration": {"Status": {"Ref": "V"}}}
+    parameter = {"Type": "String", "AllowedValues": ["Enabled", "Suspended"]}
+    found = said(
+        "STO03", {"B": BUCKET | {"Properties": properties}}, Parameters=dict.fromkeys([*names, "V"], parameter)
+    )
+    assert found == {(NOT_MET, 'V is "Suspended"')}
