@@ -67,12 +67,8 @@ sbom: $(READY_DEV) ## Write dist/sbom.cdx.json: what runs the project, as Cyclon
 	@$(RUN) .ci/sbom.py > dist/sbom.cdx.json.new
 	@mv dist/sbom.cdx.json.new dist/sbom.cdx.json
 
-release: sbom ## Write what a release holds to dist: wheel, SBOM, SHA-256 of both
-	@rm -f dist/*.whl
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps \
-		--no-index --no-build-isolation --wheel-dir dist .
-	@cd dist && $(CURDIR)/$(RUN) -c 'import hashlib, sys; [print(hashlib.sha256(open(name, "rb").read()).hexdigest(), \
-		name, sep="  ") for name in sorted(sys.argv[1:])]' *.whl sbom.cdx.json > SHA256SUMS
+release: $(READY_DEV) ## Write what a release holds to dist: wheel, pinned requirements, SBOM, their SHA-256
+	@$(RUN) .ci/release.py
 
 clean: ## Remove what synthesis and tests leave behind
 	rm -rf cdk.out cdk.out.* approval-pack .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -31,7 +31,7 @@ def _run(arguments: Sequence[str]) -> int:
         epilog="Exit status: 0 everything checked is met or excepted, 1 open findings, 2 could not check.",
     )
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the tool itself fails, for a report")
-    parser.add_argument("--version", action=_Version, help="show the version, and end")
+    parser.add_argument("--version", action=_Version, help="show version and commit, and end")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb, module in (VERBS | FROM_THE_CLONE).items():
         if verb in VERBS or find_spec(module.partition(".")[0]):
@@ -69,9 +69,9 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
-        from importlib.metadata import version
+        from assurance.commands.version import described
 
-        print(parser.prog, version("rekognition-fsi-baseline"))
+        print(parser.prog, described())
         parser.exit()
 
 

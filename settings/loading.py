@@ -21,11 +21,11 @@ class SettingsError(Exception):
 
 
 def file_of(environment: str | Path) -> Path:
-    """The file of a name or path; environments/ lies here, or else beside the code."""
-    path = Path(environment)
+    """The file of a name or path; environments/ lies here, or else beside the code in the clone (not in a wheel)."""
+    path, beside = Path(environment), CHECKOUT / ENVIRONMENTS
     if path.suffix == ".toml":
         return path
-    return (ENVIRONMENTS if ENVIRONMENTS.is_dir() else CHECKOUT / ENVIRONMENTS) / f"{environment}.toml"
+    return (beside if beside.is_dir() and not ENVIRONMENTS.is_dir() else ENVIRONMENTS) / f"{environment}.toml"
 
 
 def load(environment: str | Path) -> Settings:
@@ -54,7 +54,8 @@ def _read(path: Path) -> Mapping[str, object]:
         return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
     except FileNotFoundError:
         known = sorted(file.stem for file in path.parent.glob("*.toml"))
-        raise SettingsError(f"{path}: no such environment file{suggestion(path.stem, known)}") from None
+        hint = suggestion(path.stem, known) or "; name the file by its path, e.g. mybank.toml"
+        raise SettingsError(f"{path}: no such environment file{hint}") from None
     except RecursionError:
         raise SettingsError(f"{path}: is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:

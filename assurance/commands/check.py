@@ -20,7 +20,8 @@ def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("check", help="judge templates or a cloud assembly", description=__doc__)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="template, folder or assembly (default: cdk.out)")
-    parser.add_argument("--environment", metavar="NAME|FILE", help="environment file that says what is approved")
+    parser.add_argument("--environment", metavar="NAME|FILE",
+                        help="what is approved (default: the file that the assembly was made of)")  # fmt: skip
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
@@ -47,6 +48,7 @@ def judged(paths: list[str], environment: str | None, exceptions: Path | None, o
     from assurance.sources.template import read
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
+    environment = environment or _made_of(paths, exceptions)
     settings = _settings(environment)
     register = _register(
         settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]
@@ -57,6 +59,34 @@ def judged(paths: list[str], environment: str | None, exceptions: Path | None, o
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None
     return check(application, controls=controls, approval=approval, register=register)
+
+
+def _made_of(paths: list[str], exceptions: Path | None) -> str | None:
+    """The environment that a synthesis left its name of, so that the check says what the synthesis said.
+
+    Raises `CannotCheckError` where environment file or exceptions are no longer as they were.
+    """
+    from assurance.sources import receipt
+    from assurance.sources.failing import SourceError
+    from settings.loading import file_of
+
+    assembly = Path(paths[0])
+    try:
+        if len(paths) > 1 or not (made := receipt.origin(assembly)):
+            return None
+        file = file_of(made.environment)
+        if file.resolve().is_relative_to(assembly.resolve()):
+            raise SourceError(f"{file}: lies in the assembly that it says is approved; name yours with --environment")
+        if not file.is_file():
+            print(f"{assembly} was made of {file}, which is not here", file=sys.stderr)
+            return None
+        receipt.same_environment(made)
+        if exceptions is None:
+            receipt.same_register(made)
+    except SourceError as error:
+        raise CannotCheckError(str(error)) from None
+    print(f"what is approved: {file}, of which {assembly} was made", file=sys.stderr)
+    return made.environment
 
 
 def summarize(results: "Results") -> None:

@@ -26,6 +26,9 @@ def ended(program: str, run: Callable[[], int], *, debug: bool) -> int:
         return status
     except BrokenPipeError:
         line = ""  # who reads no further wants to hear no more
+    except ModuleNotFoundError as error:
+        line = _missing(program, error)
+        _show_traceback(debug)
     except OSError as error:
         line = f"{error.filename or 'writing the output'}: {error.strerror or error}"
         _show_traceback(debug)
@@ -55,6 +58,17 @@ def unexpected(program: str, error: BaseException) -> str:
     return (
         f"{program}: a mistake of ours{_place(error)}: {what}; nothing was concluded. Run it again with --debug, and "
         "report what that prints to those who maintain the baseline (CONTRIBUTING.md, Reporting a mistake)"
+    )
+
+
+def _missing(program: str, error: ModuleNotFoundError) -> str:
+    """One line about a package that is not installed; what is missing of our own is our mistake."""
+    name = (error.name or "").partition(".")[0]
+    if not name or name in (*ROOMS, "fsi_rekognition"):
+        return unexpected(program, error)
+    return (
+        f"{program}: the Python package that holds {name!r} is not installed for {sys.executable}; nothing was "
+        "concluded. Install what requirements.txt pins (README.md), or rekognition-fsi-baseline with what it needs"
     )
 
 

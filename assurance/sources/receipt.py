@@ -6,7 +6,7 @@ By it a finished synthesis can be told from a broken one, and its checks from th
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assurance.sources.cdk_report import REPORT
@@ -51,21 +51,29 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
     """The receipt, once everything is found to be as it says. Raises `SourceError`."""
     if not (assembly / "manifest.json").is_file():
         raise SourceError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
-    try:
-        told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
-        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
-        receipt = Receipt(**told, exceeded=exceeded)
-        files = dict(receipt.files.items())
-    except FileNotFoundError:
-        raise SourceError(f"{assembly}: its synthesis did not end well; run make synth again") from None
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise SourceError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
-    for name, expected in files.items():
+    receipt = _told(assembly)
+    for name, expected in receipt.files.items():
         _same(assembly / name, expected, "is not as the synthesis left it")
+    same_environment(receipt, environment)
+    same_register(receipt, environment, exceptions)
+    return receipt
+
+
+def origin(assembly: Path) -> Receipt | None:
+    """The receipt, whatever became of the templates since; None where there is none. Raises `SourceError`."""
+    return _told(assembly) if (assembly / RECEIPT).is_file() else None
+
+
+def same_environment(receipt: Receipt, environment: str | None = None) -> None:
+    """The environment file is there, and what the assembly was made of. Raises `SourceError`."""
     file = file_of(environment or receipt.environment)
     if not file.is_file():
         raise SourceError(f"{file}: is not here; run this where it is, or name it with --environment")
     _same(file, receipt.environment_file, "is not what the assembly was made of")
+
+
+def same_register(receipt: Receipt, environment: str | None = None, exceptions: Path | None = None) -> None:
+    """The exceptions are those that the assembly was checked against. Raises `SourceError`."""
     own = exceptions or own_register(environment or receipt.environment)
     try:
         checked_against = digest(own)
@@ -73,7 +81,20 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
         raise SourceError(f"{error.filename}: cannot be read ({error.strerror})") from None
     if checked_against != receipt.exceptions:
         raise SourceError(f"{own or REGISTER}: is not what the assembly was checked against; run make synth again")
-    return receipt
+
+
+def _told(assembly: Path) -> Receipt:
+    try:
+        told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
+        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
+        receipt = Receipt(**told, exceeded=exceeded)
+        if not all(isinstance(one, str) for one in (receipt.environment, receipt.environment_file, receipt.exceptions)):
+            raise TypeError("environment and hashes are texts")
+        return replace(receipt, files=dict(receipt.files.items()))
+    except FileNotFoundError:
+        raise SourceError(f"{assembly}: its synthesis did not end well; run make synth again") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise SourceError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
 
 
 def sha256(path: Path) -> str:
