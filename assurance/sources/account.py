@@ -10,7 +10,7 @@ from typing import Any
 
 from assurance.sources.assembly import Template
 from assurance.sources.live.assembling import Reading, assembled
-from assurance.sources.live.calling import WORKERS, Caller, attempt
+from assurance.sources.live.calling import UNREADABLE, WORKERS, Caller, attempt
 from assurance.sources.live.found import Found, Owned
 from assurance.sources.live.names import Resolve, looked_up
 from assurance.sources.live.organization import opt_out
@@ -93,7 +93,7 @@ def _read(aws: Caller, owned: Owned) -> Found | Unresolved | None:
     """What a reader brings; an answer that it cannot make sense of is a gap, too."""
     try:
         return attempt(lambda: reader(owned.type)(aws, owned))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         return Unresolved(owned.type, f"AWS's answer has an unknown shape ({type(error).__name__}: {error})")
 
 

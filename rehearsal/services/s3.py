@@ -9,10 +9,24 @@ from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
 LOGGING = "logging.s3.amazonaws.com"
+ROOTS = {
+    "GetBucketAccelerateConfigurationResponse": "AccelerateConfiguration",
+    "GetBucketLoggingResponse": "BucketLoggingStatus",
+    "GetBucketNotificationResponse": "NotificationConfiguration",
+    "GetBucketVersioningResponse": "VersioningConfiguration",
+}
+"""Moto's root element → AWS's, of answers that may be empty."""
 
 
 class S3(S3Response):
-    """Mends three answers."""
+    """Mends the answers that the CDK's deployment and our reading meet."""
+
+    def serialized(self, action_result: ActionResult) -> Any:
+        body: Any
+        status, headers, body = super().serialized(action_result)
+        for ours, theirs in ROOTS.items():
+            body = body.replace(f"<{ours}", f"<{theirs}").replace(f"</{ours}>", f"</{theirs}>")
+        return status, headers, body
 
     @property
     def backend(self) -> S3Backend:

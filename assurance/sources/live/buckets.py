@@ -22,7 +22,7 @@ from assurance.sources.live.calling import Caller, tags
 from assurance.sources.live.found import Found, Owned, filled, part, picked
 from assurance.sources.resource import Unresolved
 
-_GONE = ("NoSuchBucket", "404")
+_GONE = ("NoSuchBucket",)
 _UNSET = (
     "NoSuchBucketPolicy",
     "NoSuchCORSConfiguration",

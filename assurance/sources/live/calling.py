@@ -10,6 +10,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import InvalidEndpointConfigurationError
 
+from assurance.sources.live.answers import TOKENS, BrokenAnswerError, watch
 from assurance.sources.live.failing import FAILURES, CallError, CannotGoOnError, UnreachableError, failure
 from assurance.sources.resource import Unresolved
 from capabilities.inspection import CALLS
@@ -24,6 +25,8 @@ CONFIG = Config(
     user_agent_extra="fsi-rekognition-verify",
 )
 """A throttled call is made up to eight times, ever more slowly: botocore's pause doubles, to at most 20 seconds."""
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What code raises that meets an answer of another shape than it was made for."""
 Kept = TypeVar("Kept")
 
 
@@ -57,8 +60,15 @@ class Caller:
             name = xform_name(operation)
             if not client.can_paginate(name):
                 return list(getattr(client, name)(**parameters).get(key, ()))
-            pages = client.get_paginator(name).paginate(**parameters)
-            return [one for page in pages for one in page.get(key, ())]
+            found: list[Any] = []
+            seen: set[str] = set()
+            for page in client.get_paginator(name).paginate(**parameters):
+                found += page.get(key, ())
+                token = next((str(page[one]) for one in TOKENS if page.get(one)), "")
+                if token in seen:
+                    raise BrokenAnswerError(reason="a page says once more where the next one begins: there is no end")
+                seen |= {token} - {""}
+            return found
 
     def find(
         self, service: str, operation: str, *, absent: tuple[str, ...], **parameters: Any
@@ -103,6 +113,9 @@ class Caller:
             if isinstance(told, UnreachableError):
                 self._silent[service] = told
             raise told from None
+        except UNREADABLE as error:
+            why = f"botocore cannot read the answer ({type(error).__name__}: {error})"
+            raise CallError(f"{service}:{operation}", "BrokenAnswer", why) from None
 
     def _client(self, service: str) -> Any:
         """The client of a service. One that does not answer is not asked again: each call would wait as long."""
@@ -117,9 +130,11 @@ class Caller:
 def client(session: boto3.Session, service: str, region: str, config: Config) -> Any:
     """A client; an endpoint that is no URL fails like all else that botocore finds wrong."""
     try:
-        return session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
+        made = session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
     except ValueError as error:
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
+    watch(made.meta.events)
+    return made
 
 
 def attempt(read: Callable[[], Kept]) -> Kept | Unresolved:
