@@ -30,8 +30,9 @@ PLACEHOLDER = "placeholder"
 _Text = Annotated[str, AfterValidator(readable)]
 _Name = Annotated[_Text, StringConstraints(min_length=3)]
 _Sentence = Annotated[_Text, StringConstraints(min_length=20)]
-_PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
-_NAG = "|".join(rf"{re.escape(pack)}::{re.escape(pack)}-.+" for pack in _PACKS)
+PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
+"""The packs of cdk-nag."""
+_NAG = "|".join(rf"{re.escape(pack)}::{re.escape(pack)}-.+" for pack in PACKS)
 _Rule = Annotated[_Text, StringConstraints(pattern=rf"^([A-Z]{{3}}\d{{2}}|{_NAG})$")]
 
 

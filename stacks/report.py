@@ -1,37 +1,28 @@
-"""Read the CDK's validation report: what each pack checked, met, excepted and left open. Fails closed."""
+"""How a synthesis ended: what each pack checked, met, excepted and left open. Fails closed."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from assurance.results.result import Results
 from assurance.results.verdict import Status
+from assurance.sources import cdk_report
+from assurance.sources.cdk_report import OURS, REPORT, Finding
+from assurance.sources.failing import SourceError
 from settings.exceptions import Register
-from settings.files import FileError, read_json, read_text
+from settings.files import read_json, read_text
 from stacks.quotas import measures
 
-PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
-"""The cdk-nag packs, which count resources; our own controls count judgements, quotas what is measured."""
-
-
-OURS = "FSI"
 QUOTAS = "AWS quotas"
 TO_APPROVE = "exceptions-to-approve.toml"
 """Beside the templates: what the baseline needs excepted and nobody has approved."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
-    """A rule that is not met, and where."""
-
-    rule: str
-    path: str
-    description: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Pack:
-    """What one pack says: `checked` of resources or judgements, of which some are met; findings excepted and open."""
+    """What one pack says: of what it checked, some is met; findings are excepted or open.
+
+    The packs of cdk-nag count resources, our own controls judgements, quotas what is measured.
+    """
 
     name: str
     checked: int
@@ -67,30 +58,25 @@ class Outcome:
 
 def outcome(outdir: Path, register: Register, controls: Results | None, *, said: list[str]) -> Outcome:
     """The outcome of a synthesis whose report lies in `outdir`; `controls`: what our own controls found."""
-    path = outdir / "validation-report.json"
     try:
-        reports = {report["pluginName"]: report for report in read_json(path)["pluginReports"]}
-    except (OSError, FileError, KeyError, TypeError) as error:
-        mistake = f"{path.name}: the checks left no report that can be read ({error}); run the synthesis again"
-        return Outcome(outdir=outdir, mistakes=(mistake,), said=said)
+        reports = cdk_report.packs(outdir)
+    except SourceError as error:
+        return Outcome(outdir=outdir, mistakes=(str(error),), said=said)
     resources = count_resources(outdir)
     mistakes = [] if resources else ["the assembly holds no resource: nothing was checked"]
-    packs = []
-    for name in (
-        *PACKS,
-        *sorted(reports.keys() - {*PACKS, OURS}),
-    ):
-        report = reports.get(name)
-        if report is None:
-            mistakes.append(f"{name}: did not run; see {path.name}")
-            continue
-        open_, excepted = _findings(report, "violations"), _findings(report, "suppressedViolations")
-        missed = {finding.path for finding in (*open_, *excepted)}
-        pack = Pack(name=name, checked=resources, met=resources - len(missed), open=open_, excepted=excepted)
-        if report["conclusion"] != "success" and not pack.open:
-            mistakes.append(f"{name}: crashed, and judged nothing; see {path.name}")
-        packs.append(pack)
-    found = [(f"{pack.name}::{one.rule}", one.path) for pack in packs for one in (*pack.open, *pack.excepted)]
+    mistakes += [f"{one.mistake}; see {REPORT}" for one in reports if one.mistake]
+    packs = [
+        Pack(
+            name=one.name,
+            checked=resources,
+            met=resources - len({finding.path for finding in one.findings}),
+            open=one.open,
+            excepted=one.excepted,
+        )
+        for one in reports
+        if one.ran
+    ]
+    found = [(finding.name, finding.path) for one in reports for finding in one.findings]
     ours = _ours(controls, mistakes)
     packs += [*([ours] if ours else []), _quotas(outdir)]
     mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
@@ -128,7 +114,7 @@ def count_resources(outdir: Path) -> int:
 def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
     """Our controls as a pack; a check that crashed, or judged nothing, is a mistake."""
     if results is None or not results.results:
-        mistakes.append("FSI: our controls judged nothing; see validation-report.json")
+        mistakes.append(f"FSI: our controls judged nothing; see {REPORT}")
         return None
     mistakes += results.crashed
     excepted = [one for one in results.results if one.status is Status.EXCEPTED]
@@ -136,21 +122,17 @@ def _ours(results: Results | None, mistakes: list[str]) -> Pack | None:
         name=OURS,
         checked=len(results.results),
         met=results.count(Status.MET),
-        open=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in results.open),
-        excepted=tuple(Finding(rule=one.control, path=one.path, description=one.message) for one in excepted),
+        open=tuple(_finding(OURS, one.control, one.path, one.message) for one in results.open),
+        excepted=tuple(_finding(OURS, one.control, one.path, one.message, excepted=True) for one in excepted),
     )
 
 
 def _quotas(outdir: Path) -> Pack:
     """What would be refused at deployment for its size."""
     found = [one for stack, file in templates(outdir).items() for one in measures(stack, read_text(file))]
-    over = tuple(Finding(rule=one.quota.kind, path=one.path, description=f"{one}.") for one in found if one.exceeded)
+    over = tuple(_finding(QUOTAS, one.quota.kind, one.path, f"{one}.") for one in found if one.exceeded)
     return Pack(name=QUOTAS, checked=len(found), met=len(found) - len(over), open=over)
 
 
-def _findings(report: dict[str, Any], kind: str) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(rule=violation["ruleName"], path=construct["constructPath"], description=violation["description"])
-        for violation in report.get(kind, ())
-        for construct in violation["violatingConstructs"]
-    )
+def _finding(pack: str, rule: str, path: str, description: str, *, excepted: bool = False) -> Finding:
+    return Finding(pack=pack, rule=rule, path=path, description=description, excepted=excepted)

@@ -12,10 +12,10 @@ from assurance.controls.control import Approval
 from assurance.controls.registry import CATALOGUE
 from assurance.results.result import Result, Results
 from assurance.results.verdict import Severity
+from assurance.sources.cdk_report import OURS
 from assurance.sources.template import read
 from settings.exceptions import Register
 from settings.settings import Settings
-from stacks.report import OURS
 
 _LEVELS = {Severity.CRITICAL: "fatal", Severity.HIGH: "error", Severity.MEDIUM: "error", Severity.LOW: "warning"}
 

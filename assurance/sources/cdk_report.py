@@ -1,14 +1,14 @@
 """What cdk-nag's packs, and whoever else judged at synthesis, found: from the CDK's validation report."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assurance.sources.failing import SourceError
+from settings.exceptions import PACKS
+from settings.files import FileError, read_json
 
-PACKS = ("AwsSolutions", "NIST.800.53.R5", "PCI.DSS.321")
 OURS = "FSI"
 """Our own controls, which judge anew."""
 REPORT = "validation-report.json"
@@ -35,25 +35,57 @@ class Finding:
         return self.rule.partition("[")[0]
 
 
-def read(folder: Path) -> tuple[Finding, ...]:
-    """Every finding of every pack; a pack that is missing, or that crashed, makes the report unusable."""
+@dataclass(frozen=True, kw_only=True)
+class PackReport:
+    """What one pack found; `ran` is false where it is not in the report."""
+
+    name: str
+    findings: tuple[Finding, ...] = ()
+    ran: bool = True
+    succeeded: bool = True
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if not one.excepted)
+
+    @property
+    def excepted(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.excepted)
+
+    @property
+    def mistake(self) -> str:
+        """Why nothing can be concluded from it; empty if something can."""
+        if not self.ran:
+            return f"{self.name}: did not run"
+        return "" if self.succeeded or self.open else f"{self.name}: crashed, and judged nothing"
+
+
+def packs(folder: Path) -> tuple[PackReport, ...]:
+    """What each pack but our own controls found, those of cdk-nag first. Raises `SourceError`."""
     path = folder / REPORT
     try:
-        reports = {one["pluginName"]: one for one in json.loads(path.read_text(encoding="utf-8"))["pluginReports"]}
-        others = {name: report for name, report in reports.items() if name != OURS}
-        found = tuple(sorted(finding for report in others.values() for finding in _findings(report)))
-        conclusions = {name: report["conclusion"] for name, report in others.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        found = {one["pluginName"]: _pack(one) for one in read_json(path)["pluginReports"]}
+    except (OSError, FileError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{path}: is not the validation report of an assembly ({type(error).__name__}: {error}); "
             "run make synth again"
         ) from None
-    if missing := next((name for name in PACKS if name not in conclusions), None):
-        raise SourceError(f"{path}: {missing} did not run; run make synth again")
-    for name, conclusion in conclusions.items():
-        if conclusion != "success" and not any(one.pack == name and not one.excepted for one in found):
-            raise SourceError(f"{path}: {name} crashed and judged nothing; mend that and run make synth again")
-    return found
+    expected = tuple(found.get(name) or PackReport(name=name, ran=False) for name in PACKS)
+    return expected + tuple(found[name] for name in sorted(found.keys() - {*PACKS, OURS}))
+
+
+def read(folder: Path) -> tuple[Finding, ...]:
+    """Every finding of every pack; a pack that is missing, or that crashed, makes the report unusable."""
+    found = packs(folder)
+    if mistake := next((one.mistake for one in found if one.mistake), ""):
+        raise SourceError(f"{folder / REPORT}: {mistake}; mend that and run make synth again")
+    return tuple(sorted(finding for one in found for finding in one.findings))
+
+
+def _pack(report: dict[str, Any]) -> PackReport:
+    return PackReport(
+        name=report["pluginName"], findings=tuple(_findings(report)), succeeded=report["conclusion"] == "success"
+    )
 
 
 def _findings(report: dict[str, Any]) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from assurance.pack.making import make
+from settings.exceptions import PACKS
 from settings.loading import load
 from stacks.approval_pack import with_pack
-from stacks.report import PACKS, Outcome, templates
+from stacks.report import Outcome, templates
 from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST, ROOT, summary
 
 Assemblies = Mapping[str, Path]

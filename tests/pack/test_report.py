@@ -94,7 +94,7 @@ def test_a_plugin_that_crashed_is_not_clean(assembly: Path, tmp_path: Path, caps
     """A failure without a finding says that nothing was judged."""
     other_plugin(assembly, [])
     message = refused(capsys, "--assembly", assembly, "--output", tmp_path / "pack")
-    assert "Bank crashed and judged nothing" in message
+    assert "Bank: crashed, and judged nothing" in message
 
 
 # What is wrong with the input -----------------------------------------------------------------------------------------

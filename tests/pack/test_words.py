@@ -92,7 +92,7 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
         ),
         (
             "threats.toml", texts.Threats, 'title = "Somebody', 'title = Somebody',
-            "threats.toml: cannot be read: Invalid value (at line 74, column 9)",
+            "threats.toml: is not TOML: Invalid value (at line 74, column 9)",
         ),
     ],
 )  # fmt: skip

@@ -13,8 +13,8 @@ from assurance.results.result import Results
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 from assurance.sources.template import parsed
-from settings.exceptions import Register
-from stacks.report import PACKS, outcome
+from settings.exceptions import PACKS, Register
+from stacks.report import outcome
 
 NONE = Register(exemptions=())
 

@@ -1,7 +1,6 @@
 """Read the texts of the pack, and say of each mistake what is wrong, in which line, and what is expected."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -11,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from assurance.controls.registry import CATALOGUE
 from assurance.pack.failing import PackError
 from capabilities.capabilities import CATALOGUE as CAPABILITIES
+from settings.files import FileError, read_text, read_toml
 from settings.mistakes import tell
 from settings.texts import readable
 from settings.words import suggestion
@@ -54,13 +54,14 @@ def read(name: str, shape: type[Shape], folder: Path = FOLDER) -> Shape:
     """The file of a name, as its shape. Raises `PackError` with every mistake, one a line."""
     path = folder / name
     try:
-        text = path.read_text(encoding="utf-8")
-        return shape.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path}: cannot be read: {error}") from None
+        return shape.model_validate(read_toml(path))
     except ValidationError as error:
-        mistakes = tell(error, shape)
-        raise PackError("\n".join(f"{path}{_line(text, one)}: {one}" for one in mistakes)) from None
+        text = read_text(path)
+        raise PackError("\n".join(f"{path}{_line(text, one)}: {one}" for one in tell(error, shape))) from None
+    except FileError as error:
+        raise PackError(f"{path}: {error}") from None
+    except OSError as error:
+        raise PackError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _line(text: str, mistake: str) -> str:
