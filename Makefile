@@ -24,7 +24,7 @@ endif
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test mutants lint check rehearse schema docs requirements sbom release clean
+.PHONY: help synth test mutants lint check rehearse schema understood docs requirements sbom release clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -53,8 +53,16 @@ schema: $(READY_DEV) ## Write environments/schema.json, by which editors complet
 	@$(RUN) -m settings.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
 
-docs: $(READY_DEV) ## Write docs/controls from the control catalogue, docs/licences.md from the packages
+understood: $(READY_DEV) ## Write what the controls read of each resource type, which COM19 goes by
+	@for file in environments/*.toml; do name=$$(basename $$file .toml); \
+		$(RUN) app.py $$name --no-pack --output cdk.out.understood/$$name >/dev/null || exit; done
+	@$(RUN) -m tests.support.recording cdk.out.understood/* > understood.json.new
+	@mv understood.json.new assurance/controls/com/understood.json
+	@rm -r cdk.out.understood
+
+docs: $(READY_DEV) ## Write docs/controls and unwatched.md from the control catalogue, docs/licences.md from the packages
 	@$(RUN) -m assurance controls --write-docs docs/controls
+	@$(RUN) -m tests.support.unwatched
 	@$(RUN) .ci/licences.py > docs/licences.md.new
 	@mv docs/licences.md.new docs/licences.md
 

@@ -102,6 +102,10 @@ def summarize(results: "Results") -> None:
             f"({', '.join(results.unjudged)})",
             file=sys.stderr,
         )
+    if results.not_understood:
+        count = sum(results.not_understood.values())
+        listed = ", ".join(f"{number} {type_}" for type_, number in results.not_understood.items())
+        print(f"{count} resources nobody judged, since no control understands their types: {listed}", file=sys.stderr)
     for line in (*results.crashed, *results.mistakes):
         print(line, file=sys.stderr)
     if not results.results:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assurance.controls.com.understanding import not_understood
 from assurance.controls.control import Approval, Control, Facts
 from assurance.controls.judging import judged
 from assurance.results.result import Result, Results
@@ -42,6 +43,7 @@ def check(
         results=tuple(sorted(_worst(found.values()), key=_order)),
         inputs=application.inputs,
         unjudged=tuple(unjudged),
+        not_understood={} if approval else not_understood(application),
         crashed=tuple(crashed),
     )
 

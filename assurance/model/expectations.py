@@ -34,7 +34,7 @@ class Is(Holds):
         self.values = values
 
     def _is_named(self, value: Any) -> bool:
-        return any(_same(value, each) for each in self.values)
+        return any(same(value, each) for each in self.values)
 
 
 class Between(Holds):
@@ -73,7 +73,8 @@ class Outlives:
         return kept(resource, self.lost)
 
 
-def _same(value: Any, wanted: Any) -> bool:
+def same(value: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one, as CloudFormation compares them."""
     match wanted:
         case bool():
             return flag(value) is wanted

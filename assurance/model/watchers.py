@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assurance.model.endpoints import ENDPOINT, of_rekognition
@@ -11,7 +11,7 @@ from assurance.model.event_patterns import matches, unresolved
 from assurance.model.filter_patterns import PatternError, counts
 from assurance.model.holders import identity_documents
 from assurance.model.once import once
-from assurance.model.reading import flag, items
+from assurance.model.reading import arn_part, flag, items
 from assurance.model.scopes import covered
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -30,6 +30,11 @@ class Record:
 
     detail: Mapping[str, Any]
     detail_type: str = "AWS API Call via CloudTrail"
+
+    def in_region(self, region: str) -> "Record":
+        """The same where it says of no Region yet in which it happened."""
+        home = "us-east-1" if self.source in _GLOBAL else region
+        return replace(self, detail={"awsRegion": home, **self.detail})
 
     @property
     def source(self) -> str:
@@ -79,6 +84,7 @@ def seen(record: Record, application: Application, region: str = "") -> bool:
 
     Who saw the last record of its kind mostly sees the next one too, and is asked first: cost grows linearly.
     """
+    record = record.in_region(region or _home(application))
     last = _last(application)
     kind = (record.source, record.detail["eventName"])
     known = (last[kind],) if kind in last else ()
@@ -87,6 +93,13 @@ def seen(record: Record, application: Application, region: str = "") -> bool:
             last[kind] = watcher
             return True
     return False
+
+
+@once
+def _home(application: Application) -> str:
+    """The Region that the application is made for; any, where it does not tell."""
+    arns = (arn_part(value, 3) for one in application.resources for value in one.physical.values() if ":" in value)
+    return next((region for region in arns if region and "$" not in region), "eu-west-1")
 
 
 @once
@@ -156,7 +169,12 @@ def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
 
 
 def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
-    """The metrics among an alarm's queries that it goes off on: returned themselves, or part of what is returned."""
+    """The metrics among an alarm's queries that it goes off on."""
+    return (stat["Metric"] for stat in statistics(alarm))
+
+
+def statistics(alarm: Resource) -> Iterator[Mapping[str, Any]]:
+    """`Metric`, `Stat` and `Period` of the queries that an alarm goes off on: returned, or part of what is."""
     queries = [one for one in items(alarm.get("Metrics")) if isinstance(one, Mapping)]
     told = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
     for text in told:  # which grows: an expression may name another one
@@ -164,10 +182,10 @@ def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
         told += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in told]
     for one in queries:
         stat = one.get("MetricStat")
-        metric = stat.get("Metric") if isinstance(stat, Mapping) else None
         itself = flag(one.get("ReturnData", True)) is not False
-        if isinstance(metric, Mapping) and (itself or any("METRICS(" in text or _names(text, one) for text in told)):
-            yield metric
+        used = itself or any("METRICS(" in text or _names(text, one) for text in told)
+        if used and isinstance(stat, Mapping) and isinstance(stat.get("Metric"), Mapping):
+            yield stat
 
 
 def _names(expression: str, query: Mapping[str, Any]) -> bool:

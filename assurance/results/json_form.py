@@ -24,6 +24,7 @@ def render(results: Results, since: Since | None = None) -> str:
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in results.inputs],
         "summary": {**summary, "checked": len(results.results)},
         "not_judged": list(results.unjudged),
+        "not_understood": dict(results.not_understood),
         "errors": [*results.crashed, *results.mistakes],
     }
     if since:

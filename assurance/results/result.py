@@ -1,6 +1,7 @@
 """Judgements as they are reported, and what they come to."""
 
 import builtins
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assurance.results.verdict import Consideration, Severity, Status
@@ -65,6 +66,8 @@ class Results:
     inputs: tuple[Input, ...] = ()
     unjudged: tuple[str, ...] = ()
     """Controls that were not judged, since nothing says what is approved."""
+    not_understood: Mapping[str, int] = field(default_factory=dict)
+    """Types that no control understands, with how many resources of each there are."""
     crashed: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
 
