@@ -21,30 +21,38 @@ ATTACKS = {
         "cloudtrail:DeleteTrail cloudtrail:PutEventSelectors cloudtrail:StopLogging cloudtrail:UpdateTrail"
     ),
     "keys-changed": (
-        "kms:DeleteImportedKeyMaterial kms:DisableKey kms:DisableKeyRotation kms:PutKeyPolicy kms:ScheduleKeyDeletion "
-        "kms:UpdateAlias"
+        "kms:DeleteAlias kms:DeleteImportedKeyMaterial kms:DisableKey kms:DisableKeyRotation kms:PutKeyPolicy "
+        "kms:ScheduleKeyDeletion kms:UpdateAlias"
     ),
     "network-changed": (
-        "ec2:AttachInternetGateway ec2:AuthorizeSecurityGroupIngress ec2:CreateNatGateway ec2:CreateRoute "
-        "ec2:AttachVpnGateway ec2:CreateTransitGatewayVpcAttachment ec2:CreateVpcPeeringConnection ec2:DeleteFlowLogs "
-        " ec2:DeleteVpcEndpoints ec2:ModifyVpcEndpoint"
+        "ec2:AcceptVpcPeeringConnection ec2:AttachInternetGateway ec2:AttachVpnGateway "
+        "ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupIngress ec2:CreateEgressOnlyInternetGateway "
+        "ec2:CreateNatGateway ec2:CreateRoute ec2:CreateTransitGatewayVpcAttachment ec2:CreateVpcEndpoint "
+        "ec2:CreateVpcPeeringConnection ec2:DeleteFlowLogs ec2:DeleteVpcEndpoints ec2:ModifySecurityGroupRules "
+        "ec2:ModifyVpcEndpoint ec2:ReplaceRoute"
     ),
     "alarms-changed": (
-        "monitoring:DeleteAlarms monitoring:DisableAlarmActions monitoring:PutAlarmMuteRule monitoring:PutMetricAlarm"
+        "monitoring:DeleteAlarms monitoring:DisableAlarmActions monitoring:PutAlarmMuteRule "
+        "monitoring:PutMetricAlarm monitoring:SetAlarmState"
     ),
-    "rules-changed": "events:DeleteRule events:DisableRule events:PutRule events:PutTargets events:RemoveTargets",
+    "rules-changed": ("events:DeleteRule events:DisableRule events:PutRule events:PutTargets events:RemoveTargets"),
     "topics-changed": (
-        "sns:AddPermission sns:DeleteTopic sns:PutDataProtectionPolicy sns:SetSubscriptionAttributes "
-        "sns:SetTopicAttributes sns:Unsubscribe"
+        "sns:AddPermission sns:DeleteTopic sns:PutDataProtectionPolicy sns:RemovePermission "
+        "sns:SetSubscriptionAttributes sns:SetTopicAttributes sns:Unsubscribe"
     ),
-    "logs-changed": "logs:DeleteLogGroup logs:DeleteMetricFilter logs:PutMetricFilter logs:PutRetentionPolicy",
+    "logs-changed": (
+        "logs:AssociateKmsKey logs:DeleteLogGroup logs:DeleteLogStream logs:DeleteMetricFilter "
+        "logs:DisassociateKmsKey logs:PutMetricFilter logs:PutRetentionPolicy"
+    ),
 }
+"""Rule → every call that it tells of."""
 
 BUCKET_ATTACKS = (
-    "DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketPolicy DeleteBucketPublicAccessBlock PutBucketAcl "
-    "PutBucketEncryption PutBucketLifecycle PutBucketLogging PutBucketObjectLockConfiguration "
-    "PutBucketOwnershipControls PutBucketPolicy "
-    "PutBucketPublicAccessBlock PutBucketReplication PutBucketVersioning"
+    "DeleteBucket DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketOwnershipControls DeleteBucketPolicy "
+    "DeleteBucketPublicAccessBlock DeleteBucketReplication DeletePublicAccessBlock PutBucketAcl "
+    "PutBucketEncryption PutBucketLifecycle PutBucketLifecycleConfiguration PutBucketLogging "
+    "PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock "
+    "PutBucketReplication PutBucketVersioning PutObjectLockConfiguration PutPublicAccessBlock"
 ).split()
 """As CloudTrail names them, which is not always as the API does."""
 
@@ -63,6 +71,13 @@ def test_only_our_buckets_are_watched(operation: str) -> None:
         ("kyc-recordings", set()),
     ):
         assert told(EXAMPLE, record(f"s3:{operation}", requestParameters={"bucketName": bucket})) == expected
+
+
+def test_nothing_is_watched_that_no_attack_names() -> None:
+    """The lists above are all: an operation that is watched besides would be one that nobody thought of."""
+    watched = {f"{service}:{name}" for service, names in TAMPERING.values() for name in names}
+    assert watched == {call for calls in ATTACKS.values() for call in calls.split()}
+    assert {*BUCKET_TAMPERING} == {*BUCKET_ATTACKS}
 
 
 def test_every_watched_operation_exists() -> None:

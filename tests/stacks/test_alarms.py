@@ -7,14 +7,43 @@ from pathlib import Path
 import pytest
 from botocore.loaders import Loader
 
-from settings.loading import load
-from stacks.alarms import families
 from tests.conftest import ENVIRONMENTS
 from tests.support.assembly import Properties, resources
+from tests.support.variants import settings_of, synthesized
 
 Assemblies = Mapping[str, Path]
 each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
 
+OPERATIONS = {
+    "example": {
+        "faces": (
+            "CompareFaces CreateFaceLivenessSession DeleteFaces GetFaceLivenessSessionResults IndexFaces SearchFaces "
+            "SearchFacesByImage SearchUsers SearchUsersByImage"
+        ),
+        "content": "DetectText",
+    },
+    "minimal": {"faces": "DetectFaces"},
+    "full": {
+        "faces": (
+            "CompareFaces CreateFaceLivenessSession DeleteFaces DetectFaces GetFaceLivenessSessionResults IndexFaces "
+            "SearchFaces SearchFacesByImage SearchUsers SearchUsersByImage"
+        ),
+        "content": (
+            "DetectLabels DetectModerationLabels DetectProtectiveEquipment DetectText GetCelebrityInfo "
+            "GetMediaAnalysisJob RecognizeCelebrities StartMediaAnalysisJob"
+        ),
+        "video": (
+            "CreateStreamProcessor GetCelebrityRecognition GetContentModeration GetFaceDetection GetFaceSearch "
+            "GetLabelDetection GetSegmentDetection GetTextDetection StartCelebrityRecognition StartContentModeration "
+            "StartFaceDetection StartFaceSearch StartLabelDetection StartSegmentDetection StartStreamProcessor "
+            "StartTextDetection"
+        ),
+        "custom-labels": (
+            "CopyProjectVersion CreateProjectVersion DetectCustomLabels PutProjectPolicy StartProjectVersion"
+        ),
+    },
+}
+"""Environment → family → the operations that are alarmed on, in the stack of the family."""
 EVERYWHERE = {"ServerErrorCount", "ThrottledCount", "UserErrorCount"}
 LATENCY = {"ResponseTime"}
 
@@ -33,9 +62,8 @@ def alarms(assembly: Path) -> dict[str, dict[str, Properties]]:
 @each_environment
 def test_every_approved_operation_is_alarmed_on(assemblies: Assemblies, environment: str) -> None:
     """The operations of the approved rows and no others; each is one that CloudWatch has metrics of."""
-    settings = load(environment)
     found = alarms(assemblies[environment])
-    assert found.keys() == {operation for row in settings.approved for operation in row.alarms}
+    assert found.keys() == {operation for listed in OPERATIONS[environment].values() for operation in listed.split()}
     assert found.keys() <= Loader().load_service_model("rekognition", "service-2")["operations"].keys()
     for operation, metrics in found.items():
         assert metrics.keys() in (EVERYWHERE, EVERYWHERE | LATENCY), operation
@@ -58,15 +86,9 @@ def test_latency_is_watched_where_someone_waits(assemblies: Assemblies, operatio
 
 
 @each_environment
-def test_alarms_follow_the_environment_file(assemblies: Assemblies, environment: str) -> None:
-    """Its thresholds, reached or passed; missing data is silence, not an alarm; and words for whoever is woken."""
-    given = load(environment).alarms
-    thresholds = {
-        "ServerErrorCount": given.server_errors,
-        "UserErrorCount": given.user_errors,
-        "ThrottledCount": given.throttles,
-        "ResponseTime": given.latency_milliseconds,
-    }
+def test_alarms_have_their_thresholds(assemblies: Assemblies, environment: str) -> None:
+    """The thresholds, reached or passed; missing data is silence, not an alarm; and words for whoever is woken."""
+    thresholds = {"ServerErrorCount": 1, "UserErrorCount": 25, "ThrottledCount": 1, "ResponseTime": 5000}
     for operation, metrics in alarms(assemblies[environment]).items():
         for metric, alarm in metrics.items():
             assert alarm["Threshold"] == thresholds[metric]
@@ -80,8 +102,18 @@ def test_alarms_follow_the_environment_file(assemblies: Assemblies, environment:
 @each_environment
 def test_each_family_has_its_stack(assemblies: Assemblies, environment: str) -> None:
     """A stack a family that has something to alarm on, so that no template outgrows CloudFormation."""
-    settings = load(environment)
-    for family in families(settings):
-        names = settings.names.stack(f"alarms-{family}")
-        assert list(resources(assemblies[environment], "AWS::CloudWatch::Alarm", stack=names))
-    assert set(families(settings)) == {row.family for row in settings.approved if row.alarms}
+    found = {
+        family: {one["Dimensions"][0]["Value"] for one in stack}
+        for family in ("content", "custom-labels", "faces", "video")
+        if (stack := list(resources(assemblies[environment], "AWS::CloudWatch::Alarm", stack=f"-alarms-{family}")))
+    }
+    assert found == {family: set(listed.split()) for family, listed in OPERATIONS[environment].items()}
+
+
+def test_thresholds_are_those_of_the_environment_file(tmp_path: Path) -> None:
+    """Each answer under [alarms] reaches its own metric, and no other."""
+    answers = {"server-errors": 2, "user-errors": 31, "throttles": 4, "latency-milliseconds": 777}
+    made = settings_of("minimal", {f"alarms.{name}": number for name, number in answers.items()})
+    template = synthesized(made, tmp_path / "cdk.out")["faces-rekognition-alarms-faces"]
+    found = {one["Properties"]["MetricName"]: one["Properties"]["Threshold"] for one in template["Resources"].values()}
+    assert found == {"ServerErrorCount": 2, "UserErrorCount": 31, "ThrottledCount": 4, "ResponseTime": 777}

@@ -9,7 +9,6 @@ import pytest
 from capabilities.capability import Endpoint
 from policies.applied_by_hand import documents
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
-from policies.private_services import private_services
 from settings.settings import Settings
 from tests.support.variants import REMOVED, settings_of, synthesized
 
@@ -57,13 +56,12 @@ def test_members_of_a_named_group_pass_beside_named_ranges(tmp_path: Path) -> No
         "minimal",
         {"network.client-cidrs": ["10.1.0.0/16"], "network.client-security-groups": ["sg-11111111"]},
     )
-    created = settings.network.create.cidr if settings.network.create else ""
     made = network(settings, tmp_path)
     (group,) = [one["Properties"] for one in made if one["Type"] == "AWS::EC2::SecurityGroup"]
     assert [rule.get("CidrIp") for rule in group["SecurityGroupIngress"]] == ["10.1.0.0/16", None]
     for policy in (rekognition_endpoint_policy(settings, Endpoint.REKOGNITION), s3_endpoint_policy(settings)):
         (fence,) = [one for one in policy["Statement"] if "NotIpAddress" in one.get("Condition", {})]
-        assert fence["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", created]}
+        assert fence["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", "10.41.0.0/24"]}
 
 
 def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:
@@ -79,10 +77,44 @@ def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:
 
 def test_the_owner_of_an_adopted_endpoint_is_told_what_to_let_through() -> None:
     """Each endpoint that the VPC has already gets its policy as a document, with the command that applies it."""
-    settings = settings_of("full", ADOPTED)
-    found = documents(settings)
-    for service in ("kms", "logs", "sns"):
-        assert json.loads(found[f"endpoint-policy-{service}.json"]) == private_services(settings)[service]
+    found = documents(settings_of("full", ADOPTED))
+    ours = {"aws:PrincipalAccount": "111122223333", "aws:PrincipalOrgID": "o-exampleorg1"}
+    keys = "arn:aws:iam::111122223333:role/fsi-rekognition-key-administrator"
+    groups = "arn:aws:logs:us-east-1:111122223333:log-group:/fsi-rekognition/workloads/*"
+    assert {
+        name: json.loads(found[f"endpoint-policy-{name}.json"])["Statement"] for name in ("kms", "logs", "sns")
+    } == {
+        "kms": [
+            {
+                "Sid": "KeyAdministratorsMayDescribeKeys",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"],
+                "Resource": "arn:aws:kms:us-east-1:111122223333:key/*",
+                "Condition": {"ArnEquals": {"aws:PrincipalArn": keys}, "StringEquals": ours},
+            }
+        ],
+        "logs": [
+            {
+                "Sid": "WorkloadsOfThisAccountMayWriteToTheirOwnLogGroups",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": [groups, f"{groups}:*"],
+                "Condition": {"StringEquals": ours},
+            }
+        ],
+        "sns": [
+            {
+                "Sid": "WorkloadsOfThisAccountMaySubscribeToCompletions",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": ["sns:GetTopicAttributes", "sns:Subscribe"],
+                "Resource": "arn:aws:sns:us-east-1:111122223333:fsi-rekognition-completions",
+                "Condition": {"StringEquals": ours},
+            }
+        ],
+    }
     assert "--vpc-endpoint-id vpce-11111111 --policy-document file://endpoint-policy-s3.json" in found["COMMANDS.md"]
     assert [name for name in documents(settings_of("full")) if name.startswith("endpoint-policy-")] == []
 

@@ -1,39 +1,74 @@
 """Quotas of AWS: what exceeds one is an open finding, and no environment that we ship does."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stacks.quotas import QUOTAS, TEMPLATE, Quota, measures
+from stacks.quotas import QUOTAS, TEMPLATE, Measure, measures
 from stacks.report import templates
 from tests.conftest import ENVIRONMENTS
 
-IDS = [f"{one.kind}-{one.property}-{one.most}" for one in QUOTAS]
+POLICY = {"Type": "SERVICE_CONTROL_POLICY"}
+OPT_OUT = {"Type": "AISERVICES_OPT_OUT_POLICY"}
+FENCE = {"Type": "RESOURCE_CONTROL_POLICY"}
 
 
-def filled(quota: Quota, size: int) -> Any:
-    """A property of this size."""
-    match quota.unit:
-        case "values":
-            return [{"FieldSelectors": [{"Field": "resources.ARN", "StartsWith": ["arn"] * size}]}]
-        case "characters":
-            return "x" * size
-        case _:
-            return [{}] * size
+def values(number: int) -> list[dict[str, Any]]:
+    """Advanced event selectors with so many values."""
+    return [{"FieldSelectors": [{"Field": "resources.ARN", "StartsWith": ["arn"] * number}]}]
 
 
-@pytest.mark.parametrize("quota", QUOTAS, ids=IDS)
-def test_one_too_many_is_seen(quota: Quota) -> None:
+CASES: list[tuple[str, str, Callable[[int], Any], int, str, dict[str, str]]] = [
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument", "x".__mul__, 6_144, "characters", {}),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument", "x".__mul__, 2_048, "characters", {}),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument", "x".__mul__, 20_480, "characters", {}),
+    ("AWS::S3::BucketPolicy", "PolicyDocument", "x".__mul__, 20_480, "characters", {}),
+    ("AWS::KMS::Key", "KeyPolicy", "x".__mul__, 32_768, "characters", {}),
+    ("AWS::SNS::TopicPolicy", "PolicyDocument", "x".__mul__, 30_720, "characters", {}),
+    ("AWS::Events::Rule", "EventPattern", "x".__mul__, 2_048, "characters", {}),
+    ("AWS::Logs::MetricFilter", "FilterPattern", "x".__mul__, 1_024, "characters", {}),
+    ("AWS::CloudWatch::Alarm", "AlarmDescription", "x".__mul__, 1_024, "characters", {}),
+    ("AWS::CloudWatch::Alarm", "Metrics", [{}].__mul__, 10, "metrics and expressions", {}),
+    ("AWS::CloudTrail::Trail", "AdvancedEventSelectors", values, 500, "values", {}),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupIngress", [{}].__mul__, 60, "rules", {}),
+    ("AWS::Organizations::Policy", "Content", "x".__mul__, 5_120, "characters", POLICY),
+    ("AWS::Organizations::Policy", "Content", "x".__mul__, 5_120, "characters", FENCE),
+    ("AWS::Organizations::Policy", "Content", "x".__mul__, 2_500, "characters", OPT_OUT),
+]
+"""Type, property, what fills it, how many are just right, of what; other properties that choose the quota."""
+
+
+def measured(type_: str, properties: Mapping[str, Any]) -> list[Measure]:
+    """What of a resource is held against a quota."""
+    template = {"Resources": {"Subject": {"Type": type_, "Properties": properties}}}
+    return [one for one in measures("stack", json.dumps(template)) if one.quota is not TEMPLATE]
+
+
+@pytest.mark.parametrize(("type_", "name", "fill", "most", "unit", "where"), CASES)
+def test_one_too_many_is_seen(
+    type_: str, name: str, fill: Callable[[int], Any], most: int, unit: str, where: dict[str, str]
+) -> None:
     """Just within a quota is fine; one more is not, and the text says how many there are and may be."""
-    for beyond in (0, 1):
-        properties = {quota.property: filled(quota, quota.most + beyond), **(quota.where or {})}
-        template = json.dumps({"Resources": {"Subject": {"Type": quota.kind, "Properties": properties}}})
-        (found,) = [one for one in measures("stack", template) if one.quota is quota]
-        assert (found.exceeded, found.path) == (bool(beyond), "stack/Subject")
-        assert f"has {quota.most + beyond:,} {quota.unit}; AWS takes {quota.most:,}: " in str(found)
+    (fits,) = measured(type_, {name: fill(most), **where})
+    (beyond,) = measured(type_, {name: fill(most + 1), **where})
+    assert (fits.exceeded, beyond.exceeded, beyond.path) == (False, True, "stack/Subject")
+    assert str(beyond).startswith(f"{name} has {most + 1:,} {unit}; AWS takes {most:,}: ")
+
+
+def test_every_quota_is_tried() -> None:
+    """A quota without a case above would be one that nothing holds."""
+    assert len(CASES) == len(QUOTAS)
+    assert {(one.kind, one.property) for one in QUOTAS} == {(type_, name) for type_, name, *_ in CASES}
+
+
+def test_a_template_fits_into_a_request() -> None:
+    """51,200 bytes can be passed as they are, of characters that take two as well."""
+    for text, exceeded in (("é" * 25_590, False), ("é" * 25_591, True)):
+        (found,) = measures("stack", json.dumps({"Description": text}, ensure_ascii=False))
+        assert (found.found, found.exceeded) == (len(text) * 2 + 19, exceeded)
 
 
 def test_what_only_deployment_knows_is_counted() -> None:
@@ -49,5 +84,5 @@ def test_shipped_environments_have_room(assemblies: Mapping[str, Path], environm
     found = [
         one for stack, file in templates(assemblies[environment]).items() for one in measures(stack, file.read_text())
     ]
-    assert {one.quota.kind for one in found} >= {one.kind for one in QUOTAS} - {"AWS::Organizations::Policy"}
+    assert {one.quota.kind for one in found} >= {type_ for type_, *_ in CASES if type_ != "AWS::Organizations::Policy"}
     assert [str(one) for one in found if one.quota.unit == "characters" and one.found > 0.85 * one.quota.most] == []

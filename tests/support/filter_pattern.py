@@ -1,4 +1,7 @@
-"""CloudWatch Logs filter patterns over JSON, as far as our metric filters use them; anything else is refused."""
+"""CloudWatch Logs filter patterns over JSON, as far as our metric filters use them; anything else is refused.
+
+Shares no code with `assurance.model.filter_patterns`, which is held against it.
+"""
 
 import re
 from collections.abc import Mapping
