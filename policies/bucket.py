@@ -67,7 +67,7 @@ def transport(bucket: str) -> Iterator[Statement]:
 def _encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
     """An upload that names no encryption gets the bucket's key; one that names another algorithm or key is refused.
 
-    What headers Rekognition sends with its own writes is not documented: without headers, or with this key, they pass.
+    Which headers Rekognition sends with its writes is not said (fact 78): without headers, or with this key, they pass.
     """
     yield deny(
         "NobodyMayUploadWithAnotherAlgorithmThanKms",

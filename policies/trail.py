@@ -102,7 +102,7 @@ def trail_bucket_policy(settings: Settings) -> Document:
 def trail_delivery_trust(settings: Settings) -> Document:
     """Only our trail may assume the role that writes to its log group.
 
-    AWS documents this trust without conditions, and with plain ones delivery has failed for others
+    AWS documents this trust without conditions (fact 83), and with plain ones delivery has failed for others
     (prowler-cloud/prowler#4714). No other account can name the role in a trail: that takes iam:PassRole on it.
     """
     sid, trail = "OurTrailMayAssumeTheRole", settings.names.trail_arn

@@ -158,7 +158,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
 def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Capability, or people pathing, → its operations that are not approved and have CloudWatch metrics.
 
-    StartFaceLivenessSession is left out: AWS documents no namespace for the metrics of the streaming host.
+    StartFaceLivenessSession is left out: AWS documents no namespace for the metrics of the streaming host (fact 22).
     """
     found = {row.name: row.actions for row in CATALOGUE if row not in settings.approved}
     found["people-pathing"] = tuple(sorted(REFUSED))

@@ -22,7 +22,7 @@ RESERVED = {
 }
 """What no name of this kind may begin with."""
 MOST_TAGS = 49
-"""AWS takes 50 on a resource, and some of ours have a Name."""
+"""AWS takes 50 on a resource (fact 81), and some of ours have a Name."""
 
 
 def contradictions(settings: "Settings", *, partial: bool = False, approved: bool = True) -> Iterator[str]:

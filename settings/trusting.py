@@ -19,7 +19,7 @@ REFUSED = {
         "name that role"
     ),
 }
-"""Services that run code of the bank's and need more than our policies grant, each with what to name instead."""
+"""Services that run code of the bank's and need more than our policies grant (fact 80), each with what to name."""
 HANDS = {
     "administration": ("administrators", "model_sharers"),
     "enrolment": ("enrollers",),

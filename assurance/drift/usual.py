@@ -1,4 +1,4 @@
-"""What a property is where nobody says anything; and what is not compared at all, with the reason."""
+"""What a property is where nobody says anything (fact 85); and what is not compared at all, with the reason."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -29,7 +29,7 @@ _TELLING = {
     "aws:VpceOrgID": _OWNED | {"kinesis"},
     "aws:VpceOrgPaths": _OWNED | {"sts"},
 }
-"""Key → the services, of those in the matrix, that AWS fills it for; for all others it is absent."""
+"""Key → the services, of those in the matrix, that AWS fills it for (fact 33); for all others it is absent."""
 _DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService", "kms:GrantIsForAWSResource")
 _BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
 """IAM prefix → services that call it in their caller's name."""

@@ -64,7 +64,7 @@ class ENC26(OfKey):
     )
     objectives = ("KMS key not pending deletion",)
     windows = ("7", "29")
-    """The shortest that KMS takes, and the longest that is too short."""
+    """The shortest that KMS takes (fact 82), and the longest that is too short."""
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:

@@ -15,9 +15,9 @@ from assurance.sources.resource import Resource
 ROLE = "AWS::IAM::Role"
 TRUST = "AssumeRolePolicyDocument"
 _NO_ORIGIN = frozenset(("ec2.amazonaws.com", "edgelambda.amazonaws.com", "lambda.amazonaws.com"))
-"""Services that assume a role for their own compute only, and are not documented to send aws:SourceAccount."""
+"""Services that assume a role for their own compute only, and are not said to send aws:SourceAccount (fact 79)."""
 _MAYBE_SILENT = frozenset(("cloudtrail.amazonaws.com",))
-"""Services not documented to say for whom they act: they must be refused only where they say that it is another."""
+"""Services not documented to say for whom they act (fact 83): they must be refused only where they name another."""
 
 
 class OfTrust(Control):

@@ -95,7 +95,8 @@ class RUN03(Running):
     """A subscription is confirmed."""
 
     why = "Until its owner follows the link in the first mail, a subscriber hears nothing, and no alarm says so."
-    remedy = "Let the owner of the address confirm; a link serves for three days, then subscribe anew."
+    # fact 84
+    remedy = "Let the owner of the address confirm; a link serves for two days, then subscribe anew."
     before = "PendingConfirmation: 'true'"
     after = "PendingConfirmation: 'false'"
     types = (SUBSCRIPTION,)
