@@ -3,15 +3,16 @@
 import re
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import boto3
 from botocore.config import Config
 
+from assurance.sources.live.calling import Caller
 from assurance.sources.live.sessions import boto3_session
 
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
-_CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=2, inject_host_prefix=False, proxies={})
+_CONFIG = Config(retries={"total_max_attempts": 1}, max_pool_connections=12, inject_host_prefix=False, proxies={})
 """An emulator that fails once fails again; and no proxy leads to a loopback address."""
 _MAKING = Lock()
 """Clients may be used side by side; a session may not make two at once."""
@@ -24,6 +25,17 @@ class NotLoopbackError(Exception):
 def session(account: str, region: str) -> boto3.Session:
     """A session with credentials that no account has: the access key is the id of the emulated account."""
     return boto3_session(aws_access_key_id=account, aws_secret_access_key="rehearsal", region_name=region)
+
+
+class _Bound:
+    """A session whose clients reach the emulator."""
+
+    def __init__(self, url: str, made: boto3.Session) -> None:
+        self._url, self._session = url, made
+
+    def client(self, service: str, **rest: Any) -> Any:
+        with _MAKING:
+            return self._session.client(service, endpoint_url=self._url, **rest)  # type: ignore[call-overload]
 
 
 @cache
@@ -40,13 +52,16 @@ class Aws:
             raise NotLoopbackError(f"{url}: a rehearsal talks to a loopback address only")
         self.url, self.account, self.region = url, account, region
         self.partition = "aws-us-gov" if region.startswith("us-gov-") else "aws"
-        self._session = session(account, region)
+        self._session = _Bound(url, session(account, region))
 
     def __getattr__(self, service: str) -> Any:
-        with _MAKING:
-            client = self._session.client(service, endpoint_url=self.url, config=_CONFIG)  # type: ignore[call-overload]
+        client = self._session.client(service, config=_CONFIG)
         setattr(self, service, client)
         return client
+
+    def caller(self) -> Caller:
+        """What `verify` reads an account by, bound to the emulator; it remembers what it read."""
+        return Caller(cast("boto3.Session", self._session), self.region, config=_CONFIG)
 
     def arn(self, service: str, resource: str) -> str:
         """A regional ARN of this account."""

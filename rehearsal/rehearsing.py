@@ -1,4 +1,4 @@
-"""The rehearsal: an emulated account, the real cdk CLI, everything read back, and all of it taken down again."""
+"""The rehearsal: an emulated account, the real cdk CLI, and all of it taken down again."""
 
 import re
 import tempfile
@@ -13,7 +13,6 @@ from rehearsal.deploying import stacks, template
 from rehearsal.emulator import Running, emulator
 from rehearsal.node import install, pinned
 from rehearsal.progress import step
-from rehearsal.readback import Readback, read_back
 from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
 from settings.settings import Settings
@@ -24,12 +23,11 @@ _EVENT = re.compile(r"(?P<stack>\S+) \| +(?P<done>\d+)/\d+ \|")
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """A deployed environment: how many resources each stack holds, and what was found when they were read back."""
+    """A deployed environment: how many resources each stack holds."""
 
     running: Running
     cdk: Cdk
     stacks: dict[str, int]
-    readback: Readback
     unsettled: tuple[str, ...]
     """Stacks in which `cdk diff` still finds something to change."""
 
@@ -52,10 +50,7 @@ def rehearsed(settings: Settings, assembly: Path) -> Iterator[Rehearsal]:
         cdk = Cdk(running=running, assembly=assembly.resolve(), home=Path(home))
         counts = _deploy(assembly, cdk)
         unsettled = _unsettled(cdk)
-        with step("Read every resource back") as under_way:
-            found = read_back(assembly, running)
-            under_way.said = f"Read {found.resources} resources back, {found.properties} properties"
-        yield Rehearsal(running=running, cdk=cdk, stacks=counts, readback=found, unsettled=unsettled)
+        yield Rehearsal(running=running, cdk=cdk, stacks=counts, unsettled=unsettled)
 
 
 def take_down(rehearsal: Rehearsal) -> Counter[str]:

@@ -1,11 +1,10 @@
-"""What a rehearsal found, for a person: what differs, what was not rehearsed, and what no rehearsal can show."""
+"""What a rehearsal found, for a person: what was deployed, and what no rehearsal can show."""
 
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rehearsal.rehearsing import Rehearsal
@@ -23,21 +22,16 @@ _SIGNED_IN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 def show(found: Rehearsal, console: Console) -> None:
-    """Print what was deployed, and how it compares."""
+    """Print what was deployed, and whether the CLI is content with it; what is there, verify says."""
     table = Table("Stack", title="Deployed", title_justify="left", title_style="bold")
     table.add_column("Resources", justify="right")
-    table.add_column("Read back", justify="right")
-    differing = Counter(one.stack for one in found.readback.differing)
+    table.add_column("cdk diff")
     for name, resources in found.stacks.items():
-        wrong = differing[name] + (name in found.unsettled)
-        told = f"[red]{wrong} differ[/red]" if wrong else "[green]as the template says[/green]"
-        table.add_row(name, f"{resources}", told)
+        said = "[red]still differs[/red]" if name in found.unsettled else "[green]no differences[/green]"
+        table.add_row(name, f"{resources}", said)
     console.print(table)
-    for one in found.readback.differing:
-        console.print(f"[red]differs[/red]  {escape(str(one))}")
     for name in found.unsettled:
         console.print(f"[red]unsettled[/red]  {name}: cdk diff still finds something to change")
-    _unrehearsed(found, console)
 
 
 def show_limits(console: Console) -> None:
@@ -67,9 +61,3 @@ def way_in(variables: Mapping[str, str]) -> list[str]:
     """What a person types whose terminal is signed in to an account of AWS's, behind a proxy."""
     exported = {**variables, "NO_PROXY": "localhost", "no_proxy": "localhost"}
     return [f"unset {' '.join(_SIGNED_IN)}", *(f"export {name}={value}" for name, value in exported.items())]
-
-
-def _unrehearsed(found: Rehearsal, console: Console) -> None:
-    reasons = Counter((one.type, one.property, one.said) for one in found.readback.unrehearsed)
-    for (type_, property_, said), count in sorted(reasons.items()):
-        console.print(f"[yellow]not rehearsed[/yellow]  {type_} {property_} ({count}): {said}")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assurance.sources.live.failing import CallError
+from assurance.sources.live.found import Owned
+from assurance.sources.live.readers import reader
 from rehearsal.cloudformation.failing import ResourceError, ValidationError
 from rehearsal.cloudformation.place import Place
 from rehearsal.cloudformation.schema import identifier
 from rehearsal.cloudformation.stack import Held, Stack
 from rehearsal.cloudformation.template import Template
-from rehearsal.providers import PROVIDERS
-from rehearsal.providers.provider import REFUSALS
 
 
 def identified(stack: Stack, template: Template, wanted: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -46,11 +47,13 @@ def import_(place: Place, stack: Stack, template: Template, imported: Mapping[st
         for declared in template.in_order():
             if declared.id in imported:
                 wanted, physical = scope.resolve(declared.properties), imported[declared.id]
-                PROVIDERS[declared.type].read(place.aws, physical, wanted)
+                owned = Owned(stack=stack.name, id=declared.id, type=declared.type, physical=physical, declared=wanted)
+                if reader(declared.type)(place.aws.caller(), owned) is None:
+                    raise ResourceError(f"{declared.type} {physical} does not exist")
                 held = Held(declared=declared, properties=wanted, physical=physical, status="IMPORT_COMPLETE")
                 stack.held[declared.id] = held
                 stack.tell(declared.id, declared.type, physical, "IMPORT_COMPLETE")
-    except (*REFUSALS, ResourceError) as error:
+    except (CallError, ResourceError) as error:
         stack.held = former
         stack.move("IMPORT_ROLLBACK_COMPLETE", str(error))
         return

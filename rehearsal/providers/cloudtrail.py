@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, only, retagged
+from rehearsal.providers.provider import Properties, Provider, given, retagged
 
 _NAMES = {
     "S3BucketName": "S3BucketName",
@@ -50,26 +50,8 @@ class Trail(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.cloudtrail.delete_trail(Name=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        trail = aws.cloudtrail.get_trail(Name=id_)["Trail"]
-        selectors = aws.cloudtrail.get_event_selectors(TrailName=id_)
-        arn = trail["TrailARN"]
-        tags = only(aws.cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"])
-        told = {ours: trail.get(_ANSWERED.get(theirs, theirs)) for ours, theirs in _NAMES.items()}
-        return told | {
-            "TrailName": trail["Name"],
-            "IsLogging": aws.cloudtrail.get_trail_status(Name=id_)["IsLogging"],
-            "AdvancedEventSelectors": selectors.get("AdvancedEventSelectors", []),
-            "EventSelectors": selectors.get("EventSelectors", []),
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags["TagsList"]}),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("cloudtrail", f"trail/{id_}")}
-
-
-_ANSWERED = {"EnableLogFileValidation": "LogFileValidationEnabled"}
-"""Names that the API's answer has for what its request calls otherwise."""
 
 
 def _trail(wanted: Properties) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """Alarms and dashboards."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, only, retagged, text
+from rehearsal.providers.provider import Properties, Provider, given, retagged, text
 
 _ALARM = (
     "AlarmName AlarmDescription ActionsEnabled AlarmActions OKActions InsufficientDataActions MetricName Namespace "
@@ -33,13 +32,6 @@ class Alarm(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.cloudwatch.delete_alarms(AlarmNames=[id_])
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = only(aws.cloudwatch.describe_alarms(AlarmNames=[id_])["MetricAlarms"])
-        tags = aws.cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])["Tags"]
-        return {name: found[name] for name in _ALARM if name in found} | {
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags})
-        }
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("cloudwatch", f"alarm:{id_}")}
@@ -72,15 +64,6 @@ class Dashboard(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.cloudwatch.delete_dashboards(DashboardNames=[id_])
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.cloudwatch.get_dashboard(DashboardName=id_)
-        tags = aws.cloudwatch.list_tags_for_resource(ResourceARN=found["DashboardArn"])["Tags"]
-        return {
-            "DashboardName": found["DashboardName"],
-            "DashboardBody": json.loads(found["DashboardBody"]),
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }
 
 
 def _alarm(wanted: Properties) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Tags of network resources, which have calls of their own."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, listed, retagged
+from rehearsal.providers.provider import Properties, retagged
 
 
 def tagged(kind: str, wanted: Properties) -> list[dict[str, Any]]:
@@ -18,7 +17,3 @@ def retag(aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
         aws.ec2.create_tags(Resources=[id_], Tags=changed)
     if removed:
         aws.ec2.delete_tags(Resources=[id_], Tags=[{"Key": key} for key in removed])
-
-
-def tags_of(found: Mapping[str, Any]) -> list[dict[str, str]]:
-    return listed({tag["Key"]: tag["Value"] for tag in found.get("Tags", ())})

@@ -1,12 +1,11 @@
 """Endpoints, and flow logs beside them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.ec2_tags import retag, tagged, tags_of
-from rehearsal.providers.provider import Properties, Provider, given, only, text
+from rehearsal.providers.ec2_tags import retag, tagged
+from rehearsal.providers.provider import Properties, Provider, given, text
 
 
 class VpcEndpoint(Provider):
@@ -39,15 +38,6 @@ class VpcEndpoint(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_vpc_endpoints(VpcEndpointIds=[id_])
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = only(aws.ec2.describe_vpc_endpoints(VpcEndpointIds=[id_])["VpcEndpoints"])
-        names = ("VpcId", "ServiceName", "VpcEndpointType", "PrivateDnsEnabled", "SubnetIds", "RouteTableIds")
-        return {name: found[name] for name in names if name in found} | {
-            "SecurityGroupIds": [group["GroupId"] for group in found.get("Groups", ())],
-            "PolicyDocument": json.loads(found["PolicyDocument"]),
-            "Tags": tags_of(found),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Id": id_}
 
@@ -73,10 +63,3 @@ class FlowLog(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_flow_logs(FlowLogIds=[id_])
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = only(aws.ec2.describe_flow_logs(FlowLogIds=[id_])["FlowLogs"])
-        names = ("ResourceId", "TrafficType", "LogDestinationType", "LogDestination",
-                 "DeliverLogsPermissionArn", "MaxAggregationInterval", "LogFormat")  # fmt: skip
-        kind = {"vpc": "VPC", "sub": "Subnet"}.get(found["ResourceId"][:3], "NetworkInterface")
-        return {name: found[name] for name in names if name in found} | {"ResourceType": kind, "Tags": tags_of(found)}

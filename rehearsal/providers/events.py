@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, retagged, text
+from rehearsal.providers.provider import Properties, Provider, given, retagged, text
 
 
 class Rule(Provider):
@@ -42,18 +42,6 @@ class Rule(Provider):
         if targets := [one["Id"] for one in former.get("Targets", ())]:
             aws.events.remove_targets(Rule=id_, Ids=targets)
         aws.events.delete_rule(Name=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        rule = aws.events.describe_rule(Name=id_)
-        tags = aws.events.list_tags_for_resource(ResourceARN=rule["Arn"])["Tags"]
-        return {
-            "Name": rule["Name"],
-            "Description": rule.get("Description", ""),
-            "EventPattern": rule["EventPattern"],
-            "State": rule["State"],
-            "Targets": aws.events.list_targets_by_rule(Rule=id_)["Targets"],
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("events", f"rule/{id_}")}

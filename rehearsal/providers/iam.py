@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, retagged, text
+from rehearsal.providers.provider import Properties, Provider, given, retagged, text
 
 
 class Role(Provider):
@@ -62,24 +62,6 @@ class Role(Provider):
             aws.iam.delete_role_policy(RoleName=id_, PolicyName=one["PolicyName"])
         aws.iam.delete_role(RoleName=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        role = aws.iam.get_role(RoleName=id_)["Role"]
-        attached = aws.iam.list_attached_role_policies(RoleName=id_)["AttachedPolicies"]
-        names = aws.iam.list_role_policies(RoleName=id_)["PolicyNames"]
-        inline = [aws.iam.get_role_policy(RoleName=id_, PolicyName=name) for name in names]
-        tags = aws.iam.list_role_tags(RoleName=id_)["Tags"]
-        return {
-            "RoleName": role["RoleName"],
-            "Path": role["Path"],
-            "AssumeRolePolicyDocument": role["AssumeRolePolicyDocument"],
-            "Description": role.get("Description", ""),
-            "MaxSessionDuration": role["MaxSessionDuration"],
-            "PermissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            "ManagedPolicyArns": [one["PolicyArn"] for one in attached],
-            "Policies": [{name: one[name] for name in ("PolicyName", "PolicyDocument")} for one in inline],
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         role = aws.iam.get_role(RoleName=id_)["Role"]
         return {"Arn": role["Arn"], "RoleId": role["RoleId"]}
@@ -111,13 +93,3 @@ class ManagedPolicy(Provider):
             if not version["IsDefaultVersion"]:
                 aws.iam.delete_policy_version(PolicyArn=id_, VersionId=version["VersionId"])
         aws.iam.delete_policy(PolicyArn=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        policy = aws.iam.get_policy(PolicyArn=id_)["Policy"]
-        version = aws.iam.get_policy_version(PolicyArn=id_, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
-        return {
-            "ManagedPolicyName": policy["PolicyName"],
-            "Path": policy["Path"],
-            "Description": policy.get("Description", ""),
-            "PolicyDocument": version["Document"],
-        }

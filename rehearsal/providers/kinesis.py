@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, pairs, retagged
+from rehearsal.providers.provider import Properties, Provider, given, pairs, retagged
 
 
 class Stream(Provider):
@@ -36,17 +36,6 @@ class Stream(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.kinesis.delete_stream(StreamName=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.kinesis.describe_stream_summary(StreamName=id_)["StreamDescriptionSummary"]
-        tags = aws.kinesis.list_tags_for_stream(StreamName=id_)["Tags"]
-        return {
-            "Name": found["StreamName"],
-            "RetentionPeriodHours": found["RetentionPeriodHours"],
-            "StreamEncryption": {"EncryptionType": found.get("EncryptionType"), "KeyId": found.get("KeyId")},
-            "StreamModeDetails": found.get("StreamModeDetails"),
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("kinesis", f"stream/{id_}")}

@@ -1,17 +1,16 @@
 """Keys and aliases."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, only, retagged, text
+from rehearsal.providers.provider import Properties, Provider, given, retagged, text
 
 
 class Key(Provider):
     """A customer-managed key."""
 
     type = "AWS::KMS::Key"
-    unheld: ClassVar[Mapping[str, str]] = {"PendingWindowInDays": "no call tells it before the key is deleted"}
 
     def create(self, aws: Aws, wanted: Properties) -> str:
         made = aws.kms.create_key(
@@ -39,19 +38,6 @@ class Key(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.kms.schedule_key_deletion(KeyId=id_, PendingWindowInDays=former.get("PendingWindowInDays", 30))
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        metadata = aws.kms.describe_key(KeyId=id_)["KeyMetadata"]
-        rotation = aws.kms.get_key_rotation_status(KeyId=id_)
-        tags = aws.kms.list_resource_tags(KeyId=id_)["Tags"]
-        return {
-            "Description": metadata["Description"],
-            "Enabled": metadata["Enabled"],
-            "EnableKeyRotation": rotation["KeyRotationEnabled"],
-            "RotationPeriodInDays": rotation.get("RotationPeriodInDays"),
-            "KeyPolicy": aws.kms.get_key_policy(KeyId=id_, PolicyName="default")["Policy"],
-            "Tags": listed({tag["TagKey"]: tag["TagValue"] for tag in tags}),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("kms", f"key/{id_}"), "KeyId": id_}
 
@@ -71,8 +57,3 @@ class Alias(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.kms.delete_alias(AliasName=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        pages = aws.kms.get_paginator("list_aliases").paginate()
-        found = only(one for page in pages for one in page["Aliases"] if one["AliasName"] == id_)
-        return {"AliasName": found["AliasName"], "TargetKeyId": found["TargetKeyId"]}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, only, pairs, retagged
+from rehearsal.providers.provider import Properties, Provider, given, pairs, retagged
 
 
 class LogGroup(Provider):
@@ -35,17 +35,6 @@ class LogGroup(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.logs.delete_log_group(logGroupName=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.logs.describe_log_groups(logGroupNamePrefix=id_)["logGroups"]
-        group = only(one for one in found if one["logGroupName"] == id_)
-        tags = aws.logs.list_tags_for_resource(resourceArn=aws.arn("logs", f"log-group:{id_}"))["tags"]
-        return {
-            "LogGroupName": group["logGroupName"],
-            "KmsKeyId": group.get("kmsKeyId"),
-            "RetentionInDays": group.get("retentionInDays"),
-            "Tags": listed(tags),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("logs", f"log-group:{id_}:*")}
 
@@ -68,21 +57,6 @@ class MetricFilter(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.logs.delete_metric_filter(logGroupName=former["LogGroupName"], filterName=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        group = declared["LogGroupName"]
-        found = aws.logs.describe_metric_filters(logGroupName=group, filterNamePrefix=id_)["metricFilters"]
-        one = only(one for one in found if one["filterName"] == id_)
-        return {
-            "FilterName": one["filterName"],
-            "LogGroupName": one["logGroupName"],
-            "FilterPattern": one["filterPattern"],
-            "MetricTransformations": [
-                {name[0].upper() + name[1:]: value for name, value in part.items()}
-                | ({"Dimensions": dimensions(part)} if "dimensions" in part else {})
-                for part in one["metricTransformations"]
-            ],
-        }
 
 
 def dimensions(part: Properties) -> list[dict[str, str]]:

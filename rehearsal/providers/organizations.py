@@ -1,7 +1,7 @@
 """Organization policies."""
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, listed, retagged, text
+from rehearsal.providers.provider import Properties, Provider, retagged, text
 
 
 class Policy(Provider):
@@ -40,17 +40,3 @@ class Policy(Provider):
         for target in former.get("TargetIds", ()):
             aws.organizations.detach_policy(PolicyId=id_, TargetId=target)
         aws.organizations.delete_policy(PolicyId=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        policy = aws.organizations.describe_policy(PolicyId=id_)["Policy"]
-        targets = aws.organizations.list_targets_for_policy(PolicyId=id_)["Targets"]
-        tags = aws.organizations.list_tags_for_resource(ResourceId=id_)["Tags"]
-        summary = policy["PolicySummary"]
-        return {
-            "Name": summary["Name"],
-            "Type": summary["Type"],
-            "Description": summary["Description"],
-            "Content": policy["Content"],
-            "TargetIds": [target["TargetId"] for target in targets],
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }

@@ -1,4 +1,4 @@
-"""What a provider of a resource type is: how to make it, change it, delete it and read it back, all through boto3."""
+"""What a provider of a resource type is: how to make it, change it and delete it, all through boto3."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -24,8 +24,6 @@ class Provider:
     """One resource type. A subclass is registered by its `type`; ids are what `Ref` yields."""
 
     type: ClassVar[str]
-    unheld: ClassVar[Mapping[str, str]] = {}
-    """Property → why the emulator cannot hold it, or cannot tell what it holds."""
 
     def create(self, aws: Aws, wanted: Properties) -> str:
         """Make the resource, as bare as the API allows, and return its id."""
@@ -36,10 +34,6 @@ class Provider:
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         """Delete it."""
-        raise NotImplementedError
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        """Its properties as the API tells them, in CloudFormation's words; `declared` only says where to look."""
         raise NotImplementedError
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, given, listed, only, pairs, retagged
+from rehearsal.providers.provider import Properties, Provider, given, only, pairs, retagged
 
 
 def _retag(aws: Aws, arn: str, wanted: Properties, former: Properties) -> None:
@@ -13,10 +13,6 @@ def _retag(aws: Aws, arn: str, wanted: Properties, former: Properties) -> None:
         aws.rekognition.tag_resource(ResourceArn=arn, Tags=pairs(changed))
     if former and removed:
         aws.rekognition.untag_resource(ResourceArn=arn, TagKeys=removed)
-
-
-def _tags(aws: Aws, arn: str) -> list[dict[str, str]]:
-    return listed(aws.rekognition.list_tags_for_resource(ResourceArn=arn)["Tags"])
 
 
 class Collection(Provider):
@@ -34,10 +30,6 @@ class Collection(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.rekognition.delete_collection(CollectionId=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        arn = aws.rekognition.describe_collection(CollectionId=id_)["CollectionARN"]
-        return {"CollectionId": arn.rpartition("/")[2], "Tags": _tags(aws, arn)}
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("rekognition", f"collection/{id_}")}
@@ -59,10 +51,6 @@ class Project(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.rekognition.delete_project(ProjectArn=self.attributes(aws, id_)["Arn"])
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        arn = self.attributes(aws, id_)["Arn"]
-        return {"ProjectName": arn.split("/")[1], "Tags": _tags(aws, arn)}
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         found = only(aws.rekognition.describe_projects(ProjectNames=[id_])["ProjectDescriptions"])
@@ -104,31 +92,9 @@ class StreamProcessor(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.rekognition.delete_stream_processor(Name=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.rekognition.describe_stream_processor(Name=id_)
-        output, settings = found.get("Output", {}), found.get("Settings", {})
-        where = output.get("S3Destination")
-        return {
-            "Name": found["Name"],
-            "RoleArn": found["RoleArn"],
-            "KinesisVideoStream": found["Input"]["KinesisVideoStream"],
-            "KinesisDataStream": output.get("KinesisDataStream"),
-            "S3Destination": where and {"BucketName": where["Bucket"], "ObjectKeyPrefix": where.get("KeyPrefix")},
-            "FaceSearchSettings": settings.get("FaceSearch"),
-            "ConnectedHomeSettings": settings.get("ConnectedHome"),
-            "KmsKeyId": found.get("KmsKeyId"),
-            "NotificationChannel": _channel(found),
-            "DataSharingPreference": found.get("DataSharingPreference"),
-            "Tags": _tags(aws, found["StreamProcessorArn"]),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": aws.arn("rekognition", f"streamprocessor/{id_}")}
 
 
 def _topic(wanted: Properties) -> dict[str, str]:
     return {"SNSTopicArn": wanted["NotificationChannel"]["Arn"]} if "NotificationChannel" in wanted else {}
-
-
-def _channel(found: Mapping[str, Any]) -> dict[str, str] | None:
-    return {"Arn": found["NotificationChannel"]["SNSTopicArn"]} if "NotificationChannel" in found else None

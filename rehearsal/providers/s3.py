@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import GoneError, Properties, Provider, listed, text
+from rehearsal.providers.provider import GoneError, Properties, Provider, text
 
 
 class Bucket(Provider):
@@ -22,7 +22,7 @@ class Bucket(Provider):
         return str(name)
 
     def put(self, aws: Aws, id_: str, wanted: Properties, former: Properties) -> None:
-        for name, (set_, _, unset) in _PARTS.items():
+        for name, (set_, unset) in _PARTS.items():
             if name in wanted and wanted[name] != former.get(name):
                 set_(aws, id_, wanted[name])
             elif name in former and name not in wanted:
@@ -30,11 +30,6 @@ class Bucket(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.s3.delete_bucket(Bucket=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = {name: _told(get, aws, id_) for name, (_, get, _) in _PARTS.items()}
-        lock = found["ObjectLockConfiguration"] or {}
-        return found | {"BucketName": id_, "ObjectLockEnabled": lock.get("ObjectLockEnabled") == "Enabled"}
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"Arn": f"arn:{aws.partition}:s3:::{id_}", "DomainName": f"{id_}.s3.amazonaws.com"}
@@ -57,9 +52,6 @@ class BucketPolicy(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.s3.delete_bucket_policy(Bucket=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        return {"Bucket": id_, "PolicyDocument": aws.s3.get_bucket_policy(Bucket=id_)["Policy"]}
 
 
 def _told(get: Callable[[Aws, str], Any], aws: Aws, bucket: str) -> Any:
@@ -89,31 +81,9 @@ def _rule(one: Properties) -> dict[str, Any]:
     return found
 
 
-def _told_lifecycle(aws: Aws, bucket: str) -> Any:
-    rules = aws.s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    return {"Rules": [_told_rule(one) for one in rules]}
-
-
-def _told_rule(one: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"Id": one["ID"], "Status": one["Status"]}
-    if prefix := one.get("Filter", {}).get("Prefix"):
-        found["Prefix"] = prefix
-    if "Expiration" in one:
-        found["ExpirationInDays"] = one["Expiration"]["Days"]
-    for name in ("AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration"):
-        if name in one:
-            found[name] = one[name]
-    return found
-
-
 def _logging(aws: Aws, bucket: str, wanted: Any) -> None:
     target = {"TargetBucket": wanted["DestinationBucketName"], "TargetPrefix": wanted.get("LogFilePrefix", "")}
     aws.s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": target})
-
-
-def _told_logging(aws: Aws, bucket: str) -> Any:
-    found = aws.s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled")
-    return found and {"DestinationBucketName": found["TargetBucket"], "LogFilePrefix": found["TargetPrefix"]}
 
 
 def _encryption(aws: Aws, bucket: str, wanted: Any) -> None:
@@ -125,63 +95,42 @@ def _encryption(aws: Aws, bucket: str, wanted: Any) -> None:
     aws.s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})
 
 
-def _told_encryption(aws: Aws, bucket: str) -> Any:
-    rules = aws.s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
-    return {
-        "ServerSideEncryptionConfiguration": [
-            {("ServerSideEncryptionByDefault" if name == "ApplyServerSideEncryptionByDefault" else name): value
-             for name, value in rule.items() if value is not False}
-            for rule in rules
-        ]
-    }  # fmt: skip
-
-
-Part = tuple[Callable[[Aws, str, Any], Any], Callable[[Aws, str], Any], Callable[[Aws, str], Any]]
+Part = tuple[Callable[[Aws, str, Any], Any], Callable[[Aws, str], Any]]
 _PARTS: Mapping[str, Part] = {
     "VersioningConfiguration": (
         lambda aws, bucket, one: aws.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=one),
-        lambda aws, bucket: {"Status": aws.s3.get_bucket_versioning(Bucket=bucket).get("Status")},
         lambda aws, bucket: aws.s3.put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}
         ),
     ),
     "BucketEncryption": (
         _encryption,
-        _told_encryption,
         lambda aws, bucket: aws.s3.delete_bucket_encryption(Bucket=bucket),
     ),
     "LifecycleConfiguration": (
         _lifecycle,
-        _told_lifecycle,
         lambda aws, bucket: aws.s3.delete_bucket_lifecycle(Bucket=bucket),
     ),
     "LoggingConfiguration": (
         _logging,
-        _told_logging,
         lambda aws, bucket: aws.s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={}),
     ),
     "ObjectLockConfiguration": (
         lambda aws, bucket, one: aws.s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=one),
-        lambda aws, bucket: aws.s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"],
         lambda aws, bucket: aws.s3.put_object_lock_configuration(
             Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
         ),
     ),
     "OwnershipControls": (
         lambda aws, bucket, one: aws.s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=one),
-        lambda aws, bucket: aws.s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"],
         lambda aws, bucket: aws.s3.delete_bucket_ownership_controls(Bucket=bucket),
     ),
     "PublicAccessBlockConfiguration": (
         lambda aws, bucket, one: aws.s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=one),
-        lambda aws, bucket: aws.s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"],
         lambda aws, bucket: aws.s3.delete_public_access_block(Bucket=bucket),
     ),
     "Tags": (
         lambda aws, bucket, one: aws.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": list(one)}),
-        lambda aws, bucket: listed(
-            {tag["Key"]: tag["Value"] for tag in aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"]}
-        ),
         lambda aws, bucket: aws.s3.delete_bucket_tagging(Bucket=bucket),
     ),
 }

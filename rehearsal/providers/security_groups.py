@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.ec2_tags import retag, tagged, tags_of
+from rehearsal.providers.ec2_tags import retag, tagged
 from rehearsal.providers.provider import Properties, Provider, given, only
 
 
@@ -39,17 +39,6 @@ class SecurityGroup(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_security_group(GroupId=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        group = only(aws.ec2.describe_security_groups(GroupIds=[id_])["SecurityGroups"])
-        return {
-            "GroupName": group["GroupName"],
-            "GroupDescription": group["Description"],
-            "VpcId": group["VpcId"],
-            "SecurityGroupIngress": _rules(group["IpPermissions"], "SourceSecurityGroupId"),
-            "SecurityGroupEgress": _rules(group["IpPermissionsEgress"], "DestinationSecurityGroupId"),
-            "Tags": tags_of(group),
-        }
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         group = only(aws.ec2.describe_security_groups(GroupIds=[id_])["SecurityGroups"])
         return {"GroupId": id_, "VpcId": group["VpcId"]}
@@ -65,13 +54,3 @@ def _permission(rule: Properties) -> dict[str, Any]:
     if "CidrIp" in rule:
         found["IpRanges"] = [{"CidrIp": rule["CidrIp"]} | said]
     return found
-
-
-def _rules(permissions: list[dict[str, Any]], group: str) -> list[dict[str, Any]]:
-    return [
-        {name: one[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in one}
-        | ({"CidrIp": peer["CidrIp"]} if "CidrIp" in peer else {group: peer["GroupId"]})
-        | given(Description=peer.get("Description"))
-        for one in permissions
-        for peer in (*one.get("IpRanges", ()), *one.get("UserIdGroupPairs", ()))
-    ]

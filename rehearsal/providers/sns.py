@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.provider import Properties, Provider, listed, retagged, text
+from rehearsal.providers.provider import Properties, Provider, retagged, text
 
 
 class Topic(Provider):
@@ -28,16 +28,6 @@ class Topic(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.sns.delete_topic(TopicArn=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.sns.get_topic_attributes(TopicArn=id_)["Attributes"]
-        tags = aws.sns.list_tags_for_resource(ResourceArn=id_)["Tags"]
-        return {
-            "TopicName": found["TopicArn"].rpartition(":")[2],
-            "DisplayName": found.get("DisplayName", ""),
-            "KmsMasterKeyId": found.get("KmsMasterKeyId"),
-            "Tags": listed({tag["Key"]: tag["Value"] for tag in tags}),
-        }
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"TopicArn": id_, "TopicName": id_.rpartition(":")[2]}
@@ -66,12 +56,6 @@ class TopicPolicy(Provider):
             policy = text({"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]})
             aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        policies = {
-            arn: aws.sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"] for arn in declared["Topics"]
-        }
-        return {"Topics": list(policies), "PolicyDocument": next(iter(policies.values()))}
-
 
 class Subscription(Provider):
     """Who is told."""
@@ -89,10 +73,6 @@ class Subscription(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.sns.unsubscribe(SubscriptionArn=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        found = aws.sns.get_subscription_attributes(SubscriptionArn=id_)["Attributes"]
-        return {name: found[name] for name in ("TopicArn", "Protocol", "Endpoint")}
 
 
 _OWNERS_ACTIONS = (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
-from rehearsal.providers.ec2_tags import retag, tagged, tags_of
-from rehearsal.providers.provider import Properties, Provider, given, only
+from rehearsal.providers.ec2_tags import retag, tagged
+from rehearsal.providers.provider import Properties, Provider, given
 
 
 class Vpc(Provider):
@@ -26,14 +26,6 @@ class Vpc(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_vpc(VpcId=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        vpc = only(aws.ec2.describe_vpcs(VpcIds=[id_])["Vpcs"])
-        dns = {
-            name: aws.ec2.describe_vpc_attribute(VpcId=id_, Attribute=name[0].lower() + name[1:])[name]["Value"]
-            for name in ("EnableDnsSupport", "EnableDnsHostnames")
-        }
-        return dns | {"CidrBlock": vpc["CidrBlock"], "Tags": tags_of(vpc)}
 
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"VpcId": id_}
@@ -64,11 +56,6 @@ class Subnet(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_subnet(SubnetId=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        subnet = only(aws.ec2.describe_subnets(SubnetIds=[id_])["Subnets"])
-        names = ("VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "MapPublicIpOnLaunch")
-        return {name: subnet[name] for name in names} | {"Tags": tags_of(subnet)}
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"SubnetId": id_}
 
@@ -89,10 +76,6 @@ class RouteTable(Provider):
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.delete_route_table(RouteTableId=id_)
 
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        table = only(aws.ec2.describe_route_tables(RouteTableIds=[id_])["RouteTables"])
-        return {"VpcId": table["VpcId"], "Tags": tags_of(table)}
-
     def attributes(self, aws: Aws, id_: str) -> Mapping[str, Any]:
         return {"RouteTableId": id_}
 
@@ -108,9 +91,3 @@ class SubnetRouteTableAssociation(Provider):
 
     def delete(self, aws: Aws, id_: str, former: Properties) -> None:
         aws.ec2.disassociate_route_table(AssociationId=id_)
-
-    def read(self, aws: Aws, id_: str, declared: Properties) -> Properties:
-        by = [{"Name": "association.route-table-association-id", "Values": [id_]}]
-        table = only(aws.ec2.describe_route_tables(Filters=by)["RouteTables"])
-        found = only(one for one in table["Associations"] if one["RouteTableAssociationId"] == id_)
-        return {"RouteTableId": found["RouteTableId"], "SubnetId": found["SubnetId"]}

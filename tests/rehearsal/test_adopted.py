@@ -5,10 +5,10 @@ from typing import Any
 
 from rehearsal.deploying import deploy
 from rehearsal.emulator import Running
-from rehearsal.readback import read_back
 from rehearsal.surroundings import surround
 from tests.settings.test_answers import ADOPTED
 from tests.support.variants import settings_of, synthesized
+from tests.support.verifying import differing
 
 ACCOUNT = "333344445555"
 """Nothing is in it."""
@@ -33,7 +33,5 @@ def test_an_environment_that_adopts_all_that_can_be(rehearsed: Running, tmp_path
     running = rehearsed.at(ACCOUNT, settings.region)
     surround(settings, running)
     deploy(tmp_path, running)
-    found = read_back(tmp_path, running)
-    assert [str(one) for one in found.differing] == []
-    assert found.resources > 60
+    assert differing(tmp_path, running) == []
     assert running.crashes == []

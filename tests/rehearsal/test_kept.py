@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from rehearsal.aws import Aws
 from rehearsal.deploying import DeployError, bring_back, deploy, stacks
 from rehearsal.emulator import Running
-from rehearsal.readback import read_back
+from tests.support.verifying import differing
 
 ACCOUNT = "333344445555"
 BUCKETS = ("access-logs", "evidence", "media", "models", "results", "trail")
@@ -112,7 +112,7 @@ def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]
     assert bring_back(moved, running) == [
         f"fsi-rekognition-{name}" for name in ("boundaries", "keys", "network", "storage", "recognition", "audit")
     ]
-    assert [str(one) for one in read_back(moved, running).differing] == []
+    assert differing(moved, running) == []
     now = protection(running.aws())
     there = {one["VpcEndpointId"] for one in running.aws().ec2.describe_vpc_endpoints()["VpcEndpoints"]}
     assert endpoints(now) <= there

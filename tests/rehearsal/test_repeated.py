@@ -13,7 +13,7 @@ from rehearsal.aws import Aws
 from rehearsal.deploying import DeployError, deploy, stacks, template
 from rehearsal.emulator import Running
 from rehearsal.providers import PROVIDERS
-from rehearsal.readback import read_back
+from tests.support.verifying import differing
 
 ACCOUNT = "222233334444"
 INVENTORY: Mapping[str, Callable[[Aws], list[Any]]] = {
@@ -72,8 +72,7 @@ def test_a_failed_deployment_repeated(rehearsed: Running, moved: Path, monkeypat
             with pytest.raises(DeployError, match=r"ROLLBACK_COMPLETE: .*Rate exceeded"):
                 deploy(moved, running)
     deploy(moved, running)
-    found = read_back(moved, running)
-    assert [str(one) for one in found.differing] == []
+    assert differing(moved, running) == []
     templates = [template(moved, artifact) for artifact in stacks(moved).values()]
     declared = Counter(one.type for each in templates for one in each.resources.values())
     assert {type_: len(every(running.aws())) for type_, every in INVENTORY.items()} == {

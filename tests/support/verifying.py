@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from assurance.controls.check import check
+from assurance.controls.dep.beside import DEP05
+from assurance.controls.dep.values import DEP03, DEP04
 from assurance.sources.account import Account, read
 from assurance.sources.assembly import Template, templates_at
 from assurance.sources.live.calling import Caller
@@ -59,6 +62,15 @@ def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) ->
     settings = load(environment)
     place = Place(account=settings.account, region=settings.region, partition=settings.partition)
     return read(aws, place, list(templates_at(assemblies[environment])), prefix=settings.names.stack(""))
+
+
+def differing(assembly: Path, running: "Running") -> list[str]:
+    """What `verify` finds of a deployed assembly that is not there, not as approved, or not approved."""
+    aws = running.aws()
+    place = Place(account=aws.account, region=aws.region, partition=aws.partition)
+    account = read(aws.caller(), place, list(templates_at(assembly)), prefix="of-no-stack")
+    found = check(account.application, controls=[DEP03(), DEP04(), DEP05()], account=account)
+    return [f"{one.type} {one.resource} {one.property} {one.message}" for one in found.open]
 
 
 # A small account, made by hand ---------------------------------------------------------------------------------------
