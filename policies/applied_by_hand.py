@@ -31,7 +31,14 @@ def documents(settings: Settings) -> dict[str, str]:
     steps = list(_steps(settings))
     texts = {f"{step.name}.json": json.dumps(step.content, indent=2) + "\n" for step in steps}
     chapters = [f"## {step.name}.json\n\n{step.purpose}\n\n```\n{step.command}\n```\n" for step in steps]
-    return {**texts, "COMMANDS.md": "# What CloudFormation cannot make\n\n" + "\n".join(chapters)}
+    return {**texts, "COMMANDS.md": "\n".join([_INTRODUCTION, *chapters])}
+
+
+_INTRODUCTION = """# What CloudFormation cannot make
+
+From this folder. Each command can be run again: it makes what is not there, and replaces what is. After a change of the
+environment file run those whose document has changed; the approval pack says which.
+"""
 
 
 def _steps(settings: Settings) -> Iterator[Step]:
@@ -43,30 +50,53 @@ def _steps(settings: Settings) -> Iterator[Step]:
     yield from _organization(settings)
 
 
+OCCASIONS = {
+    "deployment-new-keys": " For deployments that make a key: the first, and the first of a capability that needs "
+    "another one. Detach it once that has ended well: while it is attached, the deployment can take over keys of the "
+    "account that have no alias.",
+    "deployment-roll-back": " Detach it once the first deployment has ended well.",
+    "deployment-guardrails": " In the management account, or that of a delegated administrator, only.",
+}
+"""Policy of the deploying role → when it needs it, where that is not always."""
+
+
 def _deployment(settings: Settings) -> Iterator[Step]:
     for name, policy in deployment_policies(settings).items():
-        once = " Detach it once the first deployment has ended well." if name.endswith("roll-back") else ""
+        arn = settings.names.policy_arn(f"{settings.prefix}-{name}")
         yield Step(
             name=name,
             content=policy,
             purpose="For the role that deploys, before it does (docs/deploy.md). Neither role nor policy may be named "
-            f"{settings.names.stack('…')}, or the deployment could change its own rights.{once}",
-            command="aws iam attach-role-policy --role-name DEPLOYING_ROLE --policy-arn $(aws iam create-policy "
-            f"--policy-name {settings.prefix}-{name} --policy-document file://{name}.json "
-            "--query Policy.Arn --output text)",
+            f"{settings.names.stack('…')}, or the deployment could change its own rights.{OCCASIONS.get(name, '')}",
+            command=f"""if aws iam get-policy --policy-arn {arn} > /dev/null 2>&1
+then
+  for version in $(aws iam list-policy-versions --policy-arn {arn} \\
+    --query 'Versions[?!IsDefaultVersion].VersionId' --output text)
+  do aws iam delete-policy-version --policy-arn {arn} --version-id "$version"
+  done
+  aws iam create-policy-version --policy-arn {arn} \\
+    --policy-document file://{name}.json --set-as-default
+else
+  aws iam create-policy --policy-name {settings.prefix}-{name} --policy-document file://{name}.json
+fi
+aws iam attach-role-policy --role-name DEPLOYING_ROLE --policy-arn {arn}""",
         )
 
 
 def _projects(settings: Settings) -> Iterator[Step]:
     for project, policy in project_policies(settings).items():
         name = f"project-policy-{project}"
+        rekognition = f"--region {settings.region}"
         yield Step(
             name=name,
             content=policy,
-            purpose=f"Lets the named role copy versions of the project `{project}`. The project's ARN ends in its "
-            "creation time: `aws rekognition describe-projects` shows it.",
-            command=f"aws rekognition put-project-policy --region {settings.region} --project-arn PROJECT_ARN "
-            f"--policy-name approved-copies --policy-document file://{name}.json",
+            purpose=f"Lets the named role copy versions of the project `{project}`.",
+            command=f"""project=$(aws rekognition describe-projects {rekognition} --project-names {project} \\
+  --query 'ProjectDescriptions[0].ProjectArn' --output text)
+revision=$(aws rekognition list-project-policies {rekognition} --project-arn "$project" \\
+  --query "ProjectPolicies[?PolicyName=='approved-copies'].PolicyRevisionId" --output text)
+aws rekognition put-project-policy {rekognition} --project-arn "$project" --policy-name approved-copies \\
+  --policy-document file://{name}.json ${{revision:+--policy-revision-id "$revision"}}""",
         )
 
 
@@ -132,8 +162,17 @@ def _organization(settings: Settings) -> Iterator[Step]:
             purpose="From the management account or a delegated administrator, after "
             f"`aws organizations enable-policy-type --root-id ROOT_ID --policy-type {kind}`; the guardrails stack does "
             "the same where the environment file names targets. TARGET_ID is a root, a unit or an account.",
-            command="aws organizations attach-policy --target-id TARGET_ID --policy-id "
-            f"$(aws organizations create-policy --type {kind} --name {settings.names.stack(name)} "
-            f"--description 'Rekognition baseline' --content file://{name}.json "
-            "--query Policy.PolicySummary.Id --output text)",
+            command=f"""policy=$(aws organizations list-policies --filter {kind} \\
+  --query "Policies[?Name=='{settings.names.stack(name)}'].Id" --output text)
+if [ -n "$policy" ]
+then
+  aws organizations update-policy --policy-id "$policy" --content file://{name}.json
+else
+  policy=$(aws organizations create-policy --type {kind} --name {settings.names.stack(name)} \\
+    --description 'Rekognition baseline' --content file://{name}.json \\
+    --query Policy.PolicySummary.Id --output text)
+fi
+aws organizations list-targets-for-policy --policy-id "$policy" \\
+  --query "Targets[?TargetId=='TARGET_ID'].TargetId" --output text | grep -q . ||
+  aws organizations attach-policy --policy-id "$policy" --target-id TARGET_ID""",
         )

@@ -1,29 +1,39 @@
 """What the role needs that deploys the baseline, by the environment's own names; CloudFormation acts with its rights.
 
-Four policies, since IAM takes 6,144 characters in one. The last takes back what a failed first deployment has made,
-and is to be detached once that has ended well. None ends a key, and only the last ends anything that holds data. Which
-actions each resource type asks for is written in CloudFormation's own schemas, against which the tests hold this list.
+Several policies, since IAM takes 6,144 characters in one. Three are for every day. One is for deployments that make
+keys, and one takes back what a failed first deployment has made: both are to be detached once that has ended well. None
+ends a key, and only the last ends anything that holds data. Which actions each resource type asks for is written in
+CloudFormation's own schemas, against which the tests hold this list.
 """
 
 from collections.abc import Iterator
 
 from capabilities.capability import Scope
 from policies.boundary import Ceiling
-from policies.cfn_execution_resources import guardrails, may, network, recognition, storage, watching
+from policies.cfn_execution_network import network
+from policies.cfn_execution_resources import guardrails, may, recognition, storage, watching
+from policies.key import data_classes
 from policies.resources import scoped
 from policies.service_role import service_roles
 from policies.statement import Document, Statement, document
 from settings.settings import Settings
 
+EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
+"""The policies that the deploying role always has; the others it has for an occasion."""
+
 
 def deployment_policies(settings: Settings) -> dict[str, Document]:
     """Name of a document → the policy."""
-    return {
+    found = {
         "deployment-foundation": document(*_stacks(settings), *_roles(settings), *_keys(settings)),
         "deployment-network": document(*network(settings), *storage(settings)),
-        "deployment-services": document(*watching(settings), *recognition(settings), *guardrails(settings)),
+        "deployment-services": document(*watching(settings), *recognition(settings)),
+        "deployment-new-keys": document(*_new_keys(settings)),
         "deployment-roll-back": document(*_roll_back(settings)),
     }
+    if settings.guardrails:
+        found["deployment-guardrails"] = document(*guardrails(settings))
+    return found
 
 
 def _stacks(settings: Settings) -> Iterator[Statement]:
@@ -80,24 +90,52 @@ def _passed(settings: Settings) -> dict[str, list[str]]:
 
 
 def _keys(settings: Settings) -> Iterator[Statement]:
-    """A new key has no alias yet, by which ours are told from others; its tags it has from the first moment."""
+    """Keys under one of our aliases and no other; an alias moves to such a key only."""
     names = settings.names
-    keys, aliases = names.arn("kms", "key/*"), names.arn("kms", names.key_alias("*"))
-    tagged = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in settings.tags.items()}}
-    asked = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in settings.tags.items()}}
-    named = {"ForAnyValue:StringLike": {"kms:ResourceAliases": names.key_alias("*")}}
-    yield may("MakeKeysWithTheBaselinesTags", "kms", "CreateKey TagResource", where=asked)
-    yield may("SetUpNewKeys", "kms", "CreateAlias EnableKeyRotation PutKeyPolicy", keys, where=tagged)
+    keys = names.arn("kms", "key/*")
     yield may(
         "KeepTheBaselinesKeys",
         "kms",
         "CreateAlias EnableKeyRotation PutKeyPolicy TagResource UntagResource UpdateAlias UpdateKeyDescription",
         keys,
-        where=named,
+        where=_ours_alone(settings),
     )
-    yield may("NameTheBaselinesKeys", "kms", "CreateAlias UpdateAlias", aliases)
+    yield may("NameTheBaselinesKeys", "kms", "CreateAlias UpdateAlias", _aliases(settings))
     yield may("LookAtKeys", "kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags", keys)
     yield may("FindKeys", "kms", "ListAliases")
+
+
+def _new_keys(settings: Settings) -> Iterator[Statement]:
+    """A new key has no alias yet, by which ours are told from others; its tags it has from the first moment.
+
+    AWS has no condition by which tagging a new key could be told from tagging any other. So this is for the occasion
+    only, and even then for no key that has an alias of somebody else's. What remains: a key without any alias.
+    """
+    keys, without = settings.names.arn("kms", "key/*"), {"ForAllValues:StringEquals": _our_aliases(settings)}
+    asked = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in settings.tags.items()}}
+    tagged = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in settings.tags.items()}}
+    yield may("MakeKeysWithTheBaselinesTags", "kms", "CreateKey", where=asked)
+    yield may("TagKeysWithoutAnotherAlias", "kms", "TagResource", where={**asked, **without})
+    yield may(
+        "SetUpTaggedKeysWithoutAnotherAlias",
+        "kms",
+        "CreateAlias EnableKeyRotation PutKeyPolicy",
+        keys,
+        where={**tagged, **without},
+    )
+
+
+def _aliases(settings: Settings) -> list[str]:
+    return [settings.names.arn("kms", settings.names.key_alias(name)) for name in data_classes(settings)]
+
+
+def _our_aliases(settings: Settings) -> dict[str, list[str]]:
+    return {"kms:ResourceAliases": [settings.names.key_alias(name) for name in data_classes(settings)]}
+
+
+def _ours_alone(settings: Settings) -> dict[str, dict[str, list[str]]]:
+    """A key has an alias of ours, and none of anybody else's."""
+    return {"ForAllValues:StringEquals": _our_aliases(settings), "ForAnyValue:StringEquals": _our_aliases(settings)}
 
 
 def _roll_back(settings: Settings) -> Iterator[Statement]:
@@ -110,10 +148,14 @@ def _roll_back(settings: Settings) -> Iterator[Statement]:
         names.arn("cloudformation", f"stack/{names.stack('*')}/*"),
     )
     yield may("DeleteEmptyBuckets", "s3", "DeleteBucket DeleteBucketPolicy", names.bucket_arn("*"))
-    keys, alias = names.arn("kms", "key/*"), names.key_alias("*")
-    named = {"ForAnyValue:StringLike": {"kms:ResourceAliases": alias}}
-    yield may("TakeTheNameOfAKeyAway", "kms", "DeleteAlias", names.arn("kms", alias))
-    yield may("TakeItsNameFromAKeyOfTheBaseline", "kms", "DeleteAlias", keys, where=named)
+    yield may("TakeTheNameOfAKeyAway", "kms", "DeleteAlias", _aliases(settings))
+    yield may(
+        "TakeItsNameFromAKeyOfTheBaseline",
+        "kms",
+        "DeleteAlias",
+        names.arn("kms", "key/*"),
+        where=_ours_alone(settings),
+    )
     yield may("DeleteLogGroups", "logs", "DeleteLogGroup", names.log_group_arn("*"))
     if settings.log_archive.create:
         yield may("DeleteTheTrail", "cloudtrail", "DeleteTrail StopLogging", names.trail_arn)
@@ -124,4 +166,6 @@ def _roll_back(settings: Settings) -> Iterator[Statement]:
     if given.streaming_video:
         yield may("DeleteResultStreams", "kinesis", "DeleteStream", names.data_stream_arn("*"))
     if settings.guardrails:
-        yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy")
+        made = {"StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": names.stack("guardrails")}}
+        policies = f"arn:{settings.partition}:organizations::*:policy/{settings.organization}/*"
+        yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy", policies, where=made)

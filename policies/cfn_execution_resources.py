@@ -15,33 +15,6 @@ def may(sid: str, service: str, operations: str, resources: str | Iterable[str] 
     return allow(f"TheDeploymentMay{sid}", actions, resources, **rest)
 
 
-def network(settings: Settings) -> Iterator[Statement]:
-    """Ids of the network are not known before; the Region is all that holds them."""
-    here = {"StringEquals": {"aws:RequestedRegion": settings.region}}
-    made = (
-        "AssociateRouteTable CreateFlowLogs CreateRouteTable CreateSubnet CreateVpc DeleteFlowLogs DeleteRouteTable "
-        "DeleteSubnet DeleteVpc DisassociateRouteTable ModifySubnetAttribute ModifyVpcAttribute "
-        "ReplaceRouteTableAssociation "
-        if settings.network.create
-        else ""
-    )
-    yield may(
-        "MakeTheNetworkInThisRegion",
-        "ec2",
-        f"{made}AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateSecurityGroup CreateTags "
-        "CreateVpcEndpoint DeleteSecurityGroup DeleteTags DeleteVpcEndpoints ModifyVpcEndpoint "
-        "RevokeSecurityGroupEgress RevokeSecurityGroupIngress UpdateSecurityGroupRuleDescriptionsEgress "
-        "UpdateSecurityGroupRuleDescriptionsIngress",
-        where=here,
-    )
-    yield may(
-        "LookAtTheNetwork",
-        "ec2",
-        "DescribeAvailabilityZones DescribeFlowLogs DescribeInstances DescribeNetworkAcls DescribeRouteTables "
-        "DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs",
-    )
-
-
 def storage(settings: Settings) -> Iterator[Statement]:
     """Buckets of the baseline's names; no object in them."""
     yield may(
@@ -135,11 +108,25 @@ def recognition(settings: Settings) -> Iterator[Statement]:
 
 
 def guardrails(settings: Settings) -> Iterator[Statement]:
-    """Policies of the organization, where the environment file names targets."""
-    if settings.guardrails:
-        yield may(
-            "KeepTheOrganizationsPolicies",
-            "organizations",
-            "AttachPolicy CreatePolicy DescribePolicy DetachPolicy ListPolicies ListTagsForResource "
-            "ListTargetsForPolicy TagResource UntagResource UpdatePolicy",
-        )
+    """Policies of the organization, and the targets of the environment file; by the tag that CloudFormation gives."""
+    assert settings.guardrails is not None
+    ours = f"arn:{settings.partition}:organizations::*"
+    policies = f"{ours}:policy/{settings.organization}/*"
+    kinds = {"r-": "root", "ou-": "ou"}
+    targets = [
+        f"{ours}:{next((kind for begin, kind in kinds.items() if target.startswith(begin)), 'account')}/"
+        f"{settings.organization}/{target}"
+        for target in settings.guardrails.targets
+    ]
+    made = {"StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": settings.names.stack("guardrails")}}
+    tagged = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in settings.tags.items()}}
+    changes = "AttachPolicy DetachPolicy UntagResource UpdatePolicy"
+    yield may("MakePoliciesOfTheOrganization", "organizations", "CreatePolicy", where=tagged)
+    yield may("TagPoliciesOfTheOrganization", "organizations", "TagResource", policies, where=tagged)
+    yield may("KeepThePoliciesOfItsStack", "organizations", changes, policies, where=made)
+    yield may("AttachThemToTheTargets", "organizations", "AttachPolicy DetachPolicy", targets)
+    yield may(
+        "LookAtThePoliciesOfTheOrganization",
+        "organizations",
+        "DescribePolicy ListPolicies ListTagsForResource ListTargetsForPolicy",
+    )

@@ -114,6 +114,12 @@ def _prefix(settings: "Settings") -> Iterator[str]:
     if "--" in settings.prefix:
         yield f"prefix: found {settings.prefix!r}; expected no two hyphens in a row: the name of a trail takes none"
 
+    if re.search(r"-rek(ognition)?(-|$)", settings.prefix):
+        yield (
+            f"prefix: found {settings.prefix!r}; expected neither -rek nor -rekognition in it: what it names would "
+            "pass for another environment's, whose deploying role may change that"
+        )
+
 
 def _streams_named(settings: "Settings") -> Iterator[str]:
     room = 128 - len(settings.names.data_stream(""))

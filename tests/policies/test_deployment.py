@@ -140,7 +140,7 @@ def test_every_action_can_be_scoped_as_it_is(environment: str) -> None:
                     assert {arn_parts(one)[2] for one in resources} <= kinds, action
                 elif formats != {"*"}:
                     looks = action.split(":")[1].startswith(("Describe", "List", "Get"))
-                    assert looks or "Condition" in statement or action.startswith("organizations:"), action
+                    assert looks or "Condition" in statement, action
 
 
 def resource_formats(action: str) -> set[str]:
@@ -150,10 +150,13 @@ def resource_formats(action: str) -> set[str]:
 
 
 @each_environment
-@pytest.mark.parametrize("name", deployment_policies(load("minimal")))
+@pytest.mark.parametrize("name", deployment_policies(load("full")))
 def test_policies_are_as_signed_and_fit(environment: str, name: str) -> None:
     """A policy changes only together with its golden file, and fits a managed policy."""
-    policy = deployment_policies(load(environment))[name]
+    policy = deployment_policies(load(environment)).get(name)
+    if policy is None:
+        assert name == "deployment-guardrails"
+        return
     assert_golden(environment, name, policy)
     assert len(json.dumps(policy, separators=(",", ":"))) <= 6_144
 
@@ -177,9 +180,10 @@ def test_the_deployment_cannot_widen_itself() -> None:
 
 def test_a_policy_is_attached_by_the_command_that_makes_it() -> None:
     """A policy that nobody attaches holds nobody: the AI services opt-out least of all."""
-    commands = re.findall(r"^aws (?:iam|organizations) .*", documents(load("full"))["COMMANDS.md"], re.MULTILINE)
-    assert len(commands) == len(deployment_policies(load("full"))) + 3
-    assert [one for one in commands if not re.search(r" attach-(role-)?policy .*\$\(.* create-policy .*\)$", one)] == []
+    commands = documents(load("full"))["COMMANDS.md"].split("\n## ")[1:]
+    making = [one for one in commands if " create-policy " in one]
+    assert len(making) == len(deployment_policies(load("full"))) + 3
+    assert [one for one in making if not re.search(r"^ *aws \w+ attach-(role-)?policy ", one, re.MULTILINE)] == []
 
 
 def test_only_the_last_ends_what_holds_data() -> None:

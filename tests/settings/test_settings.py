@@ -36,6 +36,11 @@ MISTAKES = [
         'prefix = "sg-bank"',
         "prefix: found 'sg-bank'; no name of a security group may begin with 'sg-'",
     ),
+    (
+        'prefix = "fsi"',
+        'prefix = "kyc-rek"',
+        "prefix: found 'kyc-rek'; expected neither -rek nor -rekognition in it: what it names would pass for another",
+    ),
     ('prefix = "fsi"', 'prefix = "a--bank"', "prefix: found 'a--bank'; expected no two hyphens in a row"),
     ("fips = true", 'fips = "yes"', "network.fips: found 'yes'; expected true or false"),
     ("[tags]\ndata-classification", "[[tags]]\ndata-classification", "expected a table"),
