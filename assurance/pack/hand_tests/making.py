@@ -164,7 +164,7 @@ class HandTests:
         return Proof(replace(self._dossier.matrix.estate, service_control=level))
 
 
-_NOBODY = "the assembly has no such principal or no such door"
+_NOBODY = "the assembly has no such principal or no such network path"
 
 
 def _borne(answer: Answer | None, expects: Verdict) -> Borne:
