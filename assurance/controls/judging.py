@@ -1,17 +1,24 @@
 """A control put to every version of an application: to each resource by itself where it judges resources."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from assurance.controls.control import Control, Facts
-from assurance.results.verdict import Verdict, undecided
+from assurance.results.verdict import Status, Verdict, undecided
+from assurance.sources.relevance import Relevance
 from assurance.sources.resource import Resource
 from assurance.sources.versions import TooManyVersionsError, Version, Versions, told
 
 Judged = tuple[Resource | None, Verdict]
+_InVersion = tuple[Version, dict[str, tuple[Judged, ...]]]
 
-MOST = 1024
-"""Versions that one question is put to; what depends on more is undecided, and `--parameters` decides it."""
+_FAR = 1024
+_ALIKE = 8
+"""Judgements of a property that differ in their wording only, from version to version; more tell nothing new."""
+
+MOST = 128
+"""Versions that a question is put to; where there are more, what matters to each answer is found first."""
 
 
 def judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[Judged]:
@@ -49,19 +56,52 @@ def _answers(
     question: Callable[[], list[Judged]], about: Resource | None, facts: Facts, versions: Versions
 ) -> Iterator[Judged]:
     """What is said in every version, and in which where it is not said in all that have the resource."""
-    answers: list[Version] = []
-    said: dict[tuple[str, Verdict], tuple[Resource | None, list[Version]]] = {}
     try:
-        for version, found in versions.explore(question, limit=MOST):
-            answers.append(version)
-            for resource, verdict in found:
-                _, where = said.setdefault((resource.key if resource else "", verdict), (resource, []))
-                if not where or where[-1] is not version:
-                    where.append(version)
+        found = list(versions.explore(question, limit=MOST))
+        yield from _told([(version, _by_key(all_)) for version, all_ in found], facts, versions)
     except TooManyVersionsError:
-        yield about, undecided("", f"depends on more than {MOST} versions of the template: give values by --parameters")
+        yield from _far(question, about, facts, versions)
+
+
+def _far(
+    question: Callable[[], list[Judged]], about: Resource | None, facts: Facts, versions: Versions
+) -> Iterator[Judged]:
+    """The same for a question that depends on many choices, resource by resource."""
+    asked = Relevance(versions, lambda: _by_key(question()), gist=_gist)
+    for key, answers, every in asked.answers(_FAR):
+        verdicts = [(version, {key: said} if said else {}) for version, said in answers]
+        yield from _told(verdicts, facts, versions)
+        if not every and not any(verdict.status is Status.NOT_MET for _, said in answers for _, verdict in said or ()):
+            told = f"depends on more than {_FAR} versions of the template; give values by --parameters"
+            yield about or facts.application.at(key), undecided("", told)
+
+
+def _gist(said: tuple[Judged, ...]) -> object:
+    return frozenset((verdict.status, verdict.property) for _, verdict in said)
+
+
+def _by_key(judgements: list[Judged]) -> dict[str, tuple[Judged, ...]]:
+    found: dict[str, dict[Verdict, Judged]] = {}
+    for resource, verdict in judgements:
+        found.setdefault(resource.key if resource else "", {})[verdict] = (resource, verdict)
+    return {key: tuple(by_verdict.values()) for key, by_verdict in found.items()}
+
+
+def _told(answers: list[_InVersion], facts: Facts, versions: Versions) -> Iterator[Judged]:
+    """What is said in all versions that have the resource, and what in some, with the versions."""
+    said: dict[tuple[str, Verdict], tuple[Resource | None, list[Version]]] = {}
+    alike: dict[tuple[str, Status, str], int] = Counter()
+    for version, by_key in answers:
+        for key, judgements in by_key.items():
+            for resource, verdict in judgements:
+                if (key, verdict) not in said:
+                    alike[key, verdict.status, verdict.property] += 1
+                    if alike[key, verdict.status, verdict.property] > _ALIKE:
+                        continue
+                said.setdefault((key, verdict), (resource, []))[1].append(version)
     for (_, verdict), (resource, where) in said.items():
-        among = answers if len(where) == len(answers) else _having(resource, answers, facts, versions)
+        all_ = [version for version, _ in answers]
+        among = all_ if len(where) == len(all_) else _having(resource, all_, facts, versions)
         label = told(among, where)
         yield resource, replace(verdict, message=f"{verdict.message} ({label})".lstrip()) if label else verdict
 

@@ -73,6 +73,8 @@ class _State:
     made: list[tuple[Sequence[int], int]] = field(default_factory=list)
     asked: list[list[tuple[Choice, Blocks, int]]] = field(default_factory=list)
     exploring: bool = False
+    last: bool = False
+    """Take the last that is possible where nothing is planned, not the first."""
 
 
 class Versions:
@@ -83,7 +85,7 @@ class Versions:
     """
 
     def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
-        self._state = _State()
+        self._default = self._state = _State()
         self.allowed = allowed
 
     def value(self, choice: Choice) -> Any:
@@ -102,12 +104,13 @@ class Versions:
         state = self._state
         left = state.left.get(choice, choice.all)
         possible = [place for place, block in enumerate(blocks) if not block.isdisjoint(left)]
-        chosen = possible[0]
+        chosen = possible[-1 if state.last else 0]
         if len(possible) > 1:
             if len(state.made) < len(state.plan):
                 chosen = state.plan[len(state.made)]
-            state.made.append((possible, chosen))
-            state.left[choice] = left & blocks[chosen]
+            if state is not self._default:
+                state.made.append((possible, chosen))
+                state.left[choice] = left & blocks[chosen]
         for asked in state.asked[-1:]:
             asked.append((choice, blocks, chosen))
         return chosen
@@ -139,6 +142,19 @@ class Versions:
             for place in range(len(made) - 1, len(plan) - 1, -1):
                 possible, chosen = made[place]
                 plans.extend([*decided[:place], other] for other in reversed(possible) if other != chosen)
+
+    def asked(
+        self, question: Callable[[], Answer], decided: Narrowed, *, last: bool
+    ) -> tuple[Answer | None, list[tuple[Choice, Blocks]]]:
+        """The answer in one version, None if there is no such version; and every choice that it was asked for."""
+        asked: list[tuple[Choice, Blocks, int]] = []
+        with self._resumed(_State(left=dict(decided), asked=[asked], exploring=True, last=last)):
+            try:
+                answer = question()
+                found = answer if self.allowed() else None
+            except NoSuchVersionError:
+                found = None
+        return found, [(choice, blocks) for choice, blocks, _ in asked]
 
     def possible(self, question: Callable[[], bool]) -> bool:
         """Whether something holds in some version that agrees with what is decided at present."""

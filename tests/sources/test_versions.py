@@ -202,3 +202,56 @@ def test_no_count_of_versions_is_cut_off() -> None:
         "STO03", {"B": BUCKET | {"Properties": properties}}, Parameters=dict.fromkeys([*names, "V"], parameter)
     )
     assert found == {(NOT_MET, 'V is "Suspended"')}
+
+
+def test_versions_begin_where_nothing_is_decided() -> None:
+    """What was read before by default decides nothing for the versions that are gone through."""
+    application = parsed({
+        "Parameters": {"Env": ENV},
+        "Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"X": {"Ref": "Env"}}}},
+    })  # fmt: skip
+    (topic,) = application.resources
+    assert application.versions is not None
+    assert topic.get("X") == "prod"
+    assert {answer for _, answer in application.versions.explore(lambda: topic.get("X"))} == {"dev", "prod"}
+
+
+def test_many_conditions_are_told_apart_bucket_by_bucket() -> None:
+    """Twelve buckets, each with a policy in some versions: 4,096 in all, and each finding names its own condition."""
+    names = [f"P{number}" for number in range(12)]
+    statement = NO_TLS | {"Resource": "*"}
+    resources: dict[str, Any] = {f"B{name}": BUCKET for name in names} | {
+        f"Policy{name}": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Condition": f"C{name}",
+            "Properties": {
+                "Bucket": {"Ref": f"B{name}"},
+                "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+            },
+        }
+        for name in names
+    }
+    found = said(
+        "STO11",
+        resources,
+        Parameters={name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names},
+        Conditions={f"C{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    )
+    assert found == {(NOT_MET, f'{name} is "no"') for name in names}
+
+
+def test_what_serves_instead_of_one_another_is_found_among_many() -> None:
+    """One of twelve trails is enough: only the version without any is not met."""
+    names = [f"P{number}" for number in range(12)]
+    trail = {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsLogging": True, "S3BucketName": "example-trail"}}
+    resources: dict[str, Any] = {name: trail | {"Condition": f"C{name}"} for name in names}
+    resources["Collection"] = {"Type": "AWS::Rekognition::Collection", "Properties": {"CollectionId": "kyc"}}
+    found = said(
+        "AUD02",
+        resources,
+        Parameters={name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names},
+        Conditions={f"C{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    )
+    assert [where for status, where in found if status is NOT_MET] == [
+        " and ".join(f'{name} is "no"' for name in sorted(names))
+    ]
