@@ -9,7 +9,7 @@ from assurance.iam.patterns import arn_parts
 from assurance.sources.resource import Unresolved
 
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
-_ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}|\$\{AWS::AccountId\}):root")
+_ROOT = re.compile(r"arn:(?:\$\{AWS::Partition\}|[^:]+):iam::(\d{12}|\$\{AWS::AccountId\}):root")
 
 
 @dataclass(frozen=True, kw_only=True)

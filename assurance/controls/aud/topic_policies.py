@@ -7,9 +7,9 @@ from assurance.controls.enc.key_policies import whole_account
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
+from assurance.model.openness import openness, prefix, verdict
 from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
-from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
@@ -46,16 +46,13 @@ class AUD31(_OfTopicPolicy):
     after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
-        if one.principals.everyone or one.not_principals:
-            if any(passes(one, policy.denies, who) is True for who in (STRANGER, NOBODY)):
-                yield not_met("PolicyDocument", f"{one.name} allows everyone; expected named principals")
-            return
-        services = sorted(set(one.principals.services) - _UNCONFINED)
-        acting = (SILENT_DEPUTY, *deputies(one, facts.application)) if services else ()
-        if any(passes(one, policy.denies, who) is True for who in acting):
-            yield not_met(
-                "PolicyDocument", f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount"
-            )
+        asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
+        opened = f"{one.name} allows everyone; expected named principals"
+        yield from verdict(asked.anyone(), "PolicyDocument", opened, f"{one.name}: whether it allows everyone")
+        if services := sorted(set(one.principals.services) - _UNCONFINED):
+            opened = f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount"
+            question = f"{one.name}: for whom {some(services)} act"
+            yield from verdict(asked.deputies(services), "PolicyDocument", opened, question)
 
 
 class AUD32(Control):

@@ -1,6 +1,6 @@
 """Who a key policy lets administer and use the key: named, apart from each other, and never for another's sake."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from assurance.controls.control import Facts
 from assurance.controls.enc.keys import OfKey
@@ -9,25 +9,23 @@ from assurance.iam.document import Statement, arn_matches
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import account_named
 from assurance.iam.probes import applies, condition, request
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
 ADMINISTRATION = ("kms:DisableKey", "kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
-_FENCES = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "kms:CallerAccount")
 _NAMES = ("aws:PrincipalArn", "aws:userId")
-_ORIGINS = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "kms:CallerAccount")
 _UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge sends no aws:SourceArn or aws:SourceAccount when it publishes to an encrypted topic."""
 DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
 
 
-def bound(one: Statement, *keys: str, wide: Callable[[str], bool] | None = None) -> bool:
-    """Whether a statement compares one of the keys with something narrower than everything (`wide`: what that is)."""
-    wide = wide or _everything
+def bound(one: Statement, *keys: str) -> bool:
+    """Whether a statement compares one of the keys with something narrower than everything."""
     return any(
-        values and not any(wide(value) for value in values)
+        values and not any(map(_everything, values))
         for key in keys
         for values in (one.condition_values(key, "StringEquals", "StringLike", "ArnEquals", "ArnLike"),)
     )
@@ -63,14 +61,12 @@ class ENC06(OfKey):
             yield met()
             return
         policy = self.policy(resource)
-        wide = [one for one in policy.allows if self._open(one) and not bound(one, *_FENCES, *_NAMES)]
-        for one in wide:
-            yield not_met("KeyPolicy", f"{one.name} allows everyone; expected named principals")
-        if not wide:
-            yield from list(policy.unread("Principal", "Effect")) or [met()]
-
-    def _open(self, one: Statement) -> bool:
-        return one.principals.everyone or bool(one.not_principals)
+        wide = []
+        for one in policy.allows:
+            answer = openness(one, policy.denies, facts.application, "kms").anyone()
+            opened = f"{one.name} allows everyone; expected named principals"
+            wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: whether it allows everyone")
+        yield from wide or list(policy.unread("Principal", "Effect")) or [met()]
 
 
 class ENC07(OfKey):
@@ -181,16 +177,13 @@ class ENC10(OfKey):
             yield met()
             return
         policy = self.policy(resource)
-        wide = [one for one in policy.allows if set(one.principals.services) - _UNCONFINED and not self._confined(one)]
-        for one in wide:
-            services = ", ".join(sorted(set(one.principals.services) - _UNCONFINED))
-            yield not_met("KeyPolicy", f"{one.name} lets {services} use the key for anybody; expected aws:SourceArn")
-        if not wide:
-            yield from list(policy.unread("Principal", "Effect", "Condition")) or [met()]
-
-    def _confined(self, one: Statement) -> bool:
-        contexts = [found.key for found in one.conditions if found.key.lower().startswith("kms:encryptioncontext:")]
-        return bound(one, *_ORIGINS, *contexts, wide=_anybody)
+        wide = []
+        for one in policy.allows:
+            if services := sorted(set(one.principals.services) - _UNCONFINED):
+                answer = openness(one, policy.denies, facts.application, "kms").deputies(services)
+                opened = f"{one.name} lets {', '.join(services)} use the key for anybody; expected aws:SourceArn"
+                wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: for whom {', '.join(services)} act")
+        yield from wide or list(policy.unread("Principal", "Effect", "Condition")) or [met()]
 
 
 def _everything(pattern: str) -> bool:
@@ -199,14 +192,6 @@ def _everything(pattern: str) -> bool:
     if len(parts) < 6:
         return not pattern.strip("*?")
     return not parts[5].strip("*?") or parts[4] == "*" or parts[5] in ("role/*", "user/*", "assumed-role/*")
-
-
-def _anybody(pattern: str) -> bool:
-    """`*`, or an ARN pattern whose account is left open; an ARN without account must name something."""
-    parts = arn_parts(pattern)
-    if len(parts) < 6:
-        return not pattern.strip("*?")
-    return not (parts[4] or parts[5]).strip("*?")
 
 
 def _same(one: str, other: str) -> bool:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import context, merged
 from assurance.iam.principals import account_of
 from assurance.model.documents import KEYS, QUEUE_POLICIES, TOPIC_POLICIES, read
+from assurance.model.openness import openness, prefix, verdict
 from assurance.model.scopes import some
-from assurance.model.strangers import STRANGER, accounts, passes
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met
 from assurance.sources.resource import Resource
 
 _POLICIES = {
@@ -30,16 +29,15 @@ class IAM40(Control):
     supports = "Least privilege: no admin / full access"
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        path, own = _POLICIES[resource.type], accounts(facts.application)
-        if resource.get(path) is None or not own:
+        path = _POLICIES[resource.type]
+        if resource.get(path) is None:
             return
         policy = read(resource, path)
         found = []
         for one in policy.allows:
             named = {account_of(who): who for who in one.principals.aws}
-            for account in sorted(name for name in named.keys() - own if name.isdigit()):
-                theirs = {"aws:PrincipalAccount": account, "kms:CallerAccount": account}
-                theirs |= {"aws:PrincipalArn": f"arn:aws:iam::{account}:role/theirs"}
-                if passes(one, policy.denies, merged(STRANGER, context(theirs))) is True:
-                    found.append(not_met(path, f"{one.name} grants to {some([named[account]])}; expected this account"))
+            asked = openness(one, policy.denies, facts.application, prefix(resource))
+            for account, answer in asked.others(one.principals.services):
+                opened = f"{one.name} grants to {some([named.get(account, account)])}; expected this account"
+                found += verdict(answer, path, opened, f"{one.name}: whether it grants to another account")
         yield from found or list(policy.unread("Principal", "Effect")) or [met()]

@@ -6,9 +6,10 @@ from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
 from assurance.model.documents import Document, read
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
 from assurance.model.scopes import some, wildcards
-from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, deputies, passes
+from assurance.model.strangers import STRANGER, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
@@ -49,12 +50,9 @@ class IAM13(OfTrust):
     after = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:role/verification}\nAction: sts:AssumeRole"
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
-        if one.principals.everyone or one.not_principals:
-            answers = [passes(one, trust.denies, who) for who in (STRANGER, NOBODY)]
-            if True in answers:
-                yield not_met(TRUST, f"{one.name} trusts everyone; expected named principals")
-            elif lost := [name for answer in answers if isinstance(answer, frozenset) for name in answer]:
-                yield undecided(TRUST, f"{one.name} trusts everyone, unless {some(set(lost))} says otherwise")
+        answer = openness(one, trust.denies, facts.application, "sts").anyone()
+        opened = f"{one.name} trusts everyone; expected named principals"
+        yield from verdict(answer, TRUST, opened, f"{one.name}: whether it trusts everyone")
 
 
 class IAM14(OfTrust):
@@ -113,15 +111,12 @@ class IAM16(OfTrust):
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
         services = sorted(set(one.principals.services) - _NO_ORIGIN)
-        silent = () if _MAYBE_SILENT.issuperset(services) else (SILENT_DEPUTY,)
-        acting = (*silent, *deputies(one, facts.application))
-        answers = [passes(one, trust.denies, who) for who in acting if services]
-        if True in answers:
-            yield not_met(
-                TRUST, f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
-            )
-        elif lost := {name for answer in answers if isinstance(answer, frozenset) for name in answer}:
-            yield undecided(TRUST, f"{one.name}: for whom {some(services)} acts depends on {some(lost)}")
+        if not services:
+            return
+        silent = not _MAYBE_SILENT.issuperset(services)
+        answer = openness(one, trust.denies, facts.application, "sts").deputies(services, silent=silent)
+        opened = f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
+        yield from verdict(answer, TRUST, opened, f"{one.name}: for whom {some(services)} acts")
 
 
 class IAM17(OfTrust):

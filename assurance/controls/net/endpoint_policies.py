@@ -9,10 +9,11 @@ from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, TAKE_NONE, TAKE_POLICIES, of_rekognition, service
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some, wide, wildcards
-from assurance.model.strangers import ACCOUNT, NOBODY, ORGANIZATION, STRANGER, passes
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.model.strangers import ACCOUNT, ORGANIZATION, STRANGER, passes
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource, Unresolved
 
 _DEFAULT = "is not set: the default policy allows every action on everything to everyone"
@@ -107,16 +108,11 @@ class NET04(OfDoor):
     elements = ("Principal", "Effect")
 
     def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if not (one.principals.everyone or one.not_principals):
-            return
-        answers = [passes(one, policy.denies, who) for who in (STRANGER, NOBODY)]
-        if True in answers:
-            yield not_met("PolicyDocument", f"{one.name} lets principals of other accounts pass; expected a condition "
-                          "on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn")  # fmt: skip
-        elif lost := [name for answer in answers if isinstance(answer, frozenset) for name in answer]:
-            yield undecided(
-                "PolicyDocument", f"{one.name}: whether others pass depends on {', '.join(sorted(set(lost)))}"
-            )
+        unsigned = service(resource) if service(resource) in ("s3", "sns", "sqs") else ""
+        answer = openness(one, policy.denies, facts.application, unsigned).anyone(services=False)
+        opened = (f"{one.name} lets principals of other accounts pass; expected a condition on aws:PrincipalOrgID, "
+                  "aws:PrincipalAccount or aws:PrincipalArn")  # fmt: skip
+        yield from verdict(answer, "PolicyDocument", opened, f"{one.name}: whether others pass")
 
 
 class NET06(OfDoor):

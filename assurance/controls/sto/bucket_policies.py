@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from assurance.controls.control import Facts
 from assurance.controls.sto.base import OfBucketPolicy
-from assurance.iam.document import Statement
-from assurance.iam.probes import Request, condition, denied, request
+from assurance.iam.probes import Request, denied, request
 from assurance.model.buckets import POLICY, BucketPolicy, access_log_buckets, log_buckets
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
-from assurance.model.strangers import DEPUTY, OTHER_DOOR, STRANGER
-from assurance.results.verdict import Severity, Verdict, met, not_met
+from assurance.model.strangers import STRANGER
+from assurance.results.verdict import Severity, Verdict, met
 from assurance.sources.resource import Resource
 
 OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
@@ -32,16 +32,14 @@ class STO10(OfBucketPolicy):
     objectives = ("S3 Block Public Access",)
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        public = [one for one in policy.statements if one.allows and self._public(one)]
-        for one in public:
-            yield not_met(POLICY, f"{one.name} allows everyone; expected named principals or a condition on them")
-        if not public:
-            yield from policy.unread("Principal", "Effect") or [met()]
-
-    def _public(self, one: Statement) -> bool:
-        """Whatever else a condition depends on (a referrer, a user agent), a stranger can send."""
-        everyone = one.principals.everyone or bool(one.not_principals)
-        return everyone and all(condition(one, who) is not False for who in (STRANGER, OTHER_DOOR, DEPUTY))
+        denies = [one for one in policy.statements if one.denies]
+        public = []
+        for one in policy.statements:
+            if one.allows:
+                answer = openness(one, denies, facts.application, "s3").anyone(anywhere=False)
+                opened = f"{one.name} allows everyone; expected named principals or a condition on them"
+                public += verdict(answer, POLICY, opened, f"{one.name}: whether it allows everyone")
+        yield from public or policy.unread("Principal", "Effect") or [met()]
 
 
 class STO11(OfBucketPolicy):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Facts
 from assurance.controls.sto.base import OfBucketPolicy
-from assurance.iam.probes import condition
 from assurance.model.buckets import POLICY, BucketPolicy
 from assurance.model.documents import read
 from assurance.model.holders import identity_documents
-from assurance.model.strangers import deputies
+from assurance.model.openness import openness, verdict
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 
@@ -49,8 +48,11 @@ class STO19(OfBucketPolicy):
         for one in policy.statements:
             if not one.allows or REKOGNITION not in map(str.lower, one.principals.services):
                 continue
-            if any(condition(one, who) is not False for who in deputies(one, facts.application)):
-                found.append(not_met(POLICY, f"{one.name} lets Rekognition in for anybody; expected aws:SourceAccount"))
+            denies = [each for each in policy.statements if each.denies]
+            answer = openness(one, denies, facts.application, "s3").deputies((REKOGNITION,))
+            opened = f"{one.name} lets Rekognition in for anybody; expected aws:SourceAccount"
+            if wrong := verdict(answer, POLICY, opened, f"{one.name}: for whom Rekognition acts"):
+                found += wrong
             elif not models:
                 found.append(not_met(POLICY, f"{one.name} lets Rekognition in, without any Custom Labels project"))
         yield from found or policy.unread("Principal", "Effect", "Condition") or [met()]

@@ -1,0 +1,35 @@
+"""What a statement is about: an action and a resource of each class that it and its Denies can tell apart."""
+
+from collections.abc import Iterator, Sequence
+
+from assurance.iam.classes import classes
+from assurance.iam.languages import MANY, Language, Token, join, literal, pattern
+from assurance.iam.patterns import arn_parts, open_variables
+from assurance.iam.statement import Statement
+
+_LETTER = Token(characters=frozenset(": *?"), negated=True)
+_WORD = (_LETTER, Token(characters=frozenset(": *?"), negated=True, repeated=True))
+
+
+def asked(allow: Statement, denies: Sequence[Statement], service: str = "") -> list[tuple[str, str]]:
+    """Action and resource, of each class that an Allow covers; `service`: the prefix that actions must have."""
+    together = (allow, *denies)
+    patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
+    shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
+    actions = classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
+    places = dict.fromkeys(one for each in together for one in (*each.resources, *each.not_resources) if one != "*")
+    languages = [language for one in places for language in _resources(open_variables(one))]
+    resources = [one for one in (classes(languages).values() if languages else ["*"]) if allow.matches_resource(one)]
+    return [(one, each) for one in actions for each in resources if allow.matches_action(one)]
+
+
+def _resources(text: str) -> Iterator[Language]:
+    """What `resource_matches` accepts: each part by itself, but a `*` that ends a part may go beyond its colon."""
+    *heads, last = arn_parts(text)
+    parts = []
+    for head in heads:
+        tokens = pattern(head, within_parts=True)
+        parts += [(*tokens[:-1], MANY) if head.endswith("*") else tokens, literal(":")]
+    yield join((*parts, pattern(last)))
+    if len(heads) < 5 and text.endswith("*"):
+        yield Language(pattern(text))

@@ -1,0 +1,114 @@
+"""The texts that a pattern means, as tokens of which a text is read character by character."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from assurance.iam.patterns import LITERAL_MARK, LITERAL_STAR, arn_parts
+
+_LITERALS = {LITERAL_STAR: "*", LITERAL_MARK: "?"}
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """One character out of a set, or out of all but a set; repeated as often as you like, or exactly once."""
+
+    characters: frozenset[str] = frozenset()
+    negated: bool = False
+    repeated: bool = False
+
+    def takes(self, character: str) -> bool:
+        """Whether the character is one of those."""
+        return (character in self.characters) is not self.negated
+
+
+ANY = Token(negated=True)
+MANY = Token(negated=True, repeated=True)
+_NO_COLON = Token(characters=frozenset(":"), negated=True)
+_NO_COLONS = Token(characters=frozenset(":"), negated=True, repeated=True)
+
+
+@dataclass(frozen=True)
+class Language:
+    """A sequence of tokens; a state is the set of places that the reading may have come to, as bits."""
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def _repeating(self) -> int:
+        return sum(1 << place for place, token in enumerate(self.tokens) if token.repeated)
+
+    @cached_property
+    def start(self) -> int:
+        """Before the first character."""
+        return self._skipped(1)
+
+    @cached_property
+    def end(self) -> int:
+        """The bit of a text that is read to its end."""
+        return 1 << len(self.tokens)
+
+    @cached_property
+    def _masks(self) -> dict[str, int]:
+        return {}
+
+    def mask(self, character: str) -> int:
+        """The places at which a character may be read."""
+        if (found := self._masks.get(character)) is None:
+            found = sum(1 << place for place, token in enumerate(self.tokens) if token.takes(character))
+            self._masks[character] = found
+        return found
+
+    def step(self, state: int, character: str) -> int:
+        """Where one more character leads."""
+        read = state & self.mask(character)
+        stay = read & self._repeating
+        return self._skipped(stay | ((read ^ stay) << 1))
+
+    def _skipped(self, state: int) -> int:
+        while (more := state | ((state & self._repeating) << 1)) != state:
+            state = more
+        return state
+
+    def matches(self, text: str) -> bool:
+        """Whether it is one of the texts, in time linear in text and pattern."""
+        state = self.start
+        for character in text:
+            if not (state := self.step(state, character)):
+                return False
+        return bool(state & self.end)
+
+
+def literal(text: str, *, fold: bool = False) -> tuple[Token, ...]:
+    """The tokens of a text that is meant as it stands; `fold`: in whatever case."""
+    return tuple(_one(_LITERALS.get(character, character), fold) for character in text)
+
+
+@cache
+def pattern(text: str, *, fold: bool = False, within_parts: bool = False) -> tuple[Token, ...]:
+    """The tokens of a pattern with `*` and `?`; `within_parts`: neither stands for a colon."""
+    wild = {"*": _NO_COLONS, "?": _NO_COLON} if within_parts else {"*": MANY, "?": ANY}
+    return tuple(wild.get(character) or _one(_LITERALS.get(character, character), fold) for character in text)
+
+
+@cache
+def arn_pattern(text: str) -> tuple[Token, ...]:
+    """The tokens of an `ArnLike` pattern, as `arn_matches` has it: six parts by themselves, or fewer before a `*`."""
+    parts = arn_parts(text)
+    if len(parts) == 6:
+        colon = literal(":")
+        heads = (token for part in parts[:5] for token in (*pattern(part, within_parts=True), *colon))
+        return (*heads, *pattern(parts[5]))
+    return pattern(text) if text.endswith("*") else literal(text)
+
+
+def join(parts: Iterable[Sequence[Token]]) -> Language:
+    """One language out of pieces."""
+    return Language(tuple(token for part in parts for token in part))
+
+
+def _one(character: str, fold: bool) -> Token:
+    if not fold:
+        return Token(characters=frozenset(character))
+    return Token(characters=frozenset((character, character.lower()[:1], character.upper()[:1])))

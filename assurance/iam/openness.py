@@ -1,0 +1,119 @@
+"""Whether a statement lets in somebody from outside: decided over all requests, with one that passes as the proof."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from assurance.iam.asked import asked
+from assurance.iam.classes import BoundError
+from assurance.iam.mentions import Mentions
+from assurance.iam.outside import Outside
+from assurance.iam.pseudo import Settled, settled
+from assurance.iam.search import Answer, Caller, search
+from assurance.iam.statement import Statement
+
+_OWN = "${AWS::AccountId}"
+_WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Openness:
+    """A statement, what takes back of it, and where both stand."""
+
+    allow: Statement
+    denies: tuple[Statement, ...]
+    own: frozenset[str] = frozenset()
+    """The accounts of those who wrote the statements; none if they are not known."""
+    service: str = ""
+    """The prefix of the service whose requests the policy is about, where it is one."""
+
+    def anyone(self, *, anywhere: bool = True, services: bool = True) -> Answer:
+        """Whether somebody of an account that nobody names, or of none, gets in; `services`: or a service for one."""
+        if not (self.allow.principals.everyone or self.allow.not_principals or self._unread):
+            return Answer()
+        stated = self._settled
+        outside = _outside(stated, anywhere=anywhere)
+        return self._search(stated, _anyone(outside, services))
+
+    def deputies(self, names: Collection[str], *, silent: bool = True) -> Answer:
+        """Whether services get in for another account's sake, named or not; `silent`: or without a word of for whom.
+
+        Where the own account is not known, an account that is written out is taken for it, unless the statement calls
+        its own by another name.
+        """
+        stated = self._settled
+        found = self._search(stated, _outside(stated).services(names, silent=silent))
+        for account in sorted(stated.named - stated.own):
+            if found.witness is None and (self.own or self._distinguishes(account)):
+                named = _outside(stated, account).services(names, silent=False)
+                found = _worse(found, self._search(stated, named))
+        return found
+
+    def others(self, names: Collection[str] = ()) -> Iterator[tuple[str, Answer]]:
+        """Each other account that the statement spells out, and whether its principals, or services for it, get in."""
+        stated = self._settled
+        for account in sorted(stated.named - stated.own):
+            found = self._search(stated, _named(_outside(stated, account), names))
+            yield account, self._certain(found, account)
+
+    @property
+    def _settled(self) -> Settled:
+        return settled((_readable(self.allow), *self.denies), self.own)
+
+    @property
+    def _unread(self) -> bool:
+        return bool(self.allow.unread & {"Statement", "Principal", "NotPrincipal"})
+
+    def _certain(self, found: Answer, account: str) -> Answer:
+        """Where the own account is not known, one that is spelled out may be it."""
+        if found.witness is None or self.own or self._distinguishes(account):
+            return found
+        unsure = f"whether {account} is another account, which is not in the template"
+        return Answer(reasons=(unsure,), looked_at=found.looked_at)
+
+    def _distinguishes(self, account: str) -> bool:
+        """Whether the statement calls its own account by another name than this one."""
+        conditions = [value for one in self.allow.conditions for value in one.values]
+        if any(_OWN in text for text in (*self.allow.principals.aws, *conditions)):
+            return True
+        arns = any(account in value for value in conditions if value.startswith("arn:"))
+        return arns and any(_OWN in text for text in self.allow.resources)
+
+    def _search(self, stated: Settled, callers: Iterator[Caller]) -> Answer:
+        allow, *denies = stated.statements
+        try:
+            about = asked(allow, denies, self.service)
+            return search(allow, denies, callers=callers, targets=about, owner=min(stated.own))
+        except BoundError as error:
+            return Answer(reasons=(str(error),))
+
+
+def _readable(allow: Statement) -> Statement:
+    """An Allow whose actions or resources could not be read is open, or not, to whatever they are."""
+    found = allow
+    if allow.unread & {"Action", "NotAction"}:
+        found = replace(found, actions=("*",), not_actions=())
+    if allow.unread & {"Resource", "NotResource"}:
+        found = replace(found, resources=("*",), not_resources=())
+    return replace(found, unread=allow.unread - _WHAT) if allow.unread & _WHAT else allow
+
+
+def _outside(stated: Settled, account: str = "", *, anywhere: bool = True) -> Outside:
+    return Outside(mentions=Mentions(settled=stated, account=account), anywhere=anywhere)
+
+
+def _anyone(outside: Outside, services: bool) -> Iterator[Caller]:
+    yield from outside.principals()
+    yield outside.anonymous()
+    if services:
+        yield from outside.services()
+
+
+def _named(outside: Outside, names: Iterable[str]) -> Iterator[Caller]:
+    yield from outside.principals()
+    yield from outside.services(names or None, silent=False)
+
+
+def _worse(one: Answer, other: Answer) -> Answer:
+    if other.witness is not None or not one.reasons:
+        return other
+    return one

@@ -1,0 +1,142 @@
+"""Whether some request of a kind is allowed: a pruned search through all that policies can tell apart."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assurance.iam.classes import BoundError
+from assurance.iam.conditions import Context
+from assurance.iam.domains import Values
+from assurance.iam.matching import covers, meets, named
+from assurance.iam.request import Principal, Request
+from assurance.iam.services import refusal
+from assurance.iam.statement import Statement
+from assurance.iam.truth import Truth, conjunction
+
+BOUND = 50_000
+"""Cases that one question may look at."""
+Choice = Mapping[str, Values]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Variable:
+    """Keys whose values hang together, and every combination of them that the policies can tell apart."""
+
+    keys: frozenset[str]
+    choices: Callable[[Context], Sequence[Choice]]
+    """What is possible, given what is known so far."""
+    needs: frozenset[str] = frozenset()
+    """Keys that must be known before."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Caller:
+    """Somebody who may ask: what is certain of the request then, and what is still open."""
+
+    principal: Principal
+    certain: Choice
+    variables: tuple[Variable, ...]
+    gaps: tuple[str, ...] = ()
+    """Why there may be more than the variables can be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A request that is allowed; or none, for certain unless there are reasons why nobody can say."""
+
+    witness: Request | None = None
+    reasons: tuple[str, ...] = ()
+    looked_at: int = 0
+    """How many cases were looked at."""
+
+    @property
+    def certain(self) -> bool:
+        return self.witness is not None or not self.reasons
+
+
+@dataclass(eq=False, kw_only=True)
+class _Search:
+    allow: Statement
+    denies: tuple[Statement, ...]
+    caller: Caller
+    action: str
+    resource: str
+    owner: str
+    nodes: int
+    reasons: dict[str, None] = field(default_factory=dict)
+
+    def descend(self, choice: dict[str, Values]) -> Request | None:
+        """A request that completes a choice; the branch ends where the Allow cannot hold, or a Deny must."""
+        self.nodes += 1
+        if self.nodes > BOUND:
+            raise BoundError(f"more than {BOUND} cases would have to be looked at")
+        known = Context(
+            known={key: values for key, values in choice.items() if values},
+            absent=frozenset(key for key, values in choice.items() if not values),
+        )
+        truth = self._applies(self.allow, known)
+        if truth is False:
+            return None
+        open_keys: frozenset[str] = frozenset() if truth is True else truth
+        for deny in self.denies:
+            denied = self._applies(deny, known)
+            if denied is True:
+                return None
+            open_keys |= denied or frozenset()
+        if not open_keys:
+            return self._request(known)
+        variable = self._next({key.lower() for key in open_keys}, choice)
+        if variable is None:
+            self.reasons |= dict.fromkeys(sorted(open_keys))
+            return None
+        for one in variable.choices(known):
+            if witness := self.descend(choice | dict(one)):
+                return witness
+        return None
+
+    def _applies(self, statement: Statement, known: Context) -> Truth:
+        about = covers(statement, self.action, self.resource, known)
+        if about is False:
+            return False
+        return conjunction((about, named(statement, self.caller.principal), meets(statement, known)))
+
+    def _next(self, wanted: set[str], choice: Choice) -> Variable | None:
+        undecided = [one for one in self.caller.variables if not one.keys <= choice.keys()]
+        for variable in undecided:
+            if variable.keys & wanted:
+                missing = variable.needs - choice.keys()
+                return next((one for one in undecided if one.keys & missing), variable)
+        return None
+
+    def _request(self, known: Context) -> Request:
+        return Request(principal=self.caller.principal, action=self.action, resource=self.resource,
+                       owner=self.owner, context=replace(known, remembered={}, complete=True))  # fmt: skip
+
+
+def search(
+    allow: Statement,
+    denies: Iterable[Statement],
+    *,
+    callers: Iterable[Caller],
+    targets: Iterable[tuple[str, str]],
+    owner: str,
+) -> Answer:
+    """Whether an Allow lets one of the callers do something that no Deny takes back."""
+    denying, asked = tuple(denies), tuple(targets)
+    reasons: dict[str, None] = {}
+    nodes = 0
+    for caller in callers:
+        for action, resource in asked:
+            if caller.principal.kind == "anonymous" and refusal(caller.principal, action, owner):
+                continue
+            looking = _Search(allow=allow, denies=denying, caller=caller, action=action, resource=resource,
+                              owner=owner, nodes=nodes)  # fmt: skip
+            try:
+                witness = looking.descend(dict(caller.certain))
+            except BoundError as error:
+                return Answer(reasons=(str(error),), looked_at=looking.nodes)
+            nodes = looking.nodes
+            if witness:
+                return Answer(witness=witness, looked_at=nodes)
+            reasons |= looking.reasons
+        reasons |= dict.fromkeys(caller.gaps)
+    return Answer(reasons=tuple(reasons), looked_at=nodes)
