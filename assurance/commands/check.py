@@ -22,6 +22,8 @@ def register(verbs: Any) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="template, folder or assembly (default: cdk.out)")
     parser.add_argument("--environment", metavar="NAME|FILE",
                         help="what is approved (default: the file that the assembly was made of)")  # fmt: skip
+    parser.add_argument("--parameters", action="append", default=[], type=Path, metavar="FILE",
+                        help="values that the deployment gives to parameters (JSON)")  # fmt: skip
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
@@ -33,18 +35,23 @@ def run(options: argparse.Namespace) -> int:
     """Judge, deliver in the format asked for, sum up on standard error."""
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
-    results = judged(options.paths or ["cdk.out"], options.environment, options.exceptions, options.control)
+    results = judged(
+        options.paths or ["cdk.out"], options.environment, options.exceptions, options.control, options.parameters
+    )
     deliver(render(results, options.format, to_file=options.output is not None), options.output)
     summarize(results)
     return results.exit_status
 
 
-def judged(paths: list[str], environment: str | None, exceptions: Path | None, only: list[str]) -> "Results":
+def judged(
+    paths: list[str], environment: str | None, exceptions: Path | None, only: list[str], parameters: list[Path]
+) -> "Results":
     """The results for what lies at the paths. Raises `CannotCheckError`."""
     from assurance.controls.check import check
     from assurance.controls.control import Approval
     from assurance.controls.registry import CATALOGUE
     from assurance.sources.failing import SourceError
+    from assurance.sources.parameter_files import given_in
     from assurance.sources.template import read
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
@@ -54,7 +61,7 @@ def judged(paths: list[str], environment: str | None, exceptions: Path | None, o
         settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]
     )
     try:
-        application = read(paths)
+        application = read(paths, given_in(parameters))
     except SourceError as error:
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None

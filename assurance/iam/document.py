@@ -1,6 +1,7 @@
 """What a policy document says: its statements, read strictly, with whatever could not be resolved carried along."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -26,6 +27,15 @@ _ELEMENTS = frozenset(
 )
 _PRINCIPAL_KINDS = frozenset(("AWS", "Service", "Federated", "CanonicalUser"))
 _VERSIONS = ("2012-10-17", "2008-10-17")
+
+
+_EXACT = re.compile(r"(For(AnyValue|AllValues):)?String(Not)?Equals(IgnoreCase)?(IfExists)?")
+
+_OF_SOMEBODY = frozenset(
+    "aws:principalaccount aws:principalorgid aws:resourceaccount aws:resourceorgid aws:sourceaccount aws:sourceorgid "
+    "aws:sourcevpc aws:sourcevpce".split()
+)
+"""Keys that tell own from foreign: a value that a deployment gives is the own, and everybody else has another."""
 
 
 class PolicyError(ValueError):
@@ -78,13 +88,16 @@ def _statement(raw: Any, place: int, variables: bool) -> Statement:
         for element in ("Action", "NotAction", "Resource", "NotResource")
         if element in raw
     }
-    conditions = tuple(_conditions(raw.get("Condition", {}), where))
+    conditions = tuple(_conditions(raw.get("Condition", {}), where, denying=raw["Effect"] == "Deny"))
     lost = {element: [one for one in values if isinstance(one, Unresolved)] for element, values in texts.items()}
     for element in ("Principal", "NotPrincipal"):
         lost[element] = list(principals(raw.get(element)).unresolved)
     lost["Condition"] = [one for condition in conditions for one in condition.unresolved]
     lost["Effect"] = [raw["Effect"]] if isinstance(raw["Effect"], Unresolved) else []
     kept = {element: tuple(one for one in values if isinstance(one, str)) for element, values in texts.items()}
+    if raw["Effect"] == "Deny":  # what it names by an unknown name it denies by that name, and perhaps more
+        named = (one.text for one in lost.get("Resource", ()) if one.text)
+        kept["Resource"] = (*kept.get("Resource", ()), *named)
     return Statement(
         sid=raw["Sid"] if isinstance(raw.get("Sid"), str) else "",
         effect=raw["Effect"] if isinstance(raw["Effect"], str) else "Unknown",
@@ -123,7 +136,7 @@ def _well_formed(raw: Mapping[str, Any], where: str) -> None:
             raise PolicyError(where, f"{element} must be an object, not {_kind(named)}")
 
 
-def _conditions(raw: Any, where: str) -> Iterator[Condition]:
+def _conditions(raw: Any, where: str, *, denying: bool) -> Iterator[Condition]:
     if isinstance(raw, Unresolved):
         yield Condition(operator="", key="", unresolved=(raw,))
         return
@@ -139,6 +152,8 @@ def _conditions(raw: Any, where: str) -> Iterator[Condition]:
             raise PolicyError(where, f"Condition {operator} must be an object of keys, not {_kind(tests)}")
         for key, values in tests.items():
             found = list(_texts(values, f"{where}: {operator} {key}"))
+            if denying and _EXACT.fullmatch(operator) and key.lower() in _OF_SOMEBODY:
+                found = [one.text if isinstance(one, Unresolved) and one.text else one for one in found]
             yield Condition(
                 operator=operator,
                 key=key,

@@ -30,6 +30,15 @@ class Parameters:
         self._template = template
         self._choices: dict[str, Choice] = {}
 
+    def refused(self) -> Iterator[str]:
+        """The parameters with a given value that CloudFormation would not take."""
+        for name, value in self._given.items():
+            declared = _mapping(self.declared.get(name))
+            allowed = declared.get("AllowedValues") or [value]
+            among = any(as_text(one) == as_text(value) for one in (allowed if isinstance(allowed, list) else [allowed]))
+            if name in self.declared and not (among and _accepted(declared, value)):
+                yield name
+
     def choice(self, name: str) -> Choice:
         """The choice that a parameter is."""
         if name not in self._choices:
@@ -44,11 +53,11 @@ class Parameters:
 
     def _values(self, name: str) -> Iterator[Any]:
         declared = _mapping(self.declared.get(name))
-        text = f"${{{name}}}"
-        if name in self._given:
-            yield self._given[name]
-        elif str(declared.get("Type", "")).startswith("AWS::SSM::Parameter::Value"):
+        text = f"<{name}>"
+        if str(declared.get("Type", "")).startswith("AWS::SSM::Parameter::Value"):
             yield Unresolved(f"Ref {name}", _STORED, text)
+        elif name in self._given:
+            yield self._given[name]
         elif finite := _finite(declared):
             yield from finite
         else:

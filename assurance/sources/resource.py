@@ -20,7 +20,7 @@ class Unresolved:
     reason: str
     """One sentence: why it is not known."""
     text: str = ""
-    """What is known of it, where values that a deployment gives stand by name: `${App}-media`. Two of the same text are
+    """What is known of it, where values that a deployment gives stand by name: `<App>-media`. Two of the same text are
     the same."""
 
     def __str__(self) -> str:

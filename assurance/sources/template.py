@@ -40,6 +40,7 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
     exports: dict[str, Any] = {}
     versions = Versions()
     readers = [_Reader(template, exports, versions, given) for template in templates]
+    _check_given(readers, given)
     if any(reader.open for reader in readers):
         versions.allowed = lambda: all(reader.allowed() for reader in readers)
     try:
@@ -54,6 +55,16 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
         present={key: value for reader in readers for key, value in reader.present().items()},
         versions=versions if any(reader.open for reader in readers) else None,
     )
+
+
+def _check_given(readers: list["_Reader"], given: Mapping[str, Any]) -> None:
+    """Refuse values that CloudFormation would refuse."""
+    for reader in readers:
+        for name in reader.parameters.refused():
+            raise SourceError(f"{reader.name}: does not take {given[name]!r} for its parameter {name}")
+    declared = {name for reader in readers for name in reader.parameters.declared}
+    if unknown := [name for name in given if name not in declared]:
+        raise SourceError(f"{readers[0].name}: no template declares the parameter {unknown[0]}")
 
 
 def parsed(content: dict[str, Any], name: str = "template", given: Mapping[str, Any] = {}) -> Application:
@@ -96,11 +107,11 @@ class _Reader:
             region=place.region,
             refuse=versions.refuse,
         )
-        self._parameters = Parameters(self._content, given)
+        self.parameters = Parameters(self._content, given)
         conditions = self._content.get("Conditions")
         self._conditions = Conditions(
             conditions if isinstance(conditions, dict) else {},
-            parameters=self._parameters,
+            parameters=self.parameters,
             versions=versions,
             known=known,
             resolve=self._resolver.resolve,
@@ -114,9 +125,13 @@ class _Reader:
         self._importing: set[str] = set()
 
     @property
+    def name(self) -> str:
+        return self._template.text.name
+
+    @property
     def open(self) -> bool:
         """Whether anything of the template is decided at its deployment."""
-        return bool(self._parameters.declared or self._conditions.declared)
+        return bool(self.parameters.declared or self._conditions.declared)
 
     def allowed(self) -> bool:
         """Whether the rules of the template allow the present version."""
@@ -182,7 +197,7 @@ class _Reader:
     def _varying(self) -> frozenset[str]:
         """The names that may stand for another value in another version."""
         conditional = (id_ for id_, declared in self._declared.items() if self._conditional(declared))
-        return frozenset((*self._parameters.declared, *conditional))
+        return frozenset((*self.parameters.declared, *conditional))
 
     def _varies(self, value: Any) -> bool:
         """Whether a value of the template differs between versions."""
@@ -215,10 +230,10 @@ class _Reader:
             return self._pseudo[name]
         if name in self._declared:
             return self._reference(name, "Ref")
-        if name not in self._parameters.declared:
+        if name not in self.parameters.declared:
             return Unresolved(f"Ref {name}", "the template declares no such parameter or resource")
-        value = self._versions.value(self._parameters.choice(name))
-        if self._parameters.is_list(name) and not isinstance(value, Unresolved | list):
+        value = self._versions.value(self.parameters.choice(name))
+        if self.parameters.is_list(name) and not isinstance(value, Unresolved | list):
             return [part.strip() for part in str(value).split(",")]
         return value
 

@@ -255,3 +255,77 @@ def test_what_serves_instead_of_one_another_is_found_among_many() -> None:
     assert [where for status, where in found if status is NOT_MET] == [
         " and ".join(f'{name} is "no"' for name in sorted(names))
     ]
+
+
+NAMED = {"Fn::Sub": "${App}-${AWS::Region}-media"}
+
+
+def arns(name: str) -> list[Any]:
+    """A bucket and its objects, by a name with a parameter."""
+    return [{"Fn::Sub": f"arn:aws:s3:::{name}"}, {"Fn::Join": ["/", [{"Fn::Sub": f"arn:aws:s3:::{name}"}, "*"]]}]
+
+
+@pytest.mark.parametrize(
+    ("app", "bucket", "resources", "expected"),
+    [
+        ({}, NAMED, arns("${App}-${AWS::Region}-media"), {MET}),
+        ({"Default": "kyc"}, NAMED, arns("${App}-${AWS::Region}-media"), {MET}),
+        ({"AllowedValues": ["kyc", "aml"]}, NAMED, arns("${App}-${AWS::Region}-media"), {MET}),
+        ({"Default": "kyc"}, {"Ref": "B"}, arns("${App}-${AWS::Region}-media"), {MET}),
+        ({"Default": "kyc"}, NAMED, arns("*"), {MET}),
+        ({"AllowedValues": ["kyc", "aml"]}, NAMED, arns("${App}-${AWS::Region}-logs"), {NOT_MET}),
+        ({}, NAMED, arns("${App}-${AWS::Region}-logs"), {UNDECIDED}),
+        ({"Default": "kyc"}, {"Fn::Sub": "${App}-${AWS::Region}-logs"}, arns("*"), {NOT_MET, MET}),
+    ],
+)
+def test_the_same_expression_names_the_same(app: Any, bucket: Any, resources: Any, expected: set[Status]) -> None:
+    """Whatever a parameter is, a bucket and a policy that are named by the same expression belong together."""
+    policy = {"Version": "2012-10-17", "Statement": [NO_TLS | {"Resource": resources}]}
+    found = said(
+        "STO11",
+        {
+            "B": BUCKET | {"Properties": {"BucketName": NAMED}},
+            "P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": bucket, "PolicyDocument": policy}},
+        },
+        Parameters={"App": {"Type": "String", **app}},
+    )
+    assert {status for status, _ in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [("media", {UNDECIDED}), ({"Ref": "Other"}, {MET}), ({"Fn::Sub": "${Other}-x"}, {UNDECIDED})],
+)
+def test_a_deny_on_an_unknown_bucket_may_be_on_this_one(named: Any, expected: set[Status]) -> None:
+    """What a parameter names may be any bucket: it is not known whether it is this one, unless both are that."""
+    policy = {"Version": "2012-10-17", "Statement": [NO_TLS | {"Resource": arns("${Other}")}]}
+    found = said(
+        "STO11",
+        {
+            "B": BUCKET | {"Properties": {"BucketName": named}},
+            "P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "B"}, "PolicyDocument": policy}},
+        },
+        Parameters={"Other": {"Type": "String"}},
+    )
+    assert {status for status, _ in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringNotEquals": {"aws:PrincipalOrgID": {"Ref": "Org"}}}, {NOT_MET}),
+        ({"StringNotLike": {"aws:PrincipalOrgID": {"Ref": "Org"}}}, {UNDECIDED}),
+        ({"StringEquals": {"aws:SecureTransport": {"Ref": "Org"}}}, {UNDECIDED}),
+    ],
+)
+def test_a_deny_for_other_organizations_is_none_for_all(condition: Any, expected: set[Status]) -> None:
+    """Whatever organization a parameter names, its members are not denied plain HTTP; a pattern may be of all."""
+    statement = NO_TLS | {"Resource": "*", "Condition": condition}
+    policy = POLICY | {
+        "Properties": {
+            "Bucket": {"Ref": "B"},
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        }
+    }
+    found = said("STO11", {"B": BUCKET, "P": policy}, Parameters={"Org": {"Type": "String"}})
+    assert {status for status, _ in found} == expected
