@@ -173,10 +173,10 @@ def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
 
 
 def written(settings: Settings, folder: Path) -> dict[str, str]:
-    """File name → text, of the templates and documents of an environment."""
+    """Path → text, of the templates and documents of an environment."""
     synthesized(settings, folder)
-    files = [*folder.glob("*.template.json"), *folder.glob("documents/*")]
-    return {file.name: file.read_text(encoding="utf-8") for file in files}
+    files = [*folder.glob("*.template.json"), *(one for one in folder.glob("documents/**/*") if one.is_file())]
+    return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in files}
 
 
 FORMER: dict[str, dict[str, str]] = {}
