@@ -75,14 +75,15 @@ def expect_flag(resource: Resource, path: str, wanted: bool, expected: str, *, d
 
 
 def each_path(resource: Resource, pattern: str) -> tuple[str, ...]:
-    """The paths that a pattern stands for, which may hold `*` once; of an empty list the first, where nothing is."""
+    """The paths that a pattern with `*` for lists stands for; of an empty list the first, where nothing is."""
     head, star, tail = pattern.partition(".*")
     if not star:
         return (pattern,)
     listed = resource.get(head)
     if isinstance(listed, Unresolved):
         return (head,)
-    return tuple(f"{head}.{place}{tail}" for place in range(len(items(listed)) or 1))
+    places = (f"{head}.{place}{tail}" for place in range(len(items(listed)) or 1))
+    return tuple(path for place in places for path in each_path(resource, place))
 
 
 def unknown(path: str, value: Unresolved) -> Verdict:

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from assurance.controls.control import Control, Facts
 from assurance.drift.usual import DEFAULTS
 from assurance.model.expectations import same
 from assurance.model.reading import unknown
-from assurance.results.verdict import Consideration, Severity, Verdict, met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, undecided
 from assurance.sources.resource import Application, Resource, Unread
 
 _HERE = Path(__file__).parent
@@ -65,28 +65,21 @@ class COM19(Control):
     after = "Type: AWS::S3::Bucket\nProperties: {BucketName: kyc-rek-media-111122223333-eu-west-1}"
     supports = "Least privilege: no admin / full access"
 
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        clean = True
-        for resource in facts.application.all():
-            for verdict in _beyond(resource):
-                clean = False
-                yield resource, verdict
-        if clean and facts.application.resources:
-            yield None, met()
+    def candidates(self, facts: Facts) -> Sequence[Resource]:
+        return facts.application.resources
 
-
-def _beyond(resource: Resource) -> Iterator[Verdict]:
-    known = understood(resource.type)
-    if known is None:
-        yield undecided("", f"no control understands {resource.type}: what it opens is not known")
-    elif isinstance(resource.properties, Unread):
-        yield unknown("", resource.properties.gap)
-    elif not known.everything:
-        usual = DEFAULTS.get(resource.type, {})
-        told = {name: value for name, value in resource.properties.items()
-                if not (name in usual and same(value, usual[name]))}  # fmt: skip
-        for path in dict.fromkeys(known.beyond(told)):
-            yield undecided(path, f"no control reads {path} of {resource.type}: what it opens is not known")
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        known = understood(resource.type)
+        if known is None:
+            yield undecided("", f"no control understands {resource.type}: what it opens is not known")
+        elif isinstance(resource.properties, Unread):
+            yield unknown("", resource.properties.gap)
+        elif not known.everything:
+            usual = DEFAULTS.get(resource.type, {})
+            told = {name: value for name, value in resource.properties.items()
+                    if not (name in usual and same(value, usual[name]))}  # fmt: skip
+            for path in dict.fromkeys(known.beyond(told)):
+                yield undecided(path, f"no control reads {path} of {resource.type}: what it opens is not known")
 
 
 def not_understood(application: Application) -> Mapping[str, int]:

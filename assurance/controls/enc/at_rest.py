@@ -13,6 +13,7 @@ from assurance.sources.resource import Resource
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 KEY_PATHS: dict[str, str] = {
+    "AWS::CloudTrail::EventDataStore": "KmsKeyId",
     "AWS::DynamoDB::GlobalTable": "Replicas.*.SSESpecification.KMSMasterKeyId",
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
     "AWS::Kinesis::Stream": "StreamEncryption.KeyId",
@@ -88,7 +89,7 @@ class ENC19(_WithCustomerKey):
 
 
 class ENC20(Control):
-    """A stream, queue, table or secret is encrypted with a customer-managed key."""
+    """A stream, queue, table, event data store or secret is encrypted with a customer-managed key."""
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH

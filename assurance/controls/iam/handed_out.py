@@ -1,0 +1,60 @@
+"""Who hands out roles beside their trust policies: instance profiles, trust anchors, identity providers."""
+
+from collections.abc import Iterator
+
+from assurance.controls.control import Control, Facts
+from assurance.model.documents import read
+from assurance.model.once import once
+from assurance.model.reading import items, shown, unknown
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
+from assurance.sources.resource import Application, Resource, Unresolved
+
+_GIVERS = {
+    "AWS::EKS::PodIdentityAssociation": ("RoleArn", "to the pods of a cluster"),
+    "AWS::IAM::InstanceProfile": ("Roles", "to whatever runs on an instance"),
+    "AWS::RolesAnywhere::Profile": ("RoleArns", "to whoever holds a certificate"),
+}
+"""What hands out the roles that it names: where, and to whom."""
+_PROVIDERS = ("AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider")
+
+
+class IAM43(Control):
+    """No instance profile, certificate or identity provider hands out roles that no control judged."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.HIGH
+    why = (
+        "Who signs in at a provider of his own, holds a certificate of a trust anchor or gets onto an instance is "
+        "somebody else than the workload that the role was approved for."
+    )
+    remedy = "Remove it, or keep it with the roles that trust it: their trust policies are judged (IAM13, IAM18)."
+    before = "Type: AWS::IAM::InstanceProfile\nProperties: {Roles: [!Ref CallerRole]}"
+    after = "Type: AWS::IAM::InstanceProfile\nProperties: {Roles: [!Ref BastionRole]}  # which calls no Rekognition"
+    types = (*_GIVERS, *_PROVIDERS, "AWS::RolesAnywhere::TrustAnchor")
+    supports = "Least privilege: no admin / full access"
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.type in _GIVERS:
+            path, whom = _GIVERS[resource.type]
+            for value in items(resource.get(path)):
+                yield from self._given(path, value, whom, facts.application)
+        elif resource.type not in _PROVIDERS:
+            yield undecided("", "whoever holds a certificate of this authority is let in: who that is is not known")
+        elif resource.key not in _trusted(facts.application):
+            yield undecided("", "which roles trust whoever signs in there is not in these templates")
+
+    def _given(self, path: str, value: object, whom: str, application: Application) -> Iterator[Verdict]:
+        if isinstance(value, Unresolved):
+            yield unknown(path, value)
+        elif (role := application.find(value)) is not None and role.type == "AWS::IAM::Role":
+            yield not_met(path, f"hands out {role.id} {whom}; expected no role of these templates")
+        else:
+            yield undecided(path, f"hands out {shown(value)} {whom}: what that role may do is not in these templates")
+
+
+@once
+def _trusted(application: Application) -> frozenset[str]:
+    """The providers that roles of the application trust."""
+    trusts = (read(role, "AssumeRolePolicyDocument") for role in application.of("AWS::IAM::Role"))
+    named = (name for trust in trusts for one in trust.allows for name in one.principals.federated)
+    return frozenset(found.key for name in named if (found := application.find(name)) is not None)
