@@ -73,13 +73,15 @@ def _made_of(paths: list[str], exceptions: Path | None) -> str | None:
 
     Raises `CannotCheckError` where environment file or exceptions are no longer as they were.
     """
+    assembly = Path(paths[0])
+    if len(paths) > 1 or not assembly.is_dir():
+        return None
     from assurance.sources import receipt
     from assurance.sources.failing import SourceError
     from settings.loading import file_of
 
-    assembly = Path(paths[0])
     try:
-        if len(paths) > 1 or not (made := receipt.origin(assembly)):
+        if not (made := receipt.origin(assembly)):
             return None
         file = file_of(made.environment)
         if file.resolve().is_relative_to(assembly.resolve()):
