@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("check", help="judge templates or a cloud assembly", description=__doc__)
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="template, folder or assembly (default: cdk.out)")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="template (-: standard input), folder or assembly (default: cdk.out)"
+    )
     parser.add_argument("--environment", metavar="NAME|FILE",
                         help="what is approved (default: the file that the assembly was made of)")  # fmt: skip
     parser.add_argument("--parameters", action="append", default=[], type=Path, metavar="FILE",

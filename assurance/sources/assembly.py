@@ -9,7 +9,7 @@ from typing import Any
 
 from assurance.sources.failing import NotATemplateError, SourceError
 from assurance.sources.physical import Place, Values
-from assurance.sources.reading import Text, looks_like_template, read_text
+from assurance.sources.reading import STANDARD_INPUT, Text, looks_like_template, read_text
 
 _PROCESSED_HERE = {"AWS::LanguageExtensions"}
 
@@ -30,7 +30,13 @@ class Template:
 
 
 def templates_at(path: Path) -> Iterator[Template]:
-    """The templates at a path: a template, a folder of them, or a cloud assembly. Raises `SourceError`."""
+    """The templates at a path: a template (`-`: standard input), a folder of them, or a cloud assembly.
+
+    Raises `SourceError`.
+    """
+    if path == STANDARD_INPUT:
+        yield Template(text=_expanded(read_text(path, "stdin")))
+        return
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder; name a template, or run make synth for cdk.out")
     if path.is_file():

@@ -14,6 +14,7 @@ from assurance.sources.failing import NotATemplateError, SourceError, twice
 
 _DECODER = json.JSONDecoder()
 _TOKEN = re.compile(r"[^ \t\n\r]")
+STANDARD_INPUT = Path("-")
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is still read."""
 
@@ -31,10 +32,10 @@ class Text:
 def read_text(path: Path, name: str, *, written: bool = True) -> Text:
     """Read a template. `written`: a person wrote it, so lines are worth finding."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise SourceError(f"{name}: has {size:,} bytes; templates of more than {LARGEST:,} are not read")
-        raw = path.read_bytes()
+        with open(0, "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise SourceError(f"{name}: has more than {LARGEST:,} bytes; such templates are not read")
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(f"{name}: is not UTF-8 text ({error.reason} at byte {error.start})") from None

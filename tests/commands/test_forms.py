@@ -67,6 +67,26 @@ def test_where_the_result_goes(
     assert not Path("-").exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "closed", "status", "said"),
+    [
+        ('{"Resources": {"Media": {"Type": "AWS::S3::Bucket"}}}', "", 1, "controls were not judged"),
+        ("", "", 2, "stdin: is not a CloudFormation template"),
+        ("Resources: {A: [}", "", 2, "stdin:1"),
+        ("", "<&-", 2, "stdin: cannot be read: Bad file descriptor"),
+    ],
+)
+def test_a_template_on_standard_input(given: str, closed: str, status: int, said: str) -> None:
+    """`check -` reads the template that another command prints, and calls it stdin."""
+    command = f"{sys.executable} -m assurance check - --format csv {closed}"
+    ran = subprocess.run(
+        ["/bin/bash", "-c", command], cwd=ROOT, input=given, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == status, ran.stderr
+    assert said in ran.stderr
+    assert (",stdin," in ran.stdout) is (status == 1)
+
+
 def test_access_writes_alike(
     assemblies: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -169,3 +169,23 @@ def test_pages_install_by_hash() -> None:
     lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines() if "pip install" in line]
     assert lines
     assert [line for line in lines if not re.search("--require-hashes|--no-index", line)] == []
+
+
+@pytest.mark.thorough
+def test_a_release_is_the_same_twice(tmp_path: Path) -> None:
+    """The same commit gives the same bytes, in another folder too; a changed file is refused."""
+    sums = []
+    for name in ("first", "second"):
+        clone = tmp_path / name
+        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        ran = subprocess.run([sys.executable, ".ci/release.py"], cwd=clone, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        sums.append((clone / "dist/SHA256SUMS").read_text())
+    assert sums[0] == sums[1]
+    assert [line.split()[1] for line in sums[0].splitlines()] == [
+        "rekognition_fsi_baseline-0.1.0-py3-none-any.whl", "requirements.txt", "sbom.cdx.json"
+    ]  # fmt: skip
+    with (clone / "app.py").open("a") as file:
+        file.write("# not committed\n")
+    ran = subprocess.run([sys.executable, ".ci/release.py"], cwd=clone, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "a release is made of a commit" in ran.stderr) == (2, True)
