@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from assurance.controls.frameworks import Identifier, identifiers
@@ -124,8 +125,8 @@ class Control:
                 yield resource, verdict
 
     def _wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        verdicts = (verdict for each in self.expects for verdict in each.verdicts(resource))
-        yield from (verdict for verdict in verdicts if verdict.status is not Status.MET)
         values = [(path, resource.get(path)) for path in self.reads]
         lost = [unknown(path, value) for path, value in values if isinstance(value, Unresolved)]
-        yield from lost or self.wrong(resource, facts)
+        expected = (verdict for each in self.expects for verdict in each.verdicts(resource))
+        verdicts = chain(expected, lost or self.wrong(resource, facts))
+        return (verdict for verdict in verdicts if verdict.status is not Status.MET)

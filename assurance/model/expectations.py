@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from assurance.model.reading import expect, flag, kept, number, shown
+from assurance.model.reading import each_path, expect, flag, kept, number, shown
 from assurance.results.verdict import Verdict
 from assurance.sources.resource import Resource
 
@@ -17,13 +17,17 @@ class Expectation(Protocol):
 
 
 class Holds:
-    """A property is as `expected` says; `default` is what AWS takes where it is missing."""
+    """A property is as `expected` says; `default` is what AWS takes where it is missing.
+
+    A path may hold `*` once: it is every item of a list.
+    """
 
     def __init__(self, path: str, holds: Callable[[Any], bool], expected: str, *, default: Any = None) -> None:
         self.path, self.holds, self.expected, self.default = path, holds, expected, default
 
     def verdicts(self, resource: Resource) -> Iterator[Verdict]:
-        yield expect(resource, self.path, self.holds, self.expected, default=self.default)
+        for path in each_path(resource, self.path):
+            yield expect(resource, path, self.holds, self.expected, default=self.default)
 
 
 class Is(Holds):

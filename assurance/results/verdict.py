@@ -54,6 +54,12 @@ def undecided(property: str, reason: str) -> Verdict:
     return Verdict(status=Status.UNDECIDED, property=property, message=reason)
 
 
+def required(holds: bool, missing: Verdict, unread: Iterable[Verdict] = ()) -> Iterator[Verdict]:
+    """Nothing to say where what is required is there; else what could not be read; if all could be, that it misses."""
+    if not holds:
+        yield from list(unread) or [missing]
+
+
 def settled(wrong: Iterable[Verdict], unread: Iterable[Verdict] = ()) -> Iterator[Verdict]:
     """What is wrong; if nothing is, what could not be read; if all could be, met."""
     yield from list(wrong) or list(unread) or [met()]

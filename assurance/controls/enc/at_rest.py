@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from assurance.controls.control import Control, Facts
+from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts, glob, resource_matches
+from assurance.model.documents import Document
+from assurance.model.expectations import Holds, Is
 from assurance.model.holders import identity_documents
-from assurance.model.reading import each_path, expect, shown
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.model.reading import shown
+from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
@@ -25,7 +28,7 @@ KEY_PATHS: dict[str, str] = {
 """Where a store of results, frames, messages or secrets names its key; `*` is each item of a list."""
 
 _SWITCHES = {
-    **dict.fromkeys(TABLES, ("SSESpecification.SSEEnabled", "true")),
+    **dict.fromkeys(TABLES, ("SSESpecification.SSEEnabled", True)),
     "AWS::Kinesis::Stream": ("StreamEncryption.EncryptionType", "KMS"),
 }
 _ANY_KEY = "key/00000000-0000-0000-0000-000000000000"
@@ -36,15 +39,16 @@ def customer_key(value: Any) -> bool:
     return isinstance(value, str) and bool(value) and "alias/aws/" not in value
 
 
+def _named_in(path: str) -> Holds:
+    return Holds(path, customer_key, "a customer-managed key, by ARN, id or alias of your own")
+
+
 class _WithCustomerKey(Control):
     """Base of the controls that ask a resource for a key."""
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
-    path = "KmsKeyId"
-
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, self.path, customer_key, "a customer-managed key, by ARN, id or alias of your own")
+    expects = (_named_in("KmsKeyId"),)
 
 
 class ENC17(_WithCustomerKey):
@@ -73,7 +77,7 @@ class ENC18(_WithCustomerKey):
     after = "Type: AWS::SNS::Topic\nProperties:\n  KmsMasterKeyId: !Ref NotificationsKey"
     types = ("AWS::SNS::Topic",)
     objectives = ("SNS topic CMK",)
-    path = "KmsMasterKeyId"
+    expects = (_named_in("KmsMasterKeyId"),)
 
 
 class ENC19(_WithCustomerKey):
@@ -85,7 +89,7 @@ class ENC19(_WithCustomerKey):
     after = "Type: AWS::CloudTrail::Trail\nProperties:\n  S3BucketName: !Ref TrailBucket\n  KMSKeyId: !GetAtt Key.Arn"
     types = ("AWS::CloudTrail::Trail",)
     objectives = ("CloudTrail log encryption with a CMK",)
-    path = "KMSKeyId"
+    expects = (_named_in("KMSKeyId"),)
 
 
 class ENC20(Control):
@@ -106,15 +110,14 @@ class ENC20(Control):
     types = tuple(KEY_PATHS)
     supports = "S3 default encryption with a CMK"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for path in each_path(resource, KEY_PATHS[resource.type]):
-            yield expect(resource, path, customer_key, "a customer-managed key")
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        yield from Holds(KEY_PATHS[resource.type], customer_key, "a customer-managed key").verdicts(resource)
         if resource.type in _SWITCHES:
             path, wanted = _SWITCHES[resource.type]
-            yield expect(resource, path, lambda value: str(value).lower() == wanted.lower(), wanted)
+            yield from Is(path, wanted).verdicts(resource)
 
 
-class ENC21(Control):
+class ENC21(Weighing):
     """An identity policy lets nobody decrypt with every key."""
 
     consideration = Consideration.DATA_PROTECTION
@@ -129,19 +132,17 @@ class ENC21(Control):
     objectives = ("KMS key not public / no wildcard decrypt",)
     opens = ("kms:Decrypt", "kms:ReEncryptFrom")
 
+    elements = ("Action", "Resource", "Effect")
+    about = opens
+
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        for document in identity_documents(facts.application):
-            wide = [one for one in document.statements if one.allows and self.opens_every_key(one)]
-            for one in wide:
-                targets = ", ".join(one.resources or ("all but some",))
-                yield (
-                    document.resource,
-                    not_met(document.path, f"{one.name} allows decryption on {shown(targets)}; expected named keys"),
-                )
-            for verdict in document.unread("Action", "Resource", "Effect", about=self.opens):
-                yield document.resource, verdict
-            if not wide:
-                yield document.resource, met()
+        for policy in identity_documents(facts.application):
+            yield from ((policy.resource, verdict) for verdict in self.weighed(policy, facts))
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if self.opens_every_key(one):
+            targets = ", ".join(one.resources or ("all but some",))
+            yield f"allows decryption on {shown(targets)}; expected named keys"
 
     def opens_every_key(self, statement: Statement) -> bool:
         """Whether an Allow lets decrypt with keys that it does not name."""

@@ -9,7 +9,7 @@ from assurance.iam.probes import Request, applies
 from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
 from assurance.model.documents import read
 from assurance.model.reading import arn_part
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required, undecided
 from assurance.sources.resource import Resource
 
 
@@ -53,18 +53,20 @@ class ENC16(Control):
     types = ("AWS::S3::Bucket",)
     supports = "S3 default encryption with a CMK"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
         key = key_of(facts.application, resource.get(DEFAULT_KEY))
-        if key is None or key.get("KeyPolicy") is None:
+        return key is not None and key.get("KeyPolicy") is not None
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        key = key_of(facts.application, resource.get(DEFAULT_KEY))
+        if key is None:
             return
         policy = read(key, "KeyPolicy")
         region = arn_part(key.physical["Arn"], 3)
         through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
         made = Request(action="kms:Decrypt", known=through_s3)
         answers = [applies(one, made) for one in policy.allows if one.principals.outside or one.not_principals]
-        if any(answer is not False for answer in answers):
-            yield met()
-        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
-            yield from unread
-        else:
-            yield not_met(DEFAULT_KEY, f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com")
+        nobody = f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com"
+        unread = policy.unread("Action", "Principal", "Effect", "Condition")
+        usable = any(answer is not False for answer in answers)
+        yield from required(usable, not_met(DEFAULT_KEY, nobody), unread)

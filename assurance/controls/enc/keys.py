@@ -7,8 +7,8 @@ from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
 from assurance.iam.probes import denied, request
 from assurance.model.documents import KEYS, Document, read
-from assurance.model.reading import expect, expect_flag, kept, number
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.model.expectations import Between, Is, Outlives
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required
 from assurance.sources.resource import Resource
 
 
@@ -34,14 +34,15 @@ class ENC01(OfKey):
     after = "Type: AWS::KMS::Key\nProperties:\n  Description: images\n  EnableKeyRotation: true"
     objectives = ("KMS key rotation",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    expects = (
+        Is("EnableKeyRotation", True),
+        Between("RotationPeriodInDays", 1, 365, "365 or fewer", default=365),
+    )
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """KMS rotates only symmetric keys whose material it made."""
         symmetric = resource.get("KeySpec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
-        if not symmetric or resource.get("Origin", "AWS_KMS") != "AWS_KMS":
-            return  # KMS rotates only symmetric keys whose material it made
-        yield expect_flag(resource, "EnableKeyRotation", True, "true")
-        yield expect(
-            resource, "RotationPeriodInDays", lambda days: (number(days) or 999) <= 365, "365 or fewer", default=365
-        )
+        return symmetric and bool(resource.get("Origin", "AWS_KMS") == "AWS_KMS")
 
 
 class ENC02(OfKey):
@@ -53,9 +54,7 @@ class ENC02(OfKey):
     after = "Type: AWS::KMS::Key\nProperties:\n  PendingWindowInDays: 30"
     objectives = ("KMS key not pending deletion",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "Enabled", True, "true", default=True)
-        yield expect(resource, "PendingWindowInDays", lambda days: number(days) == 30, "30", default=30)
+    expects = (Is("Enabled", True, default=True), Is("PendingWindowInDays", 30, default=30))
 
 
 class ENC03(OfKey):
@@ -67,8 +66,7 @@ class ENC03(OfKey):
     after = "Type: AWS::KMS::Key\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
     objectives = ("KMS key not pending deletion",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from kept(resource, "what it encrypts is lost")
+    expects = (Outlives("what it encrypts is lost"),)
 
 
 class ENC04(OfKey):
@@ -80,21 +78,16 @@ class ENC04(OfKey):
     after = "Statement:\n  Effect: Allow\n  Principal: {AWS: !GetAtt KeyAdministrator.Arn}\n  Action: kms:PutKeyPolicy"
     supports = "KMS key not pending deletion"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:
-            yield met()  # the default policy names the account
-            return
+            return  # the default policy names the account
         policy = self.policy(resource)
         changing = request("kms:PutKeyPolicy", known={"kms:BypassPolicyLockoutSafetyCheck": "false"})
         managed = [one for one in policy.allows if one.allows_action("kms:PutKeyPolicy") and one.principals.outside]
         if managed and denied(policy.statements, changing) is True:
             yield not_met("KeyPolicy", "denies kms:PutKeyPolicy to everyone; expected an administrator to be spared")
-        elif managed:
-            yield met()
-        elif unread := list(policy.unread("Action", "Principal", "Effect")):
-            yield from unread
-        else:
-            yield not_met("KeyPolicy", "lets nobody call kms:PutKeyPolicy; expected the account or an administrator")
+        nobody = not_met("KeyPolicy", "lets nobody call kms:PutKeyPolicy; expected the account or an administrator")
+        yield from required(bool(managed), nobody, policy.unread("Action", "Principal", "Effect"))
 
 
 class ENC05(OfKey):
@@ -110,19 +103,16 @@ class ENC05(OfKey):
     )
     supports = "KMS key not pending deletion"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        path = "BypassPolicyLockoutSafetyCheck"
-        yield expect_flag(resource, path, False, "false", default=False)
+    expects = (Is("BypassPolicyLockoutSafetyCheck", False, default=False),)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:
             yield not_met("KeyPolicy", "is not set: the default policy does not deny the bypass of the lockout check")
             return
         policy = self.policy(resource)
-        if any(self._denies(one) for one in policy.denies):
-            yield met()
-        elif unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
-            yield from unread
-        else:
-            yield not_met("KeyPolicy", f"no statement denies kms:PutKeyPolicy to everyone where kms:{path} is true")
+        told = "no statement denies kms:PutKeyPolicy to everyone where kms:BypassPolicyLockoutSafetyCheck is true"
+        unread = policy.unread("Action", "Principal", "Effect", "Condition")
+        yield from required(any(map(self._denies, policy.denies)), not_met("KeyPolicy", told), unread)
 
     def _denies(self, one: Statement) -> bool:
         key = "kms:BypassPolicyLockoutSafetyCheck"

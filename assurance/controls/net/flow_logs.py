@@ -6,8 +6,9 @@ from assurance.controls.control import Control, Facts
 from assurance.controls.enc.at_rest import customer_key
 from assurance.iam.probes import request
 from assurance.model.buckets import DEFAULT_KEY
+from assurance.model.expectations import Is
 from assurance.model.holders import holder_of
-from assurance.model.reading import expect, shown, unknown
+from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved
@@ -61,10 +62,11 @@ class NET27(Control):
     types = (FLOWS,)
     objectives = ("VPC flow logs",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if str(resource.get("ResourceType")).startswith("TransitGateway"):
-            return  # transit gateways record all traffic, and take no TrafficType
-        yield expect(resource, "TrafficType", lambda value: value == "ALL", "ALL")
+    expects = (Is("TrafficType", "ALL"),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Not those of transit gateways, which record all traffic, and take no TrafficType."""
+        return not str(resource.get("ResourceType")).startswith("TransitGateway")
 
 
 class NET28(Control):

@@ -6,10 +6,11 @@ Fact 27 says what names need.
 from collections.abc import Iterator, Mapping
 
 from assurance.controls.control import Control, Facts
+from assurance.model.expectations import Is
 from assurance.model.groups import GROUP, rules, world
-from assurance.model.reading import expect_flag, flag, items, number, scalars, shown, unknown
+from assurance.model.reading import flag, items, number, scalars, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Reference, Resource, Unresolved
+from assurance.sources.resource import Reference, Resource
 
 VPC = "AWS::EC2::VPC"
 _GATEWAYS = (
@@ -32,7 +33,7 @@ class NET18(Control):
     types = (GROUP, "AWS::EC2::SecurityGroupIngress")
     supports = "Default security group closed"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         path = "SecurityGroupIngress" if resource.type == GROUP else ""
         listed = items(resource.get(path)) if path else (resource.properties,)
         found = [one for value in listed for one in rules(value, facts.application)]
@@ -41,8 +42,6 @@ class NET18(Control):
                 yield not_met(path or "CidrIp", f"lets in {one}; expected named clients")
             elif one.unresolved:
                 yield unknown(path or "CidrIp", one.unresolved[0])
-        if not any(one.world or one.unresolved for one in found):
-            yield met()
 
 
 class NET19(Control):
@@ -60,7 +59,7 @@ class NET19(Control):
     types = (GROUP, "AWS::EC2::SecurityGroupEgress")
     supports = "Default security group closed"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         inline = resource.type == GROUP
         if inline and not items(resource.get("SecurityGroupEgress")):
             yield not_met("SecurityGroupEgress", "is not set: everything may leave; expected named destinations")
@@ -73,8 +72,6 @@ class NET19(Control):
                 yield not_met(path, f"lets out {one.protocol} to {one.cidr or 'anywhere'}; expected named destinations")
             elif one.unresolved:
                 yield unknown(path, one.unresolved[0])
-            else:
-                yield met()
 
 
 class NET20(Control):
@@ -121,12 +118,9 @@ class NET21(Control):
     types = (*_GATEWAYS, VPC)
     objectives = ("No route to an internet gateway",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.type == VPC or (
-            resource.type == "AWS::EC2::NatGateway" and resource.get("ConnectivityType") == "private"
-        ):
-            yield met()
-        else:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        private = resource.type == "AWS::EC2::NatGateway" and resource.get("ConnectivityType") == "private"
+        if resource.type != VPC and not private:
             yield not_met("", f"{resource.type} is a way to the internet; expected none")
 
 
@@ -142,13 +136,12 @@ class NET22(Control):
     types = ("AWS::EC2::Route",)
     objectives = ("No route to an internet gateway",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for name in ("GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId", "CarrierGatewayId"):
+    reads = ("GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId", "CarrierGatewayId")
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for name in self.reads:
             value = resource.get(name)
             found = facts.application.find(value)
-            if isinstance(value, Unresolved):
-                yield unknown(name, value)
-                return
             if value is not None and self._public(str(value), found):
                 yield not_met(name, f"leads to {found.id if found else shown(value)}; expected no way to the internet")
                 return
@@ -157,8 +150,6 @@ class NET22(Control):
         if wide:
             yield undecided("DestinationCidrBlock", f"everything ({wide[0]}) is sent on: whether that way ends in the "
                             "internet is not in these templates")  # fmt: skip
-        else:
-            yield met()
 
     def _public(self, value: str, found: Resource | None) -> bool:
         if found is not None:
@@ -178,16 +169,14 @@ class NET23(Control):
     types = ("AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate")
     objectives = ("No public IP on launch",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.type == "AWS::EC2::Subnet":
-            yield expect_flag(resource, "MapPublicIpOnLaunch", False, "false", default=False)
+            yield from Is("MapPublicIpOnLaunch", False, default=False).verdicts(resource)
             return
         path = "NetworkInterfaces" if resource.type.endswith("Instance") else "LaunchTemplateData.NetworkInterfaces"
         asked = [one for one in items(resource.get(path)) if isinstance(one, Mapping)]
         if any(flag(one.get("AssociatePublicIpAddress")) for one in asked):
             yield not_met(path, "asks for a public address; expected AssociatePublicIpAddress false")
-        else:
-            yield met()
 
 
 class NET24(Control):
@@ -204,9 +193,7 @@ class NET24(Control):
     types = (VPC,)
     supports = "VPC endpoints used / trust boundary"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "EnableDnsSupport", True, "true", default=True)
-        yield expect_flag(resource, "EnableDnsHostnames", True, "true", default=False)
+    expects = (Is("EnableDnsSupport", True, default=True), Is("EnableDnsHostnames", True, default=False))
 
 
 class NET25(Control):
@@ -222,17 +209,15 @@ class NET25(Control):
     supports = "Default security group closed"
     administration = (22, 3389)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if flag(resource.get("Egress")) or resource.get("RuleAction") == "deny":
-            return
-        source = next((value for name in ("CidrBlock", "Ipv6CidrBlock") if (value := resource.get(name))), None)
-        if isinstance(source, Unresolved):
-            yield unknown("CidrBlock", source)
-            return
+    reads = ("CidrBlock", "Ipv6CidrBlock")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return not flag(resource.get("Egress")) and resource.get("RuleAction") != "deny"
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        source = resource.get("CidrBlock") or resource.get("Ipv6CidrBlock")
         first, last = number(resource.get("PortRange.From")), number(resource.get("PortRange.To"))
         every = number(resource.get("Protocol")) == -1 or first is None or last is None
         ports = every or any(first <= port <= last for port in self.administration)  # type: ignore[operator]
         if isinstance(source, str) and world(source) and ports:
             yield not_met("CidrBlock", f"lets in {source} to {'every port' if every else 'administration ports'}")
-        else:
-            yield met()

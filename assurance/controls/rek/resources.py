@@ -10,11 +10,12 @@ from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.model.buckets import log_buckets
 from assurance.model.documents import KEYS
+from assurance.model.expectations import Between, Holds, Is, Outlives
 from assurance.model.holders import holder_of
 from assurance.model.once import once
-from assurance.model.reading import arn_part, expect, expect_flag, items, kept, number, shown, unknown
+from assurance.model.reading import arn_part, items, not_met_unless, shown, unknown
 from assurance.model.strangers import accounts
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _CLASSIFICATION = re.compile(r"(.*[-_: ])?(data[-_ ]?)?(classification|class|sensitivity)", re.IGNORECASE)
@@ -51,9 +52,10 @@ class REK01(Control):
     types = ("AWS::Rekognition::Collection", "AWS::Rekognition::Project", "AWS::Kinesis::Stream")
     supports = "S3 versioning"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.type != "AWS::Kinesis::Stream" or resource.key in _written(facts.application):
-            yield from kept(resource, "what is enrolled, trained or found is lost")
+    expects = (Outlives("what is enrolled, trained or found is lost"),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.type != "AWS::Kinesis::Stream" or resource.key in _written(facts.application)
 
 
 class REK02(_OfProcessor):
@@ -65,9 +67,11 @@ class REK02(_OfProcessor):
     after = before + "\n  KmsKeyId: !GetAtt EvidenceKey.Arn"
     supports = "S3 default encryption with a CMK"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("ConnectedHomeSettings") is not None:  # face search takes no key
-            yield expect(resource, "KmsKeyId", customer_key, "a customer-managed key")
+    expects = (Holds("KmsKeyId", customer_key, "a customer-managed key"),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Face search takes no key."""
+        return resource.get("ConnectedHomeSettings") is not None
 
 
 class REK03(_OfProcessor):
@@ -79,8 +83,7 @@ class REK03(_OfProcessor):
     after = "DataSharingPreference: {OptIn: false}"
     supports = "AI services opt-out"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "DataSharingPreference.OptIn", False, "false")
+    expects = (Is("DataSharingPreference.OptIn", False),)
 
 
 class REK04(_OfProcessor):
@@ -95,7 +98,7 @@ class REK04(_OfProcessor):
     after = "Action: kinesisvideo:GetMedia\nResource: !GetAtt EntranceVideo.Arn"
     objectives = ("Least privilege: no admin / full access",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         value = resource.get("RoleArn")
         role = facts.application.find(value)
         if role is None:
@@ -106,11 +109,13 @@ class REK04(_OfProcessor):
         if "AmazonRekognitionServiceRole" in holder.aws_managed:
             yield not_met("RoleArn", f"{role.id} holds AmazonRekognitionServiceRole; expected a policy of its own")
             return
-        wide = [(one, action) for one in holder.allows for action in _STREAM_ACTIONS if _wide(one, action)]
-        for one, action in wide:
-            yield not_met("RoleArn", f"{role.id}: {one.name} allows {action} on {shown(', '.join(one.resources))}")
-        if not wide:
-            yield from settled((), holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS))
+        wide = [
+            not_met("RoleArn", f"{role.id}: {one.name} allows {action} on {shown(', '.join(one.resources))}")
+            for one in holder.allows
+            for action in _STREAM_ACTIONS
+            if _wide(one, action)
+        ]
+        yield from settled(wide, holder.unread("Action", "Resource", "Effect", about=_STREAM_ACTIONS))
 
 
 class REK05(_OfProcessor):
@@ -123,10 +128,10 @@ class REK05(_OfProcessor):
     after = "FaceSearchSettings: {CollectionId: customers, FaceMatchThreshold: 95}"
     supports = "Least privilege: no admin / full access"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("FaceSearchSettings") is not None:
-            path = "FaceSearchSettings.FaceMatchThreshold"
-            yield expect(resource, path, lambda value: 80 <= (number(value) or 0) <= 100, "80 to 100")
+    expects = (Between("FaceSearchSettings.FaceMatchThreshold", 80, 100, "80 to 100"),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.get("FaceSearchSettings") is not None
 
 
 class REK13(_OfProcessor):
@@ -140,18 +145,16 @@ class REK13(_OfProcessor):
     targets = ("KinesisDataStream.Arn", "S3Destination.BucketName", "NotificationChannel.Arn")
     source = "KinesisVideoStream.Arn"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for path in (self.source, *self.targets, "FaceSearchSettings.CollectionId"):
             value = resource.get(path)
             if isinstance(value, Unresolved):
                 yield unknown(path, value)
             elif value is None or facts.application.find(value) is not None:
-                yield met()
+                continue
             elif (account := arn_part(str(value), 4)) and self._foreign(account, facts):
                 yield not_met(path, f"{shown(value)} belongs to account {account}; expected one of this account")
-            elif path == self.source:
-                yield met()  # a camera's stream is made elsewhere, and its account is this one
-            else:
+            elif path != self.source:  # a camera's stream is made elsewhere, and its account is this one
                 yield undecided(path, f"{shown(value)} is not in these templates: whose it is is not known")
 
     def _foreign(self, account: str, facts: Facts) -> bool:
@@ -179,13 +182,13 @@ class REK06(Control):
     )
     supports = "Least privilege: no admin / full access"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if not self._holds(resource, facts.application):
-            return
+    reads = ("Tags",)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return self._holds(resource, facts.application)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         tags = resource.get("Tags")
-        if isinstance(tags, Unresolved):
-            yield unknown("Tags", tags)
-            return
         pairs = tags.items() if isinstance(tags, dict) else [_pair(tag) for tag in items(tags)]
         found = [value for key, value in pairs if isinstance(key, str) and _CLASSIFICATION.fullmatch(key)]
         lost = [value for value in found if isinstance(value, Unresolved)]
@@ -193,12 +196,9 @@ class REK06(Control):
         wanted = facts.approval.settings.tags.get("data-classification") if facts.approval else None
         if told and wanted and wanted not in told:
             yield not_met("Tags", f"says {shown(told[0])}; the environment file says {wanted}")
-        elif told:
-            yield met()
-        elif lost:
-            yield unknown("Tags", lost[0])
-        else:
-            yield not_met("Tags", "no tag tells the classification; expected data-classification")
+        elif not told:
+            missing = "no tag tells the classification; expected data-classification"
+            yield not_met_unless(next(iter(lost), None), "Tags", missing)
 
     def _holds(self, resource: Resource, application: Application) -> bool:
         """Whether it holds data: a bucket of logs does not, nor does a key that opens nothing else here."""

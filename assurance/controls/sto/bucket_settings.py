@@ -8,8 +8,9 @@ from assurance.controls.control import Facts
 from assurance.controls.enc.at_rest import customer_key
 from assurance.controls.sto.base import OfBucket
 from assurance.model.buckets import ALGORITHM, BUCKET_KEY, DEFAULT_KEY, DESTINATION, access_log_buckets, named
-from assurance.model.reading import expect, expect_flag, items, kept, number, shown, unknown
-from assurance.results.verdict import Severity, Verdict, met, not_met, undecided
+from assurance.model.expectations import Holds, Is, IsNotSet, Outlives
+from assurance.model.reading import items, not_met_unless, number, shown, unknown
+from assurance.results.verdict import Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved
 
 LONGEST = 36_500
@@ -34,11 +35,11 @@ class STO01(OfBucket):
     )
     objectives = ("S3 default encryption with a CMK",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key in access_log_buckets(facts.application):
-            return  # STO21 judges it: S3 delivers access logs to SSE-S3 only
-        yield expect(resource, ALGORITHM, lambda value: value in ("aws:kms", "aws:kms:dsse"), "aws:kms")
-        yield expect(resource, DEFAULT_KEY, customer_key, "a customer-managed key")
+    expects = (Is(ALGORITHM, "aws:kms", "aws:kms:dsse"), Holds(DEFAULT_KEY, customer_key, "a customer-managed key"))
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """STO21 judges the others: S3 delivers access logs to SSE-S3 only."""
+        return resource.key not in access_log_buckets(facts.application)
 
 
 class STO02(OfBucket):
@@ -51,9 +52,10 @@ class STO02(OfBucket):
     after = before + "\n    BucketKeyEnabled: true"
     supports = "S3 default encryption with a CMK"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get(ALGORITHM) == "aws:kms":
-            yield expect_flag(resource, BUCKET_KEY, True, "true")
+    expects = (Is(BUCKET_KEY, True),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return bool(resource.get(ALGORITHM) == "aws:kms")
 
 
 class STO03(OfBucket):
@@ -66,8 +68,7 @@ class STO03(OfBucket):
     after = "Type: AWS::S3::Bucket\nProperties:\n  VersioningConfiguration: {Status: Enabled}"
     objectives = ("S3 versioning",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, "VersioningConfiguration.Status", lambda value: value == "Enabled", "Enabled")
+    expects = (Is("VersioningConfiguration.Status", "Enabled"),)
 
 
 class STO04(OfBucket):
@@ -81,9 +82,7 @@ class STO04(OfBucket):
     after = "PublicAccessBlockConfiguration:\n" + "\n".join(f"  {name}: true" for name in _BLOCKS)
     objectives = ("S3 Block Public Access",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for name in _BLOCKS:
-            yield expect_flag(resource, f"PublicAccessBlockConfiguration.{name}", True, "true")
+    expects = tuple(Is(f"PublicAccessBlockConfiguration.{name}", True) for name in _BLOCKS)
 
 
 class STO05(OfBucket):
@@ -95,23 +94,21 @@ class STO05(OfBucket):
     after = "CorsConfiguration: {CorsRules: [{AllowedOrigins: ['https://kyc.example.com'], AllowedMethods: [GET]}]}"
     supports = "S3 Block Public Access"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, "WebsiteConfiguration", lambda value: value is None, "none: no website")
-        rules = resource.get("CorsConfiguration.CorsRules")
-        if isinstance(rules, Unresolved):
-            yield unknown("CorsConfiguration.CorsRules", rules)
-            return
-        for place, _ in enumerate(items(rules)):
+    expects = (IsNotSet("WebsiteConfiguration", "none: no website"),)
+    reads = ("CorsConfiguration.CorsRules",)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for place, _ in enumerate(items(resource.get("CorsConfiguration.CorsRules"))):
             path = f"CorsConfiguration.CorsRules.{place}.AllowedOrigins"
-            if lost := next((one for one in items(resource.get(path)) if isinstance(one, Unresolved)), None):
+            origins = items(resource.get(path))
+            if lost := next((one for one in origins if isinstance(one, Unresolved)), None):
                 yield unknown(path, lost)
-            else:
-                yield expect(resource, path, _named_origins, "named origins")
+            elif not all(map(self._named, origins)):
+                yield not_met(path, f"{path} is {shown(resource.get(path))}; expected named origins")
 
-
-def _named_origins(origins: Any) -> bool:
-    """Whether every origin is somebody's: `null` is that of any page in a sandboxed frame."""
-    return all(one != "null" and _NAMED_ORIGIN.fullmatch(one) for one in items(origins))
+    def _named(self, origin: str) -> bool:
+        """Whether an origin is somebody's: `null` is that of any page in a sandboxed frame."""
+        return origin != "null" and _NAMED_ORIGIN.fullmatch(origin) is not None
 
 
 class STO06(OfBucket):
@@ -124,11 +121,10 @@ class STO06(OfBucket):
     after = "OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}"
     supports = "S3 Block Public Access"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        enforced = "BucketOwnerEnforced"
-        path = "OwnershipControls.Rules.0.ObjectOwnership"
-        yield expect(resource, "AccessControl", lambda value: value in (None, "Private"), "none")
-        yield expect(resource, path, lambda value: value == enforced, enforced, default=enforced)  # S3's own default
+    expects = (
+        Holds("AccessControl", lambda value: value in (None, "Private"), "none"),
+        Is("OwnershipControls.Rules.0.ObjectOwnership", "BucketOwnerEnforced", default="BucketOwnerEnforced"),
+    )
 
 
 class STO07(OfBucket):
@@ -150,22 +146,17 @@ class STO07(OfBucket):
         ("unfinished uploads", ("AbortIncompleteMultipartUpload.DaysAfterInitiation",)),
     )
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        path = "LifecycleConfiguration.Rules"
-        rules = resource.get(path)
-        if isinstance(rules, Unresolved):
-            yield unknown(path, rules)
-            return
-        whole = [place for place, rule in enumerate(items(rules)) if self._for_everything(rule)]
+    reads = ("LifecycleConfiguration.Rules",)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        (path,) = self.reads
+        whole = [place for place, rule in enumerate(items(resource.get(path))) if self._for_everything(rule)]
         for what, names in self.wanted:
-            found = [resource.get(f"{path}.{place}.{name}") for place in whole for name in names]
-            lost = [value for value in found if isinstance(value, Unresolved)]
-            if any(self._an_end(value) for value in found):
-                yield met()
-            elif lost:
-                yield unknown(path, lost[0])
-            else:
-                yield not_met(path, f"no enabled rule for the whole bucket expires {what}; expected one")
+            values = [resource.get(f"{path}.{place}.{name}") for place in whole for name in names]
+            if not any(map(self._an_end, values)):
+                lost = next((value for value in values if isinstance(value, Unresolved)), None)
+                told = f"no enabled rule for the whole bucket expires {what}; expected one"
+                yield not_met_unless(lost, path, told)
 
     def _an_end(self, value: Any) -> bool:
         """A date, or a number of days that somebody may live to see."""
@@ -188,8 +179,7 @@ class STO08(OfBucket):
     after = "Type: AWS::S3::Bucket\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
     supports = "S3 lifecycle / retention"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from kept(resource, "the bucket is deleted")
+    expects = (Outlives("the bucket is deleted"),)
 
 
 class STO09(OfBucket):
@@ -202,13 +192,15 @@ class STO09(OfBucket):
     after = "Type: AWS::S3::Bucket\nProperties:\n  LoggingConfiguration: {DestinationBucketName: !Ref AccessLogsBucket}"
     objectives = ("S3 server access logging",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key in access_log_buckets(facts.application) and resource.get(DESTINATION) is None:
-            return  # the end of the chain
+    expects = (Holds(DESTINATION, lambda value: isinstance(value, str) and bool(value), "another bucket"),)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Not the bucket at the end of the chain."""
+        return resource.get(DESTINATION) is not None or resource.key not in access_log_buckets(facts.application)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         destination = named(facts.application, resource.get(DESTINATION))
         if destination is not None and destination.key == resource.key:
             yield not_met(DESTINATION, "names the bucket itself, and logs its own logs; expected another bucket")
         elif destination is None and isinstance(value := resource.get(DESTINATION), str) and value:
             yield undecided(DESTINATION, f"{shown(value)} is not in these templates: whether it takes logs is open")
-        else:
-            yield expect(resource, DESTINATION, lambda value: isinstance(value, str) and bool(value), "another bucket")

@@ -24,11 +24,19 @@ from assurance.model.buckets import (
     trail_buckets,
     trails_to,
 )
-from assurance.model.reading import arn_part, expect, expect_flag, number, shown
+from assurance.model.expectations import Between, Is, IsNotSet
+from assurance.model.reading import arn_part, shown
 from assurance.model.strangers import DEPUTY
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
+_RULE = "ObjectLockConfiguration.Rule.DefaultRetention"
+_LOCKED = (
+    Is("ObjectLockEnabled", True),
+    Is("ObjectLockConfiguration.ObjectLockEnabled", "Enabled"),
+    Is(f"{_RULE}.Mode", "COMPLIANCE", "GOVERNANCE"),
+)
+"""Object Lock is on, and locks what nobody asked it to."""
 _ORIGIN = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
 
 
@@ -42,10 +50,13 @@ class STO21(OfBucket):
     after = "ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}"
     objectives = ("S3 server access logging",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key in access_log_buckets(facts.application):
-            yield expect(resource, ALGORITHM, lambda value: value == "AES256", "AES256", default="AES256")
-            yield expect(resource, "ObjectLockConfiguration.Rule", lambda value: value is None, "no default retention")
+    expects = (
+        Is(ALGORITHM, "AES256", default="AES256"),
+        IsNotSet("ObjectLockConfiguration.Rule", "no default retention"),
+    )
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.key in access_log_buckets(facts.application)
 
 
 class _Delivery(OfBucketPolicy):
@@ -152,20 +163,14 @@ class STO24(OfBucket):
     )
     objectives = ("S3 Object Lock (trail bucket)",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key in trail_buckets(facts.application):
-            enabled = "ObjectLockConfiguration.ObjectLockEnabled"
-            yield expect(resource, enabled, lambda value: value == "Enabled", "Enabled")
-            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
-            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
-            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
-            period = "Years" if resource.get(f"{rule}.Days") is None else "Days"
-            yield expect(
-                resource,
-                f"{rule}.{period}",
-                lambda length: 1 <= (number(length) or 0) <= LONGEST,
-                "a number of days or years",
-            )
+    expects = _LOCKED
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.key in trail_buckets(facts.application)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        period = "Years" if resource.get(f"{_RULE}.Days") is None else "Days"
+        yield from Between(f"{_RULE}.{period}", 1, LONGEST, "a number of days or years").verdicts(resource)
 
 
 class STO27(OfBucket):
@@ -180,17 +185,17 @@ class STO27(OfBucket):
     supports = "S3 Object Lock (trail bucket)"
     needs_approval = True
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    expects = _LOCKED
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
         settings = facts.approval.settings if facts.approval else None
         if not settings or not settings.retention.evidence_lock:
-            return
-        if resource.get("BucketName") == settings.names.bucket("evidence"):
-            rule = "ObjectLockConfiguration.Rule.DefaultRetention"
-            days = settings.retention.evidence_lock
-            yield expect_flag(resource, "ObjectLockEnabled", True, "true")
-            yield expect(resource, "ObjectLockConfiguration.ObjectLockEnabled", lambda one: one == "Enabled", "Enabled")
-            yield expect(resource, f"{rule}.Mode", lambda mode: mode in ("COMPLIANCE", "GOVERNANCE"), "COMPLIANCE")
-            yield expect(resource, f"{rule}.Days", lambda found: number(found) == days, str(days))
+            return False
+        return bool(resource.get("BucketName") == settings.names.bucket("evidence"))
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        days = facts.approval.settings.retention.evidence_lock if facts.approval else None
+        yield from Is(f"{_RULE}.Days", days).verdicts(resource)
 
 
 class STO25(OfBucketPolicy):
