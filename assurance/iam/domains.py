@@ -22,7 +22,7 @@ BOOLEAN = frozenset(
     "kms:grantisforawsresource kms:bypasspolicylockoutsafetycheck".split()
 )
 ALWAYS = frozenset("aws:securetransport aws:viaawsservice aws:currenttime aws:epochtime aws:requestedregion".split())
-"""Keys that no request is without (IAM user guide, reference_policies_condition-keys)."""
+"""Keys that no request is without (fact 86)."""
 _SETS = frozenset(
     "aws:calledvia aws:principalorgpaths aws:principalservicenameslist aws:sourceorgpaths aws:tagkeys "
     "aws:vpceorgpaths aws:resourceorgpaths kms:encryptioncontextkeys kms:resourcealiases".split()

@@ -1,6 +1,6 @@
 """From where a request may come: over the internet, or through a VPC endpoint; anybody's, or one that nobody names.
 
-Facts: Amazon S3 user guide, access-control-block-public-access (what counts as public).
+Fact 87 says what Amazon S3 takes for public.
 """
 
 from collections.abc import Iterable

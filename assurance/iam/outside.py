@@ -1,6 +1,6 @@
 """Who may ask from outside: principals of other accounts, callers without credentials, services for another's sake.
 
-Facts: IAM user guide, reference_policies_condition-keys.
+Fact 86 says which keys their requests have.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
