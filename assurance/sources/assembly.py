@@ -27,6 +27,10 @@ class Template:
     """The tags of that stack, which CloudFormation puts on its resources."""
     known: Mapping[str, Values] = field(default_factory=dict)
     """Logical id → what its references stand for, where an account was asked."""
+    parent: tuple[str, str] | None = None
+    """The name of the template, and the logical id in it, of the resource that deploys this one."""
+    passed: Mapping[str, Any] | None = None
+    """What that resource gives to the parameters, as its template has it; None where others deploy it too."""
 
 
 def templates_at(path: Path) -> Iterator[Template]:
@@ -35,12 +39,12 @@ def templates_at(path: Path) -> Iterator[Template]:
     Raises `SourceError`.
     """
     if path == STANDARD_INPUT:
-        yield Template(text=_expanded(read_text(path, "stdin")))
+        yield Template(text=expanded(read_text(path, "stdin")))
         return
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder; name a template, or run make synth for cdk.out")
     if path.is_file():
-        yield Template(text=_expanded(read_text(path, str(path))))
+        yield Template(text=expanded(read_text(path, str(path))))
     elif (path / "manifest.json").is_file():
         yield from assembly(path, path / "manifest.json")
     else:
@@ -48,7 +52,7 @@ def templates_at(path: Path) -> Iterator[Template]:
         if not found:
             raise SourceError(f"{path}: holds no template (*.json, *.yaml, *.yml or *.template with Resources)")
         for text in found:
-            yield Template(text=_expanded(text))
+            yield Template(text=expanded(text))
 
 
 def _texts_in(folder: Path) -> Iterator[Text]:
@@ -95,7 +99,7 @@ def assembly(folder: Path, manifest: Path) -> Iterator[Template]:
     for file, name, artifact in sorted(stacks, key=lambda stack: str(stack[0])):
         text = read_text(folder / file, file, written=False)
         yield Template(
-            text=_expanded(text),
+            text=expanded(text),
             place=_place(artifact),
             paths=_paths(folder, artifact),
             stack=str(artifact["properties"].get("stackName", name)),
@@ -135,7 +139,7 @@ def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _expanded(text: Text) -> Text:
+def expanded(text: Text) -> Text:
     """Refuse what CloudFormation would still change: a macro can add or alter any resource."""
     transforms = text.content.get("Transform", [])
     named = [transforms] if isinstance(transforms, str | dict) else transforms if isinstance(transforms, list) else []
@@ -146,6 +150,6 @@ def _expanded(text: Text) -> Text:
                 f"{text.name}: the transform {name} changes the template at deployment; check the processed one "
                 "(aws cloudformation get-template --template-stage Processed)"
             )
-    if looped := [id_ for id_ in text.content["Resources"] if str(id_).startswith(("Fn::ForEach", "Fn::Transform"))]:
-        raise SourceError(f"{text.name}: {looped[0]} is expanded at deployment; check the processed template")
+    if macros := [id_ for id_ in text.content["Resources"] if str(id_).startswith("Fn::Transform")]:
+        raise SourceError(f"{text.name}: {macros[0]} is expanded at deployment; check the processed template")
     return text

@@ -76,7 +76,7 @@ class Conditions:
     def _decides(self, name: str) -> bool:
         """Whether a name is of a parameter with a plain value, or of a pseudo parameter that is not known."""
         if name in self._parameters.declared:
-            return not self._parameters.is_list(name)
+            return not (self._parameters.is_list(name) or name in self._parameters.passed)
         return name.startswith("AWS::") and name not in self._known
 
     def _either(self, expression: Any, name: str) -> bool:

@@ -88,10 +88,13 @@ class Resolver:
         return self.resolve(value) if str(name) in _FUNCTIONS or str(name).startswith("Fn::") else value
 
     def _fn_ref(self, name: Any, depth: int) -> Any:
-        return self._ref(name) if isinstance(name, str) else Unresolved("Ref", "does not name anything")
+        named = self.resolve(name, depth) if isinstance(name, dict) else name
+        return self._ref(named) if isinstance(named, str) else Unresolved("Ref", "does not name anything")
 
     def _fn_get_att(self, argument: Any, depth: int) -> Any:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        if isinstance(parts, list):
+            parts = [self.resolve(part, depth) if isinstance(part, dict) else part for part in parts]
         match parts:
             case [str(name), str(attribute)]:
                 return self._attribute(name, attribute)

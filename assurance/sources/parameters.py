@@ -28,6 +28,8 @@ class Parameters:
         self.declared: Mapping[str, Any] = _mapping(template.get("Parameters"))
         self._given = given
         self._template = template
+        self.passed: Mapping[str, Any] = {}
+        """What the template that deploys this one gives."""
         self._choices: dict[str, Choice] = {}
 
     def refused(self) -> Iterator[str]:

@@ -41,6 +41,11 @@ def read_text(path: Path, name: str, *, written: bool = True) -> Text:
         raise SourceError(f"{name}: is not UTF-8 text ({error.reason} at byte {error.start})") from None
     except OSError as error:
         raise SourceError(f"{name}: cannot be read: {error.strerror}") from None
+    return text_of(text, name, hashlib.sha256(raw).hexdigest(), written=written)
+
+
+def text_of(text: str, name: str, sha256: str, *, written: bool = True) -> Text:
+    """A template of this text. Raises `SourceError`, `NotATemplateError` among others."""
     try:
         content, lines = _parse(text, name, written)
     except RecursionError:
@@ -49,7 +54,7 @@ def read_text(path: Path, name: str, *, written: bool = True) -> Text:
         meant = isinstance(content, dict) and not {"AWSTemplateFormatVersion", "Resources"}.isdisjoint(content)
         kind = SourceError if meant else NotATemplateError
         raise kind(f"{name}: is not a CloudFormation template: it has no Resources")
-    return Text(name=name, sha256=hashlib.sha256(raw).hexdigest(), content=content, lines=lines)
+    return Text(name=name, sha256=sha256, content=content, lines=lines)
 
 
 def looks_like_template(path: Path) -> bool:

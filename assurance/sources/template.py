@@ -1,27 +1,19 @@
 """Templates, resolved into resources: what belongs together is resolved together."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assurance.sources.assembly import Template, templates_at
-from assurance.sources.conditions import Conditions, Rules
 from assurance.sources.failing import SourceError
-from assurance.sources.intrinsics import NO_VALUE, Resolver, TooDeepError
-from assurance.sources.parameters import Parameters
-from assurance.sources.physical import Values, name_property, physical
+from assurance.sources.intrinsics import TooDeepError
+from assurance.sources.loops import unrolled
+from assurance.sources.nested import with_nested
 from assurance.sources.reading import Text
-from assurance.sources.resource import Application, Input, Reference, Resource, Unread, Unresolved
-from assurance.sources.varying import Named, Varying
+from assurance.sources.resource import Application, Input
+from assurance.sources.template_reader import TemplateReader
 from assurance.sources.versions import Versions
-
-ATTRIBUTES = tuple(
-    "Condition CreationPolicy DeletionPolicy DependsOn Metadata UpdatePolicy UpdateReplacePolicy".split()
-)
-
-_NAMED = re.compile(r"\$\{([^!}]+)\}")
 
 
 def read(paths: Iterable[str | Path], given: Mapping[str, Any] | None = None) -> Application:
@@ -29,21 +21,28 @@ def read(paths: Iterable[str | Path], given: Mapping[str, Any] | None = None) ->
 
     `given`: values of parameters that the deployment is known to give.
     """
-    templates = [template for path in paths for template in templates_at(Path(path))]
+    templates = [template for path in paths for template in _at(Path(path))]
     if not templates:
         raise SourceError("nothing to check: name a template, a folder of templates or a cloud assembly")
     return resolved(templates, given or {})
+
+
+def _at(path: Path) -> list[Template]:
+    """The templates at a path, and those at hand that they deploy; an assembly names its own relative to itself."""
+    return with_nested(list(templates_at(path)), path if (path / "manifest.json").is_file() else Path())
 
 
 def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Application:
     """Templates that belong together, with every reference within and between them resolved."""
     exports: dict[str, Any] = {}
     versions = Versions()
-    readers = [_Reader(template, exports, versions, given) for template in templates]
-    _check_given(readers, given)
-    if any(reader.open for reader in readers):
-        versions.allowed = lambda: all(reader.allowed() for reader in readers)
     try:
+        templates = [replace(template, text=unrolled(template.text, given)) for template in templates]
+        readers = [TemplateReader(template, exports, versions, given) for template in templates]
+        _nest(readers)
+        _check_given(readers, given)
+        if any(reader.open for reader in readers):
+            versions.allowed = lambda: all(reader.allowed() for reader in readers)
         for reader in readers:
             reader.declare_exports()
         resources = tuple(resource for reader in readers for resource in reader.resources())
@@ -57,7 +56,15 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
     )
 
 
-def _check_given(readers: list["_Reader"], given: Mapping[str, Any]) -> None:
+def _nest(readers: list[TemplateReader]) -> None:
+    """Join each template that another deploys to that one."""
+    by_name = {reader.name: reader for reader in readers}
+    for reader in readers:
+        if reader.parent and (parent := by_name.get(reader.parent[0])):
+            parent.nest(reader, reader.parent[1])
+
+
+def _check_given(readers: list[TemplateReader], given: Mapping[str, Any]) -> None:
     """Refuse values that CloudFormation would refuse."""
     for reader in readers:
         for name in reader.parameters.refused():
@@ -70,239 +77,3 @@ def _check_given(readers: list["_Reader"], given: Mapping[str, Any]) -> None:
 def parsed(content: dict[str, Any], name: str = "template", given: Mapping[str, Any] = {}) -> Application:
     """A template that is at hand already, as tests have it."""
     return resolved([Template(text=Text(name=name, sha256="", content=content))], given)
-
-
-class _Reader:
-    """Reads the resources of one template."""
-
-    def __init__(
-        self, template: Template, exports: dict[str, Any], versions: Versions, given: Mapping[str, Any]
-    ) -> None:
-        self._template, self._exports, self._versions = template, exports, versions
-        self._content = template.text.content
-        self._declared: dict[str, Any] = {
-            str(id_): one for id_, one in self._content["Resources"].items() if isinstance(one, dict)
-        }
-        if malformed := [id_ for id_, one in self._content["Resources"].items() if not _well_formed(one)]:
-            raise SourceError(f"{template.text.name}: the resource {malformed[0]} has no Type, or odd Properties")
-        place = template.place
-        self._pseudo: dict[str, Any] = {
-            "AWS::AccountId": place.account,
-            "AWS::Region": place.region,
-            "AWS::Partition": place.partition,
-            "AWS::URLSuffix": "amazonaws.com",
-            "AWS::StackName": template.text.name.split("/")[-1].split(".")[0],
-            "AWS::StackId": place.arn("cloudformation", f"stack/{template.text.name}"),
-            "AWS::NotificationARNs": [],
-            "AWS::NoValue": NO_VALUE,
-        }
-        known = {name: value for name, value in self._pseudo.items() if isinstance(value, str) and "${" not in value}
-        mappings = self._content.get("Mappings")
-        self._resolver = Resolver(
-            ref=self._ref,
-            attribute=self._attribute,
-            mappings=mappings if isinstance(mappings, dict) else {},
-            condition=self._holds,
-            imports=self._import,
-            region=place.region,
-            refuse=versions.refuse,
-        )
-        self.parameters = Parameters(self._content, given)
-        conditions = self._content.get("Conditions")
-        self._conditions = Conditions(
-            conditions if isinstance(conditions, dict) else {},
-            parameters=self.parameters,
-            versions=versions,
-            known=known,
-            resolve=self._resolver.resolve,
-        )
-        rules = self._content.get("Rules")
-        self._rules = Rules(rules if isinstance(rules, dict) else {}, self._conditions)
-        self._physical: dict[Any, Any] = {}
-        self._named_once: dict[str, Values] = {}
-        self._naming: set[str] = set()
-        self._imported: dict[Any, Any] = {}
-        self._importing: set[str] = set()
-
-    @property
-    def name(self) -> str:
-        return self._template.text.name
-
-    @property
-    def open(self) -> bool:
-        """Whether anything of the template is decided at its deployment."""
-        return bool(self.parameters.declared or self._conditions.declared)
-
-    def allowed(self) -> bool:
-        """Whether the rules of the template allow the present version."""
-        return not self._rules or self._versions.possible(self._rules.hold)
-
-    def declare_exports(self) -> None:
-        """Make the outputs known to the other templates; their values are resolved when they are asked for."""
-        outputs = self._content.get("Outputs")
-        for output in outputs.values() if isinstance(outputs, dict) else ():
-            match output:
-                case {"Export": {"Name": name}, "Value": value}:
-                    known = self._resolver.resolve(name)
-                    if isinstance(known, str):
-                        self._exports[known] = (self, value)
-
-    def resources(self) -> Iterator[Resource]:
-        """Every resource that some version of the template has."""
-        return (self._resource(id_, declared) for id_, declared in self._declared.items())
-
-    def present(self) -> Mapping[str, Callable[[], bool]]:
-        """Key of each resource under a condition → whether the present version has it."""
-        return {
-            f"{self._template.text.name}#{id_}": partial(self._conditions.holds, declared["Condition"])
-            for id_, declared in self._declared.items()
-            if self._conditional(declared)
-        }
-
-    def value(self, expression: Any) -> Any:
-        """The value of an expression of this template, for another template that imports it."""
-        return self._resolver.resolve(expression)
-
-    def _conditional(self, declared: Mapping[str, Any]) -> bool:
-        condition = declared.get("Condition")
-        return isinstance(condition, str) and condition in self._conditions.declared
-
-    def _holds(self, name: str) -> bool | None:
-        return self._conditions.holds(name) if name in self._conditions.declared else None
-
-    def _resource(self, id_: str, declared: Mapping[str, Any]) -> Resource:
-        varies = self._varies(declared)
-        attributes = {name: declared[name] for name in ATTRIBUTES if name in declared}
-        metadata = declared.get("Metadata")
-        given = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
-        return Resource(
-            id=id_,
-            type=declared["Type"],
-            properties=self._read(declared.get("Properties") or {}, varies),
-            template=self._template.text.name,
-            path=str(self._template.paths.get(id_) or given or id_),
-            attributes=self._read(attributes, varies),
-            line=self._template.text.lines.get(id_),
-            physical=Named(partial(self._values, id_)) if self._names_vary(id_) else self._values(id_),
-            versions=self._versions if varies else None,
-        )
-
-    def _read(self, declared: Mapping[str, Any], varies: bool) -> Mapping[str, Any]:
-        if varies:
-            return Varying(declared, resolver=self._resolver, versions=self._versions)
-        found = self._resolver.resolve(declared)
-        return found if isinstance(found, dict) else Unread(_gap(found))
-
-    @cached_property
-    def _varying(self) -> frozenset[str]:
-        """The names that may stand for another value in another version."""
-        conditional = (id_ for id_, declared in self._declared.items() if self._conditional(declared))
-        return frozenset((*self.parameters.declared, *conditional))
-
-    def _varies(self, value: Any) -> bool:
-        """Whether a value of the template differs between versions."""
-        if not self._varying and not self._conditions.declared:
-            return False
-        stack = [value]
-        while stack:
-            match stack.pop():
-                case {"Fn::If": _} | {"Fn::ImportValue": _}:
-                    return True
-                case {"Ref": str(name)} if name in self._varying:
-                    return True
-                case {"Fn::GetAtt": named} if (
-                    str(named[0] if isinstance(named, list) and named else named).split(".")[0] in self._varying
-                ):
-                    return True
-                case {"Fn::Sub": text} if any(
-                    name.strip().split(".")[0] in self._varying
-                    for name in _NAMED.findall(str(text[0] if isinstance(text, list) and text else text))
-                ):
-                    return True
-                case dict() as found:
-                    stack.extend(found.values())
-                case list() as found:
-                    stack.extend(found)
-        return False
-
-    def _ref(self, name: str) -> Any:
-        if name in self._pseudo:
-            return self._pseudo[name]
-        if name in self._declared:
-            return self._reference(name, "Ref")
-        if name not in self.parameters.declared:
-            return Unresolved(f"Ref {name}", "the template declares no such parameter or resource")
-        value = self._versions.value(self.parameters.choice(name))
-        if self.parameters.is_list(name) and not isinstance(value, Unresolved | list):
-            return [part.strip() for part in str(value).split(",")]
-        return value
-
-    def _attribute(self, name: str, attribute: str) -> Any:
-        if name not in self._declared:
-            return Unresolved(f"Fn::GetAtt {name}.{attribute}", "the template declares no such resource")
-        return self._reference(name, attribute)
-
-    def _reference(self, name: str, attribute: str) -> Any:
-        if self._conditional(self._declared[name]) and not self._conditions.holds(self._declared[name]["Condition"]):
-            self._versions.refuse()
-        values = self._values(name)
-        value = values.get(attribute) or f"{values['Ref']}.{attribute}"
-        return Reference(value, resource=f"{self._template.text.name}#{name}", attribute=attribute)
-
-    def _values(self, id_: str) -> Values:
-        if known := self._template.known.get(id_):
-            return known
-        if self._names_vary(id_):
-            return self._versions.remembered(self._physical, id_, partial(self._named, id_))
-        if id_ not in self._named_once:
-            self._named_once[id_] = self._named(id_)
-        return self._named_once[id_]
-
-    def _named(self, id_: str) -> Values:
-        """What the references to a resource stand for."""
-        given = self._name(id_)
-        if id_ in self._naming:
-            given = None
-        elif isinstance(given, dict):
-            self._naming.add(id_)
-            try:
-                given = self._resolver.resolve(given)
-            finally:
-                self._naming.discard(id_)
-        name = given.text if isinstance(given, Unresolved) else given
-        return physical(self._declared[id_]["Type"], id_, name, self._template.place, self._template.text.name)
-
-    def _name(self, id_: str) -> Any:
-        """The property that names a resource, as it is declared."""
-        properties = self._declared[id_].get("Properties")
-        property_ = name_property(self._declared[id_]["Type"])
-        return properties.get(property_) if property_ and isinstance(properties, dict) else None
-
-    def _names_vary(self, id_: str) -> bool:
-        name = self._name(id_)
-        return isinstance(name, dict) and self._varies(name)
-
-    def _import(self, name: str) -> Any:
-        if name not in self._exports:
-            return Unresolved(f"Fn::ImportValue {name}", "no template at hand exports it")
-        if name in self._importing:
-            return Unresolved(f"Fn::ImportValue {name}", "the export depends on itself")
-        reader, expression = self._exports[name]
-        self._importing.add(name)
-        try:
-            return self._versions.remembered(self._imported, name, lambda: reader.value(expression))
-        finally:
-            self._importing.discard(name)
-
-
-def _gap(properties: Any) -> Unresolved:
-    """Why the properties of a resource are not known."""
-    return properties if isinstance(properties, Unresolved) else Unresolved("Properties", "they are not an object")
-
-
-def _well_formed(resource: Any) -> bool:
-    return (
-        isinstance(resource, dict)
-        and isinstance(resource.get("Type"), str)
-        and isinstance(resource.get("Properties", {}), dict | None.__class__)
-    )

@@ -79,8 +79,10 @@ def _elsewhere(resource: Resource, application: Application) -> bool:
     """Whether it deploys what another template holds, of which none here has the file name."""
     if application.kind != "templates" or not resource.type.endswith(_NESTING):
         return False
-    file = str(resource.get("TemplateURL", "")).rpartition("/")[2]
-    return not any(Path(one.path).name == file for one in application.inputs)
+    metadata = resource.attributes.get("Metadata")
+    asset = metadata.get("aws:asset:path", "") if isinstance(metadata, dict) else ""
+    files = {str(named).rpartition("/")[2] for named in (resource.get("TemplateURL"), asset) if named}
+    return not any(Path(one.path).name in files or one.path == resource.key for one in application.inputs)
 
 
 class COM11(Control):
