@@ -57,7 +57,8 @@ def _zone_ids(settings: "Settings") -> Iterator[str]:
 
 def _arns(settings: "Settings") -> Iterator[tuple[str, list[str]]]:
     """Each ARN with the key it stands under, cut into partition (1), service, Region (3), account (4), resource (5)."""
-    return ((where, value.split(":", 5)) for where, value in leaves(settings) if value.startswith("arn:"))
+    found = ((where, value.split(":", 5)) for where, value in leaves(settings) if value.startswith("arn:"))
+    return ((where, arn) for where, arn in found if len(arn) == 6)
 
 
 RULES = (_partition_of_arns, _region_of_arns, _account_of_arns, _roles_named, _identity_pool, _zone_ids)

@@ -8,7 +8,6 @@ same rule and scope completes or replaces ours, and only so does a placeholder b
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +18,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from settings.files import FileError, read_bytes, read_toml
 from settings.loading import file_of
 from settings.settings import Settings
 from settings.texts import readable
@@ -134,7 +134,7 @@ def register_of(
 
 def digest(own: Path | None) -> str:
     """SHA-256 of the baseline's register and of the bank's own. Raises `OSError`."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (REGISTER, own) if path)).hexdigest()
+    return hashlib.sha256(b"".join(read_bytes(path) for path in (REGISTER, own) if path)).hexdigest()
 
 
 def load(
@@ -199,8 +199,10 @@ def to_approve(register: Register) -> str:
 def _tables(path: Path, name: str, mistakes: list[str]) -> Iterator[tuple[str, object]]:
     """The entries of a file, each with its place. Raises `RegisterError` where it cannot be read."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = read_toml(path)
+    except FileError as error:
+        raise RegisterError(f"{name}: {error}") from None
+    except OSError as error:
         raise RegisterError(f"{name}: cannot be read: {error}") from None
     mistakes += [f"{name}: unknown table {key!r}; entries are [[exception]]" for key in content if key != "exception"]
     tables = content.get("exception", [])

@@ -27,7 +27,11 @@ Pairs = Callable[[list[tuple[str, Any]]], Any]
 
 
 class FileError(ValueError):
-    """What lies at a path cannot be worked with; the text says why, without the path."""
+    """What lies at a path cannot be worked with; the text says why, without the path; `line`: where, if it is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.line = line
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,12 +57,11 @@ def read_json(path: Path) -> Any:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """What a TOML file holds. Raises `FileError`, `OSError`."""
+    text = read_text(path)
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     except RecursionError:
         raise FileError("is nested too deeply") from None
-    except FileError:
-        raise
     except tomllib.TOMLDecodeError as error:
         raise FileError(f"is not TOML: {error}") from None
     except ValueError as error:  # a number or date that Python does not hold
@@ -97,7 +100,8 @@ def parse_json(text: str, pairs: Pairs | None = None) -> Any:
         half = f"\\u{ord(error.object[error.start]):04x}"
         raise FileError(f"is no text: {half} is half a character, and its other half is missing") from None
     except json.JSONDecodeError as error:
-        raise FileError(f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+        where = f"(line {error.lineno}, column {error.colno})"
+        raise FileError(f"is not JSON: {error.msg} {where}", error.lineno) from None
     return content
 
 

@@ -1,12 +1,12 @@
 """Environment files, read and validated once into `Settings`, or every mistake named."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from settings.contradictions import contradictions
+from settings.files import FileError, read_toml
 from settings.mistakes import tell
 from settings.partial import readable
 from settings.settings import Settings
@@ -51,18 +51,15 @@ def settings_of(answers: Mapping[str, object]) -> Settings:
 
 def _read(path: Path) -> Mapping[str, object]:
     try:
-        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
+        return {key: _frozen(value) for key, value in read_toml(path).items()}
     except FileNotFoundError:
         known = sorted(file.stem for file in path.parent.glob("*.toml"))
         hint = suggestion(path.stem, known) or "; name the file by its path, e.g. mybank.toml"
         raise SettingsError(f"{path}: no such environment file{hint}") from None
     except RecursionError:
         raise SettingsError(f"{path}: is nested too deeply") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{path}: is not UTF-8: found {error.object[error.start]:#04x} in line {line}") from None
+    except FileError as error:
+        raise SettingsError(f"{path}: {error}") from None
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
 

@@ -58,7 +58,11 @@ KeyArn = Annotated[
 ]
 BucketName = Annotated[str, text(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "a bucket name")]
 VideoStream = Annotated[
-    str, text(r"^arn:aws(-us-gov)?:kinesisvideo:.+:stream/.+/[0-9]+$", "the ARN of a Kinesis video stream")
+    str,
+    text(
+        r"^arn:aws(-us-gov)?:kinesisvideo:[a-z0-9-]+:[0-9]{12}:stream/[A-Za-z0-9_.-]{1,256}/[0-9]+$",
+        "the ARN of a Kinesis video stream",
+    ),
 ]
 IdentityPool = Annotated[str, text(r"^[a-z0-9-]+:[0-9a-f-]{36}$", "a Cognito identity pool id, e.g. eu-west-1:…")]
 ZoneId = Annotated[str, text(r"^[a-z]+[0-9]+-az[0-9]+$", "the id of an Availability Zone, e.g. euw1-az1")]

@@ -137,7 +137,7 @@ def _rows(path: str, *, guardrails: bool) -> "Sequence[Row]":
 
     file = Path(path)
     if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
-        return from_json(file.read_text(encoding="utf-8", errors="replace"), path, guardrails=guardrails)
+        return from_json(file, guardrails=guardrails)
     return _matrix([path], guardrails=guardrails)[2]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assurance.sources.resource import Unresolved
+from settings.files import FileError, parse_json
 
 _ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}):root")
 _LISTED = ("Action", "NotAction", "Resource", "NotResource")
@@ -50,8 +51,8 @@ def _parsed(text: str) -> Any:
     if text[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(text)
-    except json.JSONDecodeError:
+        return parse_json(text)
+    except FileError:
         return None
 
 

@@ -1,6 +1,5 @@
 """What a policy document says: its statements, read strictly, with whatever could not be resolved carried along."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from assurance.iam.patterns import action_matches, arn_matches
 from assurance.iam.principals import Principals, principals
 from assurance.iam.statement import Condition, Statement
 from assurance.sources.resource import Unresolved
+from settings.files import FileError, parse_json
 
 __all__ = [
     "Condition",
@@ -52,9 +52,9 @@ def statements(document: Any) -> tuple[Statement, ...]:
         return (_unknown(document, 1),)
     if isinstance(document, str):
         try:
-            document = json.loads(document)
-        except json.JSONDecodeError as error:
-            raise PolicyError("policy", f"is not JSON: {error}") from None
+            document = parse_json(document)
+        except FileError as error:
+            raise PolicyError("policy", str(error)) from None
     if not isinstance(document, Mapping):
         raise PolicyError("policy", f"must be an object with a Statement, not {_kind(document)}")
     version = document.get("Version", _VERSIONS[1])

@@ -62,6 +62,8 @@ def principals(element: Any) -> Principals:
             return Principals(unresolved=(element,))
         case str():
             return Principals(everyone=True)
+    if not isinstance(element, Mapping):
+        return Principals()
     kinds: dict[str, list[Any]] = {kind: _listed(values) for kind, values in dict(element).items()}
     aws = [one for one in kinds.get("AWS", []) if isinstance(one, str)]
     return Principals(

@@ -1,11 +1,11 @@
 """Texts that should not stand in a template: secrets, and what points to a person."""
 
-import json
 import re
 from functools import cache
 from itertools import chain
 
 from assurance.sources.resource import literal
+from settings.files import parse_json
 
 _SECRETS = {
     "an AWS access key id": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -45,7 +45,7 @@ def holds_secret(name: str, value: object) -> bool:
 def _spelled_out(text: str) -> bool:
     """Whether a text holds more than references, or is an object that holds more beside who, where and what for."""
     try:
-        content = json.loads(text)
+        content = parse_json(text)
     except ValueError:
         content = None
     if isinstance(content, dict):

@@ -9,6 +9,7 @@ from pathlib import Path
 from assurance.iam.evaluate import Verdict
 from assurance.pack.failing import PackError
 from assurance.proof.matrix import Row
+from settings.files import read_text
 
 FIELDS = ("principal", "action", "resource", "decision", "doors", "because")
 
@@ -30,11 +31,10 @@ def render(rows: Iterable[Row]) -> str:
 def read(path: Path) -> tuple[Row, ...]:
     """The rows of an access.csv. Raises `PackError`."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != FIELDS:
-                raise PackError(f"{path}: has other columns than the access.csv of an approval pack")
-            return tuple(row for line in reader for row in _rows(line))
+        reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+        if tuple(reader.fieldnames or ()) != FIELDS:
+            raise PackError(f"{path}: has other columns than the access.csv of an approval pack")
+        return tuple(row for line in reader for row in _rows(line))
     except (OSError, ValueError, TypeError, AttributeError, csv.Error) as error:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
 

@@ -16,6 +16,7 @@ from assurance.pack.manifest import opened
 from assurance.pack.standing import Judged
 from assurance.proof.comparing import Change, compare
 from assurance.proof.matrix import Row
+from settings.files import read_json
 
 _SECTIONS = ("approved", "controls", "exceptions", "templates")
 
@@ -138,7 +139,7 @@ def _alike(found: Iterable[Change]) -> Iterator[Shift]:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return read_json(path)
     except (OSError, ValueError) as error:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
 

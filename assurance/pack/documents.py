@@ -13,6 +13,7 @@ from assurance.model.targets import aliases_of
 from assurance.pack.dossier import Dossier
 from assurance.pack.sids import Explained, explained
 from assurance.sources.resource import Application, Resource
+from settings.files import parse_json
 
 _GUARDING = {
     "AWS::IAM::Role": ("trust of", "AssumeRolePolicyDocument"),
@@ -84,7 +85,7 @@ def _deployed(application: Application) -> Iterator[Policy]:
 def _document(value: Any) -> Mapping[str, Any] | None:
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = parse_json(value)
         except ValueError:
             return None
     return value if isinstance(value, Mapping) else None

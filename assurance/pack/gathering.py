@@ -1,6 +1,5 @@
 """Read an assembly and its environment into a dossier; refuse what does not belong together."""
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
 from assurance.sources.template import read as read_templates
 from settings.exceptions import Register, RegisterError, own_register, register_of
+from settings.files import parse_json, read_text
 from settings.loading import SettingsError, file_of, load
 from settings.settings import Settings
 
@@ -68,7 +68,7 @@ def gather(
         asked=_asked(estate),
         register=register,
         findings=findings,
-        templates={one.path: (assembly / one.path).read_text(encoding="utf-8") for one in application.inputs},
+        templates={one.path: read_text(assembly / one.path) for one in application.inputs},
         stacks=stacks_of(templates_at(assembly)),
         documents=_documents(assembly / "documents"),
         timestamp=timestamp,
@@ -104,10 +104,10 @@ def _asked(estate: Estate) -> dict[str, int]:
 
 def _documents(folder: Path) -> dict[str, str]:
     try:
-        found = {one.name: one.read_text(encoding="utf-8") for one in sorted(folder.iterdir()) if one.is_file()}
+        found = {one.name: read_text(one) for one in sorted(folder.iterdir()) if one.is_file()}
         for name, text in found.items():
             if name.endswith(".json"):
-                json.loads(text)
+                parse_json(text)
     except (OSError, ValueError) as error:
         raise PackError(f"{folder}: cannot be read ({error}); run make synth again") from None
     return found

@@ -16,6 +16,7 @@ from assurance.pack.writing import MANIFEST
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Input
 from assurance.sources.template import read
+from settings.files import read_json, sha256
 
 TOOLS = ("aws-cdk-lib", "cdk-nag", "constructs", "jinja2", "pydantic", "rekognition-fsi-baseline")
 
@@ -53,7 +54,7 @@ def opened(pack: Path) -> dict[str, Any]:
     """The manifest of a pack. Raises `PackError` where there is none."""
     path = pack / MANIFEST
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = read_json(path)
     except (OSError, ValueError) as error:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
     parts = [told.get(name) for name in ("files", "templates", "documents")] if isinstance(told, dict) else [None]
@@ -69,7 +70,7 @@ def altered(pack: Path) -> Iterator[str]:
     for name, expected in sorted(told["files"].items()):
         if name not in there:
             yield f"{name}: is missing from the pack"
-        elif hashlib.sha256(there[name].read_bytes()).hexdigest() != expected:
+        elif sha256(there[name]) != expected:
             yield f"{name}: was altered after the pack was made"
     for name in sorted(there.keys() - told["files"].keys() - {MANIFEST}):
         yield f"{name}: was added after the pack was made"
@@ -94,7 +95,7 @@ def _changed(kind: str, told: Mapping[str, str], at_hand: Mapping[str, str]) -> 
 def _hashes_in(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         return {}
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir() if one.is_file()}
+    return {one.name: sha256(one) for one in folder.iterdir() if one.is_file()}
 
 
 def _hashes(inputs: Iterable[Input]) -> dict[str, str]:

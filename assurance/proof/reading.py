@@ -1,7 +1,6 @@
 """An assembly's resources as an estate: policies found, put together with what they guard, and read."""
 
 import ipaddress
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +20,7 @@ from assurance.model.holders import identities
 from assurance.model.reading import items
 from assurance.model.targets import things
 from assurance.sources.resource import Application, Unresolved
+from settings.files import FileError, parse_json
 
 _EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
@@ -188,7 +188,10 @@ def _guardrails(application: Application, kind: str) -> Iterator[Policy]:
         yield policy("AWS's full access", _FOR_EVERYONE if kind == "RESOURCE_CONTROL" else FULL_ACCESS)
     for one in found:
         content = one.get("Content")
-        document = json.loads(content) if isinstance(content, str) else content
+        try:
+            document = parse_json(content) if isinstance(content, str) else content
+        except FileError as error:
+            raise ProofError(f"{one.template}: the content of {one.id} {error}") from None
         yield policy(f"{kind.lower().replace('_', ' ')} policy {one.get('Name')}", document, one.template)
 
 

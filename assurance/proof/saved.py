@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from assurance.iam.evaluate import Ground, Verdict
@@ -15,6 +17,7 @@ from assurance.model.estate import ProofError
 from assurance.proof.comparing import Change
 from assurance.proof.matrix import Row
 from assurance.sources.resource import Input
+from settings.files import read_json
 
 FIELDS = ("principal", "action", "resource", "door", "decision", "decided_by", "because")
 _TOOL = "fsi-rekognition"
@@ -80,17 +83,20 @@ def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def from_json(text: str, name: str, *, guardrails: bool = True) -> tuple[Row, ...]:
-    """The rows of a saved matrix, if it is whole; anything else is refused with its name."""
+def from_json(path: Path, *, guardrails: bool = True) -> tuple[Row, ...]:
+    """The rows of a saved matrix, if it is whole; anything else is refused with its name. Raises `ProofError`."""
+    name = str(path)
     try:
-        content = json.loads(text)
+        content = read_json(path)
         if content["tool"] != _TOOL or not content["rows"]:
             raise ValueError("it holds no rows of this tool")
         rows = tuple(sorted((_row(one) for one in content["rows"]), key=lambda row: row.question))
         part, counted = content["part"], content["guardrails"]
+        if twice := next((one.question for one, other in pairwise(rows) if one.question == other.question), None):
+            raise ValueError(f"it answers one question twice: {', '.join(twice)}")
         if content["summary"] != _summary(rows):
             raise ValueError("its rows are not those that its summary counts")
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProofError(
             f"{name}: is not a matrix saved by `fsi-rekognition access --format json` ({type(error).__name__}: {error})"
         ) from None

@@ -1,6 +1,5 @@
 """What changed between two results: findings that are new, gone, or the same with another message."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from assurance.results.result import Result, Results
 from assurance.results.verdict import Status
+from settings.files import read_json
 
 OPEN = (Status.NOT_MET, Status.UNDECIDED)
 _WHERE = ("control", "template", "resource", "property")
@@ -56,7 +56,7 @@ class Since:
 def read(path: Path) -> list[Mapping[str, Any]]:
     """The results that `verify --format json` wrote. Raises `SinceError`."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         results = [{name: str(one[name]) for name in (*_WHERE, "status", "message")} for one in content["results"]]
     except OSError as error:
         raise SinceError(f"{path}: cannot be read: {error.strerror}") from None

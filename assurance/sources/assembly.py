@@ -1,6 +1,6 @@
 """Where templates lie: files, folders, cloud assemblies; and what an assembly's manifest knows of each."""
 
-import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,7 +10,9 @@ from typing import Any
 from assurance.sources.failing import NotATemplateError, SourceError
 from assurance.sources.physical import Place, Values
 from assurance.sources.reading import STANDARD_INPUT, Text, looks_like_template, read_text
+from settings.files import FileError, read_json
 
+_STACK = "aws:cloudformation:stack"
 _PROCESSED_HERE = {"AWS::LanguageExtensions"}
 
 
@@ -43,7 +45,7 @@ def templates_at(path: Path) -> Iterator[Template]:
         return
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder; name a template, or run make synth for cdk.out")
-    if path.is_file():
+    if not path.is_dir():
         yield Template(text=expanded(read_text(path, str(path))))
     elif (path / "manifest.json").is_file():
         yield from assembly(path, path / "manifest.json")
@@ -57,10 +59,16 @@ def templates_at(path: Path) -> Iterator[Template]:
 
 def _texts_in(folder: Path) -> Iterator[Text]:
     """The templates of a folder; other files may speak of Resources too."""
-    for file in sorted(folder.rglob("*")):
+    walked = os.walk(folder, onerror=_unreadable)
+    for file in sorted(Path(place) / name for place, _, names in walked for name in names):
         with suppress(NotATemplateError):
             if looks_like_template(file):
                 yield read_text(file, str(file))
+
+
+def _unreadable(error: OSError) -> None:
+    """A folder that cannot be listed may hold anything."""
+    raise SourceError(f"{error.filename}: cannot be listed: {error.strerror}") from None
 
 
 def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:
     return {
         "artifacts": {
             one.stack: {
-                "type": "aws:cloudformation:stack",
+                "type": _STACK,
                 "environment": f"aws://{one.place.account}/{one.place.region}",
                 "properties": {"templateFile": one.text.name, "tags": dict(sorted(one.tags.items()))},
                 "metadata": {
@@ -83,41 +91,69 @@ def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:
 def assembly(folder: Path, manifest: Path) -> Iterator[Template]:
     """The stacks of a manifest, whose templates lie in a folder; and of the assemblies nested in it."""
     try:
-        artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
-        stacks = [
-            (one["properties"]["templateFile"], name, one) for name, one in artifacts.items() if _is(one, "stack")
-        ]
+        artifacts = dict(read_json(manifest)["artifacts"].items())
+        stacks = [_stack(folder, name, one) for name, one in artifacts.items() if one["type"] == _STACK]
         nested = [
-            one["properties"]["directoryName"] for one in artifacts.values() if one["type"] == "cdk:cloud-assembly"
+            _inside(folder, one["properties"]["directoryName"])
+            for one in artifacts.values()
+            if one["type"] == "cdk:cloud-assembly"
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"{manifest}: is not the manifest of a cloud assembly ({error}); run make synth again"
+            f"{manifest}: is not the manifest of a cloud assembly ({_told(error)}); run make synth again"
         ) from None
     if not stacks and not nested:
         raise SourceError(f"{manifest}: names no stack")
-    for file, name, artifact in sorted(stacks, key=lambda stack: str(stack[0])):
-        text = read_text(folder / file, file, written=False)
-        yield Template(
-            text=expanded(text),
-            place=_place(artifact),
-            paths=_paths(folder, artifact),
-            stack=str(artifact["properties"].get("stackName", name)),
-            tags=dict(artifact["properties"].get("tags", {})),
-        )
-    for name in nested:
-        yield from assembly(folder / name, folder / name / "manifest.json")
+    for stack in sorted(stacks, key=lambda one: one.file):
+        text = read_text(_inside(folder, stack.file), stack.file, written=False)
+        yield Template(text=expanded(text), place=stack.place, paths=stack.paths, stack=stack.name, tags=stack.tags)
+    for inner in nested:
+        yield from assembly(inner, inner / "manifest.json")
 
 
-def _is(artifact: Any, kind: str) -> bool:
-    return bool(artifact["type"] == f"aws:cloudformation:{kind}")
+@dataclass(frozen=True, kw_only=True)
+class _Stack:
+    """A stack of a manifest."""
+
+    file: str
+    name: str
+    place: Place
+    paths: Mapping[str, str]
+    tags: Mapping[str, str]
+
+
+def _stack(folder: Path, name: str, artifact: Mapping[str, Any]) -> _Stack:
+    """What a manifest knows of a stack. Raises `ValueError` and the like where it is written otherwise."""
+    properties = artifact["properties"]
+    tags = properties.get("tags") or {}
+    found = _Stack(
+        file=properties["templateFile"],
+        name=properties.get("stackName", name),
+        place=_place(artifact),
+        paths=_paths(folder, artifact),
+        tags=dict(tags.items()),
+    )
+    _inside(folder, found.file)
+    if not all(isinstance(one, str) for one in (found.name, *found.tags.values())):
+        raise ValueError(f"the name and the tags of {name} are texts")
+    return found
+
+
+def _inside(folder: Path, name: Any) -> Path:
+    """A path below the folder; raises `ValueError` for one that leads elsewhere, as `.` and `..` do."""
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise ValueError(f"{name!r} is no name of a file")
+    path = folder / name
+    if folder.resolve() not in path.resolve().parents:
+        raise ValueError(f"{name} leads out of {folder}")
+    return path
 
 
 def _place(artifact: Mapping[str, Any]) -> Place:
     """Account and Region of `aws://111122223333/eu-west-1`, where they are known."""
     _, _, account, region = (str(artifact.get("environment", "")).split("/") + [""] * 4)[:4]
     known: dict[str, str] = {}
-    if account.isdigit():
+    if account.isdecimal():
         known["account"] = account
     if region and not region.startswith("unknown"):
         known |= {"region": region, "partition": "aws-us-gov" if region.startswith("us-gov-") else "aws"}
@@ -125,18 +161,23 @@ def _place(artifact: Mapping[str, Any]) -> Place:
 
 
 def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
-    metadata = artifact.get("metadata") or {}
+    """Logical id → construct path, by the manifest and by the file to which newer ones move that."""
+    metadata = dict((artifact.get("metadata") or {}).items())
     if file := artifact.get("additionalMetadataFile"):
-        try:
-            metadata = {**metadata, **json.loads((folder / file).read_text(encoding="utf-8"))}
-        except (OSError, ValueError) as error:
-            raise SourceError(f"{folder / file}: cannot be read ({error}); run make synth again") from None
-    return {
-        entry["data"]: path.removeprefix("/")
+        metadata |= read_json(_inside(folder, file)).items()
+    ids = [
+        (entry["data"], path.removeprefix("/"))
         for path, entries in metadata.items()
         for entry in entries
         if entry.get("type") == "aws:cdk:logicalId"
-    }
+    ]
+    if not all(isinstance(id_, str) for id_, _ in ids):
+        raise ValueError("logical ids are texts")
+    return dict(ids)
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, FileError) else f"{type(error).__name__}: {error}"
 
 
 def expanded(text: Text) -> Text:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from assurance.sources.parameters import Parameters, as_text
@@ -38,7 +39,8 @@ class Conditions:
             case bool():
                 return expression
             case {"Condition": str(other)} if other in self.declared and depth < _DEEPEST:
-                return self.true(self.declared[other], other, depth + 1)
+                decide = partial(self.true, self.declared[other], other, depth + 1)
+                return self._versions.remembered(self._memory, (other, depth), decide)
             case {"Fn::Not": [one]} if depth < _DEEPEST:
                 return not self.true(one, name, depth + 1)
             case {"Fn::And": [*many]} if depth < _DEEPEST:

@@ -13,6 +13,8 @@ from assurance.sources.resource import Composed, Reference, Unresolved, literal
 
 DEEPEST = 200
 """Levels of nesting that a template may have."""
+LONGEST, MOST_ITEMS = 1_000_000, 10_000
+"""Characters of a text, and items of a list, that functions may make; a template has no more than a million bytes."""
 
 Find = Callable[[str], Any]
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
@@ -120,7 +122,7 @@ class Resolver:
         if gap := next((found for found in values.values() if isinstance(found, Unresolved)), None):
             texts = {name: _known(found) for name, found in values.items()}
             whole = _VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(texts[one[2]]), text)
-            return Unresolved(gap.expression, gap.reason, "" if None in texts.values() else whole)
+            return Unresolved(gap.expression, gap.reason, "" if None in texts.values() else _short(whole))
         if len(values) == 1 and text == f"${{{next(iter(values))}}}":
             return next(iter(values.values()))
         return _composed(
@@ -138,8 +140,9 @@ class Resolver:
                 place, listed = self.resolve(index, depth), self.resolve(items, depth)
                 if isinstance(listed, Unresolved):
                     return listed
-                if str(place).isdigit() and isinstance(listed, list) and int(str(place)) < len(listed):
-                    return listed[int(str(place))]
+                number = _index(place)
+                if number is not None and isinstance(listed, list) and number < len(listed):
+                    return listed[number]
         return Unresolved("Fn::Select", "names no item of its list")
 
     def _fn_split(self, argument: Any, depth: int) -> Any:
@@ -148,7 +151,7 @@ class Resolver:
                 found = self.resolve(text, depth)
                 if isinstance(found, Unresolved):
                     return found
-                if isinstance(found, str):
+                if isinstance(found, str) and found.count(separator) < MOST_ITEMS:
                     return found.split(separator)
         return Unresolved("Fn::Split", "has no separator and text")
 
@@ -173,6 +176,8 @@ class Resolver:
             if default is None:
                 return Unresolved(f"Fn::FindInMap {argument[0]}", "the map holds no such keys")
             return self.resolve(default, depth)
+        if any(isinstance(one, dict | list) for one in (found if isinstance(found, list) else [found])):
+            return Unresolved(f"Fn::FindInMap {argument[0]}", "the map holds neither a text nor a list of texts there")
         return self.resolve(found, depth)
 
     def _fn_if(self, argument: Any, depth: int) -> Any:
@@ -186,7 +191,8 @@ class Resolver:
 
     def _fn_import(self, argument: Any, depth: int) -> Any:
         name = self.resolve(argument, depth)
-        return self._imports(name) if isinstance(name, str) else name
+        found = self._imports(name) if isinstance(name, str) else name
+        return Unresolved("Fn::ImportValue", "it is no text") if isinstance(found, dict | list) else found
 
     def _fn_base64(self, argument: Any, depth: int) -> Any:
         text = self.resolve(argument, depth)
@@ -203,7 +209,7 @@ class Resolver:
             network = ip_network(block)
             subnets = network.subnets(new_prefix=network.max_prefixlen - int(bits))
             return [str(subnet) for subnet in islice(subnets, min(int(count), 256))]
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return Unresolved("Fn::Cidr", "its range is not known")
 
     def _fn_length(self, argument: Any, depth: int) -> Any:
@@ -214,7 +220,7 @@ class Resolver:
         found = self.resolve(argument, depth)
         try:
             return json.dumps(found)
-        except TypeError:
+        except (TypeError, ValueError):
             return Unresolved("Fn::ToJsonString", "part of it is not known")
 
 
@@ -243,7 +249,7 @@ def _joined(parts: Any, separator: str, function: str) -> Any:
         return Unresolved(function, "joins something that is not text")
     if gap := next((part for part in parts if isinstance(part, Unresolved)), None):
         texts = [_known(part) for part in parts]
-        return Unresolved(gap.expression, gap.reason, "" if None in texts else separator.join(map(str, texts)))
+        return Unresolved(gap.expression, gap.reason, "" if None in texts else _short(separator.join(map(str, texts))))
     if len(parts) == 1 and isinstance(parts[0], Reference):
         return parts[0]
     text = separator.join(str(_scalar(part)) for part in parts)
@@ -252,6 +258,8 @@ def _joined(parts: Any, separator: str, function: str) -> Any:
 
 def _composed(text: str, written: Callable[[], str], parts: Iterable[Any]) -> Any:
     """A text put together; of one with references, what the template itself wrote is remembered."""
+    if len(text) > LONGEST:
+        return Unresolved("a text", f"it has more than {LONGEST:,} characters")
     found = _static(text)
     referring = isinstance(found, str) and any(isinstance(part, Reference | Composed) for part in parts)
     return Composed(text, literal=written()) if referring else found
@@ -268,6 +276,17 @@ def _known(value: Any) -> str | None:
 
 def _scalar(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _short(text: str) -> str:
+    """A text that is worth remembering."""
+    return text if len(text) <= LONGEST else ""
+
+
+def _index(value: Any) -> int | None:
+    """A place in a list, as CloudFormation writes it."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _static(text: str) -> Any:

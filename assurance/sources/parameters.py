@@ -103,12 +103,18 @@ def _accepted(declared: Mapping[str, Any], value: Any) -> bool:
     if declared.get("Type") == "Number":
         number, low, high = _number(value), _number(declared.get("MinValue")), _number(declared.get("MaxValue"))
         return number is not None and (low is None or number >= low) and (high is None or number <= high)
-    if isinstance(pattern := declared.get("AllowedPattern"), str):
+    if isinstance(pattern := declared.get("AllowedPattern"), str) and _is_quick(pattern, text):
         try:
             return bool(re.fullmatch(pattern, text))
-        except re.error:
+        except (re.error, OverflowError, RecursionError):
             return True
     return True
+
+
+def _is_quick(pattern: str, text: str) -> bool:
+    """Whether matching ends soon: with repeated groups, or many repetitions, it might not within anybody's lifetime."""
+    repeated = len(re.findall(r"[*+{]", pattern))
+    return len(pattern) <= 500 and len(text) <= 200 and repeated <= 3 and not re.search(r"\)[*+{?]", pattern)
 
 
 def _compared(template: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from assurance.sources.failing import NotATemplateError, SourceError, twice
+from settings.files import LARGEST, FileError, decoded, parse_json, read_bytes
 
 _DECODER = json.JSONDecoder()
 _TOKEN = re.compile(r"[^ \t\n\r]")
 STANDARD_INPUT = Path("-")
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a file that is still read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +31,10 @@ class Text:
 def read_text(path: Path, name: str, *, written: bool = True) -> Text:
     """Read a template. `written`: a person wrote it, so lines are worth finding."""
     try:
-        with open(0, "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        if len(raw) > LARGEST:
-            raise SourceError(f"{name}: has more than {LARGEST:,} bytes; such templates are not read")
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{name}: is not UTF-8 text ({error.reason} at byte {error.start})") from None
+        raw = _raw(path)
+        text = decoded(raw)
+    except FileError as error:
+        raise SourceError(f"{name}: {error}") from None
     except OSError as error:
         raise SourceError(f"{name}: cannot be read: {error.strerror}") from None
     return text_of(text, name, hashlib.sha256(raw).hexdigest(), written=written)
@@ -48,6 +44,8 @@ def text_of(text: str, name: str, sha256: str, *, written: bool = True) -> Text:
     """A template of this text. Raises `SourceError`, `NotATemplateError` among others."""
     try:
         content, lines = _parse(text, name, written)
+    except FileError as error:
+        raise SourceError(f"{name}{f':{error.line}' if error.line else ''}: {error}") from None
     except RecursionError:
         raise SourceError(f"{name}: is nested too deeply to be a template") from None
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
@@ -55,6 +53,16 @@ def text_of(text: str, name: str, sha256: str, *, written: bool = True) -> Text:
         kind = SourceError if meant else NotATemplateError
         raise kind(f"{name}: is not a CloudFormation template: it has no Resources")
     return Text(name=name, sha256=sha256, content=content, lines=lines)
+
+
+def _raw(path: Path) -> bytes:
+    if path != STANDARD_INPUT:
+        return read_bytes(path)
+    with open(0, "rb", closefd=False) as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise FileError(f"has more than {LARGEST:,} bytes; such templates are not read")
+    return raw
 
 
 def looks_like_template(path: Path) -> bool:
@@ -67,10 +75,7 @@ def looks_like_template(path: Path) -> bool:
 
 def _parse(text: str, name: str, written: bool) -> tuple[Any, dict[str, int]]:
     if text.lstrip().startswith("{"):
-        try:
-            content = json.loads(text, object_pairs_hook=partial(_object, name) if written else None)
-        except json.JSONDecodeError as error:
-            raise SourceError(f"{name}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
+        content = parse_json(text, partial(_object, name) if written else None)
         return content, _json_lines(text) if written and isinstance(content, dict) else {}
     from assurance.sources.yaml_templates import parse_yaml  # slow to import, and JSON needs none of it
 

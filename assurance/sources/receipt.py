@@ -3,7 +3,6 @@
 By it a finished synthesis can be told from a broken one, and its checks from those of another.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from assurance.sources.cdk_report import REPORT
 from assurance.sources.failing import SourceError
 from settings.exceptions import REGISTER, digest, own_register
+from settings.files import read_json, sha256
 from settings.loading import file_of
 
 RECEIPT = "receipt.json"
@@ -85,7 +85,7 @@ def same_register(receipt: Receipt, environment: str | None = None, exceptions: 
 
 def _told(assembly: Path) -> Receipt:
     try:
-        told = json.loads((assembly / RECEIPT).read_text(encoding="utf-8"))
+        told = read_json(assembly / RECEIPT)
         exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
         receipt = Receipt(**told, exceeded=exceeded)
         if not all(isinstance(one, str) for one in (receipt.environment, receipt.environment_file, receipt.exceptions)):
@@ -95,10 +95,6 @@ def _told(assembly: Path) -> Receipt:
         raise SourceError(f"{assembly}: its synthesis did not end well; run make synth again") from None
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise SourceError(f"{assembly / RECEIPT}: cannot be read ({error}); run make synth again") from None
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _same(path: Path, expected: str, otherwise: str) -> None:
@@ -113,7 +109,7 @@ def _same(path: Path, expected: str, otherwise: str) -> None:
 def _written(assembly: Path) -> Iterator[str]:
     """What a synthesis writes that anybody relies on; the folder may hold templates of former ones."""
     yield from ("manifest.json", REPORT)
-    artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    artifacts = read_json(assembly / "manifest.json")["artifacts"]
     yield from (
         one["properties"]["templateFile"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"
     )

@@ -1,15 +1,21 @@
 """YAML templates: short-form intrinsics in their long form, and the line of each resource."""
 
+import math
 from typing import Any
 
 import yaml
 
 from assurance.sources.failing import SourceError, twice
+from settings.files import MOST_DIGITS
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
-MOST_VALUES = 5_000_000
-"""Values that a file may stand for once its aliases are written out: a small file can name a huge one."""
+MOST_MORE = 100_000
+"""Values that aliases may add to those that are written out: a file of 300 bytes can stand for millions."""
+
+
+MOST_BITS = 1000
+"""Of a whole number; what has more fits no floating point number."""
 
 
 class _Loader(_Base):  # type: ignore[misc]
@@ -23,8 +29,8 @@ def parse_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
         node = loader.get_single_node()
         if node is None:
             return None, {}
-        if _size(node, {}) > MOST_VALUES:
-            raise SourceError(f"{name}: stands for more than {MOST_VALUES:,} values; write its YAML aliases out")
+        if _size(node, {}) > len(text) + MOST_MORE:
+            raise SourceError(f"{name}: its YAML aliases stand for more than {MOST_MORE:,} values; write them out")
         if again := _again(node, set()):
             raise twice(f"{name}:{again.start_mark.line + 1}", again.value)
         return loader.construct_document(node), _lines(node)
@@ -87,5 +93,16 @@ def _text_of_date(loader: Any, node: Any) -> Any:
     return loader.construct_scalar(node)
 
 
+def _number(loader: Any, node: Any) -> Any:
+    """A number that a service can take; `.inf`, `.nan` and thousands of digits are none."""
+    kind = node.tag.rpartition(":")[2]
+    found = getattr(_Base, f"construct_yaml_{kind}")(loader, node) if len(node.value) <= MOST_DIGITS else None
+    if found is None or not (found.bit_length() < MOST_BITS if isinstance(found, int) else math.isfinite(found)):
+        raise yaml.constructor.ConstructorError(None, None, f"{node.value[:40]} is no number", node.start_mark)
+    return found
+
+
 _Loader.add_multi_constructor("!", _short_form)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text_of_date)

@@ -1,7 +1,5 @@
 """What was approved: the templates of a cloud assembly, or of an approval pack that nobody altered since."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from assurance.sources.assembly import Template, assembly, templates_at
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Input
 from assurance.verify.failing import CannotVerifyError
+from settings.files import read_json, sha256
 from settings.settings import Settings
 
 _BY_HAND = "by-hand-"
@@ -76,15 +75,12 @@ def read(folder: Path) -> Approved:
 
 
 def _input(path: Path) -> Input:
-    return Input(path=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return Input(path=path.name, sha256=sha256(path))
 
 
 def _documents(folder: Path, begin: str = "") -> dict[str, Any]:
     """Name → content of the JSON files that begin so."""
     try:
-        return {
-            one.name.removeprefix(begin): json.loads(one.read_text(encoding="utf-8"))
-            for one in sorted(folder.glob(f"{begin}*.json"))
-        }
+        return {one.name.removeprefix(begin): read_json(one) for one in sorted(folder.glob(f"{begin}*.json"))}
     except (OSError, ValueError) as error:
         raise SourceError(f"{folder}: cannot be read ({error}); run make synth again") from None

@@ -73,7 +73,9 @@ def test_csv_says_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[s
 def test_a_saved_matrix_reads_back_as_it_was(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is saved is all there is."""
     _, out, _ = run(capsys, folder / "old", "--format", "json")
-    rows = from_json(out, "saved.json")
+    saved = folder / "saved.json"
+    saved.write_text(out, encoding="utf-8")
+    rows = from_json(saved)
     assert json.loads(out)["summary"]["allow"] == sum(row.decision is Verdict.ALLOW for row in rows)
     assert compare(rows, rows) == ()
 

@@ -75,7 +75,7 @@ def test_expiry_within_thirty_days_is_a_warning(tmp_path: Path, today: date, exp
         (("cloud-platform-security", r"\u202Ecloud"), "owner: found '.u202ecloud'; expected no U.202E"),
         (("takes access logs", r"takes \u0007access logs"), "reason: .*no U.0007"),
         (("[[exception]]", "[[exeption]]"), "unknown table 'exeption'"),
-        (("[[exception]]", "[[exception"), "cannot be read"),
+        (("[[exception]]", "[[exception"), "is not TOML"),
     ],
 )
 def test_a_bad_entry_is_one_clear_message(tmp_path: Path, change: tuple[str, str], message: str) -> None:

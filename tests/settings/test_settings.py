@@ -307,7 +307,7 @@ def test_a_file_that_is_not_there(environment: str, mistake: str) -> None:
         (b"\xef\xbb\xbfprefix = 1", "prefix: found 1; expected 3 to 16"),
         (b"", "capabilities: missing; expected the approved capabilities, a table each"),
         (b"a = " + b"[" * 9999, "is nested too deeply"),
-        (b"a = " + b"9" * 9999, "cannot be read: "),
+        (b"a = " + b"9" * 9999, "is not TOML that can be read: "),
     ],
 )
 def test_a_file_that_cannot_be_read(content: bytes, mistake: str, tmp_path: Path) -> None:

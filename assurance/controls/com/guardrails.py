@@ -1,6 +1,5 @@
 """Policies of the organization: they bind everybody, or they bind nobody who matters."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from assurance.model.strangers import INTERNET
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
 from capabilities.capabilities import ACTIONS, REFUSED
+from settings.files import FileError, parse_json
 
 POLICY = "AWS::Organizations::Policy"
 LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
@@ -208,6 +208,6 @@ def _object(content: Any) -> Any:
     if not isinstance(content, str):
         return content
     try:
-        return json.loads(content)
-    except json.JSONDecodeError:
+        return parse_json(content)
+    except FileError:
         return None

@@ -92,16 +92,17 @@ def _typed(value: Any, shape: Any, where: str) -> None:
     """A JSON value is what the model says; null stands for what is not there, but never in a list."""
     if not isinstance(value, _TYPES[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
         raise BrokenAnswerError(reason=f"{where} is {type(value).__name__}, and not the {shape.type_name} of its model")
+    held: Any = value
     match shape.type_name:
         case "structure":
             for name, member in shape.members.items():
-                if (inner := value.get(member.serialization.get("name", name))) is not None:
+                if (inner := held.get(member.serialization.get("name", name))) is not None:
                     _typed(inner, member, name)
         case "list":
-            for inner in value:
+            for inner in held:
                 _typed(inner, shape.member, f"an item of {where}")
         case "map":
-            for inner in value.values():
+            for inner in held.values():
                 _typed(inner, shape.value, f"a value of {where}")
 
 
