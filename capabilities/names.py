@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from capabilities.capability import Duty, Store
+from capabilities.regions import code
 
 KEY_OF: dict[Store, str] = {
     Store.MEDIA: "media",
@@ -52,8 +53,11 @@ class Names:
 
     # Access ----------------------------------------------------------------------------------------------------------
     def role(self, duty: str) -> str:
-        """Role of a duty: `administrator`, `caller-face-search`, `results-face-liveness`, `auditor` …"""
-        return f"{self.prefix}-rekognition-{duty}"
+        """Role of a duty: `administrator`, `caller-face-search`, `results-face-liveness`, `auditor` …
+
+        IAM is one for all Regions, so that its names hold the Region; short, since AWS takes 64 characters.
+        """
+        return f"{self.prefix}-rek-{code(self.region)}-{duty}"
 
     def role_of(self, duty: Duty, capability: str) -> str:
         """The role that does a duty for a capability."""
@@ -74,19 +78,24 @@ class Names:
 
     def policy(self, duty: str) -> str:
         """Managed policy of the role of a duty."""
-        return f"{self.prefix}-rekognition-{duty}"
+        return self.role(duty)
 
     def policy_arn(self, policy_name: str) -> str:
         return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
 
     def boundary(self, ceiling: str) -> str:
         """Permission boundary: `workload` or `oversight`."""
-        return f"{self.prefix}-rekognition-boundary-{ceiling}"
+        return self.policy(f"boundary-{ceiling}")
 
     @property
     def every_role_arn(self) -> str:
         """Pattern of the ARNs of the baseline's roles."""
-        return self.role_arn(f"{self.prefix}-rekognition-*")
+        return self.role_arn(self.role("*"))
+
+    @property
+    def roles_anywhere(self) -> str:
+        """Pattern of the names of roles and policies of this prefix, whatever the Region."""
+        return f"{self.prefix}-rek-*"
 
     @property
     def account_root(self) -> str:
@@ -142,7 +151,8 @@ class Names:
     # Audit -----------------------------------------------------------------------------------------------------------
     @property
     def trail(self) -> str:
-        return f"{self.prefix}-rekognition"
+        """A trail of many Regions is seen in each of them: its name holds the one it was made in."""
+        return f"{self.prefix}-rekognition-{self.region}"
 
     @property
     def trail_arn(self) -> str:
@@ -154,6 +164,11 @@ class Names:
 
     def log_group_arn(self, use: str) -> str:
         return self.arn("logs", f"log-group:{self.log_group(use)}")
+
+    @property
+    def dashboard(self) -> str:
+        """Dashboards are one list for all Regions."""
+        return f"{self.prefix}-rekognition-operations-{self.region}"
 
     @property
     def metrics(self) -> str:

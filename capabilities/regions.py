@@ -52,3 +52,13 @@ In GovCloud the plain hosts of the others are FIPS hosts. CloudWatch, its Logs a
 def partition(region: str) -> str:
     """The partition a Region is in: `aws-us-gov` for the GovCloud Regions, else `aws`."""
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def code(region: str) -> str:
+    """The short form of a Region that begins the ids of its zones: `euw1` of eu-west-1, `usgw1` of us-gov-west-1."""
+    area, *parts, number = region.split("-")
+    return area + "".join(_SHORT.get(part, part[0]) for part in parts) + number
+
+
+_SHORT = {"northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw"}
+"""Of what is not told by its first letter."""

@@ -67,7 +67,7 @@ def _deployment(settings: Settings) -> Iterator[Step]:
             name=name,
             content=policy,
             purpose="For the role that deploys, before it does (docs/deploy.md). Neither role nor policy may be named "
-            f"{settings.names.stack('…')}, or the deployment could change its own rights.{OCCASIONS.get(name, '')}",
+            f"{settings.names.role('…')}, or the deployment could change its own rights.{OCCASIONS.get(name, '')}",
             command=f"""if aws iam get-policy --policy-arn {arn} > /dev/null 2>&1
 then
   for version in $(aws iam list-policy-versions --policy-arn {arn} \\

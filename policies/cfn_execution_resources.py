@@ -71,7 +71,7 @@ def watching(settings: Settings) -> Iterator[Statement]:
         "TagResource UntagResource",
         (
             names.arn("cloudwatch", f"alarm:{names.stack('*')}"),
-            f"arn:{names.partition}:cloudwatch::{names.account}:dashboard/{names.stack('*')}",
+            f"arn:{names.partition}:cloudwatch::{names.account}:dashboard/{names.dashboard}",
         ),
     )
     yield may(

@@ -105,7 +105,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
 
 def filters(settings: Settings) -> tuple[Filter, ...]:
     """The metric filters of this environment."""
-    ours = settings.names.stack("*")
+    ours, roles = settings.names.stack("*"), settings.names.roles_anywhere
     return (
         Filter(
             name="roles-changed",
@@ -113,7 +113,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
             pattern=(
                 '{ ($.eventSource = "iam.amazonaws.com") && '
                 f"({_any('eventName', ROLE_TAMPERING)}) && "
-                f'(($.requestParameters.roleName = "{ours}") || ($.requestParameters.policyArn = "*{ours}")) }}'
+                f'(($.requestParameters.roleName = "{roles}") || ($.requestParameters.policyArn = "*{roles}")) }}'
             ),
         ),
         Filter(

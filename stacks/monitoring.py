@@ -32,7 +32,7 @@ class MonitoringStack(BaselineStack):
         Dashboard(
             self,
             "Dashboard",
-            name=names.stack("operations"),
+            name=names.dashboard,
             region=settings.region,
             operations=[operation for row in settings.approved for operation in row.alarms],
             namespace=names.metrics,

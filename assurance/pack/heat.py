@@ -156,5 +156,5 @@ def _columns(dossier: Dossier) -> tuple[_ColumnOf, tuple[str, ...]]:
 
 def _short(name: str, settings: Settings) -> str:
     """A physical name without what all names share."""
-    own = name.removeprefix("alias/").removesuffix(f"-{settings.account}-{settings.region}")
+    own = name.removeprefix("alias/").removesuffix(f"-{settings.region}").removesuffix(f"-{settings.account}")
     return own.removeprefix(f"{settings.prefix}-rekognition-").removeprefix(f"{settings.prefix}-rek-")

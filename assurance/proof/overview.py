@@ -14,6 +14,7 @@ from assurance.proof.comparing import Change
 from assurance.proof.invariants import OFF_ENDPOINT, READING
 from assurance.proof.matrix import Row
 from assurance.proof.principals import outside
+from assurance.proof.wording import duty_of
 from capabilities.capabilities import CATALOGUE, REFUSED
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -180,7 +181,7 @@ def _groups(estate: Estate) -> Iterator[tuple[str, list[str]]]:
 
 def _short(name: str, estate: Estate) -> str:
     """A physical name without what all names share."""
-    own = name.removesuffix(f"-{estate.account}-{estate.region}").removeprefix("alias/")
+    own = name.removesuffix(f"-{estate.region}").removesuffix(f"-{estate.account}").removeprefix("alias/")
     return next((rest for middle in ("-rekognition-", "-rek-") if (rest := own.partition(middle)[2])), own)
 
 
@@ -194,5 +195,5 @@ def _duty(principal: str, estate: Estate) -> str:
         return "named"
     if "." in principal:
         return "services"
-    duty = principal.partition("-rekognition-")[2]
+    duty = duty_of(principal)
     return next((one for one in COLUMNS if duty == one or duty.startswith(f"{one}-")), "other roles")

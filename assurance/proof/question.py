@@ -9,6 +9,7 @@ from assurance.proof.actions import KNOWN, Ask, asks
 from assurance.proof.matrix import concerns, open_to
 from assurance.proof.network_paths import Door
 from assurance.proof.principals import Who, everyone
+from assurance.proof.wording import duty_of
 
 
 def question(
@@ -16,7 +17,7 @@ def question(
 ) -> list[tuple[Who, Ask, Door]]:
     """Who asks what through which door; one question a door where none is named."""
     people = {who.name: who for who in everyone(estate)}
-    short = {name.partition("-rekognition-")[2]: name for name in people if "-rekognition-" in name}
+    short = {duty: name for name in people if (duty := duty_of(name))}
     who = people[short.get(principal) or _known("principal", principal, people, also=short)]
     folded = {one.lower(): one for one in KNOWN}
     named = folded.get(action.lower()) or _known("action", action, KNOWN)

@@ -1,5 +1,7 @@
 """Conditions in words that an approver understands."""
 
+import re
+
 from assurance.iam.conditions import Context
 from assurance.iam.document import Condition
 from assurance.iam.operators import parse
@@ -54,3 +56,12 @@ def asked(condition: Condition) -> str:
     values = ", ".join(condition.values[:_SHOWN]) + (" …" if len(condition.values) > _SHOWN else "")
     more = ", if it is there," if operator.if_exists and not operator.negated else ""
     return f"{_SETS[operator.quantifier]}{condition.key}{more} {_WORDS[operator.name]} {values}"
+
+
+def duty_of(name: str) -> str:
+    """What a role of the baseline's is called after prefix and Region (`kyc-rek-euw1-auditor`); else nothing."""
+    found = _OURS.search(name)
+    return name[found.end() :] if found else ""
+
+
+_OURS = re.compile(r"-rek-[a-z0-9]+-")

@@ -74,3 +74,27 @@ def test_a_companion_comes_where_the_region_offers_it(region: str, tags: bool) -
 def test_the_partition_of_a_region(region: str, partition: str) -> None:
     """GovCloud Regions are in a partition of their own."""
     assert regions.partition(region) == partition
+
+
+@pytest.mark.parametrize(
+    ("region", "short"),
+    [
+        ("eu-west-1", "euw1"),
+        ("eu-central-1", "euc1"),
+        ("us-east-1", "use1"),
+        ("ap-northeast-3", "apne3"),
+        ("ap-southeast-2", "apse2"),
+        ("il-central-1", "ilc1"),
+        ("us-gov-west-1", "usgw1"),
+        ("us-gov-east-1", "usge1"),
+    ],
+)
+def test_a_region_has_a_short_form(region: str, short: str) -> None:
+    """As in the ids of its zones, e.g. euw1-az1."""
+    assert regions.code(region) == short
+
+
+def test_no_two_regions_share_their_short_form() -> None:
+    """Names that hold it differ wherever the Region does."""
+    known = regions.WHOLE_SERVICE | regions.FACE | regions.FIPS
+    assert len({regions.code(region) for region in known}) == len(known)

@@ -188,8 +188,8 @@ NEEDED: list[tuple[str, str, Mapping[str, Any]]] = [
     ("ec2:AuthorizeSecurityGroupIngress", f"arn:aws:ec2:{HERE}:security-group-rule/*", {}),
     ("ec2:ModifyVpcEndpoint", f"arn:aws:ec2:{HERE}:vpc-endpoint/vpce-0a", NETWORK),
     ("ec2:DeleteFlowLogs", f"arn:aws:ec2:{HERE}:vpc-flow-log/fl-0a", NETWORK),
-    ("iam:AttachRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/kyc-rekognition-auditor",
-     {"iam:PolicyARN": f"arn:aws:iam::{ACCOUNT}:policy/kyc-rekognition-auditor"}),
+    ("iam:AttachRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/kyc-rek-euw1-auditor",
+     {"iam:PolicyARN": f"arn:aws:iam::{ACCOUNT}:policy/kyc-rek-euw1-auditor"}),
 ]  # fmt: skip
 FOR_NEW_KEYS: list[tuple[str, str, Mapping[str, Any]]] = [
     ("kms:CreateKey", "*", TAGS),
@@ -220,8 +220,8 @@ def test_the_record_is_not_ended_every_day() -> None:
     """Neither the trail nor a log group nor a bucket ends, and logging does not stop, by the everyday policies."""
     policies = Policies(identity=attached(load("example"), *EVERY_DAY))
     for action, resource in (
-        ("cloudtrail:StopLogging", f"arn:aws:cloudtrail:{HERE}:trail/kyc-rekognition"),
-        ("cloudtrail:DeleteTrail", f"arn:aws:cloudtrail:{HERE}:trail/kyc-rekognition"),
+        ("cloudtrail:StopLogging", f"arn:aws:cloudtrail:{HERE}:trail/kyc-rekognition-eu-west-1"),
+        ("cloudtrail:DeleteTrail", f"arn:aws:cloudtrail:{HERE}:trail/kyc-rekognition-eu-west-1"),
         ("logs:DeleteLogGroup", f"arn:aws:logs:{HERE}:log-group:/kyc-rekognition/trail"),
         ("s3:DeleteBucketPolicy", f"arn:aws:s3:::kyc-rek-trail-{ACCOUNT}-eu-west-1"),
         ("kms:DeleteAlias", f"arn:aws:kms:{HERE}:alias/kyc-rekognition-logs"),

@@ -100,20 +100,20 @@ def iam(operation: str, **parameters: str) -> Record:
 
 
 ACCOUNT: Cases = (
-    ("our role", iam("AttachRolePolicy", roleName="kyc-rekognition-auditor"), {"roles-changed"}),
-    ("our boundary off", iam("DeleteRolePermissionsBoundary", roleName="kyc-rekognition-enroller"), {"roles-changed"}),
-    ("our trust", iam("UpdateAssumeRolePolicy", roleName="kyc-rekognition-administrator"), {"roles-changed"}),
+    ("our role", iam("AttachRolePolicy", roleName="kyc-rek-euw1-auditor"), {"roles-changed"}),
+    ("our boundary off", iam("DeleteRolePermissionsBoundary", roleName="kyc-rek-euw1-enroller"), {"roles-changed"}),
+    ("our trust", iam("UpdateAssumeRolePolicy", roleName="kyc-rek-euw1-administrator"), {"roles-changed"}),
     (
         "our policy",
-        iam("CreatePolicyVersion", policyArn="arn:aws:iam::111122223333:policy/kyc-rekognition-boundary-workload"),
+        iam("CreatePolicyVersion", policyArn="arn:aws:iam::111122223333:policy/kyc-rek-euw1-boundary-workload"),
         {"roles-changed"},
     ),
     (
         "our policy on a user",
-        iam("AttachUserPolicy", policyArn="arn:aws:iam::111122223333:policy/kyc-rekognition-caller-face-search"),
+        iam("AttachUserPolicy", policyArn="arn:aws:iam::111122223333:policy/kyc-rek-euw1-caller-face-search"),
         {"roles-changed"},
     ),
-    ("a look at our role", iam("GetRole", roleName="kyc-rekognition-auditor"), set()),
+    ("a look at our role", iam("GetRole", roleName="kyc-rek-euw1-auditor"), set()),
     ("another role", iam("AttachRolePolicy", roleName="payments-kyc-rekognition"), set()),
     ("another policy", iam("CreatePolicyVersion", policyArn="arn:aws:iam::111122223333:policy/payments"), set()),
     ("opt-out changed", record("organizations:UpdatePolicy", awsRegion="us-east-1"), {"organization-changed"}),

@@ -197,7 +197,7 @@ def test_nothing_that_changed_is_cut_short(
         out = run(capsys, *asked)[1]
         assert "…" not in out
         assert max(map(len, out.splitlines())) <= 80
-        assert "tst-rekognition-auditor" in out
+        assert "tst-rek-euw1-auditor" in out
         assert "rekognition:ListFaces" in out
 
 
@@ -265,12 +265,12 @@ def test_a_name_like_a_formula_is_text_to_a_spreadsheet() -> None:
 def test_a_question_that_is_not_asked_any_more_counts_as_denied() -> None:
     """A role that goes narrows, a role that comes widens."""
     rows = matrix(estate()).rows
-    fewer = tuple(row for row in rows if row.principal != "tst-rekognition-auditor")
+    fewer = tuple(row for row in rows if row.principal != "tst-rek-euw1-auditor")
     gone = compare(rows, fewer)
     assert gone
     assert not any(one.widened for one in gone)
     assert all(one.widened for one in compare(fewer, rows))
-    assert {one.row.principal for one in gone} == {"tst-rekognition-auditor"}
+    assert {one.row.principal for one in gone} == {"tst-rek-euw1-auditor"}
 
 
 def test_depends_lies_between_deny_and_allow() -> None:

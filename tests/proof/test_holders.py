@@ -7,7 +7,7 @@ import pytest
 from tests.support.proving import ACCOUNT, document, estate, role, statement, verdict
 
 Json = dict[str, Any]
-NAME = "tst-rekognition-clerk"
+NAME = "tst-rek-euw1-clerk"
 BY_AWS = "arn:aws:iam::aws:policy"
 
 

@@ -107,7 +107,7 @@ def test_what_is_left_out_as_hopeless_is_denied() -> None:
 def test_a_decision_names_the_statements_that_decided_it() -> None:
     """An allow names the grant and the door's statement, a denial its Deny, silence the policy that is silent."""
     rows = {row.question: row for row in matrix(estate()).rows}
-    name = "tst-rekognition-caller-face-comparison"
+    name = "tst-rek-euw1-caller-face-comparison"
     allowed = rows[name, COMPARE, "*", "our-rekognition-endpoint"]
     assert {(one.policy, one.sid) for one in allowed.decided_by} == {
         ("endpoint policy of rekognition", "Door"),
@@ -216,8 +216,8 @@ def test_an_explanation_walks_through_every_policy() -> None:
     found = estate()
     (one,) = question(found, CALLER, COMPARE, "*", "internet")
     told = explain(Judge(estate=found), *one)
-    assert told.startswith("May the role tst-rekognition-caller-face-comparison do rekognition:CompareFaces, over the")
-    assert "Compare of policy caller-face-comparison of tst-rekognition-caller-face-comparison allows it." in told
+    assert told.startswith("May the role tst-rek-euw1-caller-face-comparison do rekognition:CompareFaces, over the")
+    assert "Compare of policy caller-face-comparison of tst-rek-euw1-caller-face-comparison allows it." in told
     assert "DENIED: denied by OnlyThroughOurEndpoint" in told
     (one,) = question(found, CALLER, COMPARE, "*", "our-rekognition-endpoint")
     told = explain(Judge(estate=found), *one)

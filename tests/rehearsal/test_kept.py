@@ -54,7 +54,7 @@ def destroy(aws: Aws, assembly: Path) -> None:
 
 def protection(aws: Aws) -> dict[str, Any]:
     """What protects the data and the record, and lets the record be written."""
-    trail = aws.cloudtrail.get_trail(Name="fsi-rekognition")["Trail"]
+    trail = aws.cloudtrail.get_trail(Name="fsi-rekognition-us-east-1")["Trail"]
     role = trail["CloudWatchLogsRoleArn"].rpartition("/")[2]
     aliases = [one for page in [aws.kms.list_aliases()] for one in page["Aliases"]]
     return {
@@ -63,10 +63,10 @@ def protection(aws: Aws) -> dict[str, Any]:
             for name in BUCKETS
         },
         "aliases": {one["AliasName"]: one["TargetKeyId"] for one in aliases if "fsi-rekognition" in one["AliasName"]},
-        "selectors": aws.cloudtrail.get_event_selectors(TrailName="fsi-rekognition")["AdvancedEventSelectors"],
+        "selectors": aws.cloudtrail.get_event_selectors(TrailName=trail["Name"])["AdvancedEventSelectors"],
         "delivery": aws.iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"],
         "delivery policies": aws.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"],
-        "logging": aws.cloudtrail.get_trail_status(Name="fsi-rekognition")["IsLogging"],
+        "logging": aws.cloudtrail.get_trail_status(Name="fsi-rekognition-us-east-1")["IsLogging"],
     }
 
 
@@ -85,7 +85,7 @@ def test_what_is_kept_stays_protected(destroyed: tuple[Running, dict[str, Any]])
     assert before["logging"] is True
     assert aws.kinesis.list_streams()["StreamNames"] == ["fsi-rekognition-branch-entrance-faces"]
     left = {one["RoleName"] for one in aws.iam.list_roles()["Roles"] if one["RoleName"].startswith("fsi-")}
-    assert left == {"fsi-rekognition-trail-delivery"}
+    assert left == {"fsi-rek-use1-trail-delivery"}
 
 
 def test_deployed_again_as_it_is_it_finds_its_names_taken(

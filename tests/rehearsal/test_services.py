@@ -25,9 +25,9 @@ def test_an_access_key_speaks_for_its_account(rehearsed: Running) -> None:
     assert rehearsed.aws().sts.get_caller_identity()["Account"] == "111122223333"
     other = rehearsed.at("555566667777", "eu-west-3").aws()
     assert other.sts.get_caller_identity()["Account"] == "555566667777"
-    role = "arn:aws:iam::111122223333:role/kyc-rekognition-verifier"
+    role = "arn:aws:iam::111122223333:role/kyc-rek-euw1-verifier"
     assumed = other.sts.assume_role(RoleArn=role, RoleSessionName="rehearsal")["AssumedRoleUser"]["Arn"]
-    assert assumed.startswith("arn:aws:sts::111122223333:assumed-role/kyc-rekognition-verifier/")
+    assert assumed.startswith("arn:aws:sts::111122223333:assumed-role/kyc-rek-euw1-verifier/")
 
 
 def test_kms_keeps_the_rotation_period(aws: Aws) -> None:

@@ -79,7 +79,7 @@ def test_the_owner_of_an_adopted_endpoint_is_told_what_to_let_through() -> None:
     """Each endpoint that the VPC has already gets its policy as a document, with the command that applies it."""
     found = documents(settings_of("full", ADOPTED))
     ours = {"aws:PrincipalAccount": "111122223333", "aws:PrincipalOrgID": "o-exampleorg1"}
-    keys = "arn:aws:iam::111122223333:role/fsi-rekognition-key-administrator"
+    keys = "arn:aws:iam::111122223333:role/fsi-rek-use1-key-administrator"
     groups = "arn:aws:logs:us-east-1:111122223333:log-group:/fsi-rekognition/workloads/*"
     assert {
         name: json.loads(found[f"endpoint-policy-{name}.json"])["Statement"] for name in ("kms", "logs", "sns")

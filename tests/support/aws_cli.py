@@ -21,7 +21,8 @@ def main(arguments: list[str]) -> int:
     client = botocore.session.get_session().create_client(service, region_name=options.pop("region", "us-east-1"))
     query, form = options.pop("query", "@"), options.pop("output", "json")
     shape = next(one for one in client.meta.method_to_api_mapping.items() if one[0] == operation.replace("-", "_"))
-    members = client.meta.service_model.operation_model(shape[1]).input_shape.members
+    asked = client.meta.service_model.operation_model(shape[1]).input_shape
+    members = asked.members if asked else {}
     names = {xform_name(name, "-"): name for name in members}
     request = {names[name]: _value(value, members[names[name]].type_name) for name, value in options.items()}
     method = client.get_paginator(shape[0]).paginate if client.can_paginate(shape[0]) else getattr(client, shape[0])

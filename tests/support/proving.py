@@ -15,7 +15,7 @@ from assurance.sources.template import resolved
 
 Json = dict[str, Any]
 ACCOUNT, REGION, ORGANIZATION = "111122223333", "eu-west-1", "o-exampleorg1"
-ROLE = "arn:aws:iam::111122223333:role/tst-rekognition-caller-face-comparison"
+ROLE = "arn:aws:iam::111122223333:role/tst-rek-euw1-caller-face-comparison"
 BUCKET = "arn:aws:s3:::tst-rek-media-111122223333-eu-west-1"
 VERSION = "2012-10-17"
 
@@ -36,7 +36,7 @@ def role(name: str, *statements: Json, trust: Json | None = None, boundary: str 
             "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
         }
     properties: Json = {
-        "RoleName": f"tst-rekognition-{name}",
+        "RoleName": f"tst-rek-euw1-{name}",
         "AssumeRolePolicyDocument": document(trusting),
         "Policies": [{"PolicyName": name, "PolicyDocument": document(*statements)}],
     }

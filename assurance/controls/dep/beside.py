@@ -32,8 +32,8 @@ class DEP05(Control):
         "opens what it closes."
     )
     remedy = "Find out who added it, and remove it; or add it to the environment and have it approved."
-    before = "AttachedPolicies: [kyc-rekognition-auditor, AdministratorAccess]"
-    after = "AttachedPolicies: [kyc-rekognition-auditor]"
+    before = "AttachedPolicies: [kyc-rek-euw1-auditor, AdministratorAccess]"
+    after = "AttachedPolicies: [kyc-rek-euw1-auditor]"
     supports = "Least privilege: no admin / full access"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:

@@ -135,7 +135,7 @@ SUBJECTS: Mapping[str, Callable[[Vocabulary], Resource | Thing | None]] = {
     "alarms-topic": lambda of: of.thing("topic", of.names.alarms_topic),
     "caller-role": lambda of: of.resource("AWS::IAM::Role", RoleName=of.caller()[0]),
     "collection": lambda of: of.thing("collection"),
-    "denial-rule": lambda of: of.resource("AWS::Events::Rule", Name=f"{of.names.trail}-endpoint-denied"),
+    "denial-rule": lambda of: of.resource("AWS::Events::Rule", Name=of.names.stack("endpoint-denied")),
     "device-role": lambda of: of.resource("AWS::IAM::Role", RoleName=of.names.role_of(Duty.CLIENT, "")),
     "flow-log": lambda of: of.resource("AWS::EC2::FlowLog"),
     "key": lambda of: of.thing("key", of.names.key_alias(KEY_OF[Store.MEDIA])) or of.thing("key"),

@@ -20,7 +20,7 @@ def a_role_has_no_boundary(who: Intruder) -> Iterator[None]:
 @reported(
     "IAM07 Enroller/Role Policies.0",
     "IAM32 Enroller/Role",
-    "WHO01 kyc-rekognition-enroller DeleteCollection",
+    "WHO01 kyc-rek-euw1-enroller DeleteCollection",
     "DEP05 Enroller/Role Policies",
 )
 def a_role_has_an_inline_policy(who: Intruder) -> Iterator[None]:
@@ -30,7 +30,7 @@ def a_role_has_an_inline_policy(who: Intruder) -> Iterator[None]:
     who.aws.iam.delete_role_policy(RoleName=ENROLLER, PolicyName="more")
 
 
-@reported("IAM05 everything", "WHO01 kyc-rekognition-media-supplier", "DEP05 MediaSupplier/Role ManagedPolicyArns")
+@reported("IAM05 everything", "WHO01 kyc-rek-euw1-media-supplier", "DEP05 MediaSupplier/Role ManagedPolicyArns")
 def a_role_is_an_administrator(who: Intruder) -> Iterator[None]:
     made = who.aws.iam.create_policy(PolicyName="everything", PolicyDocument=policy(allow("*")))["Policy"]["Arn"]
     who.aws.iam.attach_role_policy(RoleName=SUPPLIER, PolicyArn=made)
