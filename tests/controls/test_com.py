@@ -205,14 +205,18 @@ def test_judgement(control: str, expected: Any, template: Template) -> None:
     assert found == ({expected} if expected else set()) or (expected is not MET and found == {expected, MET})
 
 
-def test_a_nested_template_may_be_named_along(tmp_path: Path) -> None:
-    """What a stack deploys is judged where its template, by the name of its file, is among those that are read."""
+def test_a_nested_template_may_lie_beside_or_be_named_along(tmp_path: Path) -> None:
+    """What a stack deploys is judged where its template, by the name of its file, is at hand."""
     nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./network.json"}}
     (tmp_path / "main.json").write_text(json.dumps({"Resources": {"Network": nested}}))
-    (tmp_path / "network.json").write_text(json.dumps({"Resources": {"Subject": bucket()}}))
-    for named, expected in ((tmp_path / "main.json", UNDECIDED), (tmp_path, MET)):
-        found = check(read([named]), controls=[CATALOGUE["COM10"]])
-        assert {one.status for one in found.results} == {expected}
+    network = json.dumps({"Resources": {"Subject": bucket()}})
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/network.json").write_text(network)
+    for named, expected in (([tmp_path / "main.json"], UNDECIDED), ([tmp_path], MET)):
+        assert {one.status for one in check(read(named), controls=[CATALOGUE["COM10"]]).results} == {expected}
+    (tmp_path / "network.json").write_text(network)
+    found = check(read([tmp_path / "main.json"]), controls=[CATALOGUE["COM10"]])
+    assert {one.status for one in found.results} == {MET}
 
 
 HARMLESS = [
