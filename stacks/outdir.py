@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assurance.results.writing import replaced_folder
+from assurance.results.writing import parents_of, replaced_folder
+from settings.files import FileError, read_json
 
 MARK = "cdk.out"
 """The file that the CDK leaves in every assembly."""
@@ -20,17 +21,17 @@ class OutputError(Exception):
 @contextmanager
 def alone(output: Path) -> Iterator[None]:
     """One synthesis at a time in a folder, since each writes an approval pack beside its assembly."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    folder = os.open(output.parent, os.O_RDONLY)
-    try:
+    with parents_of(output):
+        folder = os.open(output.parent, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"Another synthesis writes beside {output}; waiting for it …", file=sys.stderr)
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"Another synthesis writes beside {output}; waiting for it …", file=sys.stderr)
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
 
 @contextmanager
@@ -43,4 +44,11 @@ def whole(output: Path) -> Iterator[Path]:
 
 
 def _ours_to_replace(output: Path) -> bool:
-    return output.is_dir() and ((output / MARK).is_file() or not any(output.iterdir()))
+    """Whether it is empty, or an assembly by what its mark says: the CDK writes the version of the schema there."""
+    if not output.is_dir():
+        return False
+    try:
+        mark = read_json(output / MARK)
+    except (OSError, FileError):
+        return not any(output.iterdir())
+    return isinstance(mark, dict) and isinstance(mark.get("version"), str)

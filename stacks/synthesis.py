@@ -23,7 +23,7 @@ from settings.exceptions import Register, RegisterError, own_register, register_
 from settings.loading import CHECKOUT, SettingsError, load
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
-from stacks.approval_pack import with_pack
+from stacks.approval_pack import place_beside, with_pack
 from stacks.importing import import_documents
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
@@ -73,7 +73,7 @@ def _run(build: Build, settings: Settings, register: Register, options: argparse
             made = _synthesized(build, settings, folder, register, options.environment)
         result = replace(made, outdir=output)
         if not options.no_pack:
-            result = with_pack(result, output.parent / "approval-pack")
+            result = with_pack(result, options.pack or place_beside(output))
         show(result, settings, environment=options.environment, to_stderr=False)
     return result.status
 
@@ -134,6 +134,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="folder (default: cdk.out)",
     )
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the app itself fails, for a report")
+    parser.add_argument(
+        "--pack", type=Path, metavar="FOLDER", help="where the approval pack goes (default: beside the assembly)"
+    )
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)
 

@@ -18,7 +18,8 @@ from assurance.proof.comparing import Change, compare
 from assurance.proof.matrix import Row
 from settings.files import read_json
 
-_SECTIONS = ("approved", "controls", "exceptions", "templates")
+_SECTIONS = {"approved": dict, "controls": dict, "exceptions": list, "templates": dict}
+"""What of pack.json is compared, and its type."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +94,14 @@ def read(pack: Path) -> Old:
     """An earlier pack. Raises `PackError`."""
     manifest = opened(pack)
     found = _json(pack / "pack.json")
-    if not isinstance(found, dict) or not all(isinstance(found.get(name), dict | list) for name in _SECTIONS):
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), kind) for name, kind in _SECTIONS.items()):
         raise PackError(f"{pack / 'pack.json'}: is not that of an approval pack; name the folder of one")
+    if not all(isinstance(one, dict) and {"rule", "scope"} <= one.keys() for one in found["exceptions"]):
+        raise PackError(f"{pack / 'pack.json'}: an exception has no rule or no scope; name the folder of another pack")
     return Old(
         facts=found,
         rows=access_form.read(pack / "access.csv"),
-        templates={name: _json(pack / "templates" / name) for name in manifest["templates"]},
+        templates={name: _template(pack / "templates", name) for name in manifest["templates"]},
         made=str(manifest.get("timestamp", "")),
     )
 
@@ -135,6 +138,18 @@ def _alike(found: Iterable[Change]) -> Iterator[Shift]:
         actions[who, before, after, through, tuple(things)].append(action)
     for (who, before, after, through, on), named in actions.items():
         yield Shift(who=who, actions=tuple(named), resources=on, doors=through, before=before, after=after)
+
+
+def _template(folder: Path, name: str) -> Any:
+    """A template that a pack keeps. Raises `PackError`."""
+    path = folder / name
+    found = _json(path)
+    resources = found.get("Resources") if isinstance(found, dict) else None
+    if folder.resolve() not in path.resolve().parents or not isinstance(resources, dict):
+        raise PackError(f"{path}: is no template of an approval pack; name the folder of one")
+    if not all(isinstance(one, dict) for one in resources.values()):
+        raise PackError(f"{path}: holds a resource that is no object; name the folder of another pack")
+    return found
 
 
 def _json(path: Path) -> Any:

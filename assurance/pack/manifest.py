@@ -6,13 +6,13 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import first_end
 from assurance.pack.failing import PackError
-from assurance.pack.writing import MANIFEST
+from assurance.pack.writing import MANIFEST, TOOL
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Input
 from assurance.sources.template import read
@@ -24,7 +24,7 @@ TOOLS = ("aws-cdk-lib", "cdk-nag", "constructs", "jinja2", "pydantic", "rekognit
 def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
     """The manifest of these files of a pack."""
     told = {
-        "tool": "fsi-rekognition",
+        "tool": TOOL,
         "version": version("rekognition-fsi-baseline"),
         **({"timestamp": dossier.timestamp} if dossier.timestamp else {}),
         **({"until": until.isoformat()} if (until := first_end(dossier)) else {}),
@@ -58,7 +58,7 @@ def opened(pack: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
     parts = [told.get(name) for name in ("files", "templates", "documents")] if isinstance(told, dict) else [None]
-    if not all(isinstance(part, dict) for part in parts):
+    if not all(isinstance(part, dict) for part in parts) or told.get("tool") != TOOL:
         raise PackError(f"{path}: is not the manifest of an approval pack; name the folder of one")
     return dict(told)
 
@@ -66,14 +66,34 @@ def opened(pack: Path) -> dict[str, Any]:
 def altered(pack: Path) -> Iterator[str]:
     """A line for each file of the pack that is not as it was made. Raises `PackError`."""
     told = opened(pack)
-    there = {one.relative_to(pack).as_posix(): one for one in pack.rglob("*") if one.is_file()}
+    there = {one.relative_to(pack).as_posix(): one for one in pack.rglob("*")}
+    folders = {parent.as_posix() for name in (*told["files"], MANIFEST) for parent in PurePosixPath(name).parents}
     for name, expected in sorted(told["files"].items()):
         if name not in there:
             yield f"{name}: is missing from the pack"
-        elif sha256(there[name]) != expected:
-            yield f"{name}: was altered after the pack was made"
+        elif (odd := _odd(there[name])) or _hash(there[name]) != expected:
+            yield f"{name}: {odd or 'was altered after the pack was made'}"
     for name in sorted(there.keys() - told["files"].keys() - {MANIFEST}):
-        yield f"{name}: was added after the pack was made"
+        if name not in folders or there[name].is_symlink() or not there[name].is_dir():
+            yield f"{name}: {_odd(there[name]) or 'was added after the pack was made'}"
+    if odd := _odd(pack / MANIFEST):
+        yield f"{MANIFEST}: {odd}"
+
+
+def _odd(path: Path) -> str:
+    """What lies in a pack that no pack has; empty for an ordinary file."""
+    if path.is_symlink():
+        return "is a symbolic link, and a pack has none"
+    if path.is_dir():
+        return "is a folder, and none of the pack's"
+    return "" if path.is_file() else "is no ordinary file"
+
+
+def _hash(path: Path) -> str:
+    try:
+        return sha256(path)
+    except (OSError, ValueError):
+        return "cannot be read"
 
 
 def _ended(told: Mapping[str, Any], today: date) -> Iterator[str]:

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import ELOOP
 from pathlib import Path
 
@@ -41,19 +41,33 @@ def replaced_folder(output: Path) -> Iterator[Path]:
     """
     _refuse_links(output)
     output = output.absolute()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    made, former = _beside(output), _beside(output)
-    made.mkdir()
+    with parents_of(output):
+        made, former = _beside(output), _beside(output)
+        made.mkdir()
+        try:
+            yield made
+            if output.exists():
+                output.rename(former)
+            made.rename(output)
+        finally:
+            if former.exists() and not output.exists():
+                former.rename(output)
+            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(former, ignore_errors=True)
+
+
+@contextmanager
+def parents_of(output: Path) -> Iterator[None]:
+    """The folders above a path, made where they are missing, and gone again when the block fails. Raises `OSError`."""
+    missing = [folder for folder in output.absolute().parents if not folder.exists()]
+    output.absolute().parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield made
-        if output.exists():
-            output.rename(former)
-        made.rename(output)
-    finally:
-        if former.exists() and not output.exists():
-            former.rename(output)
-        shutil.rmtree(made, ignore_errors=True)
-        shutil.rmtree(former, ignore_errors=True)
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _beside(output: Path) -> Path:

@@ -166,7 +166,7 @@ def test_anywhere_the_same_answers_give_the_same_bytes(assemblies: Assemblies, t
 def test_summary_tells_stacks_checks_and_what_next(assemblies: Assemblies, tmp_path: Path) -> None:
     """A person sees each stack with its size, each pack with its counts, the approval pack, and what comes next."""
     assembly = assemblies["example"]
-    pack = assembly.with_name("approval-pack")
+    pack = assembly.with_name(f"approval-pack.{assembly.name}")
     for text in (
         "kyc-rekognition-network",
         "51,200",

@@ -196,7 +196,7 @@ def test_a_folder_that_is_no_pack_stays(assembly: Path, tmp_path: Path, capsys: 
     assert "is there and is no approval pack" in refused(capsys, "--assembly", assembly, "--output", tmp_path / "mine")
     assert content(tmp_path / "mine") == {"letter.txt": b"dear"}
     message = refused(capsys, "--assembly", assembly, "--output", tmp_path / "file")
-    assert "Not a directory; name another folder" in message
+    assert "is there and is no approval pack (it has no MANIFEST.json); name another folder" in message
     assert (tmp_path / "file").read_text() == "dear"
 
 
@@ -235,7 +235,7 @@ def test_a_pack_is_never_left_half_replaced(
 def test_a_pack_replaces_an_older_one_whole(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """What the older one held, and the newer one does not, is gone."""
     (tmp_path / "pack").mkdir()
-    (tmp_path / "pack" / "MANIFEST.json").write_text("{}")
+    (tmp_path / "pack" / "MANIFEST.json").write_text('{"tool": "fsi-rekognition", "files": {"stale.html": ""}}')
     (tmp_path / "pack" / "stale.html").write_text("old")
     told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert "stale.html" not in content(tmp_path / "pack")

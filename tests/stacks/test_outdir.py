@@ -18,7 +18,7 @@ from stacks.outdir import MARK, OutputError, alone, whole
 def former(output: Path) -> Path:
     """An assembly of before."""
     output.mkdir()
-    (output / MARK).touch()
+    (output / MARK).write_text('{"version": "48.0.0"}')
     (output / "old.template.json").touch()
     return output
 
