@@ -11,16 +11,18 @@ _LETTER = Token(characters=frozenset(": *?"), negated=True)
 _WORD = (_LETTER, Token(characters=frozenset(": *?"), negated=True, repeated=True))
 
 
-def asked(allow: Statement, denies: Sequence[Statement], service: str = "") -> list[tuple[str, str]]:
-    """Action and resource, of each class that an Allow covers; `service`: the prefix that actions must have."""
+def asked(
+    allow: Statement, denies: Sequence[Statement], service: str = "", actions: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Action and resource, of each class that an Allow covers; `actions`, `service`: of these, of this prefix."""
     together = (allow, *denies)
     patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
     shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
-    actions = classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
+    every = actions or classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
     places = dict.fromkeys(one for each in together for one in (*each.resources, *each.not_resources) if one != "*")
     languages = [language for one in places for language in _resources(open_variables(one))]
     resources = [one for one in (classes(languages).values() if languages else ["*"]) if allow.matches_resource(one)]
-    return [(one, each) for one in actions for each in resources if allow.matches_action(one)]
+    return [(one, each) for one in every for each in resources if allow.matches_action(one)]
 
 
 def _resources(text: str) -> Iterator[Language]:

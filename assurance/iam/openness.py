@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from assurance.iam.asked import asked
 from assurance.iam.classes import BoundError
+from assurance.iam.inside import Inside
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.pseudo import Settled, settled
 from assurance.iam.search import Answer, Caller, search
 from assurance.iam.statement import Statement
+from assurance.iam.tokens import Tokens
 
 _OWN = "${AWS::AccountId}"
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
@@ -25,6 +27,8 @@ class Openness:
     """The accounts of those who wrote the statements; none if they are not known."""
     service: str = ""
     """The prefix of the service whose requests the policy is about, where it is one."""
+    actions: tuple[str, ...] = ()
+    """The actions in question; all, if none is named."""
 
     def anyone(self, *, anywhere: bool = True, services: bool = True) -> Answer:
         """Whether somebody of an account that nobody names, or of none, gets in; `services`: or a service for one."""
@@ -55,6 +59,22 @@ class Openness:
             found = self._search(stated, _named(_outside(stated, account), names))
             yield account, self._certain(found, account)
 
+    def tokens(self, provider: str) -> Answer:
+        """Whether a token of an identity provider gets in that is for another application, or of another tenant."""
+        stated = self._settled
+        name = settled((replace(self.allow, resources=(provider,)),), self.own).statements[0].resources[0]
+        return self._search(stated, Tokens(mentions=Mentions(settled=stated)).of(name))
+
+    def unnamed(self) -> Answer:
+        """Whether a role or user gets in, of an account that the statement means, whom it does not mean by name."""
+        stated = self._settled
+        allow, found = stated.statements[0], Answer()
+        wide = allow.principals.everyone or bool(allow.not_principals)
+        for account in allow.principals.accounts or (sorted(stated.own) if wide else ()):
+            callers = Inside(mentions=Mentions(settled=stated, account=account)).principals()
+            found = _worse(found, self._search(stated, callers))
+        return found
+
     @property
     def _settled(self) -> Settled:
         return settled((_readable(self.allow), *self.denies), self.own)
@@ -81,7 +101,7 @@ class Openness:
     def _search(self, stated: Settled, callers: Iterator[Caller]) -> Answer:
         allow, *denies = stated.statements
         try:
-            about = asked(allow, denies, self.service)
+            about = asked(allow, denies, self.service, self.actions)
             return search(allow, denies, callers=callers, targets=about, owner=min(stated.own))
         except BoundError as error:
             return Answer(reasons=(str(error),))

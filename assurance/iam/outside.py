@@ -6,11 +6,12 @@ Fact 86 says which keys their requests have.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import Context, expand
 from assurance.iam.domains import ABSENT, Values, domain
-from assurance.iam.languages import Language, join, literal
+from assurance.iam.languages import Language, Token, join, literal
 from assurance.iam.mentions import ID, NAME, Mentions, variables
 from assurance.iam.networks import VPC, networks
 from assurance.iam.patterns import arn_parts
@@ -26,6 +27,7 @@ _SOURCE = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner")
 _SOURCE_ORG = ("aws:sourceorgid", "aws:sourceorgpaths")
 _RESOURCE_ACCOUNTS = ("aws:resourceaccount", "s3:resourceaccount")
 _SERVICE = ("aws:principalservicename", "aws:principalservicenameslist")
+KINDS = ((*literal("role/"), *NAME), (*literal("user/"), *NAME))
 _TYPES = {"role": "AssumedRole", "user": "User"}
 _USER_IDS = (join((literal("AROAEXAMPLEELSEWHERE1:"), NAME)), Language(literal("AIDAEXAMPLEELSEWHERE1")))
 
@@ -37,11 +39,12 @@ class Outside:
     mentions: Mentions
     anywhere: bool = True
     """Whether they may come from any network, those that the statements write out included."""
+    kinds: ClassVar[tuple[tuple[Token, ...], ...]] = (*KINDS, literal("root"))
+    """How the last part of their ARNs may read."""
 
     def principals(self) -> Iterator[Caller]:
         """Roles, users and root of another account, of another organization or of none."""
-        organization = self._organization(*_PRINCIPAL_ORG)
-        for principal, choice in self._identities():
+        for principal, choice in self.identities():
             certain: dict[str, Values] = {
                 **choice,
                 "aws:principalisawsservice": ("false",),
@@ -50,24 +53,26 @@ class Outside:
             theirs: list[Choice] = [
                 {"aws:sourceaccount": values, "aws:sourceowner": values} for values in (ABSENT, (principal.account,))
             ]
-            yield self._caller(principal, certain, [_variable(theirs), organization])
+            yield self.caller(principal, certain, [only(theirs), self.organization])
 
     def anonymous(self) -> Caller:
         """Somebody without credentials."""
-        certain: dict[str, Values] = {
+        certain = {**self.nobody(), "aws:principaltype": ("Anonymous",), "aws:userid": ("anonymous",)}
+        return self.caller(Principal(kind=Kind.ANONYMOUS), certain, [])
+
+    def nobody(self) -> dict[str, Values]:
+        """What a request says that comes from no principal of an account and from no service."""
+        return {
             **dict.fromkeys((*_PRINCIPAL, *_PRINCIPAL_ORG, *_SERVICE, *_SOURCE, *_SOURCE_ORG), ABSENT),
             **self._untagged(),
-            "aws:principaltype": ("Anonymous",),
-            "aws:userid": ("anonymous",),
             "aws:principalisawsservice": ("false",),
         }
-        return self._caller(Principal(kind=Kind.ANONYMOUS), certain, [])
 
     def services(self, names: Iterable[str] | None = None, *, silent: bool = True) -> Iterator[Caller]:
         """AWS services that act for another account, or (`silent`) say nothing of for whom; any service, if unnamed."""
         contexts = [key for key in self.mentions.conditions if key.startswith("kms:encryptioncontext:aws:")]
         variables = [self._sources(silent), self._organization(*_SOURCE_ORG), self._account("kms:calleraccount")]
-        variables += [_variable([{key: values} for values in self._told(key)]) for key in contexts]
+        variables += [only([{key: values} for values in self._told(key)]) for key in contexts]
         for name in self._service_names() if names is None else names:
             certain: dict[str, Values] = {
                 **dict.fromkeys((*_PRINCIPAL, *_PRINCIPAL_ORG, *VPC, "aws:sourceip"), ABSENT),
@@ -79,43 +84,49 @@ class Outside:
                 "aws:securetransport": ("true",),
             }
             del certain["kms:calleraccount"]
-            yield self._caller(Principal(kind=Kind.SERVICE, arn=name), certain, variables)
+            yield self.caller(Principal(kind=Kind.SERVICE, arn=name), certain, variables)
 
-    def _caller(self, principal: Principal, certain: dict[str, Values], variables: Sequence[Variable]) -> Caller:
+    def caller(self, principal: Principal, certain: dict[str, Values], variables: Sequence[Variable]) -> Caller:
         """Whatever else the statements look at, an outsider can fill as it likes."""
         certain |= {key: (min(self.mentions.settled.own),) for key in _RESOURCE_ACCOUNTS}
         network = [] if "aws:sourceip" in certain else [networks(self.mentions, self.anywhere)]
         together = [*variables, *network, self._home]
         covered = set(certain).union(*(one.keys for one in together))
         gaps: list[str] = []
-        free = [self._free_one(key, gaps) for key in self.mentions.conditions if key not in covered]
+        free = [self.free(key, gaps) for key in self.mentions.conditions if key not in covered]
         return Caller(principal=principal, certain=certain, variables=(*together, *free), gaps=tuple(gaps))
+
+    @cached_property
+    def organization(self) -> Variable:
+        """The caller's organization."""
+        return self._organization(*_PRINCIPAL_ORG)
 
     @cached_property
     def _home(self) -> Variable:
         """The organization of the resource: one that is written out, or none of them."""
         written = self.mentions.values("aws:resourceorgid", "aws:principalorgid", "aws:sourceorgid")
         named = dict.fromkeys(("o-ownorganization", *(one for one in written if not set("*?$") & set(one))))
-        return _variable([{"aws:resourceorgid": (one,), "aws:resourceorgpaths": (f"{one}/r-own1/",)} for one in named])
+        return only([{"aws:resourceorgid": (one,), "aws:resourceorgpaths": (f"{one}/r-own1/",)} for one in named])
 
-    def _free_one(self, key: str, gaps: list[str]) -> Variable:
+    def free(self, key: str, gaps: list[str]) -> Variable:
+        """A key that its sender fills, or that says nothing of who asks."""
         tests = self.mentions.conditions[key]
         needs = frozenset(name for one in tests for value in one.values for name in variables(value)) - {key}
         if not needs:
             found = domain(key, tests)
             gaps += found.gaps
-            return _variable([{key: values} for values in found.values])
+            return only([{key: values} for values in found.values])
 
         def choices(known: Context) -> list[Choice]:
             return [{key: values} for values in domain(key, [_filled(one, known) for one in tests]).values]
 
         return Variable(keys=frozenset((key,)), choices=choices, needs=needs)
 
-    def _identities(self) -> Iterator[tuple[Principal, Choice]]:
+    def identities(self) -> Iterator[tuple[Principal, Choice]]:
         """A principal of each class of ARNs."""
         shapes = [join((literal(f"arn:{partition}:iam::"), ID, literal(":"), tail))
                   for partition in self.mentions.settled.partitions
-                  for tail in ((*literal("role/"), *NAME), (*literal("user/"), *NAME), literal("root"))]  # fmt: skip
+                  for tail in self.kinds]  # fmt: skip
         listed = [who for one in self.mentions.settled.statements
                   for who in (*one.principals.aws, *one.not_principals.aws)]  # fmt: skip
         tests = self.mentions.conditions.get("aws:userid", ())
@@ -142,12 +153,12 @@ class Outside:
     def _organization(self, name: str, paths: str) -> Variable:
         """Another organization, with a path in it; or none."""
         found: list[Choice] = [{name: (one,), paths: (path,)} for one, path in self.mentions.organizations(name, paths)]
-        return _variable([{name: ABSENT, paths: ABSENT}, *found])
+        return only([{name: ABSENT, paths: ABSENT}, *found])
 
     def _account(self, key: str) -> Variable:
         """Another account, where a key tells it at all."""
         found = self.mentions.accounts(key) if key in self.mentions.conditions else []
-        return _variable([{key: values} for values in (*((one,) for one in found), ABSENT)])
+        return only([{key: values} for values in (*((one,) for one in found), ABSENT)])
 
     def _sources(self, silent: bool) -> Variable:
         """For whose resource a service acts: another account's, a bucket that nobody names, or it does not say."""
@@ -160,7 +171,7 @@ class Outside:
         if silent:
             choices += [*(_source((arn,), ABSENT) for arn in arns), *(_source(ABSENT, (one,)) for one in accounts)]
             choices.append(_source(ABSENT, ABSENT))
-        return _variable(choices)
+        return only(choices)
 
     def _told(self, key: str) -> list[Values]:
         """What a service puts into the encryption context: the ARN of the resource that it serves."""
@@ -190,7 +201,8 @@ def _source(arn: Values, account: Values) -> Choice:
     return {"aws:sourcearn": arn, "aws:sourceaccount": account, "aws:sourceowner": account}
 
 
-def _variable(choices: Sequence[Choice]) -> Variable:
+def only(choices: Sequence[Choice]) -> Variable:
+    """A variable whose choices do not depend on anything."""
     keys = frozenset(choices[0]) if choices else frozenset()
     return Variable(keys=keys, choices=lambda _: choices)
 

@@ -11,9 +11,21 @@ from assurance.results.verdict import Verdict, not_met, undecided
 from assurance.sources.resource import Application, Resource
 
 
-def openness(one: Statement, denies: Iterable[Statement], application: Application, service: str = "") -> Openness:
-    """The question whom an Allow lets in, beside the Denies of its policy."""
-    return Openness(allow=one, denies=tuple(denies), own=accounts(application), service=service)
+def openness(
+    one: Statement,
+    denies: Iterable[Statement],
+    application: Application,
+    service: str = "",
+    actions: tuple[str, ...] = (),
+) -> Openness:
+    """The question whom an Allow lets in, beside the Denies of its policy; to all it gives, or to these actions."""
+    own = accounts(application)
+    return Openness(allow=one, denies=tuple(denies), own=own, service=service, actions=actions)
+
+
+def meant(one: Statement) -> str:
+    """The account, or everyone, that an Allow means as a whole."""
+    return next(iter(one.principals.accounts), "*")
 
 
 def prefix(resource: Resource) -> str:

@@ -248,3 +248,66 @@ def test_bound() -> None:
     many = {f"aws:PrincipalTag/{one}": [f"{one}{other}" for other in range(9)] for one in "abcdefgh"}
     answer = openness({"StringNotLike": many}, deny(Condition={"StringNotLike": many})).anyone()
     assert answer.witness is None
+
+
+ROOT = "arn:aws:iam::111122223333:root"
+TAG = "aws:PrincipalTag/team"
+
+
+@pytest.mark.parametrize(
+    ("opened", "principal", "condition"),
+    [
+        (True, {"AWS": ROOT}, {}),
+        (True, {"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}, {}),
+        (True, {"AWS": "111122223333"}, {"StringEquals": ORG}),
+        (True, "*", {"StringEquals": {"aws:PrincipalAccount": "111122223333"}}),
+        (True, {"AWS": ROOT}, {"StringNotEquals": {TAG: "nobody"}}),
+        (True, {"AWS": ROOT}, {"StringLike": {TAG: "*"}}),
+        (True, {"AWS": ROOT}, {"StringEqualsIfExists": {TAG: "kyc"}}),
+        (True, {"AWS": ROOT}, {"Null": {TAG: "true"}}),
+        (False, {"AWS": ROOT}, {"StringEquals": {TAG: "kyc"}}),
+        (False, {"AWS": ROOT}, {"StringLike": {TAG: "kyc-*"}}),
+        (True, {"AWS": ROOT}, {"ArnNotLike": {ARN: KYC}}),
+        (True, {"AWS": ROOT}, {"ArnLike": {ARN: "arn:aws:iam::*:role/*"}}),
+        (True, {"AWS": ROOT}, {"ArnLike": {ARN: "arn:aws:iam::111122223333:user/?*"}}),
+        (False, {"AWS": ROOT}, {"ArnLike": {ARN: "arn:aws:iam::111122223333:role/kyc-*"}}),
+        (False, {"AWS": ROOT}, {"ArnEquals": {ARN: KYC}}),
+        (True, {"AWS": ROOT}, {"ArnEqualsIfExists": {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:events"}}),
+        (False, {"AWS": KYC}, {}),
+    ],
+)
+def test_unnamed(opened: bool, principal: Any, condition: dict[str, Any]) -> None:
+    """An account is meant as a whole unless the conditions hold nobody but whom they name."""
+    assert (openness(condition, principal=principal).unnamed().witness is not None) is opened
+
+
+GITHUB, BANK = "token.actions.githubusercontent.com", "login.bank.example"
+AUD = {f"{GITHUB}:aud": "sts.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    ("opened", "provider", "condition"),
+    [
+        (True, GITHUB, {}),
+        (True, GITHUB, {"StringEquals": AUD}),
+        (True, GITHUB, {"StringEquals": AUD, "StringLike": {f"{GITHUB}:sub": "repo:*"}}),
+        (True, GITHUB, {"StringEquals": AUD, "StringLike": {f"{GITHUB}:sub": "repo:example-*"}}),
+        (True, GITHUB, {"StringEquals": AUD, "StringLike": {f"{GITHUB}:sub": "*:ref:refs/heads/main"}}),
+        (True, GITHUB, {"StringEquals": AUD, "StringLikeIfExists": {f"{GITHUB}:sub": ["repo:*/kyc:*", "repo:a/b:c"]},
+                        "StringNotLike": {f"{GITHUB}:sub": "repo:a/*"}}),
+        (False, GITHUB, {"StringEquals": AUD, "StringLike": {f"{GITHUB}:sub": "repo:example-org/*"}}),
+        (False, GITHUB, {"StringEquals": {**AUD, f"{GITHUB}:sub": "repo:example-org/kyc:ref:refs/heads/main"}}),
+        (True, BANK, {}),
+        (True, BANK, {"StringLike": {f"{BANK}:aud": "*"}}),
+        (True, BANK, {"StringNotEquals": {f"{BANK}:aud": "another"}}),
+        (False, BANK, {"StringEquals": {f"{BANK}:aud": "kyc"}}),
+        (False, BANK, {"StringEquals": {f"{BANK}:sub": "verifier"}}),
+    ],
+)  # fmt: skip
+def test_tokens(opened: bool, provider: str, condition: dict[str, Any]) -> None:
+    """A provider's tokens are held by their audience; where many share the provider, by the tenant in the subject."""
+    named = f"arn:aws:iam::111122223333:oidc-provider/{provider}"
+    allow = {"Effect": "Allow", "Principal": {"Federated": named}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    (found,) = statements({"Version": "2012-10-17", "Statement": [{**allow, "Condition": condition}]})
+    answer = Openness(allow=found, denies=(), own=OWN, service="sts").tokens(named)
+    assert (answer.witness is not None, answer.reasons) == (opened, ())

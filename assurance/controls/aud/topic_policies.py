@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.enc.key_policies import whole_account
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
-from assurance.model.openness import openness, prefix, verdict
+from assurance.model.openness import meant, openness, prefix, verdict
 from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -116,6 +115,9 @@ class AUD33(_OfTopicPolicy):
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
         if found := wildcards(one):
             yield not_met("PolicyDocument", f"{one.name} allows {some(found)}; expected named actions")
-        whom = whole_account(one)
-        if whom and any(map(one.matches_action, _PUBLISHING)):
-            yield not_met("PolicyDocument", f"{one.name} lets all of {whom} publish; expected named principals")
+        if published := tuple(action for action in _PUBLISHING if one.matches_action(action)):
+            asked = openness(one, policy.denies, facts.application, prefix(policy.resource), published)
+            opened = f"{one.name} lets all of {meant(one)} publish; expected named principals"
+            yield from verdict(
+                asked.unnamed(), "PolicyDocument", opened, f"{one.name}: whether a whole account publishes"
+            )

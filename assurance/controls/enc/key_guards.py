@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Facts
-from assurance.controls.enc.key_policies import ADMINISTRATION, DEFAULT, subjects, whole_account
+from assurance.controls.enc.key_policies import ADMINISTRATION, DEFAULT, subjects
 from assurance.controls.enc.key_uses import used_keys
 from assurance.controls.enc.keys import OfKey
 from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
 from assurance.iam.probes import condition, denied, request
-from assurance.model.documents import read
+from assurance.model.documents import Document, read
+from assurance.model.openness import openness
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource
 
 _ANY_SERVICE = context({"kms:ViaService": "any.eu-west-1.example"})
-_UNNAMED = "arn:aws:iam::{}:role/unnamed-7f3a"
 _ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")
 
 
@@ -36,19 +36,16 @@ class ENC23(OfKey):
             yield not_met("KeyPolicy", DEFAULT)
             return
         policy = self.policy(resource)
-        open_to_all = [action for action in _ENDING if self._anybody_may(policy.statements, action)]
+        open_to_all = [action for action in _ENDING if self._anybody_may(policy, action, facts.application)]
         if open_to_all:
             yield not_met("KeyPolicy", f"lets the whole account call {', '.join(open_to_all)}; expected named ones")
         else:
             yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
-    def _anybody_may(self, statements: tuple[Statement, ...], action: str) -> bool:
-        for one in statements:
-            account = whole_account(one) if one.allows_action(action) else ""
-            known = {"aws:PrincipalArn": _UNNAMED.format(account if account.isdigit() else "111122223333")}
-            if account and condition(one, context(known)) is not False:
-                return denied(statements, request(action, known=known)) is not True
-        return False
+    def _anybody_may(self, policy: Document, action: str, application: Application) -> bool:
+        allowing = (one for one in policy.allows if one.matches_action(action))
+        asked = (openness(one, policy.denies, application, "kms", (action,)).unnamed() for one in allowing)
+        return any(answer.witness is not None for answer in asked)
 
 
 class ENC26(OfKey):

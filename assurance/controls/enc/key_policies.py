@@ -7,9 +7,8 @@ from assurance.controls.enc.keys import OfKey
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement, arn_matches
 from assurance.iam.patterns import arn_parts
-from assurance.iam.principals import account_named
 from assurance.iam.probes import applies, condition, request
-from assurance.model.openness import openness, verdict
+from assurance.model.openness import meant, openness, verdict
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
@@ -37,13 +36,6 @@ def subjects(one: Statement) -> tuple[str, ...]:
         if bound(one, key):
             return one.condition_values(key)
     return one.principals.outside or (("*",) if one.not_principals else ())
-
-
-def whole_account(one: Statement) -> str:
-    """The account, or everyone, that an Allow means as a whole; empty if it means named principals."""
-    if any(found.key.lower().startswith("aws:principaltag/") for found in one.conditions):
-        return ""
-    return next((account_named(who) or who for who in subjects(one) if account_named(who) or _everything(who)), "")
 
 
 class ENC06(OfKey):
@@ -125,12 +117,13 @@ class ENC08(OfKey):
             yield not_met("KeyPolicy", DEFAULT)
             return
         policy = self.policy(resource)
-        wide = [one for one in policy.allows if any(map(one.matches_action, USE)) and whole_account(one)]
-        for one in wide:
-            whom = shown(whole_account(one))
-            yield not_met("KeyPolicy", f"{one.name} lets {whom} use the key; expected named principals")
-        if not wide:
-            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+        wide = []
+        for one in policy.allows:
+            if used := tuple(action for action in USE if one.matches_action(action)):
+                answer = openness(one, policy.denies, facts.application, "kms", used).unnamed()
+                opened = f"{one.name} lets {shown(meant(one))} use the key; expected named principals"
+                wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: whether a whole account uses the key")
+        yield from wide or list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
 
 class ENC09(OfKey):

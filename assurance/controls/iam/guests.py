@@ -7,11 +7,12 @@ from assurance.controls.iam.trust import ROLE, TRUST, OfTrust
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
 from assurance.iam.probes import condition
+from assurance.iam.tokens import is_shared
 from assurance.model.documents import Document, read
 from assurance.model.holders import identities
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import expect_flag, number, shown, unknown
 from assurance.model.scopes import some
-from assurance.model.strangers import passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -21,12 +22,15 @@ _LONGEST = 4 * 3600
 
 
 class IAM18(OfTrust):
-    """Web identities assume a role for a named audience."""
+    """Web identities assume a role for a named audience; of a provider that many share, as a named subject."""
 
     why = (
         "An identity provider signs tokens for many applications; without the audience, any of its users gets the role."
     )
-    remedy = "Bind by PROVIDER:aud (for Cognito the identity pool), and for Cognito by amr authenticated too."
+    remedy = (
+        "Bind by PROVIDER:aud (for Cognito the identity pool, and by amr authenticated too); for a provider that signs "
+        "for whoever asks, such as GitHub's, by PROVIDER:sub with your organization in it."
+    )
     before = "Principal: {Federated: cognito-identity.amazonaws.com}\nAction: sts:AssumeRoleWithWebIdentity"
     after = (
         before + "\nCondition:\n  StringEquals: {cognito-identity.amazonaws.com:aud: !Ref Pool}\n"
@@ -38,11 +42,11 @@ class IAM18(OfTrust):
             name = provider.rpartition(":oidc-provider/")[2]
             if ":saml-provider/" in provider or name.startswith("arn:"):
                 continue
-            other = context({f"{name}:{key}": "somebody-elses" for key in ("aud", "sub", "app_id")})
-            if passes(one, trust.denies, other) is True:
-                yield not_met(
-                    TRUST, f"{one.name} trusts {name} whatever the audience; expected a condition on {name}:aud"
-                )
+            answer = openness(one, trust.denies, facts.application, "sts").tokens(provider)
+            opened = f"{one.name} trusts {name} whatever the audience; expected a condition on {name}:aud"
+            if is_shared(name):
+                opened = f"{one.name} trusts {name} for whoever uses it; expected a condition on {name}:sub"
+            yield from verdict(answer, TRUST, opened, f"{one.name}: whose tokens of {name} it trusts")
 
 
 class IAM19(Control):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
+from assurance.iam.principals import account_named
 from assurance.model.documents import Document, read
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
@@ -91,11 +92,10 @@ class IAM15(OfTrust):
     after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/verification}}"
 
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
-        somebody = context({"aws:PrincipalArn": "arn:aws:iam::999900009999:role/not-named"})
-        tagged = any(each.key.lower().startswith(("aws:principaltag/", "sts:externalid")) for each in one.conditions)
-        whole = [who for who in one.principals.aws if who.endswith(":root") or who.isdigit()]
-        if whole and not tagged and passes(one, trust.denies, somebody) is True:
-            yield not_met(TRUST, f"{one.name} trusts the whole account {some(whole)}; expected roles")
+        if whole := [who for who in one.principals.aws if account_named(who)]:
+            answer = openness(one, trust.denies, facts.application, "sts").unnamed()
+            opened = f"{one.name} trusts the whole account {some(whole)}; expected roles"
+            yield from verdict(answer, TRUST, opened, f"{one.name}: whether it trusts a whole account")
 
 
 class IAM16(OfTrust):

@@ -1,0 +1,63 @@
+"""Who of an account may ask whom nobody named: a role or user with a name, tags and words of its own."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from assurance.iam.domains import ABSENT, domain
+from assurance.iam.outside import KINDS, Outside, only
+from assurance.iam.patterns import arn_matches, arn_parts, glob
+from assurance.iam.request import Principal
+from assurance.iam.search import Choice, Variable
+
+_NAMING = ("aws:principaltag/", "sts:externalid", "aws:requesttag/", "sts:sourceidentity", "aws:sourceidentity")
+"""Keys by which a statement can mean somebody in particular."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Inside(Outside):
+    """The principals of the account in question whom the statements do not mean in particular."""
+
+    kinds = KINDS
+
+    def identities(self) -> Iterator[tuple[Principal, Choice]]:
+        """Those whose ARN is none that is written out, nor of a pattern that leaves less than everything open."""
+        meant = [one for one in self.mentions.values("aws:principalarn") if not everyone(one)]
+        for principal, choice in super().identities():
+            if not any(arn_matches(one, principal.arn) for one in meant):
+                yield principal, choice
+
+    @cached_property
+    def organization(self) -> Variable:
+        """The account's organization is one that is written out, or another; or it is of none."""
+        keys = ("aws:principalorgid", "aws:principalorgpaths")
+        written = {one.partition("/")[0] for one in self.mentions.values(*keys)}
+        written = {one for one in written if one and not set("*?$") & set(one)}
+        tails = [one.partition("/")[2].replace("*", "").rstrip("/") for one in self.mentions.values(keys[1])] or [
+            "r-own1"
+        ]
+        own = [{keys[0]: (one,), keys[1]: (f"{one}/{tail}/",)} for one in sorted(written | {"o-own"}) for tail in tails]
+        return only([*own, dict.fromkeys(keys, ABSENT)])
+
+    def free(self, key: str, gaps: list[str]) -> Variable:
+        """A tag or word that is written out is somebody else's."""
+        found = super().free(key, gaps)
+        if not key.startswith(_NAMING) or found.needs:
+            return found
+        meant = [glob(value) for value in self.mentions.values(key) if value.strip("*?")]
+        every = domain(key, self.mentions.conditions[key]).values
+        return only([{key: values} for values in every if not any(map(_named(meant), values))])
+
+
+def _named(meant: list[re.Pattern[str]]) -> Callable[[str], bool]:
+    return lambda value: any(one.fullmatch(value) for one in meant)
+
+
+def everyone(pattern: str) -> bool:
+    """Whether an ARN pattern leaves open which role or user of an account it means."""
+    parts = arn_parts(pattern)
+    if len(parts) < 6:
+        return not pattern.strip("*?")
+    kind, _, name = parts[5].partition("/")
+    return not parts[5].strip("*?") or (not name.strip("*?/") and kind in ("role", "user", "assumed-role"))

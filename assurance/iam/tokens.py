@@ -1,0 +1,64 @@
+"""Whose tokens an identity provider may sign: those of another application, or of another tenant of a shared provider.
+
+Facts: IAM user guide, id_roles_providers_create_oidc and reference_policies_iam-condition-keys (the keys of web
+identity federation); the providers' own pages on the subject of their tokens.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assurance.iam.classes import classes
+from assurance.iam.domains import Values
+from assurance.iam.languages import MANY, Language, join, literal, pattern
+from assurance.iam.mentions import NAME
+from assurance.iam.outside import Outside, only
+from assurance.iam.patterns import glob
+from assurance.iam.request import Kind, Principal
+from assurance.iam.search import Caller, Variable
+
+_SHARED = {
+    "token.actions.githubusercontent.com": "repo:",
+    "gitlab.com": "project_path:",
+    "app.terraform.io": "organization:",
+    "agent.buildkite.com": "organization:",
+}
+"""Providers that sign for whoever asks, with the audience that he asks for → how the subject names its tenant."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tokens(Outside):
+    """The callers with tokens that the statements do not mean."""
+
+    def of(self, provider: str) -> Iterator[Caller]:
+        """Whoever has a token of a provider, by its name, that nobody means."""
+        certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
+        name = provider.rpartition(":oidc-provider/")[2]
+        start = next((start for host, start in _SHARED.items() if name.lower().startswith(host)), "")
+        keys = [f"{name.lower()}:{claim}" for claim in (("sub",) if start else ("aud", "sub", "app_id"))]
+        variables = [self._other(key, start) for key in keys if key in self.mentions.conditions]
+        yield self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, variables)
+
+    def _other(self, key: str, start: str) -> Variable:
+        """A claim that is not written out; of a shared provider, of a tenant that is not."""
+        written = self.mentions.values(key)
+        meant = (
+            [f"{_tenant(value, start)}*" for value in written] if start else [one for one in written if one.strip("*?")]
+        )
+        meant = [f"{_tenant(one, start)}*" if start else one for one in written]
+        meant = [one for one in meant if one.strip("*?")]
+        shape = join((literal(start), NAME, (MANY,))) if start else join((NAME, (MANY,)))
+        together = [*self.mentions.text(key), *(Language(pattern(one)) for one in meant)]
+        found: list[Values] = [(text,) for text in classes(together, (shape,)).values()]
+        return only([{key: one} for one in found if not any(glob(each).fullmatch(one[0]) for each in meant)])
+
+
+def is_shared(name: str) -> bool:
+    """Whether a provider, by its host, signs for whoever asks."""
+    return name.lower().startswith(tuple(_SHARED))
+
+
+def _tenant(subject: str, start: str) -> str:
+    """The part of a subject that names its tenant whole: `repo:example-org/`; empty if a pattern leaves it open."""
+    found = re.match(rf"{re.escape(start)}[^/:*?]+[/:]", subject)
+    return found[0] if found else ""
