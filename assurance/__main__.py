@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -38,6 +39,8 @@ def _run(arguments: Sequence[str]) -> int:
             import_module(module).register(verbs)
         else:
             _refuse(verbs, verb)
+    if "_ARGCOMPLETE" in os.environ:
+        import_module("assurance.commands.completing").complete(parser)
     options = parser.parse_args([one for one in arguments if one != DEBUG])
     gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
     try:
