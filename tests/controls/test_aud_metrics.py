@@ -49,6 +49,14 @@ CASES = [
     Case("AUD42", UNDECIDED, alarm() | counting('{ $.eventName = "Nothing" }'), "example"),
     Case("AUD42", UNDECIDED, alarm() | counting("{ nonsense"), "example"),
     Case("AUD42", UNDECIDED, alarm() | counting(GIVEN), "example"),
+    Case("AUD42", UNDECIDED, alarm(Dimensions=[{"Name": "Operation", "Value": "x"}]) | counting(), "example"),
+    Case(
+        "AUD42",
+        MET,
+        alarm(Dimensions=[{"Name": "Operation", "Value": "x"}])
+        | counting(Dimensions=[{"Key": "Operation", "Value": "$.eventName"}]),
+        "example",
+    ),
     Case("AUD42", MET, alarm() | counting('{ $.awsRegion != "eu-west-1" }'), "example"),
 ]
 

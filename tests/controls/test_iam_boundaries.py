@@ -27,6 +27,8 @@ CASES = [
     Case("IAM34", NOT_MET, under(allow("", NotAction="iam:*"))),
     Case("IAM34", NOT_MET, under(allow("s3:GetObject"))),
     Case("IAM34", NOT_MET, under(allow("kms:Decrypt"))),
+    Case("IAM34", NOT_MET, under(allow("kms:*", "arn:aws:kms:eu-west-1:111122223333:key/*"))),
+    Case("IAM34", MET, under(allow("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/*"))),
     Case("IAM34", NOT_MET, under(allow("iam:PassRole", "arn:aws:iam::111122223333:role/completions"))),
     Case("IAM34", MET, under(allow("rekognition:SearchFacesByImage"), allow("kms:Decrypt", KEYS))),
     Case("IAM34", MET, under(allow("logs:GetLogEvents"), allow("s3:GetObject", "arn:aws:s3:::media/*"))),

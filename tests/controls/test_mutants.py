@@ -21,9 +21,9 @@ from assurance.results.verdict import Status
 from assurance.sources.resource import Application, Resource
 from assurance.sources.template import read
 from settings.loading import load
-from tests.support.mutating import Mutant, mutants
+from tests.support.mutating import Mutant, additions, mutants, neighbours
 from tests.support.refusing import orphans, refused
-from tests.support.unwatched import Row, rows
+from tests.support.unwatched import Row, is_harmless, rows
 
 EVERYTHING = os.environ.get("MUTANTS") == "all"
 MOST = int(os.environ.get("MUTANTS_MOST", "20"))
@@ -159,13 +159,55 @@ def test_every_mutant_is_found_or_excused(homes: tuple[Home, ...], judges: Judge
     assert not told, "\n".join([f"mutants of {kind} that no control finds, up to {MOST}:", *told])
 
 
+def added(homes: tuple[Home, ...], kind: str) -> Iterator[tuple[Home, Mutant]]:
+    """What a template might say beyond what ours say of a type, each once."""
+    seen: set[str] = set()
+    for home in homes:
+        for resource in home.application.of(kind):
+            left = _alone(home, resource) if kind in WATCHERS else home
+            for mutant in additions(resource):
+                if mutant.place not in seen and not is_harmless(mutant):
+                    seen.add(mutant.place)
+                    yield left, mutant
+
+
+def beside(home: Home) -> Iterator[Mutant]:
+    """A resource of every type that can name one of ours: every fortieth where not everything is tried."""
+    yield from islice(neighbours(home.application), None, None, 1 if EVERYTHING else 40)
+
+
+@each_type
+def test_every_addition_is_found_or_excused(homes: tuple[Home, ...], judges: Judges, kind: str) -> None:
+    """What CloudFormation knows and we do not set is noticed when somebody sets it; or the page says why not."""
+    missed = (
+        f"{mutant} ({mutant.resource.path})"
+        for home, mutant in added(homes, kind)
+        if not any(row.excuses(mutant) for row in rows())
+        and not judges.find(mutant, home, proof=False)
+        and deployable(mutant, home.application)
+    )
+    told = list(islice(missed, MOST))
+    assert not told, "\n".join([f"additions to {kind} that no control finds, up to {MOST}:", *told])
+
+
+def test_every_neighbour_is_found_or_excused(homes: tuple[Home, ...], judges: Judges) -> None:
+    """A resource of any type that names one of ours is noticed; or the page says why it need not be."""
+    missed = [
+        f"{mutant.resource.type} {mutant.place}"
+        for mutant in beside(homes[-1])
+        if not any(row.excuses(mutant) for row in rows()) and not judges.find(mutant, homes[-1], proof=False)
+    ]
+    assert not missed, "\n".join(["resources beside ours that no control finds:", *missed])
+
+
 def test_every_row_excuses_something(homes: tuple[Home, ...]) -> None:
     """A row that matches no mutant is out of date; every type of ours is spoilt."""
     resources = [one for home in homes for one in home.application.resources]
     assert {one.type for one in resources} == set(TYPES)
     unused = set(rows())
     spoilt = {(one.type, mutant.place, mutant.how): mutant for one in resources for mutant in mutants(one)}
-    for mutant in spoilt.values():
+    more = (mutant for one in resources for mutant in additions(one))
+    for mutant in (*spoilt.values(), *more, *neighbours(homes[-1].application)):
         unused -= {row for row in unused if row.excuses(mutant)}
     assert not unused, "\n".join(["rows of docs/unwatched.md that excuse nothing:", *map(str, unused)])
 
@@ -173,12 +215,14 @@ def test_every_row_excuses_something(homes: tuple[Home, ...]) -> None:
 @pytest.mark.parametrize("row", [row for row in rows() if EVERYTHING and not row.closes], ids=str)
 def test_a_row_is_needed(homes: tuple[Home, ...], judges: Judges, row: Row) -> None:
     """Some mutant that a row excuses is found by no control; what closes something may be found or not."""
+    ours = (
+        pair for kind in TYPES if row.excuses_type(kind) for pair in (*population(homes, kind), *added(homes, kind))
+    )
+    others = ((homes[-1], mutant) for mutant in (beside(homes[-1]) if row.changes == ("beside",) else ()))
     excused = (
         (home, mutant)
-        for kind in TYPES
-        if row.excuses_type(kind)
-        for home, mutant in population(homes, kind)
-        if row.excuses(mutant) and deployable(mutant, home.application)
+        for home, mutant in (*ours, *others)
+        if row.excuses(mutant) and (mutant.how == "beside" or deployable(mutant, home.application))
     )
     assert any(not judges.find(mutant, home, proof=False) for home, mutant in excused), (
         f"{row}: controls find all that it excuses, or CloudFormation refuses it"

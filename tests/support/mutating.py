@@ -6,15 +6,34 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from assurance.sources.physical import name_property
+from assurance.sources.physical import Place, name_property, physical
 from assurance.sources.resource import Application, Reference, Resource, Unresolved
+from tests.support.sampling import STRANGER, sample, settable, types, unset
 
 Path = tuple[str | int, ...]
 GONE: Any = object()
-STRANGER = "999988887777"
-"""The account of somebody else."""
 _TURNED = {"Allow": "Deny", "Deny": "Allow", "Enabled": "Disabled", "ENABLED": "DISABLED", "true": "false"}
 _TURNED |= {value: key for key, value in _TURNED.items()}
+_CALLED = {
+    "bucket": "AWS::S3::Bucket",
+    "kms": "AWS::KMS::Key",
+    "topic": "AWS::SNS::Topic",
+    "rolearn": "AWS::IAM::Role",
+    "roles": "AWS::IAM::Role",
+    "loggroup": "AWS::Logs::LogGroup",
+    "vpcid": "AWS::EC2::VPC",
+    "subnet": "AWS::EC2::Subnet",
+    "securitygroup": "AWS::EC2::SecurityGroup",
+    "routetable": "AWS::EC2::RouteTable",
+    "streamarn": "AWS::Kinesis::Stream",
+    "eventdatastore": "AWS::CloudTrail::Trail",
+    "keyid": "AWS::KMS::Key",
+    "resourcearn": "AWS::S3::Bucket",
+    "destinationarn": "AWS::SNS::Topic",
+    "targetarn": "AWS::SNS::Topic",
+    "managedpolicyarn": "AWS::IAM::ManagedPolicy",
+}
+"""Part of the name of a property → the type of what it names."""
 _NAMING = ("Sid", "Key", "Id", "Name", "Field")
 _ANYTHING = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 
@@ -26,7 +45,7 @@ class Mutant:
     resource: Resource
     path: Path
     how: str
-    """removed, emptied, turned, weakened or widened."""
+    """removed, emptied, turned, weakened, widened, added or beside."""
     value: Any
     place: str
     """The path with list items by name, e.g. `PolicyDocument.Statement[Allow OnlyOurs].Principal`."""
@@ -39,7 +58,9 @@ class Mutant:
         return replace(self.resource, properties=properties, attributes=whole, physical=self._physical())
 
     def spoil(self, application: Application) -> Application:
-        """The application with the spoilt resource, which stands first in it, or without it."""
+        """The application with the spoilt resource, which stands first in it, or without it; or with one beside."""
+        if self.how == "beside":
+            return Application(resources=(self.resource, *application.resources))
         others = tuple(one for one in application.resources if one is not self.resource)
         return Application(resources=(self.spoilt, *others) if self.path else others)
 
@@ -63,6 +84,44 @@ def mutants(resource: Resource) -> Iterator[Mutant]:
     for path, place, value in _nodes({"Properties": dict(resource.properties), **resource.attributes}, (), ""):
         for how, spoilt in _spoilt(path, value):
             yield Mutant(resource=resource, path=path, how=how, value=spoilt, place=place)
+
+
+def additions(resource: Resource) -> Iterator[Mutant]:
+    """Everything that a template might say of a resource beyond what it says."""
+    for path, value in unset(resource.type, resource.properties):
+        place = "".join("[]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+        yield Mutant(resource=resource, path=("Properties", *path), how="added", value=value, place=place)
+
+
+def neighbours(application: Application) -> Iterator[Mutant]:
+    """A resource of every type of CloudFormation that can name one of the application's, by each property that can."""
+    for type_ in types():
+        for name in settable(type_):
+            for path, kind in namings(sample(type_, name), name):
+                if named := application.of(kind):
+                    value = named[0].physical.get("Arn" if "arn" in str(path[-1]).lower() else "Ref", named[0].id)
+                    given = _changed({name: sample(type_, name)}, path, value)
+                    values = physical(type_, "Neighbour", None, Place(), "neighbour")
+                    beside = Resource(
+                        id="Neighbour", type=type_, properties=given, template="neighbour", physical=values
+                    )
+                    place = "".join("[]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+                    yield Mutant(resource=beside, path=(), how="beside", value=value, place=place)
+
+
+def namings(value: Any, name: str, path: Path = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where a value may name a resource, by what its properties are called, and of which type."""
+    path = path or (name,)
+    match value:
+        case dict():
+            for each, below in value.items():
+                yield from namings(below, each, (*path, each))
+        case list():
+            yield from ((here, kind) for here, kind in namings(value[0], name, (*path, 0)))
+        case str():
+            word = name.lower()
+            if kind := next((kind for part, kind in _CALLED.items() if part in word), ""):
+                yield (*path[:-1], path[-1]), kind
 
 
 def _nodes(value: Any, path: Path, place: str) -> Iterator[tuple[Path, str, Any]]:
@@ -89,6 +148,11 @@ def _name(item: Any, within: str | int) -> str:
 
 def _spoilt(path: Path, value: Any) -> Iterator[tuple[str, Any]]:
     yield "removed", GONE
+    if path[-1] == "Action":
+        listed = [value] if isinstance(value, str) else value
+        yield from (
+            ("widened", [*listed, f"{service}:*"]) for service in sorted({each.partition(":")[0] for each in listed})
+        )
     match value:
         case bool():
             yield "turned", not value

@@ -6,9 +6,9 @@ from typing import Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]
 
-from tests.support.mutating import STRANGER
-
 REGION = "eu-west-1"
+STRANGER = "999988887777"
+"""The account of somebody else."""
 _DEEPEST = 6
 _WORDS: Mapping[str, str] = {
     "arn": f"arn:aws:s3:::somebody-elses-{STRANGER}",
@@ -58,6 +58,31 @@ def _switched_off(value: Any) -> Any:
     return value
 
 
+def unset(type_: str, properties: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Path and sample of everything that a template might set on a resource of a type, and this one does not."""
+    whole = schema(type_)
+    for name in settable(type_):
+        if name not in properties:
+            yield (name,), sample(type_, name)
+        else:
+            yield from _unset(properties[name], whole["properties"][name], (name,), whole)
+
+
+def _unset(
+    value: Any, part: Any, path: tuple[str | int, ...], whole: Any
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    part = _followed(part, whole)
+    if isinstance(value, list) and isinstance(part.get("items"), Mapping):
+        for place, item in enumerate(value):
+            yield from _unset(item, part["items"], (*path, place), whole)
+    elif isinstance(value, Mapping):
+        for name, below in part.get("properties", {}).items():
+            if name not in value:
+                yield (*path, name), _sample(below, name, whole, len(path))
+            else:
+                yield from _unset(value[name], below, (*path, name), whole)
+
+
 def _sample(part: Any, name: str, whole: Any, depth: int) -> Any:
     part = _followed(part, whole)
     if depth > _DEEPEST or not isinstance(part, Mapping):
@@ -65,7 +90,7 @@ def _sample(part: Any, name: str, whole: Any, depth: int) -> Any:
     if name.endswith(("Policy", "PolicyDocument")) and "object" in items(part.get("type")) and "properties" not in part:
         return POLICY
     if "enum" in part:
-        return part["enum"][0]
+        return part["enum"][-1]  # the first is often what AWS takes anyway
     if "const" in part:
         return part["const"]
     kind = next((each for each in items(part.get("type")) if each != "null"), "")

@@ -69,10 +69,16 @@ def rows() -> tuple[Row, ...]:
     return tuple(found)
 
 
+def is_harmless(mutant: Mutant) -> bool:
+    """Whether what a mutant adds is known to be harmless, whatever it is."""
+    path = re.sub(r"\[[^]]*\]", ".*", mutant.place)
+    return any(row.type in ("*", mutant.resource.type) and row.paths[0] in (path, "*") for row in harmless())
+
+
 def with_harmless(page: str) -> str:
     """The page with the table of what is harmless, which is its last."""
     told = (f"| `{row.type}` | {_place(row.paths[0])} | {row.why} |" for row in harmless())
-    return "\n".join([page.partition(_HARMLESS)[0] + _HARMLESS, "", _INTRODUCTION, "", *_HEAD, *told, ""])
+    return "\n".join([page.partition(_HARMLESS)[0].rstrip(), "", _HARMLESS, "", _INTRODUCTION, "", *_HEAD, *told, ""])
 
 
 def _place(path: str) -> str:

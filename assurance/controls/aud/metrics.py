@@ -65,7 +65,8 @@ class AUD42(OfAlarm):
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for namespace, name in _own(resource):
-            filters = _fed(facts.application).get(str((namespace, name)), [])
+            filters = [one for one in _fed(facts.application).get(str((namespace, name)), [])
+                       if _dimensions(resource) <= _dimensions_of(one, name)]  # fmt: skip
             if not filters:
                 yield undecided("MetricName", f"no metric filter here feeds {shown(name)} of {namespace}")
             elif not any(_matches_something(one, facts) for one in filters):
@@ -88,6 +89,20 @@ def _own(alarm: Resource) -> list[tuple[str, Any]]:
     """The metrics that an alarm looks at and that no service of AWS publishes."""
     named = ((namespace, name) for namespace, name in metrics(alarm) if isinstance(namespace, str))
     return [(namespace, name) for namespace, name in named if not namespace.startswith(_BY_AWS)]
+
+
+def _dimensions(alarm: Resource) -> frozenset[str]:
+    """The dimensions by which an alarm picks one of the metrics of a name."""
+    listed = [*items(alarm.get("Dimensions"))]
+    listed += [each for stat in statistics(alarm) for each in items(stat["Metric"].get("Dimensions"))]
+    return frozenset(str(each.get("Name")) for each in listed if isinstance(each, Mapping))
+
+
+def _dimensions_of(metric_filter: Resource, name: object) -> frozenset[str]:
+    """The dimensions that a filter gives a metric: without them there is one metric, and no other."""
+    made = (one for one in items(metric_filter.get("MetricTransformations")) if isinstance(one, Mapping))
+    listed = (each for one in made if one.get("MetricName") == name for each in items(one.get("Dimensions")))
+    return frozenset(str(each.get("Key")) for each in listed if isinstance(each, Mapping))
 
 
 def _matches_something(one: Resource, facts: Facts) -> bool:

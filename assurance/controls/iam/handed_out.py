@@ -15,6 +15,8 @@ _GIVERS = {
     "AWS::RolesAnywhere::Profile": ("RoleArns", "to whoever holds a certificate"),
 }
 """What hands out the roles that it names: where, and to whom."""
+POLICY = "AWS::IAM::ManagedPolicy"
+_INLINE = ("AWS::IAM::GroupPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy")
 _PROVIDERS = ("AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider")
 
 
@@ -50,6 +52,34 @@ class IAM43(Control):
             yield not_met(path, f"hands out {role.id} {whom}; expected no role of these templates")
         else:
             yield undecided(path, f"hands out {shown(value)} {whom}: what that role may do is not in these templates")
+
+
+class IAM44(Control):
+    """Whoever holds a policy of these templates is a role of these templates."""
+
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    needs_approval = True
+    why = (
+        "A policy that names a role made elsewhere gives it more than whoever made it knows; a group is whoever is "
+        "put into it, with a password or a key for years."
+    )
+    remedy = "Attach the policy to a role of these templates, or register an exception that says who holds it."
+    before = "Type: AWS::IAM::ManagedPolicy\nProperties: {Roles: [made-elsewhere], PolicyDocument: …}"
+    after = "Type: AWS::IAM::Role\nProperties: {ManagedPolicyArns: [!Ref CompareFacesPolicy]}"
+    types = (POLICY, *_INLINE, "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition")
+    supports = "Least privilege: no admin / full access"
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.type not in (POLICY, *_INLINE):
+            yield undecided("", "who is in the group is not in these templates: expected roles")
+            return
+        for name in ("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"):
+            for value in items(resource.get(name)):
+                if isinstance(value, Unresolved):
+                    yield unknown(name, value)
+                elif facts.application.find(value) is None:
+                    yield undecided(name, f"is attached to {shown(value)}, which is not in these templates")
 
 
 @once
