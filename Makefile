@@ -24,7 +24,7 @@ endif
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test mutants lint check rehearse schema understood docs requirements sbom release clean
+.PHONY: help synth test mutants fuzz lint check rehearse schema understood docs requirements sbom release clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -37,6 +37,9 @@ test: $(READY_DEV) ## Run the tests; all that CI runs: make test thorough=yes
 
 mutants: $(READY_DEV) ## Spoil every value of our templates, and ask that a control notices (minutes)
 	@MUTANTS=all $(RUN) -m pytest -n auto tests/controls/test_mutants.py
+
+fuzz: $(READY_DEV) ## Read spoilt inputs for two minutes: make fuzz seed=2 seconds=600
+	@$(RUN) -m tests.fuzz --seconds $(or $(seconds),120) --seed $(or $(seed),1)
 
 lint: $(READY_DEV) ## Check style and types
 	@$(RUN) -m ruff check

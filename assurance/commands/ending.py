@@ -100,7 +100,6 @@ def _show_traceback(debug: bool) -> None:
 
 def _silence() -> None:
     """Nothing more is written: what waits in a buffer would fail once more, and change the exit status."""
-    with suppress(OSError, ValueError):
-        null = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(null, stream.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError), open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), stream.fileno())

@@ -94,6 +94,8 @@ def from_json(path: Path, *, guardrails: bool = True) -> tuple[Row, ...]:
         part, counted = content["part"], content["guardrails"]
         if twice := next((one.question for one, other in pairwise(rows) if one.question == other.question), None):
             raise ValueError(f"it answers one question twice: {', '.join(twice)}")
+        if not isinstance(part, dict):
+            raise ValueError("its part is no object")
         if content["summary"] != _summary(rows):
             raise ValueError("its rows are not those that its summary counts")
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
