@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from assurance.iam.classes import classes
-from assurance.iam.languages import MANY, Language, Token, join, literal, pattern
-from assurance.iam.patterns import arn_parts, open_variables
+from assurance.iam.languages import Language, Token, join, literal, pattern
+from assurance.iam.patterns import arn_language, arn_parts, crossing, open_variables
 from assurance.iam.statement import Statement
 
 _LETTER = Token(characters=frozenset(": *?"), negated=True)
@@ -26,12 +26,7 @@ def asked(
 
 
 def _resources(text: str) -> Iterator[Language]:
-    """What `resource_matches` accepts: each part by itself, but a `*` that ends a part may go beyond its colon."""
-    *heads, last = arn_parts(text)
-    parts = []
-    for head in heads:
-        tokens = pattern(head, within_parts=True)
-        parts += [(*tokens[:-1], MANY) if head.endswith("*") else tokens, literal(":")]
-    yield join((*parts, pattern(last)))
-    if len(heads) < 5 and text.endswith("*"):
-        yield Language(pattern(text))
+    """What `resource_matches` accepts."""
+    yield crossing(text)
+    if len(arn_parts(text)) < 6:
+        yield arn_language(text)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assurance.iam.document import Condition, PolicyError, Statement
+from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR
 from assurance.iam.operators import Operator, parse
-from assurance.iam.patterns import LITERAL_MARK, LITERAL_STAR, VARIABLE
+from assurance.iam.patterns import VARIABLE
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
 _ESCAPES = {"*": LITERAL_STAR, "?": LITERAL_MARK, "$": "$"}
@@ -71,7 +72,8 @@ def holds(condition: Condition, request: Context, *, variables: bool = True) -> 
     found = request.values(condition.key)
     if known.name == "Null":
         if found is None:
-            return frozenset((condition.key,))
+            both = {value.lower() for value in condition.values} >= {"true", "false"}
+            return both or frozenset((condition.key,))
         return any(value.lower() == ("false" if found else "true") for value in condition.values)
     if found is None:
         return frozenset((condition.key,))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assurance.iam.operators import parse
-from assurance.iam.patterns import action_matches, arn_matches
+from assurance.iam.patterns import action_matches, arn_matches, completed
 from assurance.iam.principals import Principals, principals
 from assurance.iam.statement import Condition, Statement
 from assurance.sources.resource import Unresolved
@@ -95,6 +95,8 @@ def _statement(raw: Any, place: int, variables: bool) -> Statement:
     lost["Condition"] = [one for condition in conditions for one in condition.unresolved]
     lost["Effect"] = [raw["Effect"]] if isinstance(raw["Effect"], Unresolved) else []
     kept = {element: tuple(one for one in values if isinstance(one, str)) for element, values in texts.items()}
+    if not ("Principal" in raw or "NotPrincipal" in raw):
+        kept = {element: tuple(map(completed, values)) for element, values in kept.items()}
     if raw["Effect"] == "Deny":  # what it names by an unknown name it denies by that name, and perhaps more
         named = (one.text for one in lost.get("Resource", ()) if one.text)
         kept["Resource"] = (*kept.get("Resource", ()), *named)

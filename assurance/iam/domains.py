@@ -7,8 +7,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from itertools import combinations, pairwise
 
 from assurance.iam.classes import classes
-from assurance.iam.languages import Language, arn_pattern, literal, pattern
+from assurance.iam.languages import Language, literal, pattern
 from assurance.iam.operators import Operator, moment, parse
+from assurance.iam.patterns import arn_language
 from assurance.iam.statement import Condition
 
 Values = tuple[str, ...]
@@ -78,7 +79,7 @@ def domain(key: str, conditions: Sequence[Condition], *, shapes: Sequence[Langua
 def text_languages(known: Operator, values: Iterable[str]) -> list[Language]:
     """What a text operator compares with, as languages; a policy variable that is left counts as itself."""
     if known.name.startswith("Arn"):
-        return [Language(arn_pattern(value)) for value in values]
+        return [arn_language(value) for value in values]
     if "Like" in known.name:
         return [Language(pattern(value)) for value in values]
     return [Language(literal(value, fold="IgnoreCase" in known.name)) for value in values]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from assurance.iam.patterns import LITERAL_MARK, LITERAL_STAR, arn_parts
-
+LITERAL_STAR, LITERAL_MARK = "\ue000", "\ue001"
+"""Stand for `*` and `?` that are meant as themselves: `${*}`, and those in the value of a variable."""
 _LITERALS = {LITERAL_STAR: "*", LITERAL_MARK: "?"}
 DIGITS = frozenset("0123456789")
 
@@ -90,17 +90,6 @@ def pattern(text: str, *, fold: bool = False, within_parts: bool = False) -> tup
     """The tokens of a pattern with `*` and `?`; `within_parts`: neither stands for a colon."""
     wild = {"*": _NO_COLONS, "?": _NO_COLON} if within_parts else {"*": MANY, "?": ANY}
     return tuple(wild.get(character) or _one(_LITERALS.get(character, character), fold) for character in text)
-
-
-@cache
-def arn_pattern(text: str) -> tuple[Token, ...]:
-    """The tokens of an `ArnLike` pattern, as `arn_matches` has it: six parts by themselves, or fewer before a `*`."""
-    parts = arn_parts(text)
-    if len(parts) == 6:
-        colon = literal(":")
-        heads = (token for part in parts[:5] for token in (*pattern(part, within_parts=True), *colon))
-        return (*heads, *pattern(parts[5]))
-    return pattern(text) if text.endswith("*") else literal(text)
 
 
 def join(parts: Iterable[Sequence[Token]]) -> Language:

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from assurance.iam.patterns import LITERAL_MARK, LITERAL_STAR, arn_matches, glob
+from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR
+from assurance.iam.patterns import arn_matches, glob
 
 _COARSE = re.compile(r"\d{4}(-\d{2})?")
 Compare = Callable[[str, str], bool]

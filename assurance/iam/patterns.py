@@ -3,57 +3,97 @@
 import re
 from functools import cache
 
+from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR, MANY, Language, join, literal, pattern
+
 VARIABLE = re.compile(r"\$\{(?!AWS::)([^}]*)\}")
 """A policy variable; `${AWS::AccountId}` is CloudFormation's and stays literal text."""
-LITERAL_STAR, LITERAL_MARK = "\ue000", "\ue001"
-"""Stand for `*` and `?` that are meant as themselves: `${*}`, and those in the value of a variable."""
+_RUN = re.compile(r"[*?]*\*[*?]*")
 _PSEUDO = re.compile(r"\$\{AWS::(\w+)\}")
 
 
 @cache
-def glob(pattern: str, *, fold: bool = False, any_character: str = ".") -> re.Pattern[str]:
-    """A pattern with `*` and `?` as a compiled expression that must match in full."""
-    pieces = {"*": f"{any_character}*", "?": any_character}
-    text = "".join(pieces.get(part) or re.escape(part) for part in re.split(r"([*?])", pattern))
-    text = text.replace(LITERAL_STAR, r"\*").replace(LITERAL_MARK, r"\?")
+def glob(text: str, *, fold: bool = False, any_character: str = ".") -> re.Pattern[str]:
+    """A pattern with `*` and `?` as a compiled expression that must match in full.
+
+    What stands between two `*` is looked for once, at the first place where it fits: no later one can do better. So the
+    time is linear in the text and the pattern.
+    """
+    ordered = _RUN.sub(lambda run: run[0].count("?") * "?" + "*", text)
+    first, *others = (_plainly(part, any_character) for part in ordered.split("*"))
+    between = "".join(f"(?>{any_character}*?{part})" for part in others[:-1])
+    text = f"{first}{between}{any_character}*{others[-1]}" if others else first
     return re.compile(text, re.DOTALL | re.IGNORECASE if fold else re.DOTALL)
 
 
+def _plainly(part: str, any_character: str) -> str:
+    """What has no `*` as an expression."""
+    text = any_character.join(map(re.escape, part.split("?")))
+    return text.replace(LITERAL_STAR, r"\*").replace(LITERAL_MARK, r"\?")
+
+
 @cache
-def action_matches(pattern: str, action: str) -> bool:
+def action_matches(wanted: str, action: str) -> bool:
     """Whether an action element covers an action; case does not matter."""
-    return pattern == "*" or glob(pattern, fold=True).fullmatch(action) is not None
+    return wanted == "*" or glob(wanted, fold=True).fullmatch(action) is not None
 
 
 @cache
-def arn_matches(pattern: str, arn: str) -> bool:
+def arn_matches(wanted: str, arn: str) -> bool:
     """Whether `ArnLike` holds: each of the six parts by itself, so that a wildcard never swallows a colon.
 
     The last part is one, slashes and colons included; a pattern of fewer parts must end in `*`, which covers the rest.
     """
-    if pattern in ("*", arn):
+    if wanted in ("*", arn):
         return True
-    wanted, found = arn_parts(pattern), arn_parts(arn)
-    if len(wanted) == len(found) == 6:
-        return all(glob(one).fullmatch(other) is not None for one, other in zip(wanted, found, strict=True))
-    return len(wanted) < 6 and pattern.endswith("*") and glob(pattern).fullmatch(arn) is not None
+    parts, found = arn_parts(wanted), arn_parts(arn)
+    if len(parts) == len(found) == 6:
+        return all(glob(one).fullmatch(other) is not None for one, other in zip(parts, found, strict=True))
+    return len(parts) < 6 and wanted.endswith("*") and glob(wanted).fullmatch(arn) is not None
 
 
 @cache
-def resource_matches(pattern: str, arn: str) -> bool:
+def resource_matches(wanted: str, arn: str) -> bool:
     """Whether a Resource element covers an ARN: as `ArnLike`, but a `*` that ends a part may go beyond its colon."""
-    if pattern in ("*", arn):
+    if wanted in ("*", arn):
         return True
-    if arn_matches(pattern, arn):
+    if arn_matches(wanted, arn):
         return True
-    *heads, last = arn_parts(pattern)
-    return re.fullmatch(":".join([*map(_crossing, heads), glob(last).pattern]), _plain(arn), re.DOTALL) is not None
+    heads = arn_parts(wanted)[:-1]
+    if len(heads) == 5 and not any(part.endswith("*") for part in heads):
+        return False
+    return crossing(wanted).matches(_plain(arn))
 
 
-def _crossing(part: str) -> str:
-    """An inner part of an ARN pattern as an expression."""
-    text = glob(part, any_character="[^:]").pattern
-    return text.removesuffix("[^:]*") + ".*" if part.endswith("*") else text
+@cache
+def crossing(text: str) -> Language:
+    """A pattern of a Resource element part by part, where a `*` that ends a part may go beyond its colon."""
+    *heads, last = arn_parts(text)
+    parts = []
+    for head in heads:
+        tokens = pattern(head, within_parts=True)
+        parts += [(*tokens[:-1], MANY) if head.endswith("*") else tokens, literal(":")]
+    return join((*parts, pattern(last)))
+
+
+@cache
+def arn_language(text: str) -> Language:
+    """What `arn_matches` accepts: six parts by themselves, or fewer before a `*`."""
+    parts = arn_parts(text)
+    if len(parts) == 6:
+        heads = (token for part in parts[:5] for token in (*pattern(part, within_parts=True), *literal(":")))
+        return Language((*heads, *pattern(parts[5])))
+    return Language(pattern(text) if text.endswith("*") else literal(text))
+
+
+def completed(text: str) -> str:
+    """An ARN with too few parts as an identity-based policy means it: the parts that are missing may be anything.
+
+    One with a `*` is complete: that goes beyond colons.
+
+    Source: IAM user guide, reference_policies_elements_resource.
+    """
+    missing = 6 - len(arn_parts(text))
+    return text + ":*" * missing if text.startswith("arn:") and missing > 0 and "*" not in text else text
 
 
 def arn_parts(arn: str) -> list[str]:
@@ -61,9 +101,9 @@ def arn_parts(arn: str) -> list[str]:
     return _plain(arn).split(":", 5)
 
 
-def open_variables(pattern: str) -> str:
+def open_variables(text: str) -> str:
     """A pattern with each policy variable widened to `*`: what it may cover when nothing is known of the request."""
-    return VARIABLE.sub("*", pattern)
+    return VARIABLE.sub("*", text)
 
 
 def _plain(arn: str) -> str:
