@@ -56,24 +56,36 @@ def _answers(
     question: Callable[[], list[Judged]], about: Resource | None, facts: Facts, versions: Versions
 ) -> Iterator[Judged]:
     """What is said in every version, and in which where it is not said in all that have the resource."""
+    found: list[_InVersion] = []
     try:
-        found = list(versions.explore(question, limit=MOST))
-        yield from _told([(version, _by_key(all_)) for version, all_ in found], facts, versions)
+        for version, all_ in versions.explore(question, limit=MOST):
+            found.append((version, _by_key(all_)))
+        yield from _told(found, facts, versions)
     except TooManyVersionsError:
-        yield from _far(question, about, facts, versions)
+        if found:
+            yield from _far(question, about, facts, versions, [version for version, _ in found])
+        else:
+            yield about, _too_many(MOST)
 
 
 def _far(
-    question: Callable[[], list[Judged]], about: Resource | None, facts: Facts, versions: Versions
+    question: Callable[[], list[Judged]],
+    about: Resource | None,
+    facts: Facts,
+    versions: Versions,
+    known: list[Version],
 ) -> Iterator[Judged]:
     """The same for a question that depends on many choices, resource by resource."""
-    asked = Relevance(versions, lambda: _by_key(question()), gist=_gist)
+    asked = Relevance(versions, lambda: _by_key(question()), known=known, gist=_gist)
     for key, answers, every in asked.answers(_FAR):
         verdicts = [(version, {key: said} if said else {}) for version, said in answers]
         yield from _told(verdicts, facts, versions)
         if not every and not any(verdict.status is Status.NOT_MET for _, said in answers for _, verdict in said or ()):
-            told = f"depends on more than {_FAR} versions of the template; give values by --parameters"
-            yield about or facts.application.at(key), undecided("", told)
+            yield about or facts.application.at(key), _too_many(_FAR)
+
+
+def _too_many(most: int) -> Verdict:
+    return undecided("", f"depends on more than {most} versions of the template; give values by --parameters")
 
 
 def _gist(said: tuple[Judged, ...]) -> object:

@@ -28,10 +28,17 @@ class Conditions:
         self._parameters, self._versions, self._known, self._resolve = parameters, versions, known, resolve
         self._open: dict[str, Choice] = {}
         self._memory: dict[Any, Any] = {}
+        self._deciding: set[str] = set()
 
     def holds(self, name: str) -> bool:
         """Whether a condition of the template is true."""
-        return self._versions.remembered(self._memory, name, lambda: self.true(self.declared[name], name, 0))
+        if name in self._deciding:  # it depends on itself, which CloudFormation refuses
+            return self._either({"Condition": name}, name)
+        self._deciding.add(name)
+        try:
+            return self._versions.remembered(self._memory, name, lambda: self.true(self.declared[name], name, 0))
+        finally:
+            self._deciding.discard(name)
 
     def true(self, expression: Any, name: str, depth: int) -> bool:
         """Whether an expression is true; `name`: what a message calls it."""

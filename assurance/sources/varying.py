@@ -23,7 +23,7 @@ class Varying(InVersions):
         return default if found is _MISSING or found is NO_VALUE else found
 
     def _resolved(self, path: tuple[str, ...]) -> Any:
-        value = self._resolver.chosen(self._declared)
+        value = self._content()
         for part in path:
             match value:
                 case Unresolved():
@@ -41,13 +41,20 @@ class Varying(InVersions):
                     return _MISSING
         return self._resolver.resolve(value)
 
+    def _content(self) -> Any:
+        """The object, its parts as declared, or why there is none."""
+        found = self._resolver.chosen(self._declared)
+        if found is NO_VALUE:
+            return {}
+        return found if isinstance(found, dict | Unresolved) else Unresolved("Properties", "they are not an object")
+
     def __getitem__(self, name: str) -> Any:
         if (found := self.at((name,), _MISSING)) is _MISSING:
             raise KeyError(name)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        content = self._versions.remembered(self._memory, (), lambda: self._resolver.chosen(self._declared))
+        content = self._versions.remembered(self._memory, (), self._content)
         match content:
             case dict() if not self._resolver.expanded(content):
                 yield from (str(name) for name in content if name in self)

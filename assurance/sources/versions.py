@@ -156,6 +156,15 @@ class Versions:
                 found = None
         return found, [(choice, blocks) for choice, blocks, _ in asked]
 
+    def farthest(self, question: Callable[[], object]) -> Version | None:
+        """The version in which each choice is as far as can be from the first; None if CloudFormation refuses it."""
+        with self._resumed(_State(exploring=True, last=True)) as state:
+            try:
+                question()
+                return Version(decided=dict(state.left)) if self.allowed() else None
+            except NoSuchVersionError:
+                return None
+
     def possible(self, question: Callable[[], bool]) -> bool:
         """Whether something holds in some version that agrees with what is decided at present."""
         allowed, self.allowed = self.allowed, lambda: True

@@ -82,6 +82,7 @@ def test_a_default_is_only_one_of_the_values(parameter: dict[str, Any], expected
         ({"Fn::Equals": [{"Ref": "P"}, ""]}, {"no"}),
         ({"Fn::Equals": [{"Ref": "P"}, "Z"]}, {"no"}),
         ({"Condition": "C"}, {"yes", "no"}),
+        ({"Fn::Equals": [{"Fn::If": ["C", "a", "b"]}, "a"]}, {"yes", "no"}),
         ("nonsense", {"yes", "no"}),
     ],
 )
@@ -329,3 +330,20 @@ def test_a_deny_for_other_organizations_is_none_for_all(condition: Any, expected
     }
     found = said("STO11", {"B": BUCKET, "P": policy}, Parameters={"Org": {"Type": "String"}})
     assert {status for status, _ in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"VersioningConfiguration": {"Status": "Enabled"}}, {MET}),
+        ({"Ref": "AWS::NoValue"}, {NOT_MET}),
+        ("nonsense", {UNDECIDED}),
+        (["nonsense"], {UNDECIDED}),
+    ],
+)
+def test_all_properties_may_depend_on_a_condition(properties: Any, expected: set[Status]) -> None:
+    """An object of properties is chosen by a condition as a whole; what is none is not known."""
+    bucket = BUCKET | {"Properties": {"Fn::If": ["Prod", properties, properties]}}
+    found = said("STO03", {"B": bucket}, Parameters={"Env": ENV}, Conditions={"Prod": PROD})
+    assert {status for status, _ in found} == expected
+    assert said("COM11", {"B": bucket}, Parameters={"Env": ENV}, Conditions={"Prod": PROD})
