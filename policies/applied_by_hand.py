@@ -138,7 +138,8 @@ def _adopted_endpoints(settings: Settings) -> Iterator[Step]:
 
 
 def _adopted_trail(settings: Settings) -> Iterator[Step]:
-    if adopted := settings.log_archive.adopt:
+    adopted = settings.log_archive.adopt
+    if adopted and not _recorded_beside(settings):
         home = adopted.trail.split(":")[3]
         yield Step(
             name="trail-selectors",
@@ -148,6 +149,11 @@ def _adopted_trail(settings: Settings) -> Iterator[Step]:
             command=f"aws cloudtrail put-event-selectors --region {home} --trail-name {adopted.trail} "
             "--advanced-event-selectors file://trail-selectors.json",
         )
+
+
+def _recorded_beside(settings: Settings) -> bool:
+    """Whether an environment beside this one makes the trail, and records its objects with it."""
+    return any(one.among({"": settings}).recorded_here[1:] for one in settings.beside.values())
 
 
 def _organization(settings: Settings) -> Iterator[Step]:

@@ -4,11 +4,14 @@ Rekognition is not among the services of resource control policies (fact 63); th
 keys. Endpoints of the organization are told by aws:VpceOrgID (fact 33).
 """
 
+from collections.abc import Iterator
+
 from capabilities.capabilities import ACTIONS, actions_of
 from capabilities.capability import Duty
 from capabilities.names import LONE_ROLES
+from capabilities.regions import code
 from policies.roles import INSPECTION
-from policies.statement import Document, deny, document
+from policies.statement import Document, Statement, deny, document
 from settings.settings import Settings
 
 
@@ -25,15 +28,19 @@ def ai_services_opt_out() -> Document:
 
 def service_control_policy(settings: Settings) -> Document:
     """What no principal of the attached accounts may do, whatever its own policies say."""
-    names = settings.names
-    approved = actions_of(settings.approved)
-    client = names.role_arn(names.role(LONE_ROLES[Duty.CLIENT]))
+    approved = frozenset(action for one in settings.together for action in actions_of(one.approved))
+    clients = [
+        one.names.role_arn(one.names.role(LONE_ROLES[Duty.CLIENT]))
+        for one in settings.together
+        if "rekognition:StartFaceLivenessSession" in actions_of(one.approved)
+    ]
     return document(
         deny("NobodyMayUseUnapprovedRekognitionActions", _unapproved(approved)),
+        *_region_by_region(settings, approved),
         deny(
             "NobodyMayUseRekognitionInAnotherRegion",
             ("rekognition:*",),
-            where={"StringNotEquals": {"aws:RequestedRegion": settings.region}},
+            where={"StringNotEquals": {"aws:RequestedRegion": [one.region for one in settings.together]}},
         ),
         deny(
             "NobodyMayUseRekognitionButThroughAnEndpointOfTheOrganization",
@@ -46,12 +53,24 @@ def service_control_policy(settings: Settings) -> Document:
         deny(
             "NobodyButTheLivenessClientMayStreamLivenessVideo",
             ("rekognition:StartFaceLivenessSession",),
-            where={"ArnNotEquals": {"aws:PrincipalArn": client}},
+            where={"ArnNotEquals": {"aws:PrincipalArn": clients}},
         )
-        if "rekognition:StartFaceLivenessSession" in approved
+        if clients
         else None,
         deny("NobodyMayLeaveTheOrganization", ("organizations:LeaveOrganization",)),
     )
+
+
+def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[Statement]:
+    """What is approved in one Region only is denied in the others."""
+    for region in sorted({one.region for one in settings.together}):
+        here = [actions_of(one.approved) for one in settings.together if one.region == region]
+        if beyond := sorted(approved.difference(*here)):
+            yield deny(
+                f"NobodyMayUseIn{code(region).capitalize()}WhatIsApprovedElsewhere",
+                beyond,
+                where={"StringEquals": {"aws:RequestedRegion": region}},
+            )
 
 
 def resource_control_policy(settings: Settings) -> Document:

@@ -16,9 +16,10 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
     """Advanced event selectors: they replace the basic ones (fact 55), so management events must be among them.
 
     Rekognition inference is a *read-only management* event: a trail of write events alone records none of it. Calls
-    that an endpoint policy denies are recorded as network activity events only.
+    that an endpoint policy denies are recorded as network activity events only. A trail that another environment adopts
+    records that one's objects too.
     """
-    objects = [f"{settings.names.bucket_arn(store)}/" for store in buckets(settings)]
+    objects = [f"{one.names.bucket_arn(store)}/" for one in settings.recorded_here for store in buckets(one)]
     log_files = f"{settings.names.bucket_arn('trail')}/"
     return [
         _selector("Management events, read and write", eventCategory={"Equals": ["Management"]}),

@@ -136,7 +136,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
         Filter(
             name="other-region",
             meaning="Rekognition was called in a Region without our endpoints, rules and alarms. Find the caller.",
-            pattern=(f'{{ ($.eventSource = "rekognition.amazonaws.com") && ($.awsRegion != "{settings.region}") }}'),
+            pattern=f'{{ ($.eventSource = "rekognition.amazonaws.com") && {_elsewhere(settings)} }}',
         ),
         Filter(
             name="root-used",
@@ -201,3 +201,9 @@ def _off_endpoint(endpoints: list[str]) -> Pattern:
 
 def _any(field: str, values: Iterable[str]) -> str:
     return " || ".join(f'($.{field} = "{value}")' for value in values)
+
+
+def _elsewhere(settings: Settings) -> str:
+    """In no Region of the environments that the trail records for."""
+    regions = dict.fromkeys(one.region for one in settings.recorded_here)
+    return " && ".join(f'($.awsRegion != "{region}")' for region in regions)

@@ -1,6 +1,7 @@
 """Environment files, read and validated once into `Settings`, or every mistake named."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -33,9 +34,18 @@ def load(environment: str | Path) -> Settings:
     path = file_of(environment)
     answers = _read(path)
     try:
-        return settings_of(answers)
+        settings = settings_of(answers)
     except SettingsError as error:
         raise SettingsError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
+    return settings.among(dict(_beside(path)))
+
+
+def _beside(path: Path) -> Iterator[tuple[str, Settings]]:
+    """The other environments of the folder; a file that is none, or has mistakes, is nobody's neighbour yet."""
+    for file in sorted(path.parent.glob("*.toml")):
+        if file.resolve() != path.resolve():
+            with suppress(SettingsError):
+                yield file.name, settings_of(_read(file))
 
 
 def settings_of(answers: Mapping[str, object]) -> Settings:

@@ -1,7 +1,9 @@
 """The bank's answers, as the shape of an environment file: frozen `Settings`."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import PrivateAttr
 
 from capabilities.capabilities import approved
 from capabilities.capability import Capability, Duty, Endpoint, Scope, Store
@@ -52,6 +54,47 @@ class Settings(Answer):
     def is_example(self) -> bool:
         """Whether it is one of the examples that AWS's documentation and this project use, and nobody's own."""
         return self.organization == EXAMPLE_ORGANIZATION
+
+    _beside: Mapping[str, "Settings"] = PrivateAttr(default_factory=dict)
+
+    @property
+    def beside(self) -> Mapping[str, "Settings"]:
+        """File name → the other environments whose files lie in the same folder, as far as they can be read."""
+        return self._beside
+
+    def among(self, others: Mapping[str, "Settings"]) -> Self:
+        """These answers, with other environments beside them."""
+        found = self.model_copy()
+        found._beside = others
+        return found
+
+    @property
+    def together(self) -> tuple["Settings", ...]:
+        """This environment and those that policies of the organization are shared with.
+
+        They share a target, or are the same environment in another Region: one account and prefix.
+        """
+        targets = set(self.guardrails.targets) if self.guardrails else set()
+
+        def shares(other: "Settings") -> bool:
+            same = (self.account, self.prefix) == (other.account, other.prefix)
+            return same or bool(other.guardrails and targets & set(other.guardrails.targets))
+
+        others = [one for one in self._beside.values() if one.organization == self.organization and shares(one)]
+        return (self, *others)
+
+    @property
+    def recorded_here(self) -> tuple["Settings", ...]:
+        """This environment and those of the account that adopt the trail that it creates."""
+        others = [
+            one
+            for one in self._beside.values()
+            if self.log_archive.create
+            and one.account == self.account
+            and one.log_archive.adopt
+            and one.log_archive.adopt.trail == self.names.trail_arn
+        ]
+        return (self, *others)
 
     @property
     def approved(self) -> tuple[Capability, ...]:

@@ -19,6 +19,7 @@ from assurance.commands.ending import ended
 from assurance.commands.options import folder
 from assurance.sources import receipt
 from policies.applied_by_hand import documents
+from settings.colliding import collisions
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
 from settings.loading import CHECKOUT, SettingsError, load
 from settings.settings import Settings
@@ -47,6 +48,8 @@ def _main(build: Build, arguments: Sequence[str]) -> int:
     options = _options([one for one in arguments if one != DEBUG])
     try:
         settings = load(options.environment)
+        if colliding := list(collisions(settings)):
+            raise SettingsError("\n".join(colliding))
         register = register_of(settings, own=own_register(options.environment))
     except (SettingsError, RegisterError) as error:
         print(error, file=sys.stderr)
