@@ -39,11 +39,11 @@ SOURCES = {
 
 def read(application: Application) -> Estate:
     """The estate of an application; a malformed policy, or several versions of a resource, cannot be proven."""
-    versions = [one for one in application.resources if one.versions is not None or one.key in application.present]
+    versions = list(filter(application.varies, application.resources))
     if versions:
         raise ProofError(
             f"{versions[0].template}: {versions[0].id} has several versions by conditions or parameters; "
-            "the access proof needs one: synthesize the app, or give each parameter a default"
+            "the access proof needs one: synthesize the app, or check it with --parameters"
         )
     try:
         return _estate(application)

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
-from assurance.sources.versions import Versions
+from assurance.sources.versions import TooManyVersionsError, Versions
 
 Answer = TypeVar("Answer")
 
@@ -193,6 +193,20 @@ class Application:
         """Whether the present version has a resource."""
         present = self.present.get(resource.key) if self.present else None
         return present is None or present()
+
+    def varies(self, resource: Resource) -> bool:
+        """Whether a resource differs between versions, or is missing in some."""
+        if self.versions is None or (resource.versions is None and resource.key not in self.present):
+            return False
+        try:
+            list(self.versions.explore(lambda: self.has(resource) and self._all_of(resource), limit=1))
+        except TooManyVersionsError:
+            return True
+        return False
+
+    def _all_of(self, resource: Resource) -> bool:
+        """Read all that a resource has."""
+        return bool([dict(one) for one in (resource.properties, resource.attributes, resource.physical)])
 
     def at(self, key: str) -> Resource | None:
         """The resource of a key."""

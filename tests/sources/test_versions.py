@@ -347,3 +347,19 @@ def test_all_properties_may_depend_on_a_condition(properties: Any, expected: set
     found = said("STO03", {"B": bucket}, Parameters={"Env": ENV}, Conditions={"Prod": PROD})
     assert {status for status, _ in found} == expected
     assert said("COM11", {"B": bucket}, Parameters={"Env": ENV}, Conditions={"Prod": PROD})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [({}, {"T", "U"}), ({"Env": "prod"}, {"U"}), ({"Env": "dev", "Size": "l"}, set())]
+)
+def test_given_values_leave_one_version(given: dict[str, str], expected: set[str]) -> None:
+    """A resource whose conditions and parameters are all given is the same in all versions."""
+    resources = {
+        "T": {"Type": "AWS::SNS::Topic", "Condition": "Prod"},
+        "U": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "Size"}}},
+        "V": {"Type": "AWS::SNS::Topic"},
+    }
+    parameters = {"Env": ENV, "Size": {"Type": "String", "Default": "s"}}
+    template = {"Parameters": parameters, "Conditions": {"Prod": PROD}, "Resources": resources}
+    application = parsed(template, given=given)
+    assert {one.id for one in application.resources if application.varies(one)} == expected
