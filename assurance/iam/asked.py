@@ -1,5 +1,6 @@
 """What a statement is about: an action and a resource of each class that it and its Denies can tell apart."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assurance.iam.classes import classes
@@ -7,6 +8,7 @@ from assurance.iam.languages import Language, Token, join, literal, pattern
 from assurance.iam.patterns import arn_language, arn_parts, crossing, open_variables
 from assurance.iam.statement import Statement
 
+_WILD = re.compile(r"[*?]")
 _LETTER = Token(characters=frozenset(": *?"), negated=True)
 _WORD = (_LETTER, Token(characters=frozenset(": *?"), negated=True, repeated=True))
 
@@ -15,6 +17,8 @@ def asked(
     allow: Statement, denies: Sequence[Statement], service: str = "", actions: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
     """Action and resource, of each class that an Allow covers; `actions`, `service`: of these, of this prefix."""
+    if not denies and (found := _simply(allow, service, actions)):
+        return [found]
     together = (allow, *denies)
     patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
     shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
@@ -23,6 +27,15 @@ def asked(
     languages = [language for one in places for language in _resources(open_variables(one))]
     resources = [one for one in (classes(languages).values() if languages else ["*"]) if allow.matches_resource(one)]
     return [(one, each) for one in every for each in resources if allow.matches_action(one)]
+
+
+def _simply(allow: Statement, service: str, actions: Sequence[str]) -> tuple[str, str] | None:
+    """One action and resource of an Allow that names some, where nothing takes any of them back."""
+    named = (one for one in actions or allow.actions if not set("*?") & set(one))
+    action = next((one for one in named if one.lower().startswith(f"{service}:" if service else "")), "")
+    resource = _WILD.sub("x", open_variables(allow.resources[0])) if allow.resources else "*"
+    matching = allow.matches_action(action) and allow.matches_resource(resource)
+    return (action, resource) if action and matching else None
 
 
 def _resources(text: str) -> Iterator[Language]:

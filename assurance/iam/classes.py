@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assurance.iam.languages import ANY, MANY, Language
 
@@ -18,28 +19,51 @@ class BoundError(Exception):
 def classes(
     languages: Sequence[Language], shapes: Sequence[Language] = (), *, bound: int = BOUND
 ) -> dict[frozenset[int], str]:
-    """The set of languages (by place) that a text may be in at once → the shortest such text.
+    """The set of languages (by place) that a text may be in at once → a text as short as can be.
 
     Only texts of one of the shapes count; without shapes, all but the empty one.
     """
-    shapes = shapes or (_NONEMPTY,)
-    together = (*languages, *shapes)
-    first, limit = len(languages), bound
-    alphabet = _alphabet(together)
-    start = tuple(one.start for one in together)
+    return _classes(tuple(languages), tuple(shapes) or (_NONEMPTY,), bound)
+
+
+@lru_cache(maxsize=4096)
+def _classes(languages: tuple[Language, ...], shapes: tuple[Language, ...], bound: int) -> dict[frozenset[int], str]:
+    """A language of one text has no part in the product, unless the product comes upon that very text."""
+    texts = {place: text for place, one in enumerate(languages) if (text := one.only) is not None}
+    looked_at = set(range(len(languages))) - set(texts)
+    while True:
+        places = sorted(looked_at)
+        found = _product([languages[place] for place in places], shapes, bound)
+        met = {place for place, text in texts.items() if place not in looked_at and text in set(found.values())}
+        if not met:
+            break
+        looked_at |= met
+    every = {frozenset(places[one] for one in inside): text for inside, text in found.items()}
+    for text in dict.fromkeys(texts.values()):
+        if any(shape.matches(text) for shape in shapes):
+            every.setdefault(frozenset(place for place, one in enumerate(languages) if one.matches(text)), text)
+    return every
+
+
+def _product(languages: list[Language], shapes: tuple[Language, ...], bound: int) -> dict[frozenset[int], str]:
+    alphabet = _alphabet((*languages, *shapes))
+    start = (tuple(one.start for one in shapes), tuple(one.start for one in languages))
     seen, queue = {start}, deque([(start, "")])
     found: dict[frozenset[int], str] = {}
     while queue:
-        state, text = queue.popleft()
-        if any(at & one.end for at, one in zip(state[first:], shapes, strict=True)):
-            inside = frozenset(place for place in range(first) if state[place] & languages[place].end)
+        (forms, state), text = queue.popleft()
+        if any(at & one.end for at, one in zip(forms, shapes, strict=True)):
+            inside = frozenset(place for place, one in enumerate(languages) if state[place] & one.end)
             found.setdefault(inside, text)
         for character in alphabet:
-            after = tuple(one.step(at, character) for one, at in zip(together, state, strict=True))
-            if after in seen or not any(after[first:]):
+            shaped = tuple(one.step(at, character) for one, at in zip(shapes, forms, strict=True))
+            if not any(shaped):
                 continue
-            if len(seen) >= limit:
-                raise BoundError(f"{len(languages)} patterns on one key have more than {limit} states together")
+            after = (shaped, tuple(at and one.step(at, character) for one, at in zip(languages, state, strict=True)))
+            if after in seen:
+                continue
+            if len(seen) >= bound:
+                raise BoundError(f"{len(languages)} patterns on one key have more than {bound} states together")
             seen.add(after)
             queue.append((after, text + character))
     return found

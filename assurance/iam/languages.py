@@ -40,6 +40,13 @@ class Language:
         return sum(1 << place for place, token in enumerate(self.tokens) if token.repeated)
 
     @cached_property
+    def only(self) -> str | None:
+        """The one text that it has; None if it has several."""
+        if any(one.negated or one.repeated or len(one.characters) != 1 for one in self.tokens):
+            return None
+        return "".join(character for one in self.tokens for character in one.characters)
+
+    @cached_property
     def start(self) -> int:
         """Before the first character."""
         return self._skipped(1)

@@ -12,7 +12,7 @@ from assurance.model.endpoints import ENDPOINT, TAKE_NONE, TAKE_POLICIES, of_rek
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some, wide, wildcards
-from assurance.model.strangers import ACCOUNT, ORGANIZATION, STRANGER, passes
+from assurance.model.strangers import ACCOUNT, ORGANIZATION, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource, Unresolved
 
@@ -45,7 +45,7 @@ class NET01(Control):
                 yield not_met("PolicyDocument", _DEFAULT)
             return
         policy = read(resource, "PolicyDocument")
-        found = [one for one in policy.allows if self._everything(one) and self._open(one, policy)]
+        found = [one for one in policy.allows if self._everything(one) and self._open(one, policy, facts)]
         for one in found:
             yield not_met("PolicyDocument", f"{one.name} allows everything to everyone; expected approved actions")
         if not found:
@@ -55,9 +55,9 @@ class NET01(Control):
         actions = bool(one.not_actions) or any(pattern.rpartition(":")[2] == "*" for pattern in one.actions)
         return actions and ("*" in one.resources or bool(one.not_resources))
 
-    def _open(self, one: Statement, policy: Document) -> bool:
-        named = not (one.principals.everyone or one.not_principals)
-        return not named and passes(one, policy.denies, STRANGER) is True
+    def _open(self, one: Statement, policy: Document, facts: Facts) -> bool:
+        answer = openness(one, policy.denies, facts.application).anyone(services=False)
+        return answer.witness is not None
 
 
 class NET02(Control):
