@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
