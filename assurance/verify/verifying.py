@@ -17,6 +17,7 @@ from assurance.sources.live.names import resolve
 from assurance.sources.physical import Place
 from assurance.verify.approved import belonging
 from assurance.verify.failing import CannotVerifyError
+from assurance.verify.resting import settled
 from assurance.verify.session import session
 from settings.exceptions import RegisterError, own_register, register_of
 from settings.loading import SettingsError, load
@@ -65,13 +66,10 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
         )
     except SourceError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
-    results = check(
-        account.application,
-        controls=asked.controls or (*CATALOGUE.values(), *LIVE.values()),
-        approval=Approval(settings=settings),
-        register=register,
-        account=account,
-    )
+    controls = asked.controls or (*CATALOGUE.values(), *LIVE.values())
+    approval = Approval(settings=settings)
+    results = check(account.application, controls=controls, approval=approval, register=register, account=account)
+    results = settled(results, account, controls=controls, approval=approval, register=register)
     if not results.results:
         raise CannotVerifyError("nothing was judged: no control applies to what was read")
     return _placed(replace(results, inputs=(*approved.manifest, *account.approved.inputs)), place)
