@@ -7,6 +7,7 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.drawing import GAP, HEAD, PAD, Arrow, Box, around, box, stacked
 from assurance.pack.flows import Flow, Flows
 from assurance.pack.naming import summed
+from assurance.pack.retention import in_words
 from assurance.pack.stores import Store, stores
 from assurance.sources.resource import Unresolved
 
@@ -137,4 +138,6 @@ def _watchers(dossier: Dossier) -> Iterator[str]:
 
 
 def _days(value: object) -> str:
-    return "kept for ever" if value is None or isinstance(value, Unresolved) else f"kept {value} days"
+    if isinstance(value, int):
+        return f"kept {in_words(value)}"
+    return "how long is not known" if isinstance(value, Unresolved) else "kept for ever"

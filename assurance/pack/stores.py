@@ -6,9 +6,10 @@ from typing import Any
 
 from assurance.pack.documents import alias
 from assurance.pack.dossier import Dossier
+from assurance.pack.retention import days_kept, in_words
 from assurance.proof.matrix import Row
 from assurance.proof.principals import STRANGERS
-from assurance.sources.resource import Application, Resource, Unresolved
+from assurance.sources.resource import Application, Resource
 
 _READS = frozenset(("s3:GetObject", "kinesis:GetRecords"))
 _WRITES = frozenset(("s3:PutObject", "kinesis:PutRecord", "kinesis:PutRecords", "sns:Publish"))
@@ -156,17 +157,14 @@ def _kept(resource: Resource) -> str:
     if resource.type == "AWS::SNS::Topic":
         return "keeps nothing"
     hours = resource.get("RetentionPeriodHours")
-    rules = resource.get("LifecycleConfiguration.Rules", ())
-    days = [rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule] if isinstance(rules, list) else []
-    if isinstance(hours, int | float):
-        days = [f"{hours / 24:g}"]
-    if not days or isinstance(days[0], Unresolved):
-        return "kept until deleted"
-    return f"kept {days[0]} days"
+    days = hours / 24 if isinstance(hours, int | float) else days_kept(resource)
+    return "kept until deleted" if days is None else f"kept {in_words(days)}"
 
 
 def _lock(resource: Resource) -> str:
     rule = resource.get("ObjectLockConfiguration.Rule.DefaultRetention")
     return (
-        f"locked {rule['Days']} days ({str(rule['Mode']).lower()})" if isinstance(rule, dict) and "Days" in rule else ""
+        f"locked {in_words(rule['Days'])} ({str(rule['Mode']).lower()})"
+        if isinstance(rule, dict) and isinstance(rule.get("Days"), int)
+        else ""
     )
