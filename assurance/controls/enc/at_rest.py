@@ -19,6 +19,7 @@ KEY_PATHS: dict[str, str] = {
     "AWS::CloudTrail::EventDataStore": "KmsKeyId",
     "AWS::DynamoDB::GlobalTable": "Replicas.*.SSESpecification.KMSMasterKeyId",
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
+    "AWS::Events::Archive": "KmsKeyIdentifier",
     "AWS::Kinesis::Stream": "StreamEncryption.KeyId",
     "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamEncryptionConfigurationInput.KeyARN",
     "AWS::KinesisVideo::Stream": "KmsKeyId",
@@ -93,7 +94,7 @@ class ENC19(_WithCustomerKey):
 
 
 class ENC20(Control):
-    """A stream, queue, table, event data store or secret is encrypted with a customer-managed key."""
+    """A stream, queue, table, archive, event data store or secret is encrypted with a customer-managed key."""
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH

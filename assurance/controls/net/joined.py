@@ -29,6 +29,7 @@ _NEXT_HOPS = ("CoreNetworkArn", "InstanceId", "LocalGatewayId", "NetworkInterfac
               "VpcPeeringConnectionId")  # fmt: skip
 _ATTACHMENT = "AWS::EC2::VPCGatewayAttachment"
 _ROUTE = "AWS::EC2::Route"
+_OPTIONS_CHOSEN = "AWS::EC2::VPCDHCPOptionsAssociation"
 _AMAZON = "AmazonProvidedDNS"
 _AWS_NAMES = ("amazonaws.com", "amazonaws.com.cn", "api.aws", "aws.dev", "amazonaws.eu")
 _NAMING: Mapping[str, str] = {
@@ -87,7 +88,7 @@ class NET33(Control):
     )
     before = "Type: AWS::Route53::HostedZone\nProperties: {Name: rekognition.eu-west-1.amazonaws.com, VPCs: [{…: …}]}"
     after = "Type: AWS::EC2::VPCEndpoint\nProperties: {PrivateDnsEnabled: true}"
-    types = ("AWS::EC2::DHCPOptions", *_NAMING, "AWS::Route53Resolver::ResolverRuleAssociation")
+    types = ("AWS::EC2::DHCPOptions", *_NAMING, "AWS::Route53Resolver::ResolverRuleAssociation", _OPTIONS_CHOSEN)
     supports = "VPC endpoints used / trust boundary"
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -95,6 +96,12 @@ class NET33(Control):
             yield from self._servers(resource)
         elif resource.type in _NAMING:
             yield from self._name(resource, _NAMING[resource.type])
+        elif resource.type == _OPTIONS_CHOSEN:
+            named = resource.get("DhcpOptionsId")
+            if named != "default" and facts.application.find(named) is None:
+                yield undecided(
+                    "DhcpOptionsId", f"who answers for names under {shown(named)} is not in these templates"
+                )
         elif facts.application.find(resource.get("ResolverRuleId")) is None:
             named = shown(resource.get("ResolverRuleId"))
             yield undecided("ResolverRuleId", f"which names {named} sends elsewhere is not in these templates")
