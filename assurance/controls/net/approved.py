@@ -28,13 +28,13 @@ class NET05(OfDoor):
     needs_approval = True
     elements = ("Condition", "Effect")
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         outside = context({"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-else/"})
         ours = facts.approval and facts.approval.settings.organization
         if passes(one, policy.denies, outside) is True:
-            yield not_met("PolicyDocument", f"{one.name} has no condition on the organization; expected {ours}")
+            yield f"has no condition on the organization; expected {ours}"
         elif ours and condition(one, context({"aws:PrincipalOrgID": ours})) is False:
-            yield not_met("PolicyDocument", f"{one.name} lets nobody of {ours} pass: its condition is on another")
+            yield f"lets nobody of {ours} pass: its condition is on another"
 
 
 class NET08(OfDoor):
@@ -49,7 +49,7 @@ class NET08(OfDoor):
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         return of_rekognition(resource)
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         approved = facts.approval.actions if facts.approval else frozenset()
         denied = {
             action
@@ -58,7 +58,7 @@ class NET08(OfDoor):
             for action in covered(deny)
         }
         if beyond := covered(one) - approved - denied:
-            yield not_met("PolicyDocument", f"{one.name} allows {some(beyond)}; expected approved actions only")
+            yield f"allows {some(beyond)}; expected approved actions only"
 
 
 class NET10(OfDoor):
@@ -76,15 +76,13 @@ class NET10(OfDoor):
         named = facts.approval is not None and bool(facts.approval.settings.network.addresses)
         return named and (of_rekognition(resource) or service(resource) == "s3")
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         clients = [ip_network(each) for each in facts.approval.settings.network.addresses] if facts.approval else []
         edges = [edge for each in clients for edge in (each.network_address - 1, each.broadcast_address + 1)]
         outside = [str(edge) for edge in edges if not any(edge in each for each in clients)]
         for address in (ADDRESS, *outside):
             if passes(one, policy.denies, context({"aws:VpcSourceIp": address})) is True:
-                yield not_met(
-                    "PolicyDocument", f"{one.name} lets {address} pass; expected {', '.join(map(str, clients))}"
-                )
+                yield f"lets {address} pass; expected {', '.join(map(str, clients))}"
                 return
 
 
@@ -105,11 +103,11 @@ class NET31(OfDoor):
         """Keys have no names, and are told apart by their own policies; of buckets NET07 asks the same."""
         return service(resource).removesuffix("-fips") in set(THEIRS) - {"kms", "s3"}
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         if facts.approval is None:
             return
         ours = facts.approval.settings
-        actions, theirs = THEIRS[service(resource).removesuffix("-fips")]
+        actions, theirs = THEIRS[service(policy.resource).removesuffix("-fips")]
         _, _, name, region, _, unnamed = theirs.split(":", 5)
         arn = ":".join(("arn", ours.partition, name, region and ours.region, ours.account, unnamed))
         reached = [action for action in actions if one.matches_action(action)]

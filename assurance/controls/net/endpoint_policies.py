@@ -88,11 +88,11 @@ class NET03(OfDoor):
     before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:*\nResource: '*'"
     after = "Effect: Allow\nPrincipal: '*'\nAction: [rekognition:CompareFaces, rekognition:DetectFaces]\nResource: '*'"
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        strict = of_rekognition(resource)
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        strict = of_rekognition(policy.resource)
         found = [each for each in wildcards(one) if strict or one.not_actions or each.rpartition(":")[2] == "*"]
         if found:
-            yield not_met("PolicyDocument", f"{one.name} allows {shown(', '.join(found))}; expected named actions")
+            yield f"allows {shown(', '.join(found))}; expected named actions"
 
 
 class NET04(OfDoor):
@@ -107,8 +107,8 @@ class NET04(OfDoor):
     after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
     elements = ("Principal", "Effect")
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        unsigned = service(resource) if service(resource) in ("s3", "sns", "sqs") else ""
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        unsigned = service(policy.resource) if service(policy.resource) in ("s3", "sns", "sqs") else ""
         answer = openness(one, policy.denies, facts.application, unsigned).anyone(services=False)
         opened = (f"{one.name} lets principals of other accounts pass; expected a condition on aws:PrincipalOrgID, "
                   "aws:PrincipalAccount or aws:PrincipalArn")  # fmt: skip
@@ -128,9 +128,9 @@ class NET06(OfDoor):
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         return of_rekognition(resource)
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         if actions := wide(one):
-            yield not_met("PolicyDocument", f"{one.name} allows {some(actions)} on any resource; expected named ones")
+            yield f"allows {some(actions)} on any resource; expected named ones"
 
 
 THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -164,8 +164,8 @@ class NET07(OfDoor):
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         return service(resource).removesuffix("-fips") in THEIRS
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        actions, arn = THEIRS[service(resource).removesuffix("-fips")]
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        actions, arn = THEIRS[service(policy.resource).removesuffix("-fips")]
         theirs = context(
             {"aws:ResourceAccount": ACCOUNT, "aws:ResourceOrgID": ORGANIZATION, "s3:ResourceAccount": ACCOUNT}
         )

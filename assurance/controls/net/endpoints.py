@@ -211,11 +211,11 @@ class NET29(OfDoor):
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         return of_rekognition(resource) or service(resource).removesuffix("-fips") in ("s3", "kms", "kinesis-streams")
 
-    def weigh(self, one: Statement, policy: Document, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         whom = one.principals
         named = whom.aws and not any(account_named(each) for each in whom.aws) and not whom.everyone
         if not named and any(passes(one, policy.denies, somebody) is True for somebody in self._unnamed(one)):
-            yield not_met("PolicyDocument", f"{one.name} lets principals pass that it does not name")
+            yield "lets principals pass that it does not name"
 
     def _unnamed(self, one: Statement) -> Iterator[Context]:
         """A role that nobody named: of another account, and of each that the patterns of the statement mean."""
