@@ -46,20 +46,35 @@ def _classes(languages: tuple[Language, ...], shapes: tuple[Language, ...], boun
 
 
 def _product(languages: list[Language], shapes: tuple[Language, ...], bound: int) -> dict[frozenset[int], str]:
-    alphabet = _alphabet((*languages, *shapes))
-    start = (tuple(one.start for one in shapes), tuple(one.start for one in languages))
+    """All languages are read at once: the state of each is a stretch of the bits of one number."""
+    offsets, offset = [], 0
+    for one in (*shapes, *languages):
+        offsets.append(offset)
+        offset += len(one.tokens) + 1
+    together = tuple(zip((*shapes, *languages), offsets, strict=True))
+    masks = [
+        (character, sum(one.mask(character) << at for one, at in together))
+        for character in _alphabet((*shapes, *languages))
+    ]
+    repeating = sum(one.repeating << at for one, at in together)
+    formed = sum(one.end << at for one, at in together[: len(shapes)])
+    forms = (1 << (offsets[len(shapes)] if languages else offset)) - 1
+    ends = [(place, one.end << at) for place, (one, at) in enumerate(together[len(shapes) :])]
+    start = sum(one.start << at for one, at in together)
     seen, queue = {start}, deque([(start, "")])
     found: dict[frozenset[int], str] = {}
     while queue:
-        (forms, state), text = queue.popleft()
-        if any(at & one.end for at, one in zip(forms, shapes, strict=True)):
-            inside = frozenset(place for place, one in enumerate(languages) if state[place] & one.end)
-            found.setdefault(inside, text)
-        for character in alphabet:
-            shaped = tuple(one.step(at, character) for one, at in zip(shapes, forms, strict=True))
-            if not any(shaped):
+        state, text = queue.popleft()
+        if state & formed:
+            found.setdefault(frozenset(place for place, end in ends if state & end), text)
+        for character, mask in masks:
+            read = state & mask
+            if not read & forms:
                 continue
-            after = (shaped, tuple(at and one.step(at, character) for one, at in zip(languages, state, strict=True)))
+            stay = read & repeating
+            after = stay | ((read ^ stay) << 1)
+            while (more := after | ((after & repeating) << 1)) != after:
+                after = more
             if after in seen:
                 continue
             if len(seen) >= bound:

@@ -36,7 +36,8 @@ class Language:
     tokens: tuple[Token, ...]
 
     @cached_property
-    def _repeating(self) -> int:
+    def repeating(self) -> int:
+        """The places that may be read again."""
         return sum(1 << place for place, token in enumerate(self.tokens) if token.repeated)
 
     @cached_property
@@ -70,11 +71,11 @@ class Language:
     def step(self, state: int, character: str) -> int:
         """Where one more character leads."""
         read = state & self.mask(character)
-        stay = read & self._repeating
+        stay = read & self.repeating
         return self._skipped(stay | ((read ^ stay) << 1))
 
     def _skipped(self, state: int) -> int:
-        while (more := state | ((state & self._repeating) << 1)) != state:
+        while (more := state | ((state & self.repeating) << 1)) != state:
             state = more
         return state
 
