@@ -186,7 +186,9 @@ def test_an_approval_pack_that_cannot_be_written_is_a_mistake(assemblies: Assemb
     (tmp_path / "letter.txt").write_text("dear")
     outcome = with_pack(Outcome(outdir=assemblies["minimal"]), tmp_path)
     assert outcome.status == 2
-    assert outcome.mistakes[0].endswith("is there and is no approval pack; name another folder with --output")
+    assert outcome.mistakes[0].endswith(
+        "is there and is no approval pack (it has no MANIFEST.json); name another folder with --output"
+    )
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 

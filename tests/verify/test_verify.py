@@ -298,7 +298,7 @@ def test_without_credentials(account: "Running", assemblies: Assemblies, monkeyp
 def test_what_answers_is_not_aws(account: "Running", assemblies: Assemblies, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy's page, or an endpoint that is no URL: told like any other failure."""
     Wire(monkeypatch, lambda *_: Page())
-    assert "ResponseParser" in refused("example", approved=[assemblies["example"]])
+    assert "BrokenAnswer: the answer is not XML" in refused("example", approved=[assemblies["example"]])
     monkeypatch.setenv("AWS_ENDPOINT_URL", "nowhere")
     for own in (False, True):
         text = refused("example", approved=[assemblies["example"]], own_credentials=own)
