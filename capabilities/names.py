@@ -83,9 +83,9 @@ class Names:
     def policy_arn(self, policy_name: str) -> str:
         return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
 
-    def boundary(self, ceiling: str) -> str:
+    def boundary(self, boundary: str) -> str:
         """Permission boundary: `workload` or `oversight`."""
-        return self.policy(f"boundary-{ceiling}")
+        return self.policy(f"boundary-{boundary}")
 
     @property
     def every_role_arn(self) -> str:

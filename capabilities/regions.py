@@ -35,7 +35,7 @@ FIPS = frozenset("us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 us-gov-we
 STREAMING_FIPS = frozenset({"us-east-1", "us-west-2"})
 
 _US = frozenset("us-east-1 us-east-2 us-west-1 us-west-2".split())
-FIPS_DOORS = {
+FIPS_SERVICES = {
     "kinesis-streams": _US,
     "kms": FIPS,
     "rekognition": FIPS,

@@ -1,6 +1,6 @@
 """The permission boundaries: the most that a role of the baseline can ever do, whatever is attached to it.
 
-Two ceilings, because no role does both: *workload* for roles that call Rekognition and for service roles, *oversight*
+Two boundaries, because no role does both: *workload* for roles that call Rekognition and for service roles, *oversight*
 for auditors, verifiers and key administrators, under which no image, face or result can be reached.
 """
 
@@ -18,21 +18,21 @@ from policies.statement import Document, Statement, allow, deny, document
 from settings.settings import Settings
 
 
-class Ceiling(StrEnum):
+class BoundaryKind(StrEnum):
     """Which of the two boundaries a role stands under."""
 
     WORKLOAD = "workload"
     OVERSIGHT = "oversight"
 
 
-def ceiling(role: Role) -> Ceiling:
+def boundary_kind(role: Role) -> BoundaryKind:
     """The boundary of a role."""
-    return Ceiling.OVERSIGHT if role.duty in (AUDITOR, VERIFIER, KEY_ADMINISTRATOR) else Ceiling.WORKLOAD
+    return BoundaryKind.OVERSIGHT if role.duty in (AUDITOR, VERIFIER, KEY_ADMINISTRATOR) else BoundaryKind.WORKLOAD
 
 
-def boundary(settings: Settings, kind: Ceiling) -> Document:
+def boundary(settings: Settings, kind: BoundaryKind) -> Document:
     """The boundary document; a grant still needs the role's own policy."""
-    return document(*(_workload(settings) if kind is Ceiling.WORKLOAD else _oversight(settings)))
+    return document(*(_workload(settings) if kind is BoundaryKind.WORKLOAD else _oversight(settings)))
 
 
 def _workload(settings: Settings) -> list[Statement]:

@@ -39,7 +39,7 @@ def bucket_policy(settings: Settings, store: Store, *, key_arn: str, s3_endpoint
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
         ),
-        _through_our_door(settings, store, bucket, s3_endpoint),
+        _through_our_endpoint(settings, store, bucket, s3_endpoint),
         _named_roles_only(settings, store, bucket),
         *_custom_labels(settings, store, bucket),
     )
@@ -91,7 +91,7 @@ def _encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
     )
 
 
-def _through_our_door(settings: Settings, store: Store, bucket: str, s3_endpoint: str) -> Statement:
+def _through_our_endpoint(settings: Settings, store: Store, bucket: str, s3_endpoint: str) -> Statement:
     """A role that Rekognition assumes comes from AWS's own network, and `aws:ViaAWSService` is false for it."""
     where: dict[str, dict[str, str | list[str]]] = {
         "StringNotEqualsIfExists": {"aws:SourceVpce": s3_endpoint},

@@ -9,7 +9,7 @@ CloudFormation's own schemas, against which the tests hold this list.
 from collections.abc import Iterator
 
 from capabilities.capability import Scope
-from policies.boundary import Ceiling
+from policies.boundary import BoundaryKind
 from policies.cfn_execution_network import network
 from policies.cfn_execution_resources import guardrails, may, recognition, storage, watching
 from policies.key import data_classes
@@ -50,7 +50,7 @@ def _stacks(settings: Settings) -> Iterator[Statement]:
 def _roles(settings: Settings) -> Iterator[Statement]:
     names = settings.names
     ours, policies = names.every_role_arn, names.policy_arn(names.policy("*"))
-    boundaries = [names.policy_arn(names.boundary(ceiling)) for ceiling in Ceiling]
+    boundaries = [names.policy_arn(names.boundary(boundary_kind)) for boundary_kind in BoundaryKind]
     if settings.permission_boundary:
         boundaries = [settings.permission_boundary]
     under = {"StringEquals": {"iam:PermissionsBoundary": boundaries}}

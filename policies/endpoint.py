@@ -1,7 +1,7 @@
 """The policies of the VPC endpoints: which approved action passes, on what, by which role, from where.
 
-An endpoint policy is one door only (fact 25); off the endpoint the role's own policy denies (see `identity`). Whether
-the streaming-rekognition endpoint honours a policy is not documented by AWS (fact 26): it is written all the same.
+An endpoint policy holds one endpoint only (fact 25); off it the role's own policy denies (see `identity`). Whether the
+streaming-rekognition endpoint honours a policy is not documented by AWS (fact 26): it is written all the same.
 Organization and addresses, which are those inside the VPC (fact 32), stand once, in Denies: in every Allow they would
 fill the 20,480 characters that AWS takes (fact 67).
 """
@@ -20,14 +20,14 @@ from settings.settings import Settings
 def rekognition_endpoint_policy(settings: Settings, endpoint: Endpoint) -> Document:
     """Approved actions on approved resources by the role whose duty they are; nothing else passes."""
     return document(
-        *_fence(settings),
+        *_safeguard(settings),
         *(statement for role in roles(settings) for statement in _duties(settings, role, endpoint)),
         *(_inspection(settings) if endpoint is Endpoint.REKOGNITION else ()),
     )
 
 
 def s3_endpoint_policy(settings: Settings) -> Document:
-    """Objects of our buckets by the roles that need them; Rekognition's own reads do not pass this door."""
+    """Objects of our buckets by the roles that need them; Rekognition's own reads do not pass this VPC endpoint."""
     who: dict[tuple[Store, str], set[str]] = defaultdict(set)
     for role in roles(settings):
         for _, need in role.needs:
@@ -38,7 +38,7 @@ def s3_endpoint_policy(settings: Settings) -> Document:
     for (store, action), duties in sorted(who.items()):
         together[store, frozenset(duties)].append(action)
     return document(
-        *_fence(settings),
+        *_safeguard(settings),
         *(
             allow(
                 f"NamedRolesMay{'And'.join(action.removeprefix('s3:') for action in actions)}In{words(store)}",
@@ -69,7 +69,7 @@ def _by(settings: Settings, duties: Iterable[str]) -> dict[str, dict[str, list[s
     return {"ArnEquals": {"aws:PrincipalArn": [arn(settings, duty) for duty in duties]}}
 
 
-def _fence(settings: Settings) -> Iterator[Statement]:
+def _safeguard(settings: Settings) -> Iterator[Statement]:
     """Whatever is allowed below: only in this organization, and only from the clients' addresses."""
     yield deny(
         "NobodyOutsideTheOrganizationMayPass",

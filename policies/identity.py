@@ -128,13 +128,13 @@ def _stays_inside(settings: Settings, role: Role, endpoints: Mapping[Endpoint, s
     if not role.calls_rekognition:
         return
     client = scoped_actions(settings, role, streaming=True)
-    door = endpoints.get(Endpoint.STREAMING if client else Endpoint.REKOGNITION)
-    if door:
+    endpoint = endpoints.get(Endpoint.STREAMING if client else Endpoint.REKOGNITION)
+    if endpoint:
         yield deny(
             "NoRekognitionButThroughOurEndpoint",
             ("rekognition:*",),
             where={
-                "StringNotEqualsIfExists": {"aws:SourceVpce": door},
+                "StringNotEqualsIfExists": {"aws:SourceVpce": endpoint},
                 "BoolIfExists": {"aws:ViaAWSService": "false"},
             },
         )

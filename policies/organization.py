@@ -1,6 +1,6 @@
 """Guardrails of the organization: documents that only its management account, or a delegated administrator, can attach.
 
-Rekognition is not among the services of resource control policies (fact 63); those here fence the buckets and the
+Rekognition is not among the services of resource control policies (fact 63); those here perimeter the buckets and the
 keys. Endpoints of the organization are told by aws:VpceOrgID (fact 33).
 """
 

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from capabilities.capabilities import CATALOGUE
 from fsi_rekognition.role import Role
-from policies.boundary import ceiling
+from policies.boundary import boundary_kind
 from policies.identity import identity_policy
 from policies.resources import words
 from policies.roles import Role as Duty
@@ -41,7 +41,7 @@ class AccessStack(BaselineStack):
                 description=duty.purpose,
                 trust=trust_policy(settings, duty),
                 policy=identity_policy(settings, duty, endpoints=network.rekognition, vpc=network.vpc, keys=keys.arns),
-                boundary_arn=boundary_arn(settings, ceiling(duty)),
+                boundary_arn=boundary_arn(settings, boundary_kind(duty)),
             )
 
 

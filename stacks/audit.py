@@ -7,7 +7,7 @@ from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.role import Role
 from fsi_rekognition.trail import AuditTrail
 from fsi_rekognition.watch import CountedEvents, EventRule
-from policies.boundary import Ceiling
+from policies.boundary import BoundaryKind
 from policies.trail import trail_bucket_policy, trail_delivery_policy, trail_delivery_trust, trail_selectors
 from policies.watch import filters, rules
 from settings.settings import Settings
@@ -85,7 +85,7 @@ class AuditStack(BaselineStack):
                 description="CloudTrail writes to the log group of our trail with this role.",
                 trust=trail_delivery_trust(settings),
                 policy=trail_delivery_policy(settings),
-                boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+                boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
                 kept=True,
             ),
             key_arn=key_arn,

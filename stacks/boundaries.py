@@ -4,7 +4,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from fsi_rekognition.kept import KEPT
-from policies.boundary import Ceiling, boundary
+from policies.boundary import BoundaryKind, boundary
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
 
@@ -14,17 +14,17 @@ class BoundariesStack(BaselineStack):
 
     def __init__(self, scope: Construct, *, settings: Settings) -> None:
         super().__init__(scope, "boundaries", settings=settings, description="Permission boundaries of every role.")
-        for ceiling in Ceiling:
+        for boundary_kind in BoundaryKind:
             policy = iam.CfnManagedPolicy(
                 self,
-                ceiling.capitalize(),
-                managed_policy_name=settings.names.boundary(ceiling),
-                policy_document=boundary(settings, ceiling),
+                boundary_kind.capitalize(),
+                managed_policy_name=settings.names.boundary(boundary_kind),
+                policy_document=boundary(settings, boundary_kind),
             )
-            if ceiling is Ceiling.WORKLOAD and settings.log_archive.create:
+            if boundary_kind is BoundaryKind.WORKLOAD and settings.log_archive.create:
                 policy.apply_removal_policy(KEPT)  # the role that the trail delivers with is kept, and stands under it
 
 
-def boundary_arn(settings: Settings, ceiling: Ceiling) -> str:
+def boundary_arn(settings: Settings, boundary_kind: BoundaryKind) -> str:
     """ARN of the boundary of a role: the bank's own, if it has one."""
-    return settings.permission_boundary or settings.names.policy_arn(settings.names.boundary(ceiling))
+    return settings.permission_boundary or settings.names.policy_arn(settings.names.boundary(boundary_kind))

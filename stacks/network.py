@@ -1,14 +1,14 @@
-"""The network: where callers stand, and the doors through which they reach AWS; created, or adopted and added to."""
+"""The network: where callers stand, and the endpoints through which they reach AWS; created, or adopted."""
 
 from constructs import Construct
 
 from capabilities.capability import Endpoint
-from capabilities.regions import FIPS_DOORS
+from capabilities.regions import FIPS_SERVICES
 from fsi_rekognition.flow_logs import FlowLogs
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.private_endpoint import Clients, PrivateEndpoint, S3Gateway
 from fsi_rekognition.private_vpc import PrivateVpc
-from policies.boundary import Ceiling
+from policies.boundary import BoundaryKind
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.flow_logs import flow_logs_policy, flow_logs_trust
 from policies.private_services import private_services
@@ -67,7 +67,7 @@ class NetworkStack(BaselineStack):
     def _endpoint(self, service: str, policy: dict[str, object]) -> str:
         """The endpoint of a service, or of its FIPS host."""
         region = self.settings.region
-        if self.settings.network.fips and region in FIPS_DOORS.get(service, ()):
+        if self.settings.network.fips and region in FIPS_SERVICES.get(service, ()):
             service = f"{service}-fips"
         return PrivateEndpoint(
             self,
@@ -95,5 +95,5 @@ class NetworkStack(BaselineStack):
             role_name=names.role("flow-logs"),
             trust=flow_logs_trust(settings),
             policy=flow_logs_policy(settings),
-            boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+            boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
         )

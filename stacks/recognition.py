@@ -7,7 +7,7 @@ from fsi_rekognition.biometric_store import Collection, Project
 from fsi_rekognition.role import Role
 from fsi_rekognition.stream_processor import FaceSearchProcessor, LabelProcessor
 from fsi_rekognition.topic import Topic
-from policies.boundary import Ceiling
+from policies.boundary import BoundaryKind
 from policies.resources import words
 from policies.service_role import service_role_policy, service_role_trust, service_roles
 from policies.topic import completions_topic_policy
@@ -61,7 +61,7 @@ class RecognitionStack(BaselineStack):
             description="Rekognition assumes it for: " + ", ".join(row.name for row in rows) + ".",
             trust=service_role_trust(settings, rows),
             policy=service_role_policy(settings, rows, self._keys.arns),
-            boundary_arn=boundary_arn(settings, Ceiling.WORKLOAD),
+            boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
         )
 
     def _processor(self, processor: Processor) -> None:

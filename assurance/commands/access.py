@@ -1,4 +1,4 @@
-"""`access`: who can do what through which door, decided from a cloud assembly alone.
+"""`access`: who can do what through which network path, decided from a cloud assembly alone.
 
 `access [ASSEMBLY]` shows the matrix; `access why [ASSEMBLY]` explains one decision; `access diff OLD NEW` compares two
 assemblies, or matrices saved with --format json, and ends with 1 when anything was widened.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assurance.proof.matrix import Row
     from assurance.sources.resource import Application
 
-_FILTERS = ("principal", "action", "resource", "door", "decision")
+_FILTERS = ("principal", "action", "resource", "path", "decision")
 _DECISIONS = ("allow", "deny", "depends")
 FORMATS = ("table", "csv", "json")
 
@@ -28,7 +28,7 @@ def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser(
         "access",
-        help="who can do what, through which door",
+        help="who can do what, through which network path",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="fsi-rekognition access [why | diff] [ASSEMBLY …] [options]",
@@ -36,8 +36,8 @@ def register(verbs: Any) -> None:
     parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
     add_output(parser)
-    for name, of in (("principal", "a role, service or stranger"), ("action", "e.g. rekognition:CompareFaces"),
-                     ("resource", "an ARN"), ("door", "e.g. our-rekognition-endpoint")):  # fmt: skip
+    for name, of in (("principal", "a role, service or outsider"), ("action", "e.g. rekognition:CompareFaces"),
+                     ("resource", "an ARN"), ("path", "e.g. our-rekognition-endpoint")):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
     parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
     parser.add_argument("--without-guardrails", dest="guardrails", action="store_false",
@@ -106,9 +106,9 @@ def _why(options: argparse.Namespace, paths: list[str]) -> int:
         raise CannotCheckError("access why: explains in words, whatever was decided; leave --format and --decision out")
     missing = [f"--{name}" for name in ("principal", "action") if not getattr(options, name)]
     if missing:
-        raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --door may be")
+        raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --path may be")
     _, estate = _estate(paths)
-    asked = question(estate, options.principal, options.action, options.resource, options.door)
+    asked = question(estate, options.principal, options.action, options.resource, options.path)
     judge = Judge(estate=estate, guardrails=options.guardrails)
     deliver("\n".join(explain(judge, *one) for one in asked), options.output)
     return CLEAN

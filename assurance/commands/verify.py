@@ -96,14 +96,14 @@ def _controls(names: list[str]) -> "list[Control]":
     return [EVERY[name.upper()] for name in names]
 
 
-def _progress(environment: str, things: Iterable[Any], number: int) -> Iterable[Any]:
+def _progress(environment: str, targets: Iterable[Any], number: int) -> Iterable[Any]:
     """A bar on standard error where a person watches, nothing elsewhere."""
     from rich.console import Console
     from rich.progress import track
 
     console = Console(stderr=True)
     return track(
-        things,
+        targets,
         f"reading {environment}",
         total=number,
         console=console,

@@ -120,7 +120,7 @@ def fencing(policies: Policies, request: Request) -> Levels:
 
 
 def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
-    """What the identity's and the resource's policies give, and the ceilings over the identity."""
+    """What the identity's and the resource's policies give, and the boundaries over the identity."""
     principal, own = request.principal, (policies.resource,) if policies.resource else ()
     guard = _layer("resource policy", own, request, by_name=True)
     hits = guard.hits
@@ -131,20 +131,20 @@ def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     by_account = [hit for hit in hits if delegates(hit.statement, principal)]
     by_role = [hit for hit in hits if hit not in straight and hit not in by_account]
     identity = _layer("identity policy", policies.identity, request)
-    ceilings = [
+    boundaries = [
         _layer(name, (policy,), request)
         for name, policy in (("permission boundary", policies.boundary), ("session policy", policies.session))
         if policy
     ]
     if principal.account != request.owner:
-        yield from (guard, identity, *ceilings)
+        yield from (guard, identity, *boundaries)
         return
-    ceiling = conjunction(layer.truth for layer in ceilings)
-    named_here = disjunction((_any(straight), conjunction((_any(by_role), ceiling))))
+    boundary = conjunction(layer.truth for layer in boundaries)
+    named_here = disjunction((_any(straight), conjunction((_any(by_role), boundary))))
     if named_here is True:
         yield replace(guard, hits=(*straight, *by_role))
         return
-    by_identity = [*([guard] if policies.resource_must_allow else []), identity, *ceilings]
+    by_identity = [*([guard] if policies.resource_must_allow else []), identity, *boundaries]
     if named_here is False:
         yield from by_identity
         return

@@ -1,4 +1,4 @@
-"""What services decide beside policies: whom they let ask at all, and whose resources an organization can fence."""
+"""What services decide beside policies: whom they let ask at all, and whose resources an organization can restrict."""
 
 from assurance.iam.request import Kind, Principal
 

@@ -1,4 +1,4 @@
-"""What an assembly holds that has a say in access: roles, guarded things, endpoints, guardrails, their policies."""
+"""What an assembly holds that has a say in access: roles, guarded resources, endpoints, guardrails, their policies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Role:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Thing:
+class Target:
     """Something that a request can be about, and the policy on it."""
 
     kind: str
@@ -36,7 +36,7 @@ class Thing:
     must_allow: bool = False
     """Whether nobody gets in without this policy's consent: keys and roles."""
     keys: Context = NOTHING
-    """Condition keys that follow from the thing, e.g. `kms:ResourceAliases`."""
+    """Condition keys that follow from the resource, e.g. `kms:ResourceAliases`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,20 +61,20 @@ class Estate:
     partition: str
     organization: str
     roles: tuple[Role, ...]
-    things: tuple[Thing, ...]
+    targets: tuple[Target, ...]
     endpoints: tuple[Endpoint, ...]
     service_control: tuple[Policy, ...] = ()
     resource_control: tuple[Policy, ...] = ()
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Service principal → ARNs of the things of this assembly for which it acts."""
+    """Service principal → ARNs of the resources of this assembly for which it acts."""
 
-    def of(self, kind: str) -> tuple[Thing, ...]:
-        """The things of a kind."""
-        return tuple(thing for thing in self.things if thing.kind == kind)
+    def of(self, kind: str) -> tuple[Target, ...]:
+        """The resources of a kind."""
+        return tuple(target for target in self.targets if target.kind == kind)
 
     def guarding(self) -> Iterator[Statement]:
-        """Every statement on a thing or an endpoint: those that name principals."""
-        for policy in (*(one.policy for one in self.things), *(one.policy for one in self.endpoints)):
+        """Every statement on a resource or an endpoint: those that name principals."""
+        for policy in (*(one.policy for one in self.targets), *(one.policy for one in self.endpoints)):
             if policy:
                 yield from policy.statements
 

@@ -23,7 +23,7 @@ def matches(pattern: Any, event: Any) -> bool:
 
 
 def unresolved(value: Any) -> Unresolved | None:
-    """The first thing in a pattern that is not known."""
+    """The first resource in a pattern that is not known."""
     match value:
         case Unresolved():
             return value

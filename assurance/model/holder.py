@@ -66,7 +66,7 @@ class Holder:
         """Whether it may do something somehow: allowed on anything, within the boundary, and not denied outright."""
         return (
             any(one.matches_action(action) for one in self.allows)
-            and (self._ceiling is None or any(one.matches_action(action) for one in self._ceiling))
+            and (self._boundary is None or any(one.matches_action(action) for one in self._boundary))
             and not any(one.matches_action(action) for one in self._outright)
         )
 
@@ -93,7 +93,7 @@ class Holder:
         return self.boundary.statements if isinstance(self.boundary, Document) else ()
 
     @cached_property
-    def _ceiling(self) -> tuple[Statement, ...] | None:
+    def _boundary(self) -> tuple[Statement, ...] | None:
         """The Allows of a boundary that is known to leave nothing else possible."""
         known = isinstance(self.boundary, Document) and not self.boundary.mistake
         if not known or any(one.unread.intersection(_LEAVING_OPEN) for one in self._bounds):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from assurance.iam.openness import Openness
 from assurance.iam.search import Answer
 from assurance.iam.statement import Statement
+from assurance.model.externals import accounts
 from assurance.model.scopes import some
-from assurance.model.strangers import accounts
 from assurance.results.verdict import Verdict, not_met, undecided
 from assurance.sources.resource import Application, Resource
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
 from assurance.iam.principals import account_of
+from assurance.model.externals import EXTERNAL, NOBODY, SILENT_DEPUTY, accounts, deputies, passes
 from assurance.model.scopes import some
-from assurance.model.strangers import NOBODY, SILENT_DEPUTY, STRANGER, accounts, deputies, passes
 from assurance.sources.resource import Application
 
 _UNCONFINED = frozenset(("events.amazonaws.com",))
@@ -17,7 +17,7 @@ def outsiders(one: Statement, denies: Iterable[Statement], application: Applicat
     """What an Allow lets outsiders do, as the end of a sentence that begins with its name; whether that is certain."""
     denies = tuple(denies)
     if one.principals.everyone or one.not_principals:
-        answers = [passes(one, denies, who) for who in (STRANGER, NOBODY)]
+        answers = [passes(one, denies, who) for who in (EXTERNAL, NOBODY)]
         if True in answers:
             yield True, "allows everyone; expected named principals"
         elif lost := [name for answer in answers if isinstance(answer, frozenset) for name in answer]:
@@ -36,7 +36,7 @@ def _accounts(one: Statement, denies: tuple[Statement, ...], application: Applic
     named = {account_of(who): who for who in one.principals.aws}
     for account in sorted(name for name in named.keys() - own if name.isdigit()):
         theirs = {"aws:PrincipalAccount": account, "aws:PrincipalArn": f"arn:aws:iam::{account}:role/theirs"}
-        if passes(one, denies, merged(STRANGER, context(theirs))) is not True:
+        if passes(one, denies, merged(EXTERNAL, context(theirs))) is not True:
             continue
         if own:
             yield True, f"grants to {named[account]}, of another account; expected this account's principals"

@@ -200,7 +200,7 @@ def acts(alarm: Resource) -> bool:
 
 @once
 def uses_rekognition(application: Application) -> bool:
-    """Whether anything in the application has to do with Rekognition: a door, a resource, or a permission."""
+    """Whether anything in the application has to do with Rekognition: a VPC endpoint, a resource, or a permission."""
     if any(one.type.startswith("AWS::Rekognition::") for one in application.all()):
         return True
     if any(of_rekognition(one) for one in application.of(ENDPOINT)):

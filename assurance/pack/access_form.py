@@ -1,4 +1,4 @@
-"""access.csv: the matrix with the doors of one answer on one line; and back, to compare with a later one."""
+"""access.csv: the matrix with the network paths of one answer on one line; and back, to compare with a later one."""
 
 import csv
 import io
@@ -11,19 +11,19 @@ from assurance.pack.failing import PackError
 from assurance.proof.matrix import Row
 from settings.files import read_text
 
-FIELDS = ("principal", "action", "resource", "decision", "doors", "because")
+FIELDS = ("principal", "action", "resource", "decision", "network paths", "because")
 
 
 def render(rows: Iterable[Row]) -> str:
-    """A line an answer: all doors through which one question has the same answer for the same reason."""
+    """A line an answer: all network paths through which one question has the same answer for the same reason."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(FIELDS)
     for (principal, action, resource), group in groupby(rows, key=lambda row: row.question[:3]):
-        doors: dict[tuple[str, str], list[str]] = {}
+        paths: dict[tuple[str, str], list[str]] = {}
         for row in group:
-            doors.setdefault((row.decision.value, row.because), []).append(row.door)
-        for (decision, because), listed in doors.items():
+            paths.setdefault((row.decision.value, row.because), []).append(row.path)
+        for (decision, because), listed in paths.items():
             writer.writerow((principal, action, resource, decision, " ".join(listed), because))
     return file.getvalue()
 
@@ -40,12 +40,12 @@ def read(path: Path) -> tuple[Row, ...]:
 
 
 def _rows(line: dict[str, str]) -> Iterator[Row]:
-    for door in line["doors"].split(" "):
+    for path in line["network paths"].split(" "):
         yield Row(
             principal=line["principal"],
             action=line["action"],
             resource=line["resource"],
-            door=door,
+            path=path,
             decision=Verdict(line["decision"]),
             decided_by=(),
             because=line["because"],

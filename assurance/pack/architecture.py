@@ -29,24 +29,24 @@ class Scene:
 
 
 def architecture(dossier: Dossier) -> Scene:
-    """Callers and doors on the left, Rekognition in the middle, stores on the right; below, the record of it all."""
+    """Callers and paths on the left, Rekognition in the middle, stores on the right; below, the record of it all."""
     held = stores(dossier)
     flows = Flows(dossier, held)
-    callers, doors = stacked(_LEFT[0], _TOP + HEAD + 19, _LEFT[1], _inside(dossier, flows))
-    vpc = around((callers, doors), "vpc", *_vpc(dossier))
+    callers, paths = stacked(_LEFT[0], _TOP + HEAD + 19, _LEFT[1], _inside(dossier, flows))
+    vpc = around((callers, paths), "vpc", *_vpc(dossier))
     device = stacked(_LEFT[0], vpc.bottom + GAP, _LEFT[1], _device(flows))
     data = [one for one in held if not one.logs_of]
     right = stacked(_RIGHT[0], _TOP + HEAD, _RIGHT[1], (_told(one) for one in data))
     frames = [vpc, *([around(right, "data", "Data stores")] if right else [])]
     service = box(_MIDDLE[0], _TOP + HEAD + 30, _MIDDLE[1], "service", "Amazon Rekognition", _service(dossier))
-    service = service.down_to(max(one.bottom for one in (doors, *device, *right)))
+    service = service.down_to(max(one.bottom for one in (paths, *device, *right)))
     below = max(one.bottom for one in (service, *device, *frames)) + 56
     record = box(*_at(_MIDDLE, below), "record", "The record", _record(dossier))
     watchers = box(*_at(_LEFT, below), "record", "The watchers, and whom they tell", _watchers(dossier))
     logs = stacked(_RIGHT[0], below, _RIGHT[1], (_told(one) for one in held if one.logs_of))
     record = record.down_to(max((one.bottom for one in logs), default=0))
-    boxes = (callers, doors, *device, service, *right, watchers, record, *logs)
-    places = {"doors": doors, "service": service, "record": record, "watchers": watchers}
+    boxes = (callers, paths, *device, service, *right, watchers, record, *logs)
+    places = {"network paths": paths, "service": service, "record": record, "watchers": watchers}
     places |= {"device": device[0]} if device else {}
     places |= {one.name: place for one, place in zip((*data, *(s for s in held if s.logs_of)), (*right, *logs),
                                                      strict=True)}  # fmt: skip
@@ -96,10 +96,10 @@ def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
 def _inside(dossier: Dossier, flows: Flows) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The roles that call from inside, and the endpoints."""
     yield "group", "Roles that call from inside", summed(flows.inside, 1)
-    yield "door", "VPC endpoints, each with its policy", tuple(sorted(_doors(dossier)))
+    yield "path", "VPC endpoints, each with its policy", tuple(sorted(_paths(dossier)))
 
 
-def _doors(dossier: Dossier) -> Iterator[str]:
+def _paths(dossier: Dossier) -> Iterator[str]:
     for one in dossier.application.of("AWS::EC2::VPCEndpoint"):
         service = str(one.get("ServiceName", "")).split(".", 3)[-1]
         statements = one.get("PolicyDocument.Statement", ())
@@ -116,7 +116,7 @@ def _service(dossier: Dossier) -> Iterator[str]:
     rows = [row.name for row in dossier.settings.approved if not row.companion_of]
     yield from rows if len(rows) <= 8 else (*rows[:7], f"and {len(rows) - 7} more capabilities")
     for kind, word in (("collection", "collection"), ("project", "project"), ("streamprocessor", "processor")):
-        yield from (f"{word} {thing.arn.split('/')[1]}" for thing in dossier.matrix.estate.of(kind))
+        yield from (f"{word} {target.arn.split('/')[1]}" for target in dossier.matrix.estate.of(kind))
 
 
 def _record(dossier: Dossier) -> Iterator[str]:

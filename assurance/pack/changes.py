@@ -34,7 +34,7 @@ class Old:
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """Things of one kind that came, went, or are not as they were."""
+    """Resources of one kind that came, went, or are not as they were."""
 
     kind: str
     added: tuple[str, ...]
@@ -51,12 +51,12 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True)
 class Shift:
-    """Answers that changed alike: of one principal, through the same doors, from the same to the same."""
+    """Answers that changed alike: of one principal, through the same network paths, from the same to the same."""
 
     who: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-    doors: tuple[str, ...]
+    paths: tuple[str, ...]
     before: str
     after: str
 
@@ -125,19 +125,19 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
 
 
 def _alike(found: Iterable[Change]) -> Iterator[Shift]:
-    """First the doors of one question together, then the resources of one action, then the actions."""
-    doors: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
+    """First the network paths of one question together, then the resources of one action, then the actions."""
+    paths: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
     for one in found:
         row = one.row
-        doors[row.principal, one.before.value, one.after.value, row.action, row.resource].append(row.door)
+        paths[row.principal, one.before.value, one.after.value, row.action, row.resource].append(row.path)
     resources: dict[tuple[str, str, str, str, tuple[str, ...]], list[str]] = defaultdict(list)
-    for (who, before, after, action, resource), ways in doors.items():
+    for (who, before, after, action, resource), ways in paths.items():
         resources[who, before, after, action, tuple(ways)].append(resource)
     actions: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
-    for (who, before, after, action, through), things in resources.items():
-        actions[who, before, after, through, tuple(things)].append(action)
+    for (who, before, after, action, through), targets in resources.items():
+        actions[who, before, after, through, tuple(targets)].append(action)
     for (who, before, after, through, on), named in actions.items():
-        yield Shift(who=who, actions=tuple(named), resources=on, doors=through, before=before, after=after)
+        yield Shift(who=who, actions=tuple(named), resources=on, paths=through, before=before, after=after)
 
 
 def _template(folder: Path, name: str) -> Any:

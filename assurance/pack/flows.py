@@ -35,12 +35,12 @@ class Flows:
         self._numbers = count(1)
         prefix, roles = dossier.settings.names.role(""), {role.name for role in dossier.matrix.estate.roles}
         allowed = [row for row in dossier.matrix.allowed() if row.principal in roles]
-        self.inside = _named((row.principal for row in allowed if row.door.startswith("our-")), prefix)
+        self.inside = _named((row.principal for row in allowed if row.path.startswith("our-")), prefix)
         self.outside = _named(
-            (row.principal for row in allowed if row.action == _STREAM and row.door == "internet"), prefix
+            (row.principal for row in allowed if row.action == _STREAM and row.path == "internet"), prefix
         )
         ours = "our-rekognition-endpoint"
-        self._calling = _named((row.principal for row in allowed if row.door == ours), prefix)
+        self._calling = _named((row.principal for row in allowed if row.path == ours), prefix)
 
     def all(self) -> Iterator[Flow]:
         """In the order of the drawing, top to bottom."""
@@ -65,7 +65,7 @@ class Flows:
     def _calls(self) -> Iterator[Flow]:
         if self._calling:
             yield self._flow(
-                "doors", "service", "VPC endpoint and Rekognition",
+                "network paths", "service", "VPC endpoint and Rekognition",
                 "calls, with images as bytes or as the names of objects; results come back", self._calling,
                 "TLS; endpoint policy, role, boundary", both=True,
             )  # fmt: skip

@@ -97,7 +97,7 @@ def _same_synthesis(
 
 
 def _asked(estate: Estate) -> dict[str, int]:
-    """Every action on every resource through every door, for everyone."""
+    """Every action on every resource through every network path, for everyone."""
     questions = tuple(asks(estate))
     return {who.name: sum(len(open_to(estate, who, ask)) for ask in questions) for who in everyone(estate)}
 

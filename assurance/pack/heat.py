@@ -1,4 +1,4 @@
-"""The access matrix as a heat map: who can do how much of what, by capability and by thing."""
+"""The access matrix as a heat map: who can do how much of what, by capability and by resource."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from itertools import groupby
 from assurance.iam.evaluate import Verdict
 from assurance.pack.dossier import Dossier
 from assurance.proof.actions import asks
-from assurance.proof.principals import STRANGERS, Who, everyone
+from assurance.proof.principals import EXTERNALS, Who, everyone
 from capabilities.capabilities import CAPABILITY_OF
 from settings.settings import Settings
 
@@ -59,7 +59,7 @@ class Heat:
 
 
 def heat(dossier: Dossier) -> Heat:
-    """An action on a resource counts once, through however many doors it is possible."""
+    """An action on a resource counts once, through however many network paths it is possible."""
     column_of, columns = _columns(dossier)
     counted = _Counted(dossier, column_of)
     people = everyone(dossier.matrix.estate)
@@ -101,7 +101,7 @@ class _Counted:
 
 def _label(who: Who, prefix: str) -> str:
     """Short enough for a row: a role of elsewhere by its path and its account."""
-    if who.name in STRANGERS:
+    if who.name in EXTERNALS:
         return who.told
     parts = who.name.split(":", 5)
     if len(parts) == 6 and parts[0] == "arn":
@@ -113,14 +113,14 @@ def _sort(name: str, dossier: Dossier) -> str:
     """Which group of rows a principal belongs to."""
     if any(role.name == name for role in dossier.matrix.estate.roles):
         return "role"
-    return "service" if "." in name else "stranger"
+    return "service" if "." in name else "external principal"
 
 
 class _ColumnOf:
     """The column that a question belongs to."""
 
-    def __init__(self, approved: frozenset[str], things: Mapping[str, str], trail: str) -> None:
-        self._approved, self._things, self._trail = approved, things, trail
+    def __init__(self, approved: frozenset[str], targets: Mapping[str, str], trail: str) -> None:
+        self._approved, self._targets, self._trail = approved, targets, trail
         self._known: dict[tuple[str, str], str] = {}
 
     def __call__(self, action: str, resource: str) -> str:
@@ -135,23 +135,23 @@ class _ColumnOf:
             return found.name if found and found.name in self._approved else NOT_APPROVED
         if service == "cloudtrail" and resource == "*":
             return self._trail
-        inside = (name for arn, name in self._things.items() if resource == arn or resource.startswith(f"{arn}/"))
+        inside = (name for arn, name in self._targets.items() if resource == arn or resource.startswith(f"{arn}/"))
         return next(inside, "")
 
 
 def _columns(dossier: Dossier) -> tuple[_ColumnOf, tuple[str, ...]]:
     estate, settings = dossier.matrix.estate, dossier.settings
-    things = {
+    targets = {
         one.arn: "role of the baseline" if one.kind == "role" else f"{one.kind} {_short(one.name, settings)}"
-        for one in estate.things
+        for one in estate.targets
         if one.kind in _KINDS
     }
     order = {kind: place for place, kind in enumerate(_KINDS)}
-    named = sorted(set(things.values()), key=lambda name: (order[name.partition(" ")[0]], name))
+    named = sorted(set(targets.values()), key=lambda name: (order[name.partition(" ")[0]], name))
     trail = next((name for name in named if name.startswith("trail ")), "trail")
     approved = tuple(row.name for row in settings.approved)
     columns = (*approved, NOT_APPROVED, *named, *(() if trail in named else (trail,)))
-    return _ColumnOf(frozenset(approved), things, trail), columns
+    return _ColumnOf(frozenset(approved), targets, trail), columns
 
 
 def _short(name: str, settings: Settings) -> str:

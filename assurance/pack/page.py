@@ -19,11 +19,11 @@ from assurance.pack.changes import Changes
 from assurance.pack.documents import by_hand, policies
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, public_rules
+from assurance.pack.externals import remaining
 from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
-from assurance.pack.strangers import remaining
 from assurance.pack.words.texts import asked_of, inherited, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity
 
@@ -122,9 +122,9 @@ def _fit(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _many(number: int, thing: str) -> str:
+def _many(number: int, target: str) -> str:
     """`1 place`, `2 places`."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number} {target}{'' if number == 1 else 's'}"
 
 
 def _by_service(actions: Iterable[str]) -> list[str]:

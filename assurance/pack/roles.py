@@ -11,7 +11,7 @@ from assurance.pack.sids import explained
 from assurance.proof.actions import OTHERS
 from assurance.proof.invariants import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION, OFF_ENDPOINT
 from assurance.proof.matrix import Row
-from assurance.proof.network_paths import BY_ITSELF, Door, doors
+from assurance.proof.network_paths import BY_ITSELF, NetworkPath, paths
 
 _CONTROL_OF_ROLES = frozenset(OTHERS["role"]) - {"sts:AssumeRole", "iam:PassRole"}
 _NEVER: Mapping[str, frozenset[str]] = {
@@ -26,11 +26,11 @@ _NEVER: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ability:
-    """What can be done to some things, and through which doors."""
+    """What can be done to some resources, and through which network paths."""
 
-    things: tuple[str, ...]
+    targets: tuple[str, ...]
     actions: tuple[str, ...]
-    doors: tuple[str, ...]
+    paths: tuple[str, ...]
     certain: bool = True
 
 
@@ -54,7 +54,7 @@ def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
     for row in dossier.matrix.allowed():
         rows[row.principal].append(row)
     resources = {str(one.get("RoleName") or one.id): one for one in dossier.application.of("AWS::IAM::Role")}
-    names = named_things(dossier.matrix.estate)
+    names = named_targets(dossier.matrix.estate)
     return tuple(
         RoleTold(
             name=role.name,
@@ -71,12 +71,12 @@ def roles(dossier: Dossier) -> tuple[RoleTold, ...]:
     )
 
 
-def named_things(estate: Estate) -> dict[str, str]:
+def named_targets(estate: Estate) -> dict[str, str]:
     """ARN → what a person calls it: `bucket kyc-rek-media-…`, `key alias/…`."""
-    return {thing.arn: f"{thing.kind} {thing.name}" for thing in estate.things}
+    return {target.arn: f"{target.kind} {target.name}" for target in estate.targets}
 
 
-def thing_of(resource: str, names: Mapping[str, str]) -> str:
+def target_of(resource: str, names: Mapping[str, str]) -> str:
     """What a resource of the matrix is about."""
     if resource == "*":
         return "no resource in particular"
@@ -87,31 +87,31 @@ def thing_of(resource: str, names: Mapping[str, str]) -> str:
 
 
 def abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> Iterator[Ability]:
-    """What is possible, together where thing and doors are the same."""
+    """What is possible, together where resource and network paths are the same."""
     ways: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
     for row in rows:
-        ways[row.action, row.resource, row.decision is Verdict.ALLOW].add(row.door)
+        ways[row.action, row.resource, row.decision is Verdict.ALLOW].add(row.path)
     on: dict[tuple[str, tuple[str, ...], bool], set[str]] = defaultdict(set)
-    for (action, resource, certain), names_of_doors in ways.items():
-        told = tuple(_told(names_of_doors, doors(estate, action)))
-        on[thing_of(resource, names), told, certain].add(action)
+    for (action, resource, certain), names_of_paths in ways.items():
+        told = tuple(_told(names_of_paths, paths(estate, action)))
+        on[target_of(resource, names), told, certain].add(action)
     alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = defaultdict(list)
-    for (thing, told, certain), actions in sorted(on.items()):
-        alike[tuple(sorted(actions)), told, certain].append(thing)
-    for (acts, told, certain), things in alike.items():
-        yield Ability(things=tuple(things), actions=acts, doors=told, certain=certain)
+    for (target, told, certain), actions in sorted(on.items()):
+        alike[tuple(sorted(actions)), told, certain].append(target)
+    for (acts, told, certain), targets in alike.items():
+        yield Ability(targets=tuple(targets), actions=acts, paths=told, certain=certain)
 
 
-def _told(open_doors: set[str], there: Iterable[Door]) -> Iterator[str]:
-    """The doors as a person calls them; most of them together are any but the others."""
-    listed = [BY_ITSELF] if BY_ITSELF.name in open_doors else list(there)
-    closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_doors]
+def _told(open_paths: set[str], there: Iterable[NetworkPath]) -> Iterator[str]:
+    """The network paths as a person calls them; most of them together are any but the others."""
+    listed = [BY_ITSELF] if BY_ITSELF.name in open_paths else list(there)
+    closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_paths]
     if not closed and len(listed) > 1:
-        yield "through any door"
+        yield "through any network path"
     elif len(closed) == 1 and len(listed) > 3:
-        yield f"through any door but {closed[0]}"
+        yield f"through any network path but {closed[0]}"
     else:
-        yield from (one.told for one in listed if one.name in open_doors)
+        yield from (one.told for one in listed if one.name in open_paths)
 
 
 def _cannot(rows: Iterable[Row]) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _cannot(rows: Iterable[Row]) -> Iterator[str]:
     open_rows = list(rows)
     possible = {row.action for row in open_rows}
     yield from (told for told, actions in _NEVER.items() if not possible & actions)
-    if not any(row.action.startswith("rekognition:") and row.door in OFF_ENDPOINT for row in open_rows):
+    if not any(row.action.startswith("rekognition:") and row.path in OFF_ENDPOINT for row in open_rows):
         yield "call Rekognition past the bank's own endpoints"
 
 

@@ -8,7 +8,7 @@ from assurance.pack.documents import alias
 from assurance.pack.dossier import Dossier
 from assurance.pack.retention import days_kept, in_words
 from assurance.proof.matrix import Row
-from assurance.proof.principals import STRANGERS
+from assurance.proof.principals import EXTERNALS
 from assurance.sources.resource import Application, Resource
 
 _READS = frozenset(("s3:GetObject", "kinesis:GetRecords"))
@@ -58,7 +58,7 @@ class _Reader:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._rows = [
-            row for row in dossier.matrix.allowed() if row.action in _READS | _WRITES and row.principal not in STRANGERS
+            row for row in dossier.matrix.allowed() if row.action in _READS | _WRITES and row.principal not in EXTERNALS
         ]
         self._own = set(self._service_roles())
         self._callers = set(self._those_who_call())
@@ -93,7 +93,7 @@ class _Reader:
         return tuple(dict.fromkeys(name.removeprefix(prefix) for name in found if not roles or name in ours))
 
     def _goes_through_rekognition(self, row: Row) -> bool:
-        return row.principal in self._own or (row.principal in self._callers and row.door == "through-rekognition")
+        return row.principal in self._own or (row.principal in self._callers and row.path == "through-rekognition")
 
     def _those_who_call(self) -> Iterator[str]:
         """The roles that do something in Rekognition through our endpoint; who only looks does not."""
@@ -101,7 +101,7 @@ class _Reader:
         for row in self._dossier.matrix.allowed():
             service, _, operation = row.action.partition(":")
             looks = operation.startswith(("Describe", "List"))
-            ours = row.door == "our-rekognition-endpoint" and row.principal in roles
+            ours = row.path == "our-rekognition-endpoint" and row.principal in roles
             if service == "rekognition" and ours and not looks:
                 yield row.principal
 

@@ -1,1 +1,1 @@
-"""Who can do what through which door, decided from an assembly alone."""
+"""Who can do what through which network path, decided from an assembly alone."""

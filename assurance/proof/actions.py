@@ -1,4 +1,4 @@
-"""What can be asked: every action of Rekognition, and of other services those by which its data or its fences move."""
+"""What can be asked: every action of Rekognition, and of other services what reaches its data or safeguards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import cached_property
 
 from assurance.iam.conditions import NOTHING, Context
 from assurance.iam.matching import speaks_of
-from assurance.model.estate import Estate, Thing
+from assurance.model.estate import Estate, Target
 from capabilities.capabilities import ACTIONS, CAPABILITY_OF
 from capabilities.capability import Scope
 
@@ -22,8 +22,8 @@ DATA: dict[str, tuple[str, ...]] = {
     "role": ("iam:PassRole", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
     "*": ("cloudtrail:LookupEvents",),
 }  # fmt: skip
-"""Kind of thing → the actions by which data and rights move."""
-FENCES: dict[str, tuple[str, ...]] = {
+"""Kind of resource → the actions by which data and rights move."""
+SAFEGUARDS: dict[str, tuple[str, ...]] = {
     "object": ("s3:BypassGovernanceRetention", "s3:PutObjectAcl"),
     "bucket": ("s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock",
                "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration"),
@@ -37,11 +37,11 @@ FENCES: dict[str, tuple[str, ...]] = {
     "policy": ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
     "endpoint": ("ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"),
 }  # fmt: skip
-"""Kind of thing → the actions by which what protects or records moves."""
-DOORS = frozenset("kinesis-streams kms rekognition s3 sns streaming-rekognition sts".split())
+"""Kind of resource → the actions by which what protects or records moves."""
+PATHS = frozenset("kinesis-streams kms rekognition s3 sns streaming-rekognition sts".split())
 """Services of the endpoints through which requests of the matrix pass."""
-OTHERS = {kind: (*DATA.get(kind, ()), *FENCES.get(kind, ())) for kind in (DATA | FENCES)}
-"""Kind of thing → every action on it that matters."""
+OTHERS = {kind: (*DATA.get(kind, ()), *SAFEGUARDS.get(kind, ())) for kind in (DATA | SAFEGUARDS)}
+"""Kind of resource → every action on it that matters."""
 
 KNOWN = frozenset(ACTIONS) | {action for actions in OTHERS.values() for action in actions}
 """Every action that the proof knows."""
@@ -49,16 +49,16 @@ KNOWN = frozenset(ACTIONS) | {action for actions in OTHERS.values() for action i
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ask:
-    """An action on a resource; `thing` is what guards it, if the assembly holds it."""
+    """An action on a resource; `resource` is what guards it, if the assembly holds it."""
 
     action: str
     resource: str
-    thing: Thing | None = None
+    target: Target | None = None
 
     @property
     def keys(self) -> Context:
-        """What is known of the request because of the thing."""
-        return self.thing.keys if self.thing else NOTHING
+        """What is known of the request because of the resource."""
+        return self.target.keys if self.target else NOTHING
 
     @cached_property
     def service(self) -> str:
@@ -73,42 +73,42 @@ def asks(estate: Estate) -> Iterator[Ask]:
         for resource in _scoped(estate, scopes[0]):
             yield Ask(action=action, resource=resource)
     for kind, actions in OTHERS.items():
-        for resource, thing in _guarded(estate, kind):
+        for resource, target in _guarded(estate, kind):
             for action in actions:
-                if not action.startswith("sts:AssumeRoleWith") or _speaks_of(thing, action):
+                if not action.startswith("sts:AssumeRoleWith") or _speaks_of(target, action):
                     # A role's trust decides who becomes the role, and not who changes it.
-                    yield Ask(action=action, resource=resource, thing=None if action.startswith("iam:") else thing)
+                    yield Ask(action=action, resource=resource, target=None if action.startswith("iam:") else target)
 
 
-def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Thing | None]]:
-    """The ARNs of a kind of thing, each with what guards it."""
+def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
+    """The ARNs of a kind of resource, each with what guards it."""
     match kind:
         case "object":
-            yield from ((f"{thing.arn}/{_object(estate, thing)}", thing) for thing in estate.of("bucket"))
+            yield from ((f"{target.arn}/{_object(estate, target)}", target) for target in estate.of("bucket"))
         case "endpoint":
-            ours = (one for one in estate.endpoints if one.service in DOORS)
+            ours = (one for one in estate.endpoints if one.service in PATHS)
             yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), None) for one in ours)
         case "*":
             yield "*", None
         case _:
-            yield from ((thing.arn, thing) for thing in estate.of(kind))
+            yield from ((target.arn, target) for target in estate.of(kind))
 
 
-def _speaks_of(thing: Thing | None, action: str) -> bool:
+def _speaks_of(target: Target | None, action: str) -> bool:
     """Whether a role's trust knows a way to become the role; all other ways are closed to everybody."""
-    statements = thing.policy.statements if thing and thing.policy else ()
+    statements = target.policy.statements if target and target.policy else ()
     return any(not one.denies and speaks_of(one, action) is not False for one in statements)
 
 
 def _scoped(estate: Estate, scope: Scope) -> Iterator[str]:
     """The ARNs of a scope: those of the assembly, and one that it does not hold."""
-    project = [(thing.arn.rpartition("/")[0], thing) for thing in estate.of("project")]
+    project = [(target.arn.rpartition("/")[0], target) for target in estate.of("project")]
     roots = [*(root for root, _ in project), estate.arn("rekognition", "project/unapproved")]
     match scope:
         case Scope.ANY:
             yield "*"
         case Scope.COLLECTION | Scope.STREAM_PROCESSOR:
-            yield from (thing.arn for thing in estate.of(scope.value))
+            yield from (target.arn for target in estate.of(scope.value))
             yield estate.arn("rekognition", f"{scope.value}/unapproved")
         case Scope.PROJECT:
             yield from (f"{root}/1700000000000" for root in roots)
@@ -121,7 +121,7 @@ def _scoped(estate: Estate, scope: Scope) -> Iterator[str]:
                 yield from _scoped(estate, inner)
 
 
-def _object(estate: Estate, bucket: Thing) -> str:
+def _object(estate: Estate, bucket: Target) -> str:
     """A key that the bucket's own rules expect: a log file in a bucket that CloudTrail writes to."""
     patterns = [
         pattern

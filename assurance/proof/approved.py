@@ -1,10 +1,10 @@
-"""The things of the approved capabilities, as the environment file names them."""
+"""The resources of the approved capabilities, as the environment file names them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assurance.model.estate import Estate, Thing
+from assurance.model.estate import Estate, Target
 from capabilities.capability import Need, Scope, Store
 from capabilities.names import BUCKETS, KEY_OF
 
@@ -19,7 +19,7 @@ class Approved:
     settings: "Settings"
     estate: Estate
 
-    def thing(self, kind: str, arn: str) -> Thing | None:
+    def target(self, kind: str, arn: str) -> Target | None:
         return next((one for one in self.estate.of(kind) if one.arn == arn), None)
 
     def scoped(self, scope: Scope) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Approved:
             case _:
                 return (*collections, *processors, *self.scoped(Scope.PROJECT))
 
-    def stored(self, need: Need, action: str) -> Iterator[tuple[str, Thing | None]]:
+    def stored(self, need: Need, action: str) -> Iterator[tuple[str, Target | None]]:
         """What a need is about: the key of the store, the objects of its bucket, its topic or streams."""
         names = self.settings.names
         if need.on not in self.settings.stores:
@@ -57,10 +57,10 @@ class Approved:
             yield (keys[0].arn, keys[0]) if keys else (f"the adopted {KEY_OF[need.on]} key", None)
         elif need.on in BUCKETS:
             arn = names.bucket_arn(need.on)
-            yield f"{arn}/object", self.thing("bucket", arn)
+            yield f"{arn}/object", self.target("bucket", arn)
         elif need.on is Store.COMPLETIONS:
             arn = names.topic_arn(names.completions_topic)
-            yield arn, self.thing("topic", arn)
+            yield arn, self.target("topic", arn)
         else:
             given = self.settings.capabilities.streaming_video
             for one in given.processors if given else ():

@@ -3,7 +3,7 @@
 from assurance.model.estate import Estate
 
 _ALWAYS = (
-    "A stranger is the worst there can be: his own policies allow everything, under no boundary; so do those of a "
+    "An outsider is the worst there can be: his own policies allow everything, under no boundary; so do those of a "
     "principal that a policy of the assembly names.",
     "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out.",
     "Calls through our endpoints come from the first address that the endpoint's policy, or else its VPC, names.",

@@ -1,4 +1,4 @@
-"""One question put to all policies of an estate: may this principal do this, on that, through this door?"""
+"""One question put to all policies of an estate: may this principal do this, on that, through this network path?"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,9 @@ from assurance.iam.evaluate import Decision, decide
 from assurance.iam.matching import Coverage, covering, delegates, gives, named
 from assurance.iam.request import Policies, Policy, Request
 from assurance.iam.services import refusal
-from assurance.model.estate import Endpoint, Estate, Thing
+from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.actions import Ask, asks
-from assurance.proof.network_paths import BY_ITSELF, Door
+from assurance.proof.network_paths import BY_ITSELF, NetworkPath
 from assurance.proof.principals import Who
 
 PLAIN = context(
@@ -32,7 +32,7 @@ GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _OfAction:
-    """All questions about one action; `guarded`: those where the thing's own policy gives it to somebody."""
+    """All questions about one action; `guarded`: those where the resource's own policy gives it to somebody."""
 
     action: str
     asks: tuple[Ask, ...]
@@ -46,29 +46,29 @@ class Judge:
     estate: Estate
     guardrails: bool = True
     _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
-    _policies: dict[tuple[Who, Thing | None, Endpoint | None], Policies] = field(default_factory=dict)
+    _policies: dict[tuple[Who, Target | None, Endpoint | None], Policies] = field(default_factory=dict)
     _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
     _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
 
-    def decide(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Decision:
+    def decide(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None = None) -> Decision:
         """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`.
 
         Questions about which the same is known, and of which the same statements speak, share one answer: most meet
         the same silence.
         """
         if more:
-            return decide(self.request(who, ask, door, more), self.policies(who, ask, door))
-        said = covering(door.endpoint.policy, ask.action, ask.resource) if door.endpoint else None
+            return decide(self.request(who, ask, path, more), self.policies(who, ask, path))
+        said = covering(path.endpoint.policy, ask.action, ask.resource) if path.endpoint else None
         varying = ask.resource if said and said.varies else ""
-        key = (self._alike(who, ask), door.keys, said, varying)
+        key = (self._alike(who, ask), path.keys, said, varying)
         if key not in self._decisions:
-            self._decisions[key] = decide(self.request(who, ask, door), self.policies(who, ask, door))
+            self._decisions[key] = decide(self.request(who, ask, path), self.policies(who, ask, path))
         return self._decisions[key]
 
     def _alike(self, who: Who, ask: Ask) -> int:
-        """The number of all questions of a principal that have one answer at a door which lets them through."""
+        """The number of all questions of a principal that have one answer at a network path which lets them through."""
         if (who, ask) not in self._groups:
             policies = self.policies(who, ask, BY_ITSELF)
             said = tuple(covering(one, ask.action, ask.resource) for one in policies.all)
@@ -80,7 +80,7 @@ class Judge:
         return self._groups[who, ask]
 
     def hopeful(self, who: Who) -> Iterator[Ask]:
-        """What some policy gives a principal: its own, or the thing's to this very principal. All else is hopeless."""
+        """What some policy gives a principal: its own, or the resource's to this very principal."""
         for group in self._questions:
             giving = [one for one in who.identity if gives(one, group.action)]
             asked = group.asks if giving else ()
@@ -101,38 +101,38 @@ class Judge:
         )
 
     def _given(self, who: Who, found: Coverage) -> bool:
-        """Whether the policy of a thing gives to this very principal."""
+        """Whether the policy of a resource gives to this very principal."""
         if (who, found) not in self._given_:
             asking = who.principal
             to_him = (named(one, asking) is not False and not delegates(one, asking) for one, _ in found.allows)
             self._given_[who, found] = any(to_him)
         return self._given_[who, found]
 
-    def request(self, who: Who, ask: Ask, door: Door, more: Context | None = None) -> Request:
+    def request(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None = None) -> Request:
         """The request as AWS sees it."""
         return Request(
             principal=who.principal,
             action=ask.action,
             resource=ask.resource,
             owner=self.estate.account,
-            context=self._known(who, ask, door, more),
+            context=self._known(who, ask, path, more),
         )
 
-    def policies(self, who: Who, ask: Ask, door: Door) -> Policies:
+    def policies(self, who: Who, ask: Ask, path: NetworkPath) -> Policies:
         """Every policy with a say in it."""
-        key = (who, ask.thing, door.endpoint)
+        key = (who, ask.target, path.endpoint)
         if key not in self._policies:
-            self._policies[key] = self._collected(who, ask.thing, door)
+            self._policies[key] = self._collected(who, ask.target, path)
         return self._policies[key]
 
-    def _collected(self, who: Who, thing: Thing | None, door: Door) -> Policies:
+    def _collected(self, who: Who, target: Target | None, path: NetworkPath) -> Policies:
         estate = self.estate
         return Policies(
             identity=who.identity,
             boundary=who.boundary,
-            resource=thing.policy if thing else None,
-            resource_must_allow=bool(thing and thing.must_allow),
-            endpoint=door.endpoint.policy if door.endpoint else None,
+            resource=target.policy if target else None,
+            resource_must_allow=bool(target and target.must_allow),
+            endpoint=path.endpoint.policy if path.endpoint else None,
             service_control=self._level(estate.service_control) if who.ours else (),
             resource_control=self._level(estate.resource_control),
         )
@@ -140,11 +140,11 @@ class Judge:
     def _level(self, found: tuple[Policy, ...]) -> tuple[tuple[Policy, ...], ...]:
         return (found,) if found and self.guardrails else ()
 
-    def _known(self, who: Who, ask: Ask, door: Door, more: Context | None) -> Context:
+    def _known(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None) -> Context:
         """One context for all requests of which the same is known."""
-        key = (who, door.keys, ask.service, ask.resource == "*", ask.keys)
+        key = (who, path.keys, ask.service, ask.resource == "*", ask.keys)
         if key not in self._contexts:
-            self._contexts[key] = merged(PLAIN, door.keys, who.keys, self._of_the_resource(ask), ask.keys)
+            self._contexts[key] = merged(PLAIN, path.keys, who.keys, self._of_the_resource(ask), ask.keys)
         known = self._contexts[key]
         return merged(known, more) if more else known
 
@@ -162,7 +162,7 @@ class Judge:
 
 def _guarded(questions: Iterable[Ask]) -> Iterator[tuple[Ask, Coverage]]:
     for ask in questions:
-        if ask.thing and ask.thing.policy:
-            found = covering(ask.thing.policy, ask.action, ask.resource)
+        if ask.target and ask.target.policy:
+            found = covering(ask.target.policy, ask.action, ask.resource)
             if found.allows:
                 yield ask, found

@@ -11,7 +11,7 @@ from assurance.iam.request import Policies, Policy, Request
 from assurance.iam.truth import Truth, conjunction
 from assurance.proof.actions import Ask
 from assurance.proof.decide import Judge
-from assurance.proof.network_paths import Door
+from assurance.proof.network_paths import NetworkPath
 from assurance.proof.principals import Who
 from assurance.proof.wording import unmet
 
@@ -23,12 +23,12 @@ _ANSWER = {
 }
 
 
-def explain(judge: Judge, who: Who, ask: Ask, door: Door) -> str:
+def explain(judge: Judge, who: Who, ask: Ask, path: NetworkPath) -> str:
     """The question, what each policy says to it, and the answer."""
-    request, policies = judge.request(who, ask, door), judge.policies(who, ask, door)
+    request, policies = judge.request(who, ask, path), judge.policies(who, ask, path)
     decision = decide(request, policies)
     on = "" if ask.resource == "*" else f" on {ask.resource}"
-    lines = [f"May {who.told} do {ask.action}{on}, {door.told}?", ""]
+    lines = [f"May {who.told} do {ask.action}{on}, {path.told}?", ""]
     for number, (title, found, names) in enumerate(_policies(request, policies), 1):
         lines.append(f"{number}. {title}")
         for policy in found:
@@ -48,9 +48,9 @@ def _policies(request: Request, policies: Policies) -> Iterator[tuple[str, tuple
     if policies.endpoint:
         yield "The endpoint lets through only what its policy allows.", (policies.endpoint,), by_name
     for level in fencing(policies, request):
-        yield "The organization fences its resources.", level, by_name
+        yield "The organization safeguards its resources.", level, by_name
     for level in governing(policies, who):
-        yield "The organization fences its accounts.", level, _anybody
+        yield "The organization safeguards its accounts.", level, _anybody
     if policies.resource or policies.resource_must_allow:
         must = " Without its consent nobody gets in." if policies.resource_must_allow else ""
         yield f"The resource has a policy of its own.{must}", _one(policies.resource), by_name

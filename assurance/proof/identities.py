@@ -17,10 +17,10 @@ _FOREIGN_POOL = "us-east-1:99999999-9999-9999-9999-999999999999"
 def identities(estate: Estate) -> Iterator[Who]:
     """Each provider that a trust names; of a provider other than Cognito nobody knows what its tokens say."""
     about: dict[str, set[str]] = defaultdict(set)
-    for thing in estate.of("role"):
-        for statement in thing.policy.statements if thing.policy else ():
+    for target in estate.of("role"):
+        for statement in target.policy.statements if target.policy else ():
             for name in statement.principals.federated:
-                about[name].add(thing.arn)
+                about[name].add(target.arn)
     for name, roles in sorted(about.items()):
         for told, claims, suffix in _kinds(estate, name):
             yield _identity(name, told, claims, suffix, frozenset(roles))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from assurance.proof.actions import FENCES, Ask
+from assurance.proof.actions import SAFEGUARDS, Ask
 from assurance.proof.matrix import Matrix, Row, concerns
 from assurance.proof.principals import Who, outside
 from capabilities.capabilities import CATALOGUE
@@ -27,7 +27,7 @@ INFERENCE = frozenset(
 )
 """What takes in, compares or gives out images, faces and results."""
 LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
-KEY_ADMINISTRATION = frozenset(FENCES["key"])
+KEY_ADMINISTRATION = frozenset(SAFEGUARDS["key"])
 OFF_ENDPOINT = ("foreign-endpoint", "internet", "internet-without-tls")
 READING = frozenset(("s3:GetObject", "s3:GetObjectVersion", "kinesis:GetRecords", "kinesis:SubscribeToShard"))
 """What gives out stored objects and records."""
@@ -35,7 +35,7 @@ CONTENT = READING | {"kms:Decrypt", "sns:Subscribe"}
 """What gives out stored images, faces or results, or makes them readable."""
 UNCONDITIONAL = frozenset(("kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"))
 """What EventBridge does with an encrypted topic and its key: it delivers only where neither policy asks for a
-condition, so no policy can tell one account's rules from another's (facts 46 and 60). What a stranger gains is a false
+condition, so no policy can tell one account's rules from another's (facts 46 and 60). What an outsider gains is a false
 alarm."""
 
 
@@ -59,7 +59,7 @@ def unapproved_through_our_endpoint(matrix: Matrix, approved: frozenset[str]) ->
     yield from _told(
         row
         for row in matrix.allowed()
-        if row.door.startswith("our-") and row.action.startswith("rekognition:") and row.action not in approved
+        if row.path.startswith("our-") and row.action.startswith("rekognition:") and row.action not in approved
     )
 
 
@@ -86,7 +86,7 @@ def auditors_see_content(matrix: Matrix, logs: Logs) -> Iterator[Breach]:
 
 
 def outsiders_reach_something(matrix: Matrix) -> Iterator[Breach]:
-    """Nobody outside the organization gets anything: no stranger, no unsigned request, no confused deputy."""
+    """Nobody outside the organization gets anything: no external principal, no unsigned request, no confused deputy."""
     yield from _told(
         row
         for row in matrix.allowed()
@@ -104,7 +104,7 @@ def inference_off_the_endpoint(matrix: Matrix, logs: Logs) -> Iterator[Breach]:
     yield from _told(
         row
         for row in matrix.allowed()
-        if row.door in OFF_ENDPOINT
+        if row.path in OFF_ENDPOINT
         and row.principal in roles
         and (row.action in INFERENCE or row.action in READING)
         and not (row.action == LIVENESS_STREAM and row.principal.endswith(client))
@@ -112,10 +112,10 @@ def inference_off_the_endpoint(matrix: Matrix, logs: Logs) -> Iterator[Breach]:
     )
 
 
-def fences_moved(matrix: Matrix) -> Iterator[Breach]:
+def safeguards_moved(matrix: Matrix) -> Iterator[Breach]:
     """No role of the baseline changes what protects or records; the key administrator's keys are its duty."""
     roles = {role.name for role in matrix.estate.roles}
-    moving = {action for actions in FENCES.values() for action in actions}
+    moving = {action for actions in SAFEGUARDS.values() for action in actions}
     yield from _told(
         row
         for row in matrix.allowed()
@@ -134,7 +134,7 @@ def restrictions(approved: frozenset[str], logs: Logs) -> dict[str, Invariant]:
         "auditors": partial(auditors_see_content, logs=logs),
         "outsiders": outsiders_reach_something,
         "off the endpoint": partial(inference_off_the_endpoint, logs=logs),
-        "fences": fences_moved,
+        "safeguards": safeguards_moved,
     }
 
 
@@ -154,18 +154,18 @@ def _both(matrix: Matrix, one: frozenset[str], other: frozenset[str]) -> Iterato
 
 
 def _told(rows: Iterable[Row]) -> Iterator[Breach]:
-    """One breach a principal, door and decision, with the actions together."""
+    """One breach a principal, network path and decision, with the actions together."""
     together: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        together[row.principal, row.door, row.decision].append(row)
-    for (principal, door, decision), found in sorted(together.items()):
+        together[row.principal, row.path, row.decision].append(row)
+    for (principal, path, decision), found in sorted(together.items()):
         certain = decision == "allow"
         may = "may" if certain else "may, depending on what is not known,"
         resources = sorted({row.resource for row in found})
         on = resources[0] if len(resources) == 1 else f"{len(resources)} resources such as {resources[0]}"
         yield Breach(
             principal=principal,
-            message=f"{may} {_some({row.action for row in found})} on {on}, {door}: {found[0].because}",
+            message=f"{may} {_some({row.action for row in found})} on {on}, {path}: {found[0].because}",
             certain=certain,
         )
 

@@ -1,4 +1,4 @@
-"""The matrix: everyone, every action, every resource, every door, each with its decision and what decided it."""
+"""The matrix: everyone, every action, every resource, every path, each with its decision and what decided it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from assurance.iam.request import Kind
 from assurance.model.estate import Estate
 from assurance.proof.actions import Ask, asks
 from assurance.proof.decide import Judge
-from assurance.proof.network_paths import BY_ITSELF, Door, doors
+from assurance.proof.network_paths import BY_ITSELF, NetworkPath, paths
 from assurance.proof.principals import Who, everyone
 
 
@@ -19,7 +19,7 @@ class Row:
     principal: str
     action: str
     resource: str
-    door: str
+    path: str
     decision: Verdict
     decided_by: tuple[Ground, ...]
     because: str
@@ -27,7 +27,7 @@ class Row:
     @property
     def question(self) -> tuple[str, str, str, str]:
         """What was asked, without the answer."""
-        return self.principal, self.action, self.resource, self.door
+        return self.principal, self.action, self.resource, self.path
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,7 +44,7 @@ class Matrix:
 
 def concerns(who: Who, ask: Ask) -> bool:
     """Whether a principal is asked about something: who is only named, about what names it."""
-    return who.about is None or bool(ask.thing and ask.thing.arn in who.about)
+    return who.about is None or bool(ask.target and ask.target.arn in who.about)
 
 
 def matrix(
@@ -71,19 +71,19 @@ def matrix(
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))
 
 
-def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[Door, ...]:
-    """The doors by which a principal can ask for something; a service acts for itself, from within AWS."""
-    return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else doors(estate, ask.action)
+def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[NetworkPath, ...]:
+    """The network paths by which a principal can ask for something; a service acts for itself, from within AWS."""
+    return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else paths(estate, ask.action)
 
 
 def _answers(judge: Judge, who: Who, ask: Ask) -> Iterator[Row]:
-    for door in open_to(judge.estate, who, ask):
-        decision = judge.decide(who, ask, door)
+    for path in open_to(judge.estate, who, ask):
+        decision = judge.decide(who, ask, path)
         yield Row(
             principal=who.name,
             action=ask.action,
             resource=ask.resource,
-            door=door.name,
+            path=path.name,
             decision=decision.verdict,
             decided_by=decision.decided_by,
             because=decision.because,

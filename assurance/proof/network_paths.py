@@ -1,4 +1,4 @@
-"""The doors a request can come through, and what AWS knows of a request because it came through one.
+"""The network paths a request can come through, and what AWS knows of a request because it came through one.
 
 Facts 29, 31 and 32. A request that a service makes for its caller carries no VPC key of the first request.
 """
@@ -34,11 +34,11 @@ _DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaS
 _BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
 """IAM prefix → services that call it in their caller's name."""
 _PLAIN_HTTP = ("rekognition", "s3", "sns")
-"""Services whose doors are also tried without TLS: their policies can, or must, speak of it."""
+"""Services whose network paths are also tried without TLS: their policies can, or must, speak of it."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Door:
+class NetworkPath:
     """A way in; `keys` is what the request context says because of it."""
 
     name: str
@@ -48,7 +48,7 @@ class Door:
     endpoint: Endpoint | None = None
 
 
-BY_ITSELF = Door(
+BY_ITSELF = NetworkPath(
     name="by-the-service",
     told="as a service that acts for itself",
     keys=context(
@@ -59,12 +59,12 @@ BY_ITSELF = Door(
 
 
 PASSING = (
-    Door(
+    NetworkPath(
         name="to-rekognition",
         told="in a call to Rekognition",
         keys=context({"iam:PassedToService": "rekognition.amazonaws.com"}),
     ),
-    Door(
+    NetworkPath(
         name="to-another-service",
         told="in a call to another service",
         keys=context({"iam:PassedToService": "another-service.amazonaws.com"}),
@@ -72,37 +72,41 @@ PASSING = (
 )
 
 
-def doors(estate: Estate, action: str) -> tuple[Door, ...]:
-    """The doors by which a principal can ask for an action; a role is passed in a call to the service that gets it."""
+def paths(estate: Estate, action: str) -> tuple[NetworkPath, ...]:
+    """The paths by which a principal can ask for an action; a role is passed in a call to the service that gets it."""
     if action == "iam:PassRole":
         return PASSING
     prefix = action.partition(":")[0]
     served = "streaming-rekognition" if action == "rekognition:StartFaceLivenessSession" else prefix
-    return _doors(estate, _SERVICE_OF.get(served, served), prefix)
+    return _paths(estate, _SERVICE_OF.get(served, served), prefix)
 
 
 @lru_cache(maxsize=1024)
-def _doors(estate: Estate, served: str, prefix: str) -> tuple[Door, ...]:
+def _paths(estate: Estate, served: str, prefix: str) -> tuple[NetworkPath, ...]:
     return tuple(_each(estate, served, prefix))
 
 
-def _each(estate: Estate, served: str, prefix: str) -> Iterator[Door]:
+def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
     if ours := estate.endpoint(served):
         keys = _inside(prefix, Network(
             endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
             organization=estate.organization, address=ours.address))  # fmt: skip
-        yield Door(name=f"our-{served}-endpoint", told=f"through our {served} endpoint", keys=keys, endpoint=ours)
+        yield NetworkPath(
+            name=f"our-{served}-endpoint", told=f"through our {served} endpoint", keys=keys, endpoint=ours
+        )
     if prefix not in ("cloudtrail", "ec2", "iam"):
         vpc = f"arn:{estate.partition}:ec2:{estate.region}:{FOREIGN_ACCOUNT}:vpc/vpc-foreign"
         keys = _inside(prefix, Network(
             endpoint="vpce-foreign", vpc=vpc, account=FOREIGN_ACCOUNT, organization=FOREIGN_ORGANIZATION,
             address="192.0.2.10"))  # fmt: skip
-        yield Door(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
-    yield Door(name="internet", told="over the public internet with TLS", keys=_outside("true"))
+        yield NetworkPath(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
+    yield NetworkPath(name="internet", told="over the public internet with TLS", keys=_outside("true"))
     if prefix in _PLAIN_HTTP:
-        yield Door(name="internet-without-tls", told="over the public internet without TLS", keys=_outside("false"))
+        yield NetworkPath(
+            name="internet-without-tls", told="over the public internet without TLS", keys=_outside("false")
+        )
     for between in _BETWEEN.get(prefix, ()):
-        yield Door(
+        yield NetworkPath(
             name=f"through-{between}",
             told=f"asked by {between} in the caller's name",
             keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from assurance.iam.evaluate import Verdict
 from assurance.model.estate import Estate
-from assurance.proof.actions import FENCES, asks
+from assurance.proof.actions import SAFEGUARDS, asks
 from assurance.proof.comparing import Change
 from assurance.proof.invariants import OFF_ENDPOINT, READING
 from assurance.proof.matrix import Row
@@ -31,8 +31,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "other roles": ("role", "other roles"),
     "services": ("svc", "AWS services and identity pools"),
     "named": ("nam", "principals that policies name"),
-    "stranger-in-account": ("acct", "administrator of the account"),
-    "stranger-in-organization": ("org", "administrator of another account of the organization"),
+    "external-principal-in-account": ("acct", "administrator of the account"),
+    "external-principal-in-organization": ("org", "administrator of another account of the organization"),
     "outsiders": ("out", "outside the organization, unsigned, a guest, or a service that acts for another account"),
 }
 """Duty → heading, and what it stands for."""
@@ -47,12 +47,12 @@ _VERBS: dict[str, tuple[str, ...]] = {
     "decrypt": ("kms:Decrypt",),
     "become": ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
     "pass": ("iam:PassRole",),
-    "change": tuple(action for actions in FENCES.values() for action in actions),
+    "change": tuple(action for actions in SAFEGUARDS.values() for action in actions),
 }
 
 
 def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[Table | Text]:
-    """Two tables that fit a terminal: capabilities, and data with its fences; the columns of a narrow one in turns."""
+    """Two tables that fit a terminal: capabilities, and data with its safeguards; in turns if it is narrow."""
     listed = list(rows)
     by_action: dict[str, list[Row]] = defaultdict(list)
     for row in listed:
@@ -65,7 +65,7 @@ def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[
         for name, actions in names.items()
     }
     yield from _tables("Rekognition: who can do what", "Capability", capabilities, columns, width)
-    data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _things(listed, estate)}
+    data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _targets(listed, estate)}
     yield from _tables("Data, and what protects them", "Thing", data, columns, width)
     yield Text(SIGNS, style="dim")
 
@@ -102,13 +102,13 @@ def _turns(sizes: dict[str, int], room: int) -> Iterator[list[str]]:
 
 
 def listing(rows: Iterable[Row]) -> Iterator[Text | Padding]:
-    """The rows themselves, actions together where principal, resource, door and decision are the same."""
+    """The rows themselves, actions together where principal, resource, network path and decision are the same."""
     together: dict[tuple[str, str, str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        together[row.principal, row.door, row.resource, row.decision.value, row.because].append(row)
-    for (principal, door, resource, decision, because), found in sorted(together.items()):
+        together[row.principal, row.path, row.resource, row.decision.value, row.because].append(row)
+    for (principal, path, resource, decision, because), found in sorted(together.items()):
         style = {"allow": "green", "depends": "magenta"}.get(decision, "dim")
-        yield _head(Text(f"{decision:9}", style=style), principal, door)
+        yield _head(Text(f"{decision:9}", style=style), principal, path)
         yield _below(", ".join(row.action for row in found), resource, because)
 
 
@@ -117,16 +117,16 @@ def changes(found: Iterable[Change]) -> Iterator[Text | Padding]:
     together: dict[tuple[bool, str, str, str, str, str, str], list[str]] = defaultdict(list)
     for one in found:
         row, verdicts = one.row, (one.before.value, one.after.value)
-        together[not one.widened, row.principal, row.door, row.resource, *verdicts, row.because].append(row.action)
-    for (narrowed, principal, door, resource, was, now, because), actions in sorted(together.items()):
+        together[not one.widened, row.principal, row.path, row.resource, *verdicts, row.because].append(row.action)
+    for (narrowed, principal, path, resource, was, now, because), actions in sorted(together.items()):
         mark = Text("narrowed ", style="green") if narrowed else Text("WIDENED  ", style="bold red")
-        yield _head(mark, principal, door)
+        yield _head(mark, principal, path)
         yield _below(", ".join(actions), resource, f"{was} before, {now} now: {because}")
 
 
-def _head(mark: Text, principal: str, door: str) -> Text:
-    """The answer, who, and through which door."""
-    return Text.assemble(mark, (principal, "bold"), f"  {door}")
+def _head(mark: Text, principal: str, path: str) -> Text:
+    """The answer, who, and through which network path."""
+    return Text.assemble(mark, (principal, "bold"), f"  {path}")
 
 
 def _below(actions: str, resource: str, because: str) -> Padding:
@@ -147,14 +147,14 @@ def _cell(possible: list[Row]) -> Text:
         return Text(NOTHING, style="dim")
     actions = {row.action for row in possible if row.decision is Verdict.ALLOW}
     number = str(len(actions)) if actions else "?"
-    if any(row.door in OFF_ENDPOINT for row in possible):
+    if any(row.path in OFF_ENDPOINT for row in possible):
         return Text(f"{number}!", style="red")
-    if all(row.door.startswith("through-") for row in possible):
+    if all(row.path.startswith("through-") for row in possible):
         return Text(f"{number}~", style="yellow")
     return Text(number, style="green" if actions else "magenta")
 
 
-def _things(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[Row]]]:
+def _targets(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[Row]]]:
     """Thing and verb, how many actions that is, and the rows about them; all roles are one line, and so on."""
     by_resource: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -171,11 +171,11 @@ def _groups(estate: Estate) -> Iterator[tuple[str, list[str]]]:
     """What a line is about, and the ARNs that the matrix has for it."""
     found: dict[str, set[str]] = defaultdict(set)
     for ask in asks(estate):
-        thing = ask.thing or next((one for one in estate.things if one.arn == ask.resource), None)
+        target = ask.target or next((one for one in estate.targets if one.arn == ask.resource), None)
         if ask.service in ("ec2", "iam", "sts"):
             found["endpoints" if ask.service == "ec2" else "roles and policies"].add(ask.resource)
-        elif thing and thing.kind in ("bucket", "key", "topic", "stream", "trail"):
-            found[f"{thing.kind} {_short(thing.name, estate)}"].add(ask.resource)
+        elif target and target.kind in ("bucket", "key", "topic", "stream", "trail"):
+            found[f"{target.kind} {_short(target.name, estate)}"].add(ask.resource)
     yield from ((label, sorted(arns)) for label, arns in found.items())
 
 
@@ -187,7 +187,7 @@ def _short(name: str, estate: Estate) -> str:
 
 def _duty(principal: str, estate: Estate) -> str:
     """The column of a principal."""
-    if principal.startswith("stranger-in-"):
+    if principal.startswith("external-principal-in-"):
         return principal
     if outside(principal):
         return "outsiders"

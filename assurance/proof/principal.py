@@ -21,7 +21,7 @@ class Who:
     baseline: bool = False
     """Whether it is a role of the assembly."""
     about: frozenset[str] | None = None
-    """ARNs of the things that it is asked about; None for all."""
+    """ARNs of the resources that it is asked about; None for all."""
 
 
 def identified(principal: Principal, organization: str, tags: Context | None = None) -> Context:

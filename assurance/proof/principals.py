@@ -1,6 +1,6 @@
-"""Who asks: every role of the assembly, those whom its policies name, and strangers near and far.
+"""Who asks: every role of the assembly, those whom its policies name, and external principals near and far.
 
-A stranger is the worst that can be: a principal whose own policies allow everything, under no boundary.
+An external principal is the worst that can be: a principal whose own policies allow everything, under no boundary.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,15 @@ from assurance.proof.reading import FULL_ACCESS, policy
 from assurance.proof.services import services
 from assurance.proof.trusted import trusted
 
-__all__ = ["STRANGERS", "Who", "everyone", "outside"]
+__all__ = ["EXTERNALS", "Who", "everyone", "outside"]
 
 NEIGHBOUR_ACCOUNT = "222233334444"
-STRANGERS = ("stranger-in-account", "stranger-in-organization", "stranger-outside", "anonymous")
+EXTERNALS = (
+    "external-principal-in-account",
+    "external-principal-in-organization",
+    "external-principal-outside",
+    "anonymous",
+)
 
 
 def everyone(estate: Estate) -> tuple[Who, ...]:
@@ -28,13 +33,13 @@ def everyone(estate: Estate) -> tuple[Who, ...]:
         *trusted(estate),
         *services(estate),
         *identities(estate),
-        *_strangers(estate),
+        *_externals(estate),
     )
 
 
 def outside(name: str) -> bool:
     """Whether a principal, by its name in the matrix, is outside the organization."""
-    return name in ("stranger-outside", "anonymous") or name.endswith((" for another account", GUEST))
+    return name in ("external-principal-outside", "anonymous") or name.endswith((" for another account", GUEST))
 
 
 def _role(estate: Estate, role: Role) -> Who:
@@ -56,16 +61,18 @@ def _tags(role: Role) -> Context:
     return context(own, absent=() if taggable else ("aws:PrincipalTag/*",))
 
 
-def _strangers(estate: Estate) -> Iterator[Who]:
-    everything = policy("the stranger's own policy", FULL_ACCESS)
+def _externals(estate: Estate) -> Iterator[Who]:
+    everything = policy("the external principal's own policy", FULL_ACCESS)
     for name, told, account, organization in (
-        ("stranger-in-account", "an administrator of the account", estate.account, estate.organization),
-        ("stranger-in-organization", "an administrator of another account of the organization", NEIGHBOUR_ACCOUNT,
-         estate.organization),
-        ("stranger-outside", "an administrator of an account outside the organization", FOREIGN_ACCOUNT,
+        ("external-principal-in-account", "an administrator of the account", estate.account, estate.organization),
+        ("external-principal-in-organization", "an administrator of another account of the organization",
+         NEIGHBOUR_ACCOUNT, estate.organization),
+        ("external-principal-outside", "an administrator of an account outside the organization", FOREIGN_ACCOUNT,
          FOREIGN_ORGANIZATION),
     ):  # fmt: skip
-        principal = Principal(kind=Kind.ROLE, arn=f"arn:{estate.partition}:iam::{account}:role/stranger", session="me")
+        principal = Principal(
+            kind=Kind.ROLE, arn=f"arn:{estate.partition}:iam::{account}:role/external-principal", session="me"
+        )
         yield Who(
             name=name,
             told=told,

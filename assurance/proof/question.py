@@ -7,15 +7,15 @@ from assurance.iam.patterns import arn_parts
 from assurance.model.estate import Estate, ProofError
 from assurance.proof.actions import KNOWN, Ask, asks
 from assurance.proof.matrix import concerns, open_to
-from assurance.proof.network_paths import Door
+from assurance.proof.network_paths import NetworkPath
 from assurance.proof.principals import Who, everyone
 from assurance.proof.wording import duty_of
 
 
 def question(
-    estate: Estate, principal: str, action: str, resource: str | None = None, door: str | None = None
-) -> list[tuple[Who, Ask, Door]]:
-    """Who asks what through which door; one question a door where none is named."""
+    estate: Estate, principal: str, action: str, resource: str | None = None, path: str | None = None
+) -> list[tuple[Who, Ask, NetworkPath]]:
+    """Who asks what through which network path; one question a network path where none is named."""
     people = {who.name: who for who in everyone(estate)}
     short = {duty: name for name in people if (duty := duty_of(name))}
     who = people[short.get(principal) or _known("principal", principal, people, also=short)]
@@ -25,12 +25,12 @@ def question(
     if not concerns(who, ask):
         raise ProofError(
             f"{who.name}: is named for nothing but {', '.join(sorted(who.about or ()))}; for anything else it is what "
-            "stranger-in-account or stranger-in-organization is"
+            "external-principal-in-account or external-principal-in-organization is"
         )
     ways = {one.name: one for one in open_to(estate, who, ask)}
-    if door is None:
+    if path is None:
         return [(who, ask, way) for way in ways.values()]
-    return [(who, ask, ways[_known(f"door for {named}", door, ways)])]
+    return [(who, ask, ways[_known(f"network path for {named}", path, ways)])]
 
 
 def _ask(estate: Estate, action: str, resource: str | None) -> Ask:
@@ -59,8 +59,8 @@ def _another(action: str, resource: str, found: list[Ask]) -> Ask:
     kinds = {_kind(one.resource) for one in found}
     if _kind(resource) not in kinds:
         raise ProofError(f"--resource {resource}: is an ARN of the wrong kind for {action}; an example: {example}")
-    guard = next((one.thing for one in found if one.thing and _belongs(resource, one.thing.arn)), None)
-    return Ask(action=action, resource=resource, thing=guard)
+    guard = next((one.target for one in found if one.target and _belongs(resource, one.target.arn)), None)
+    return Ask(action=action, resource=resource, target=guard)
 
 
 def _belongs(resource: str, arn: str) -> bool:

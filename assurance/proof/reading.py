@@ -14,11 +14,11 @@ from assurance.model.aws_managed import published
 from assurance.model.documents import Document
 from assurance.model.documents import policy as of_documents
 from assurance.model.documents import read as document
-from assurance.model.estate import Endpoint, Estate, ProofError, Role, Thing
+from assurance.model.estate import Endpoint, Estate, ProofError, Role, Target
 from assurance.model.holder import Holder
 from assurance.model.holders import identities
 from assurance.model.reading import items
-from assurance.model.targets import things
+from assurance.model.targets import targets
 from assurance.sources.resource import Application, Unresolved
 from settings.files import FileError, parse_json
 
@@ -68,9 +68,9 @@ def _estate(application: Application) -> Estate:
     if unknown := next((part for part in (account, region) if part.startswith("${")), None):
         raise ProofError(
             f"{application.of('AWS::IAM::Role')[0].template}: does not say its {unknown}, so nobody can tell who is a "
-            "stranger to it; prove a cloud assembly whose stacks name account and Region"
+            "external principal to it; prove a cloud assembly whose stacks name account and Region"
         )
-    guarded = tuple(things(application))
+    guarded = tuple(targets(application))
     _one_place(roles, guarded)
     endpoints = tuple(_endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
@@ -80,7 +80,7 @@ def _estate(application: Application) -> Estate:
         partition=partition,
         organization=_organization([*(one.policy for one in endpoints), *(one.policy for one in guarded)]),
         roles=roles,
-        things=guarded,
+        targets=guarded,
         endpoints=endpoints,
         service_control=control["SERVICE_CONTROL"],
         resource_control=control["RESOURCE_CONTROL"],
@@ -90,8 +90,8 @@ def _estate(application: Application) -> Estate:
     )
 
 
-def _one_place(roles: Iterable[Role], guarded: Iterable[Thing]) -> None:
-    """Who is a stranger, and which endpoint is ours, is a question of one account and Region."""
+def _one_place(roles: Iterable[Role], guarded: Iterable[Target]) -> None:
+    """Who is an external principal, and which endpoint is ours, is a question of one account and Region."""
     arns = [arn_parts(arn) for arn in (*(one.principal.arn for one in roles), *(one.arn for one in guarded))]
     for kind, found in (("accounts", {arn[4] for arn in arns}), ("Regions", {arn[3] for arn in arns})):
         if len(several := sorted(found - {""})) > 1:

@@ -19,7 +19,7 @@ from assurance.proof.matrix import Row
 from assurance.sources.resource import Input
 from settings.files import read_json
 
-FIELDS = ("principal", "action", "resource", "door", "decision", "decided_by", "because")
+FIELDS = ("principal", "action", "resource", "path", "decision", "decided_by", "because")
 _TOOL = "fsi-rekognition"
 _LINE = f"{{{', '.join(f'{json.dumps(field)}: %s' for field in FIELDS)}}}"
 
@@ -66,7 +66,7 @@ def as_changes(found: Sequence[Change], form: str) -> str:
     if form == "csv":
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("change", "principal", "action", "resource", "door", "before", "after", "because"))
+        writer.writerow(("change", "principal", "action", "resource", "path", "before", "after", "because"))
         for one in found:
             change = "widened" if one.widened else "narrowed"
             told = (change, *one.row.question, one.before.value, one.after.value, one.row.because)
@@ -136,7 +136,7 @@ def _row(found: dict[str, Any]) -> Row:
         principal=str(found["principal"]),
         action=str(found["action"]),
         resource=str(found["resource"]),
-        door=str(found["door"]),
+        path=str(found["path"]),
         decision=Verdict(found["decision"]),
         decided_by=tuple(Ground(policy=one["policy"], sid=one["sid"]) for one in found["decided_by"]),
         because=str(found["because"]),

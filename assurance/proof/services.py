@@ -73,7 +73,7 @@ def _source(estate: Estate, name: str) -> str:
 
 
 def _of(arn: str, estate: Estate, account: str) -> str:
-    """The same thing of an account; a bucket's ARN names none, so another account's has another name."""
+    """The same resource of an account; a bucket's ARN names none, so another account's has another name."""
     if account == estate.account or estate.account in arn:
         return arn.replace(estate.account, account)
     return f"{arn}-of-{account}"

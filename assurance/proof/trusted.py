@@ -1,6 +1,6 @@
 """Principals outside the assembly whom its policies name: asked only about what those policies guard.
 
-What their own policies say is not known: like a stranger's they allow everything.
+What their own policies say is not known: like an external principal's they allow everything.
 """
 
 from collections import defaultdict
@@ -19,12 +19,12 @@ def trusted(estate: Estate) -> Iterator[Who]:
     """Each by its ARN, or a first that fits the pattern; it counts as one of the organization, as is meant."""
     own = {role.principal.arn for role in estate.roles}
     about: dict[str, set[str]] = defaultdict(set)
-    for thing in estate.things:
-        for statement in thing.policy.statements if thing.policy else ():
+    for target in estate.targets:
+        for statement in target.policy.statements if target.policy else ():
             for arn in _named(statement):
-                about[arn].add(thing.arn)
+                about[arn].add(target.arn)
     everything = policy("the principal's own policy", FULL_ACCESS)
-    for arn, things in sorted(about.items()):
+    for arn, targets in sorted(about.items()):
         kind = {"role": Kind.ROLE, "user": Kind.USER}.get(arn_parts(arn)[-1].partition("/")[0])
         if kind and arn not in own:
             principal = Principal(kind=kind, arn=arn.replace("*", "any").replace("?", "x"), session="session")
@@ -35,7 +35,7 @@ def trusted(estate: Estate) -> Iterator[Who]:
                 keys=identified(principal, estate.organization),
                 identity=(everything,),
                 ours=account_of(arn) == estate.account,
-                about=frozenset(things),
+                about=frozenset(targets),
             )
 
 

@@ -15,7 +15,7 @@ from assurance.proof.approved import Approved
 from assurance.proof.decide import Judge
 from assurance.proof.identities import COGNITO
 from assurance.proof.invariants import Breach
-from assurance.proof.network_paths import BY_ITSELF, Door, doors
+from assurance.proof.network_paths import BY_ITSELF, NetworkPath, paths
 from assurance.proof.principals import Who, everyone
 from capabilities.capability import By, Capability, Duty, Grant, Need, Store
 from capabilities.names import BUCKETS
@@ -68,14 +68,14 @@ class Users:
         name = names.service_role(row.name) if by_role else names.role_of(need.duty, row.name)
         for action in need.actions:
             plain = action.removesuffix("*")
-            for resource, thing in self.approved.stored(need, plain):
-                if thing is None and _guarded(need, plain):
+            for resource, target in self.approved.stored(need, plain):
+                if target is None and _guarded(need, plain):
                     message = (
                         f"{row.name}: {plain} depends on the policy of {resource}, which the assembly does not hold"
                     )
                     yield Breach(principal=name, message=message, certain=False)
                     continue
-                yield from self._must(name, Ask(action=plain, resource=resource, thing=thing), _door(need), row)
+                yield from self._must(name, Ask(action=plain, resource=resource, target=target), _path(need), row)
 
     def _becomes(self, row: Capability, duty: Duty) -> Iterator[Breach]:
         """Whom the environment file trusts with a duty must be able to become its role."""
@@ -88,13 +88,13 @@ class Users:
             yield from self._must(one, role, "internet" if one.startswith("arn:") else BY_ITSELF.name, row)
         liveness = self.settings.capabilities.face_liveness
         if duty is Duty.CLIENT and liveness and liveness.identity_pool:
-            asking = Ask(action="sts:AssumeRoleWithWebIdentity", resource=role.resource, thing=role.thing)
+            asking = Ask(action="sts:AssumeRoleWithWebIdentity", resource=role.resource, target=role.target)
             yield from self._must(COGNITO, asking, "internet", row)
 
     def _role(self, name: str) -> Ask | None:
         """Becoming a role; None if the assembly holds none of the name."""
-        thing = self.approved.thing("role", self.settings.names.role_arn(name))
-        return Ask(action="sts:AssumeRole", resource=thing.arn, thing=thing) if thing else None
+        target = self.approved.target("role", self.settings.names.role_arn(name))
+        return Ask(action="sts:AssumeRole", resource=target.arn, target=target) if target else None
 
     def _passes(self, row: Capability, name: str) -> Iterator[Breach]:
         service_role = self.settings.names.service_role(row.name)
@@ -103,13 +103,13 @@ class Users:
         if assuming := self._role(service_role):
             yield from self._must("rekognition.amazonaws.com", assuming, BY_ITSELF.name, row)
 
-    def _must(self, name: str, ask: Ask, door: str, row: Capability) -> Iterator[Breach]:
+    def _must(self, name: str, ask: Ask, path: str, row: Capability) -> Iterator[Breach]:
         who = self.people.get(name)
         if who is None:
             yield Breach(principal=name, message=f"{row.name}: the assembly holds no such role, and no policy names it")
             return
-        ways = (BY_ITSELF,) if door == BY_ITSELF.name else doors(self.judge.estate, ask.action)
-        way = next((one for one in ways if one.name.startswith(door)), None) or _fallback(ask, ways)
+        ways = (BY_ITSELF,) if path == BY_ITSELF.name else paths(self.judge.estate, ask.action)
+        way = next((one for one in ways if one.name.startswith(path)), None) or _fallback(ask, ways)
         if way is None:
             message = f"{row.name}: {ask.action} passes an endpoint that the assembly does not hold"
             yield Breach(principal=name, message=message, certain=self.settings.network.adopt is None)
@@ -132,8 +132,8 @@ def _guarded(need: Need, action: str) -> bool:
     return action.startswith("kms:") or need.on in BUCKETS or need.on is Store.COMPLETIONS
 
 
-def _door(need: Need) -> str:
-    """The door by which a need is met."""
+def _path(need: Need) -> str:
+    """The network path by which a need is met."""
     if need.via:
         return f"through-{need.via}"
     if need.by is By.SERVICE_ROLE:
@@ -142,7 +142,7 @@ def _door(need: Need) -> str:
     return "our-" if own_hands else "through-rekognition"
 
 
-def _fallback(ask: Ask, ways: tuple[Door, ...]) -> Door | None:
+def _fallback(ask: Ask, ways: tuple[NetworkPath, ...]) -> NetworkPath | None:
     """The liveness client outside the VPC: its stream has no endpoint of ours to go through."""
     outside = ask.action == "rekognition:StartFaceLivenessSession"
     return next((one for one in ways if one.name == "internet"), None) if outside else None

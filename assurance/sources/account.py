@@ -62,7 +62,7 @@ def read(
     prefix: str,
     documents: Mapping[str, Any] | None = None,
     resolve: Resolve | None = None,
-    watch: Watch = lambda things, _: things,
+    watch: Watch = lambda targets, _: targets,
 ) -> Account:
     """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
 

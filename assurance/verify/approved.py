@@ -29,7 +29,7 @@ class Approved:
     manifest: tuple[Input, ...] = ()
     """Of an approval pack: by its hash an approver knows it."""
 
-    def stranger(self, settings: Settings) -> str:
+    def external(self, settings: Settings) -> str:
         """A stack that this environment does not have; empty if all are its own."""
         prefix = settings.names.stack("")
         for one in self.templates:
@@ -41,14 +41,14 @@ class Approved:
 
 def belonging(folders: Iterable[Path], settings: Settings, environment: str) -> Approved:
     """The one of the folders that was made from an environment. Raises `CannotVerifyError`."""
-    strangers = []
+    externals = []
     for folder in folders:
         approved = read(folder)
-        if not (stranger := approved.stranger(settings)):
+        if not (external := approved.external(settings)):
             return approved
-        strangers.append(f"{folder} holds {stranger}")
+        externals.append(f"{folder} holds {external}")
     raise CannotVerifyError(
-        f"no approved templates of {environment}: {'; '.join(strangers)}; run make synth environment={environment}, "
+        f"no approved templates of {environment}: {'; '.join(externals)}; run make synth environment={environment}, "
         "or name the right assembly or approval pack with --approved"
     )
 

@@ -62,7 +62,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             prefix=settings.names.stack(""),
             documents=approved.documents,
             resolve=resolve if asked.from_inside else None,
-            watch=lambda things, number: watch(environment, things, number),
+            watch=lambda targets, number: watch(environment, targets, number),
         )
     except SourceError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None

@@ -1,4 +1,4 @@
-"""Doors of a VPC: interface endpoints and the S3 gateway endpoint, each with a policy of its own."""
+"""VPC endpoints of a VPC: interface endpoints and the S3 gateway endpoint, each with a policy of its own."""
 
 from collections.abc import Sequence
 from functools import partial

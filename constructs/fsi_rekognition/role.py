@@ -9,7 +9,7 @@ from fsi_rekognition.kept import KEPT
 
 
 class Role(Construct):
-    """A role that is assumed for a session, under a ceiling. `kept`: with its policy it outlives its stack."""
+    """A role that is assumed for a session, under a boundary. `kept`: with its policy it outlives its stack."""
 
     def __init__(
         self,

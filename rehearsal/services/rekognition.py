@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from moto.core.exceptions import JsonRESTError
 from moto.rekognition.responses import RekognitionResponse
 
-Thing = dict[str, Any]
+Target = dict[str, Any]
 
 
 class Rekognition(RekognitionResponse):
     """Things by ARN, in the account and Region of the request."""
 
-    kept: ClassVar[dict[str, Thing]] = {}
+    kept: ClassVar[dict[str, Target]] = {}
 
     def create_collection(self) -> str:
         arn = self._arn(f"collection/{self._get_param('CollectionId')}")
@@ -128,7 +128,7 @@ class Rekognition(RekognitionResponse):
         tags = self._get_param("Tags") or {}
         self.kept[arn] = properties | {"Created": time.time(), "Tags": dict(tags), "Policies": {}}
 
-    def _find(self, arn: str) -> Thing:
+    def _find(self, arn: str) -> Target:
         if arn not in self.kept:
             raise JsonRESTError("ResourceNotFoundException", f"{arn} is not found")
         return self.kept[arn]

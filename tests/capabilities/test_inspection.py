@@ -13,7 +13,7 @@ import pytest
 from assurance.proof.actions import Ask
 from assurance.proof.decide import Judge
 from assurance.proof.invariants import CONTENT, INFERENCE
-from assurance.proof.network_paths import doors
+from assurance.proof.network_paths import paths
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of
 from assurance.sources.template import read
@@ -111,14 +111,14 @@ def test_nothing_stands_in_the_verifiers_way(environment: str, assemblies: Any) 
     judge = Judge(estate=estate)
     (verifier,) = (one for one in everyone(estate) if one.name == load(environment).names.role(VERIFIER))
     refused = [
-        (name, thing.name)
+        (name, target.name)
         for kind, prefix in (("bucket", "s3"), ("key", "kms"), ("stream", "kinesis"), ("topic", "sns"))
-        for thing in estate.of(kind)
+        for target in estate.of(kind)
         for name in granted(environment, VERIFIER)
         if name.startswith(f"{prefix}:") and name != "kms:ListAliases"
-        for door in doors(estate, name)
-        if door.name == "internet"
-        and judge.decide(verifier, Ask(action=name, resource=thing.arn, thing=thing), door).verdict != "allow"
+        for path in paths(estate, name)
+        if path.name == "internet"
+        and judge.decide(verifier, Ask(action=name, resource=target.arn, target=target), path).verdict != "allow"
     ]
     assert refused == []
 

@@ -20,7 +20,7 @@ ROLE_CHANGES = (
 ).split()
 BUCKET_CHANGES = "DeleteBucketPolicy PutBucketAcl PutBucketPolicy PutBucketReplication".split()
 TRAIL = trail(IsLogging=True)
-DOOR = one("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.rekognition")
+ENDPOINT = one("EC2::VPCEndpoint", ServiceName="com.amazonaws.eu-west-1.rekognition")
 REKOGNITION = {"Faces": made("Rekognition::Collection", CollectionId="kyc")}
 NETWORK_ACTIVITY = {"detail-type": ["AWS Network Activity Event via CloudTrail"]}
 ORGANIZATION_WATCHED = counted('{ $.eventSource = "organizations.amazonaws.com" }')
@@ -59,9 +59,9 @@ CASES = [
     Case("AUD13", NOT_MET, KEY | rule(pattern("kms", "DisableKey"))),
     Case("AUD13", MET, KEY | rule(pattern("kms", "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"))),
     Case("AUD13", UNDECIDED, KEY | rule(GIVEN)),
-    Case("AUD14", NOT_MET, DOOR),
-    Case("AUD14", MET, DOOR | rule(pattern("ec2", {"suffix": "VpcEndpoint"}, {"suffix": "VpcEndpoints"}))),
-    Case("AUD14", UNDECIDED, DOOR | rule(pattern("ec2", {"anything-but": GIVEN}))),
+    Case("AUD14", NOT_MET, ENDPOINT),
+    Case("AUD14", MET, ENDPOINT | rule(pattern("ec2", {"suffix": "VpcEndpoint"}, {"suffix": "VpcEndpoints"}))),
+    Case("AUD14", UNDECIDED, ENDPOINT | rule(pattern("ec2", {"anything-but": GIVEN}))),
     Case("AUD15", NOT_MET, BUCKET),
     Case("AUD15", MET, BUCKET | rule(pattern("s3", *BUCKET_CHANGES))),
     Case(

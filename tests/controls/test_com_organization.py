@@ -31,7 +31,7 @@ def rcp(*statements: Any) -> Resources:
     return one("Organizations::Policy", Type="RESOURCE_CONTROL_POLICY", Content=policy(*statements))
 
 
-def fence(where: Any) -> dict[str, Any]:
+def perimeter(where: Any) -> dict[str, Any]:
     """A Deny of all but the stream of liveness clients."""
     return deny("", where, NotAction=[STREAM]) | {"Effect": "Deny"}
 
@@ -44,10 +44,10 @@ CASES = [
     Case("COM13", NOT_MET, scp(deny("rekognition:*", {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}))),
     Case("COM13", UNDECIDED, scp(TRACKING, deny(GIVEN, AWAY))),
     Case("COM13", None, scp(deny("ec2:RunInstances"))),
-    Case("COM14", MET, scp(fence(OFF), deny(STREAM, CLIENT))),
-    Case("COM14", NOT_MET, scp(fence(OFF))),
+    Case("COM14", MET, scp(perimeter(OFF), deny(STREAM, CLIENT))),
+    Case("COM14", NOT_MET, scp(perimeter(OFF))),
     Case("COM14", NOT_MET, scp(TRACKING, deny(STREAM, CLIENT))),
-    Case("COM14", NOT_MET, scp(fence({"StringNotEquals": {"aws:SourceVpce": "vpce-0e15ee15ee15ee15e"}}))),
+    Case("COM14", NOT_MET, scp(perimeter({"StringNotEquals": {"aws:SourceVpce": "vpce-0e15ee15ee15ee15e"}}))),
     Case("COM14", UNDECIDED, scp(TRACKING, deny("", GIVEN, NotAction=[STREAM]))),
     Case("COM14", None, scp(deny("ec2:RunInstances"))),
     Case("COM15", MET, scp(TRACKING, deny("organizations:LeaveOrganization"))),

@@ -14,17 +14,17 @@ from tests.support.roles import BY_AWS, OFF_ENDPOINT, can, role
 REK = "rekognition:*"
 
 
-def behind(door: Any, service: str = "rekognition", **operators: Any) -> Resources:
+def behind(endpoint: Any, service: str = "rekognition", **operators: Any) -> Resources:
     """A liveness client held to an endpoint."""
     return {
-        "Door": made("EC2::VPCEndpoint", ServiceName=f"com.amazonaws.eu-west-1.{service}"),
-        **role(can("StartFaceLivenessSession"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": door}})),
+        "Endpoint": made("EC2::VPCEndpoint", ServiceName=f"com.amazonaws.eu-west-1.{service}"),
+        **role(can("StartFaceLivenessSession"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": endpoint}})),
     }
 
 
-def bounded(*statements: Any, ceiling: Any) -> Resources:
+def bounded(*statements: Any, boundary: Any) -> Resources:
     """A role under a boundary."""
-    bound = {"Ceiling": made("IAM::ManagedPolicy", PolicyDocument=policy(*ceiling))}
+    bound = {"Ceiling": made("IAM::ManagedPolicy", PolicyDocument=policy(*boundary))}
     return bound | role(*statements, PermissionsBoundary=ref("Ceiling"))
 
 
@@ -48,8 +48,8 @@ CALLERS = [
     Case(
         "IAM22",
         MET,
-        role(can("CompareFaces"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": ref("Door")}}))
-        | {"Door": made("EC2::VPCEndpoint")},
+        role(can("CompareFaces"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": ref("Endpoint")}}))
+        | {"Endpoint": made("EC2::VPCEndpoint")},
     ),
     Case(
         "IAM22",
@@ -57,7 +57,7 @@ CALLERS = [
         role(can("CompareFaces"), deny(REK, {"StringNotEqualsIfExists": {"aws:VpceOrgID": "o-exampleorg1"}})),
     ),
     Case("IAM22", MET, role(can("CompareFaces", where={"StringEquals": {"aws:SourceVpc": "vpc-0a1"}}))),
-    Case("IAM22", MET, bounded(can("CompareFaces"), ceiling=[allow("*"), deny(REK, OFF_ENDPOINT)])),
+    Case("IAM22", MET, bounded(can("CompareFaces"), boundary=[allow("*"), deny(REK, OFF_ENDPOINT)])),
     Case("IAM22", NOT_MET, role(can("CompareFaces"), deny("rekognition:Detect*", OFF_ENDPOINT))),
     Case("IAM22", NOT_MET, role(can("CompareFaces"), deny(REK, {"StringNotLike": {"aws:SourceVpce": "*"}}))),
     Case("IAM22", NOT_MET, role(can("CompareFaces", where={"StringEqualsIfExists": {"aws:SourceVpce": "vpce-0a1"}}))),
@@ -85,11 +85,11 @@ CALLERS = [
     Case("IAM24", NOT_MET, role(can("*"))),
     Case("IAM24", UNDECIDED, role(can("StartFaceLivenessSession"), ManagedPolicyArns=[GIVEN])),
     Case("IAM25", MET, role(can("StartFaceLivenessSession"))),
-    Case("IAM25", NOT_MET, behind(ref("Door"))),
-    Case("IAM25", MET, behind(ref("Door"), "streaming-rekognition-fips")),
+    Case("IAM25", NOT_MET, behind(ref("Endpoint"))),
+    Case("IAM25", MET, behind(ref("Endpoint"), "streaming-rekognition-fips")),
     Case("IAM25", UNDECIDED, behind("vpce-0a1")),
     Case("IAM25", NOT_MET, role(can("StartFaceLivenessSession")), "full"),
-    Case("IAM25", MET, behind(ref("Door"), "streaming-rekognition-fips"), "full"),
+    Case("IAM25", MET, behind(ref("Endpoint"), "streaming-rekognition-fips"), "full"),
     Case(
         "IAM25",
         UNDECIDED,
@@ -103,7 +103,7 @@ DUTIES = [
     Case("IAM26", NOT_MET, role(can("StartFaceSearch", "GetFaceSearch"))),
     Case("IAM26", NOT_MET, role(can("Get*"), can("CompareFaces"))),
     Case("IAM26", MET, role(can("GetFaceSearch", "CompareFaces"), deny("rekognition:CompareFaces"))),
-    Case("IAM26", MET, bounded(can("*"), ceiling=[can("GetFaceSearch")])),
+    Case("IAM26", MET, bounded(can("*"), boundary=[can("GetFaceSearch")])),
     Case("IAM26", UNDECIDED, role(can("GetFaceSearch"), allow(GIVEN))),
     Case("IAM27", MET, role(can("SearchFaces", "DescribeCollection"))),
     Case("IAM27", NOT_MET, role(can("SearchFaces", "IndexFaces"))),
@@ -147,10 +147,10 @@ DUTIES = [
 HOLDERS = [
     Case("IAM31", NOT_MET, role()),
     Case("IAM31", NOT_MET, one("IAM::User")),
-    Case("IAM31", MET, role(PermissionsBoundary="arn:aws:iam::111122223333:policy/ceiling")),
+    Case("IAM31", MET, role(PermissionsBoundary="arn:aws:iam::111122223333:policy/boundary")),
     Case("IAM31", MET, role(PermissionsBoundary={"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/b"})),
     Case("IAM31", NOT_MET, role(PermissionsBoundary="arn:aws:iam::111122223333:*")),
-    Case("IAM31", NOT_MET, role(PermissionsBoundary="arn:aws:iam::111122223333:role/ceiling")),
+    Case("IAM31", NOT_MET, role(PermissionsBoundary="arn:aws:iam::111122223333:role/boundary")),
     Case("IAM31", UNDECIDED, role(PermissionsBoundary=GIVEN)),
     Case("IAM32", NOT_MET, role(Policies=[{"PolicyName": "p", "PolicyDocument": policy()}])),
     Case("IAM32", NOT_MET, one("IAM::Policy", PolicyDocument=policy())),

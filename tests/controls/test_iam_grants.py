@@ -43,7 +43,7 @@ CASES = [
     Case("IAM06", MET, role(allow("", NotAction=["rekognition:*"]))),
     Case("IAM06", UNDECIDED, role(allow([GIVEN]))),
     Case("IAM06", UNDECIDED, role(allow("s3:GetObject"), GIVEN)),
-    # A ceiling grants nothing.
+    # A boundary grants nothing.
     Case(
         "IAM06",
         MET,

@@ -13,12 +13,12 @@ from assurance.sources.account import Account
 from assurance.sources.live.stacks import Stack
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.proving import SMALL, role, statement
-from tests.support.verifying import GAP, NOW, STACK, small_account, stranger
+from tests.support.verifying import GAP, NOW, STACK, external, small_account
 
 ALARM = {"AlarmName": "errors", "AlarmActions": ["arn:aws:sns:eu-west-1:111122223333:alarms"]}
 TRAIL = {"TrailName": "audit", "IsLogging": True, "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:1:log-group:x"}
 DELIVERED = {"LatestDeliveryTime": NOW, "LatestCloudWatchLogsDeliveryTime": NOW - timedelta(hours=2)}
-DOOR = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True, "ServiceName": "com.amazonaws.eu-west-1.kms"}
+ENDPOINT = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True, "ServiceName": "com.amazonaws.eu-west-1.kms"}
 STANDS = {"State": "available", "VpcDns": [True, True]}
 SUBSCRIPTION = {"Protocol": "email", "Endpoint": "operations@example.com"}
 POLICY = "Organizations::Policy"
@@ -95,17 +95,17 @@ CASES = [
     Case("DEP04", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),
     Case("DEP05", MET, live("IAM::Role", {"ManagedPolicyArns": ["a"]})),
     Case("DEP05", NOT_MET, live("IAM::Role", {"ManagedPolicyArns": ["a"]}, ManagedPolicyArns=["a", "b"])),
-    Case("DEP05", NOT_MET, small_account(made("EC2::VPC"), beside=[stranger("EC2::InternetGateway", "igw-1")])),
+    Case("DEP05", NOT_MET, small_account(made("EC2::VPC"), beside=[external("EC2::InternetGateway", "igw-1")])),
     Case("DEP05", NOT_MET, small_account({}, made("KMS::Key"))),
     Case("DEP05", NOT_MET, small_account(made("Rekognition::Project"), beside=[
-        stranger("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument={"Statement": []})])),
+        external("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument={"Statement": []})])),
     Case("DEP05", MET, small_account(
         made("Rekognition::Project"),
-        beside=[stranger("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument='{"Statement": []}')],
+        beside=[external("Rekognition::ProjectPolicy", ProjectName="cheques", PolicyDocument='{"Statement": []}')],
         documents={"project-policy-cheques.json": {"Statement": []}})),
     Case("DEP05", UNDECIDED, live("IAM::Role", {"ManagedPolicyArns": ["a"]}, Policies=GAP)),
     Case("DEP06", MET, small_account(made("KMS::Key"))),
-    Case("DEP06", UNDECIDED, small_account(made("KMS::Key"), gaps=((stranger("KMS::Key"), GAP),))),
+    Case("DEP06", UNDECIDED, small_account(made("KMS::Key"), gaps=((external("KMS::Key"), GAP),))),
     Case("RUN01", MET, live("CloudTrail::Trail", TRAIL)),
     Case("RUN01", NOT_MET, live("CloudTrail::Trail", TRAIL, IsLogging=False)),
     Case("RUN01", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),
@@ -147,17 +147,17 @@ CASES = [
     Case("RUN07", NOT_MET, small_account(opt_out={"services": {"default": {"opt_out_policy": "optOut"},
                                                                "rekognition": {"opt_out_policy": "optIn"}}})),
     Case("RUN07", UNDECIDED, small_account(opt_out=GAP)),
-    Case("RUN08", MET, state("EC2::VPCEndpoint", DOOR, **STANDS)),
+    Case("RUN08", MET, state("EC2::VPCEndpoint", ENDPOINT, **STANDS)),
     Case("RUN08", MET, state("EC2::VPCEndpoint", {"VpcEndpointType": "Gateway"}, State="available")),
-    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, State="failed")),
-    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR | {"PrivateDnsEnabled": False}, **STANDS)),
-    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, State="available", VpcDns=[True, False])),
-    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, State="available", VpcDns=[True, GAP])),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", ENDPOINT, State="failed")),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", ENDPOINT | {"PrivateDnsEnabled": False}, **STANDS)),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", ENDPOINT, State="available", VpcDns=[True, False])),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", ENDPOINT, State="available", VpcDns=[True, GAP])),
     Case("RUN08", UNDECIDED, unread("EC2::VPCEndpoint")),
-    Case("RUN08", MET, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": ["10.40.0.5", "10.40.1.5"]})),
-    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": ["10.40.0.5", "52.1.2.3"]})),
-    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={"kms": GAP})),
-    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", DOOR, **STANDS, Addresses={})),
+    Case("RUN08", MET, state("EC2::VPCEndpoint", ENDPOINT, **STANDS, Addresses={"kms": ["10.40.0.5", "10.40.1.5"]})),
+    Case("RUN08", NOT_MET, state("EC2::VPCEndpoint", ENDPOINT, **STANDS, Addresses={"kms": ["10.40.0.5", "52.1.2.3"]})),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", ENDPOINT, **STANDS, Addresses={"kms": GAP})),
+    Case("RUN08", UNDECIDED, state("EC2::VPCEndpoint", ENDPOINT, **STANDS, Addresses={})),
     Case("RUN09", MET, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE", DeliverLogsStatus="SUCCESS")),
     Case("RUN09", NOT_MET, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE", DeliverLogsStatus="FAILED",
                                  DeliverLogsErrorMessage="Access error")),

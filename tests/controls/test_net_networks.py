@@ -7,7 +7,7 @@ import pytest
 from assurance.controls.net import flow_logs, vpcs
 from assurance.controls.registry import defined_in
 from tests.support.cases import GIVEN, Case, Resources, allow, att, completeness, made, one, policy, ref, said
-from tests.support.endpoints import door, https
+from tests.support.endpoints import endpoint, https
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
 
@@ -67,10 +67,10 @@ CASES = [
     Case(
         "NET20",
         NOT_MET,
-        {"Vpc": made("EC2::VPC")} | door(VpcId=ref("Vpc"), SecurityGroupIds=[att("Vpc", "DefaultSecurityGroup")]),
+        {"Vpc": made("EC2::VPC")} | endpoint(VpcId=ref("Vpc"), SecurityGroupIds=[att("Vpc", "DefaultSecurityGroup")]),
     ),
-    Case("NET20", NOT_MET, {"Vpc": made("EC2::VPC")} | door(VpcId=ref("Vpc"))),
-    Case("NET20", MET, {"Vpc": made("EC2::VPC")} | door(VpcId=ref("Vpc"), SecurityGroupIds=["sg-0a1"])),
+    Case("NET20", NOT_MET, {"Vpc": made("EC2::VPC")} | endpoint(VpcId=ref("Vpc"))),
+    Case("NET20", MET, {"Vpc": made("EC2::VPC")} | endpoint(VpcId=ref("Vpc"), SecurityGroupIds=["sg-0a1"])),
     Case("NET21", NOT_MET, one("EC2::InternetGateway")),
     Case("NET21", NOT_MET, one("EC2::NatGateway", SubnetId="subnet-1")),
     Case("NET21", MET, one("EC2::NatGateway", ConnectivityType="private")),

@@ -103,7 +103,7 @@ RESOURCES = [
 
 OFF_ENDPOINT = {"StringNotEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}
 STREAMING = {
-    "Door": {
+    "Endpoint": {
         "Type": "AWS::EC2::VPCEndpoint",
         "Properties": {"ServiceName": "com.amazonaws.eu-west-1.streaming-rekognition"},
     }

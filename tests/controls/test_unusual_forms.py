@@ -51,7 +51,7 @@ def rcp(*statements: object) -> dict[str, object]:
     return made("Organizations::Policy", Type="RESOURCE_CONTROL_POLICY", Content=policy(*statements))
 
 
-def fence(*actions: str) -> dict[str, object]:
+def perimeter(*actions: str) -> dict[str, object]:
     return deny(list(actions), PEOPLE, **EVERYONE)
 
 
@@ -255,13 +255,17 @@ CASES = [
             Code={"ImageUri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/cdk-kyc-container-assets-111122223333:1"},
         ),
     ),
-    # Resource control policies bind together, and one on something else is no fence that lacks something.
-    Case("COM16", MET, {"Objects": rcp(fence("s3:*")), "Keys": rcp(fence("kms:*"))}),
-    Case("COM16", MET, {"Fence": rcp(fence("s3:*", "kms:*")), "Tls": rcp(deny(["s3:*", "kms:*"], PLAIN, **EVERYONE))}),
-    Case("COM16", NOT_MET, {"Objects": rcp(fence("s3:*")), "Tls": rcp(deny(["kms:*"], PLAIN, **EVERYONE))}),
+    # Resource control policies bind together, and one on something else is no perimeter that lacks something.
+    Case("COM16", MET, {"Objects": rcp(perimeter("s3:*")), "Keys": rcp(perimeter("kms:*"))}),
+    Case(
+        "COM16",
+        MET,
+        {"Perimeter": rcp(perimeter("s3:*", "kms:*")), "Tls": rcp(deny(["s3:*", "kms:*"], PLAIN, **EVERYONE))},
+    ),
+    Case("COM16", NOT_MET, {"Objects": rcp(perimeter("s3:*")), "Tls": rcp(deny(["kms:*"], PLAIN, **EVERYONE))}),
     Case("COM16", None, {"Tls": rcp(deny(["s3:*", "kms:*"], PLAIN, **EVERYONE))}),
     Case("COM16", None, {"Roles": rcp(deny("sts:AssumeRole", PEOPLE, **EVERYONE))}),
-    Case("COM16", UNDECIDED, {"Objects": rcp(fence("s3:*")), "Keys": rcp(deny(GIVEN, PEOPLE, **EVERYONE))}),
+    Case("COM16", UNDECIDED, {"Objects": rcp(perimeter("s3:*")), "Keys": rcp(deny(GIVEN, PEOPLE, **EVERYONE))}),
     # A secret that is made of references is kept elsewhere.
     Case("COM11", MET, secret({"Fn::Sub": '{"id": "${Key}", "secret": "${Key.SecretAccessKey}"}'})),
     Case("COM11", MET, secret({"Fn::Join": ["", ['{"password":"', att("Key", "SecretAccessKey"), '"}']]})),

@@ -71,7 +71,7 @@ def test_constructs_is_a_source_root() -> None:
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_arrows_between_rooms_point_one_way(room: str) -> None:
-    """Answers, what grants, what is built; what judges takes nothing of what grants, nobody the test bench."""
+    """Answers, what grants, what is built; what judges takes nothing of what grants, nobody the rehearsal."""
     names, allowed = under(set(MODULES), room), (room, *MAY_IMPORT[room])
     assert {target for name in names for target in GRAPH[name] - under(GRAPH[name], *allowed)} == set()
 

@@ -93,7 +93,7 @@ def test_every_way_to_name_a_foreign_role(names: str) -> None:
     assert ask(DEMO, "s3:GetObject", f"{PRODUCTION}/a", alone, owner="222222222222").verdict is DENY
 
 
-# UG reference_policies_evaluation-logic_policy-eval-denyallow: who is named decides what ceilings count --------------
+# UG reference_policies_evaluation-logic_policy-eval-denyallow: who is named decides what boundaries count ------------
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_every_way_to_name_a_foreign_role(names: str) -> None:
         (user, {"Principal": {"AWS": USER}}, ALLOW),
     ],
 )
-@pytest.mark.parametrize("ceiling", ["boundary", "session"])
-def test_a_ceiling_that_says_nothing(who: Principal, grant: Json, verdict: Verdict, ceiling: str) -> None:
+@pytest.mark.parametrize("boundary", ["boundary", "session"])
+def test_a_boundary_that_says_nothing(who: Principal, grant: Json, verdict: Verdict, boundary: str) -> None:
     """A silent boundary or session policy holds back what goes to a role's ARN, not what goes to the session itself."""
-    silent = policy(ceiling, allow("ec2:*"))
+    silent = policy(boundary, allow("ec2:*"))
     policies = Policies(
         resource=policy("bucket", allow("s3:GetObject", f"{BUCKET}/*", **grant)),
-        boundary=silent if ceiling == "boundary" else None,
-        session=silent if ceiling == "session" else None,
+        boundary=silent if boundary == "boundary" else None,
+        session=silent if boundary == "session" else None,
     )
     assert ask(who, "s3:GetObject", f"{BUCKET}/a", policies, {"aws:PrincipalArn": who.arn}).verdict is verdict
-    loud = policy(ceiling, allow("*"), deny("s3:*"))
+    loud = policy(boundary, allow("*"), deny("s3:*"))
     forbidden = Policies(resource=policies.resource, boundary=loud)
     assert ask(who, "s3:GetObject", f"{BUCKET}/a", forbidden, {"aws:PrincipalArn": who.arn}).verdict is DENY
 
@@ -225,7 +225,7 @@ def test_a_role_is_assumed_only_by_whom_it_trusts(
     assert ask(who, "sts:AssumeRole", f"arn:aws:iam::{owner}:role/target", policies, owner=owner).verdict is verdict
 
 
-# Doors ---------------------------------------------------------------------------------------------------------------
+# VPC endpoints -------------------------------------------------------------------------------------------------------
 
 ATHENA = policy(
     "athena",
@@ -273,11 +273,11 @@ def test_an_object_under_a_key_asks_twice_of_the_same_role() -> None:
 def test_an_endpoint_policy_gives_nothing_and_holds_everyone() -> None:
     """VPC PrivateLink guide, vpc-endpoints-access: it filters whoever passes, whatever else allows."""
     admin = (policy("admin", allow("*")),)
-    door = policy("endpoint", allow("s3:GetObject", f"{BUCKET}/*", Principal="*", Sid="Read"))
-    assert ask(role, "s3:GetObject", f"{BUCKET}/a", Policies(identity=admin, endpoint=door)).verdict is ALLOW
-    decision = ask(role, "s3:PutObject", f"{BUCKET}/a", Policies(identity=admin, endpoint=door))
+    endpoint = policy("endpoint", allow("s3:GetObject", f"{BUCKET}/*", Principal="*", Sid="Read"))
+    assert ask(role, "s3:GetObject", f"{BUCKET}/a", Policies(identity=admin, endpoint=endpoint)).verdict is ALLOW
+    decision = ask(role, "s3:PutObject", f"{BUCKET}/a", Policies(identity=admin, endpoint=endpoint))
     assert (decision.verdict, decision.decided_by) == (DENY, (Ground(policy="endpoint"),))
-    assert ask(role, "s3:GetObject", f"{BUCKET}/a", Policies(endpoint=door)).verdict is DENY
+    assert ask(role, "s3:GetObject", f"{BUCKET}/a", Policies(endpoint=endpoint)).verdict is DENY
 
 
 @pytest.mark.parametrize(

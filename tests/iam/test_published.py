@@ -134,7 +134,7 @@ PAGES["ORG orgs_manage_policies_scps_evaluation"] = [
 ]
 
 LINKED = role_of(OURS, "aws-service-role/rekognition.amazonaws.com/AWSServiceRoleForExample")
-NEVER, FENCE = policy("Never", allow("*"), deny("*")), policy("Fence", deny("*", Principal="*"))
+NEVER, SAFEGUARD = policy("Never", allow("*"), deny("*")), policy("Safeguard", deny("*", Principal="*"))
 SHARED = policy("bucket", allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": OUTSIDE.arn}))
 PAGES["ORG orgs_manage_policies_scps"] = [
     Case(SOMEONE, LIST, "*", Policies(service_control=((FULL,),)), DENY),  # an SCP grants nothing
@@ -144,7 +144,7 @@ PAGES["ORG orgs_manage_policies_scps"] = [
     Case(SOMEONE, LIST, "*", Policies(identity=ADMIN, service_control=((FULL,),), boundary=ONLY_EC2), DENY),
     Case(SOMEONE, LIST, "*", Policies(identity=ADMIN, service_control=((FULL,),), boundary=ONLY_S3), ALLOW),
 ]
-FENCED = ((FOR_EVERYONE, FENCE),)
+FENCED = ((FOR_EVERYONE, SAFEGUARD),)
 PAGES["ORG orgs_manage_policies_rcps"] = [
     Case(SOMEONE, "s3:GetObject", f"{BUCKET}/a", Policies(resource_control=((FOR_EVERYONE,),)), DENY),
     Case(SOMEONE, "s3:GetObject", f"{BUCKET}/a", Policies(identity=ADMIN, resource_control=FENCED), DENY),

@@ -204,7 +204,7 @@ PAGES["UG reference_policies_condition-keys, aws:MultiFactorAuthPresent"] = [
       for value, verdict in zip(("true", "false", None), outcomes, strict=True)),
 ]  # fmt: skip
 
-# Doors ---------------------------------------------------------------------------------------------------------------
+# VPC endpoints -------------------------------------------------------------------------------------------------------
 
 ONLY_VPCE = deny(
     ["s3:PutObject", "s3:GetObject"], f"{BUCKET}/*", Principal="*",

@@ -87,7 +87,7 @@ def foreign(settings: Settings, action: str) -> Iterator[str]:
 
 
 def asked(settings: Settings, **more: Any) -> dict[str, Any]:
-    """A request that carries whatever could open a door: our tags, our boundary, our policies, services to pass to."""
+    """A request that carries whatever could open something: our tags, boundary and policies, services to pass to."""
     names = settings.names
     tags = {f"{key}/{name}": value for name, value in settings.tags.items()
             for key in ("aws:RequestTag", "aws:ResourceTag", "ec2:ResourceTag")}  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from capabilities.capability import Store
 from capabilities.names import KEY_OF
 from policies.access_logs_bucket import access_logs_bucket_policy
-from policies.boundary import Ceiling, boundary
+from policies.boundary import BoundaryKind, boundary
 from policies.bucket import bucket_policy
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.flow_logs import flow_logs_policy, flow_logs_trust
@@ -36,11 +36,11 @@ def documents(settings: Settings) -> Documents:
     """Name → document, with readable stand-ins for the ids that only a deployment knows."""
     keys = {name: f"arn:{settings.partition}:kms:{settings.region}:{settings.account}:key/{name}" for name in
             ("media", "evidence", "models", "logs", "notifications")}  # fmt: skip
-    doors = {endpoint: f"vpce-{endpoint}" for endpoint in settings.endpoints}
-    return dict(_documents(settings, keys, doors))
+    endpoints = {endpoint: f"vpce-{endpoint}" for endpoint in settings.endpoints}
+    return dict(_documents(settings, keys, endpoints))
 
 
-def _documents(settings: Settings, keys: dict[str, str], doors: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _documents(settings: Settings, keys: dict[str, str], endpoints: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for endpoint in settings.endpoints:
         yield f"endpoint-{endpoint}", rekognition_endpoint_policy(settings, endpoint)
     yield "endpoint-s3", s3_endpoint_policy(settings)
@@ -59,10 +59,10 @@ def _documents(settings: Settings, keys: dict[str, str], doors: Any) -> Iterator
     yield "topic-alarms", alarms_topic_policy(settings)
     if Store.COMPLETIONS in settings.stores:
         yield "topic-completions", completions_topic_policy(settings)
-    for ceiling in Ceiling:
-        yield f"boundary-{ceiling}", boundary(settings, ceiling)
+    for boundary_kind in BoundaryKind:
+        yield f"boundary-{boundary_kind}", boundary(settings, boundary_kind)
     for role in roles(settings):
-        yield f"role-{role.duty}", identity_policy(settings, role, endpoints=doors, vpc="vpc-ours", keys=keys)
+        yield f"role-{role.duty}", identity_policy(settings, role, endpoints=endpoints, vpc="vpc-ours", keys=keys)
         yield f"trust-{role.duty}", trust_policy(settings, role)
     for name, rows in service_roles(settings).items():
         duty = name.removeprefix(settings.names.role(""))

@@ -65,8 +65,8 @@ def test_csv_says_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[s
     """Each line of the CSV is a row of the JSON."""
     told = json.loads(run(capsys, folder / "old", "--format", "json")[1])["rows"]
     lines = list(csv.DictReader(io.StringIO(run(capsys, folder / "old", "--format", "csv")[1])))
-    assert [(one["principal"], one["action"], one["door"], one["decision"]) for one in lines] == [
-        (one["principal"], one["action"], one["door"], one["decision"]) for one in told
+    assert [(one["principal"], one["action"], one["path"], one["decision"]) for one in lines] == [
+        (one["principal"], one["action"], one["path"], one["decision"]) for one in told
     ]
 
 
@@ -133,8 +133,8 @@ def test_rows_behind_a_cell_can_be_asked_for(folder: Path, capsys: pytest.Captur
     assert err.startswith("2 decisions: 2 allow")
 
 
-def test_why_explains_each_door(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a door every door is explained; with one only that."""
+def test_why_explains_each_path(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a network path every network path is explained; with one only that."""
     asked = (
         "why",
         folder / "old",
@@ -149,7 +149,7 @@ def test_why_explains_each_door(folder: Path, capsys: pytest.CaptureFixture[str]
     assert status == 0
     assert out.count("May the role") == 4
     assert "ALLOWED: allowed by Read of policy caller-face-comparison" in out
-    assert run(capsys, *asked, "--door", "internet")[1].count("May the role") == 1
+    assert run(capsys, *asked, "--path", "internet")[1].count("May the role") == 1
 
 
 def test_diff_shows_widenings_first_and_fails_on_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,30 +221,30 @@ def test_diff_of_a_part_and_a_part(folder: Path, capsys: pytest.CaptureFixture[s
     """Filters narrow what is compared, not what counts as whole."""
     old, new = folder / "old", folder / "new"
     assert run(capsys, "diff", old, new, "--action", "rekognition:CompareFaces")[0] == 0
-    status, out, _ = run(capsys, "diff", old, new, "--door", "internet", "--format", "csv")
+    status, out, _ = run(capsys, "diff", old, new, "--path", "internet", "--format", "csv")
     assert status == 1
     assert out.count("widened,") == out.count(",internet,")
 
 
 def test_without_guardrails_shows_what_they_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same assembly, before its service control policy is attached; the two are never compared by mistake."""
-    fence = {
+    safeguard = {
         "Type": "AWS::Organizations::Policy",
         "Properties": {
-            "Name": "fence",
+            "Name": "safeguard",
             "Type": "SERVICE_CONTROL_POLICY",
             "Content": document(statement("Deny", "rekognition:DetectFaces", sid="Never")),
         },
     }
-    _assembly(tmp_path / "fenced", template(Fence=fence))
+    _assembly(tmp_path / "fenced", template(Fence=safeguard))
     asked: list[str | Path] = [
         tmp_path / "fenced",
         "--principal",
-        "stranger-in-account",
+        "external-principal-in-account",
         "--action",
         "rekognition:DetectFaces",
     ]
-    asked += ["--door", "internet", "--format", "csv"]
+    asked += ["--path", "internet", "--format", "csv"]
     assert ",deny," in run(capsys, *asked)[1]
     assert ",allow," in run(capsys, *asked, "--without-guardrails")[1]
     saved = tmp_path / "without.json"
@@ -258,7 +258,7 @@ def test_without_guardrails_shows_what_they_stop(tmp_path: Path, capsys: pytest.
 
 def test_a_name_like_a_formula_is_text_to_a_spreadsheet() -> None:
     """IAM takes a role named =1+1: the cell is quoted."""
-    row = Row(principal="=1+1", action="a:b", resource="*", door="d", decision=Verdict.DENY, decided_by=(), because="")
+    row = Row(principal="=1+1", action="a:b", resource="*", path="d", decision=Verdict.DENY, decided_by=(), because="")
     assert as_csv([row]).splitlines()[1].startswith("'=1+1,")
 
 
@@ -277,7 +277,7 @@ def test_depends_lies_between_deny_and_allow() -> None:
     """What was certain to be denied and now depends is a widening; what depended and is allowed too."""
 
     def row(verdict: Verdict) -> Row:
-        return Row(principal="a", action="b", resource="*", door="d", decision=verdict, decided_by=(), because="")
+        return Row(principal="a", action="b", resource="*", path="d", decision=verdict, decided_by=(), because="")
 
     for before, after in ((Verdict.DENY, Verdict.DEPENDS), (Verdict.DEPENDS, Verdict.ALLOW)):
         assert [one.widened for one in compare([row(before)], [row(after)])] == [True]
@@ -301,7 +301,7 @@ def test_depends_lies_between_deny_and_allow() -> None:
         (["diff", "{old}", "{other}"], "is not a matrix"),
         (["diff", "{old}", "{cut}"], "is not a matrix"),
         (["diff", "{old}", "{part}"], "is a part of a matrix, by action"),
-        (["diff", "{old}", "{old}", "--door", "back-door"], "no door named 'back-door'"),
+        (["diff", "{old}", "{old}", "--path", "back-endpoint"], "no path named 'back-endpoint'"),
         (["{old}", "--action", "rekognition:CompareFace"], "did you mean 'rekognition:CompareFaces'"),
         (["{old}", "--decision", "maybe"], "there are: allow, deny, depends"),
         (["{lonely}"], "no IAM role"),

@@ -121,9 +121,9 @@ BROKEN: dict[str, list[tuple[Json, str]]] = {
         ),
         (
             {"Key": with_policy("Key", "KeyPolicy", statement("Allow", "kms:*", Principal={"AWS": "*"}))},
-            "stranger-outside",
+            "external-principal-outside",
         ),
-        ({"Open": role("open", trust={"AWS": "777788889999"})}, "stranger-outside"),
+        ({"Open": role("open", trust={"AWS": "777788889999"})}, "external-principal-outside"),
     ],
     "PRF06": [
         ({"Loose": role("loose", statement("Allow", "rekognition:DetectFaces"))}, "loose"),

@@ -38,7 +38,7 @@ CALLER, COMPARE, OBJECT = "caller-face-comparison", "rekognition:CompareFaces", 
 
 
 @pytest.mark.parametrize(
-    ("principal", "action", "resource", "door", "expected"),
+    ("principal", "action", "resource", "path", "expected"),
     [
         (CALLER, COMPARE, "*", "our-rekognition-endpoint", "allow"),
         (CALLER, COMPARE, "*", "foreign-endpoint", "deny"),
@@ -53,32 +53,37 @@ CALLER, COMPARE, OBJECT = "caller-face-comparison", "rekognition:CompareFaces", 
         ("auditor", COMPARE, "*", "our-rekognition-endpoint", "deny"),
         ("auditor", "rekognition:ListCollections", "*", "internet", "allow"),
         ("auditor", "rekognition:ListCollections", "*", "our-rekognition-endpoint", "deny"),
-        ("stranger-in-account", COMPARE, "*", "our-rekognition-endpoint", "deny"),
-        ("stranger-in-account", COMPARE, "*", "internet", "allow"),
-        ("stranger-in-account", "kms:Decrypt", None, "internet", "allow"),
-        ("stranger-in-organization", COMPARE, "*", "our-rekognition-endpoint", "deny"),
-        ("stranger-in-organization", "kms:Decrypt", None, "internet", "deny"),
-        ("stranger-outside", "s3:GetObject", OBJECT, "through-rekognition", "deny"),
+        ("external-principal-in-account", COMPARE, "*", "our-rekognition-endpoint", "deny"),
+        ("external-principal-in-account", COMPARE, "*", "internet", "allow"),
+        ("external-principal-in-account", "kms:Decrypt", None, "internet", "allow"),
+        ("external-principal-in-organization", COMPARE, "*", "our-rekognition-endpoint", "deny"),
+        ("external-principal-in-organization", "kms:Decrypt", None, "internet", "deny"),
+        ("external-principal-outside", "s3:GetObject", OBJECT, "through-rekognition", "deny"),
         ("anonymous", "s3:GetObject", OBJECT, "internet", "deny"),
         ("ecs-tasks.amazonaws.com", "sts:AssumeRole", ROLE, "by-the-service", "allow"),
         ("ecs-tasks.amazonaws.com for another account", "sts:AssumeRole", ROLE, "by-the-service", "deny"),
-        ("stranger-in-account", "sts:AssumeRole", ROLE, "internet", "deny"),
-        ("stranger-in-account", "iam:PutRolePolicy", ROLE, "internet", "allow"),
-        ("stranger-in-organization", "iam:PutRolePolicy", ROLE, "internet", "deny"),
+        ("external-principal-in-account", "sts:AssumeRole", ROLE, "internet", "deny"),
+        ("external-principal-in-account", "iam:PutRolePolicy", ROLE, "internet", "allow"),
+        ("external-principal-in-organization", "iam:PutRolePolicy", ROLE, "internet", "deny"),
     ],
 )
-def test_who_may_do_what(principal: str, action: str, resource: str | None, door: str, expected: str) -> None:
-    """One question at a time over a small assembly: caller, auditor, strangers near and far, services."""
-    assert verdict(estate(), principal, action, resource, door) == expected
+def test_who_may_do_what(principal: str, action: str, resource: str | None, path: str, expected: str) -> None:
+    """One question at a time over a small assembly: caller, auditor, external principals near and far, services."""
+    assert verdict(estate(), principal, action, resource, path) == expected
 
 
 def test_the_matrix_asks_everyone_for_everything_and_always_tells_the_same() -> None:
-    """Every principal meets all 76 actions at every door, and two runs give the same rows in the same order."""
+    """Every principal meets all 76 actions at every network path, and two runs give the same rows in the same order."""
     found = matrix(estate())
     assert found.rows == matrix(estate()).rows
     assert list(found.rows) == sorted(found.rows, key=lambda row: row.question)
     principals = {row.principal for row in found.rows}
-    assert {"anonymous", "stranger-in-account", "stranger-in-organization", "stranger-outside"} < principals
+    assert {
+        "anonymous",
+        "external-principal-in-account",
+        "external-principal-in-organization",
+        "external-principal-outside",
+    } < principals
     for principal in principals:
         asked = {row.action for row in found.rows if row.principal == principal}
         assert sum(action.startswith("rekognition:") for action in asked) == 76
@@ -92,9 +97,9 @@ def test_questions_that_share_an_answer_have_it_each_by_itself() -> None:
     remembering = Judge(estate=found)
     for who in everyone(found):
         for ask in asks(found):
-            for door in open_to(found, who, ask):
-                alone = decide(remembering.request(who, ask, door), remembering.policies(who, ask, door))
-                assert remembering.decide(who, ask, door) == alone
+            for path in open_to(found, who, ask):
+                alone = decide(remembering.request(who, ask, path), remembering.policies(who, ask, path))
+                assert remembering.decide(who, ask, path) == alone
 
 
 def test_what_is_left_out_as_hopeless_is_denied() -> None:
@@ -105,12 +110,12 @@ def test_what_is_left_out_as_hopeless_is_denied() -> None:
 
 
 def test_a_decision_names_the_statements_that_decided_it() -> None:
-    """An allow names the grant and the door's statement, a denial its Deny, silence the policy that is silent."""
+    """An allow names the grant and the path's statement, a denial its Deny, silence the policy that is silent."""
     rows = {row.question: row for row in matrix(estate()).rows}
     name = "tst-rek-euw1-caller-face-comparison"
     allowed = rows[name, COMPARE, "*", "our-rekognition-endpoint"]
     assert {(one.policy, one.sid) for one in allowed.decided_by} == {
-        ("endpoint policy of rekognition", "Door"),
+        ("endpoint policy of rekognition", "Endpoint"),
         (f"policy caller-face-comparison of {name}", "Compare"),
     }
     denied = rows[name, COMPARE, "*", "internet"]
@@ -131,16 +136,16 @@ def test_a_policy_that_the_assembly_does_not_hold_may_say_anything() -> None:
 
 def test_guardrails_bind_our_account_and_can_be_left_out() -> None:
     """A service control policy of the assembly denies an administrator of the account, unless told not in force."""
-    fence = {
+    safeguard = {
         "Type": "AWS::Organizations::Policy",
         "Properties": {
-            "Name": "fence",
+            "Name": "safeguard",
             "Type": "SERVICE_CONTROL_POLICY",
             "Content": document(statement("Deny", COMPARE, sid="Never")),
         },
     }
-    found = estate(Fence=fence)
-    key = ("stranger-in-account", COMPARE, "*", "internet")
+    found = estate(Fence=safeguard)
+    key = ("external-principal-in-account", COMPARE, "*", "internet")
     with_it, without = (
         {row.question: row.decision for row in matrix(found, guardrails=on).rows} for on in (True, False)
     )
@@ -184,11 +189,11 @@ def test_versions_of_a_resource_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("principal", "action", "resource", "door", "message"),
+    ("principal", "action", "resource", "path", "message"),
     [
         ("auditr", COMPARE, "*", None, "did you mean 'auditor'"),
         (CALLER, "rekognition:CompareFace", "*", None, "did you mean 'rekognition:CompareFaces'"),
-        (CALLER, COMPARE, "*", "back-door", "no door for rekognition:CompareFaces"),
+        (CALLER, COMPARE, "*", "back-endpoint", "no network path for rekognition:CompareFaces"),
         (CALLER, COMPARE, BUCKET, None, "takes no resource"),
         (CALLER, "s3:GetObject", BUCKET, None, "wrong kind"),
         (CALLER, "s3:GetObject", "arn:aws:kms:eu-west-1:111122223333:key/1", None, "wrong kind"),
@@ -198,11 +203,11 @@ def test_versions_of_a_resource_are_refused() -> None:
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_with_what_would(
-    principal: str, action: str, resource: str | None, door: str | None, message: str
+    principal: str, action: str, resource: str | None, path: str | None, message: str
 ) -> None:
     """Misspelt names get a suggestion, a wrong ARN an example."""
     with pytest.raises(ProofError, match=message):
-        question(estate(), principal, action, resource, door)
+        question(estate(), principal, action, resource, path)
 
 
 def test_another_object_of_a_guarded_bucket_is_guarded_too() -> None:
@@ -223,7 +228,7 @@ def test_an_explanation_walks_through_every_policy() -> None:
     told = explain(Judge(estate=found), *one)
     assert "OnlyThroughOurEndpoint" in told
     assert "does not apply: it needs aws:SourceVpce to be other than vpce-" in told
-    assert "ALLOWED: allowed by Door" in told
+    assert "ALLOWED: allowed by Endpoint" in told
     boundary = application(Lone=role("lone", boundary="arn:aws:iam::111122223333:policy/elsewhere"))
     (one,) = question(read(boundary), "lone", COMPARE, "*", "internet")
     assert "says nothing about" in explain(Judge(estate=read(boundary)), *one)
@@ -258,7 +263,7 @@ def test_every_operator_has_its_words() -> None:
 
 
 def test_an_assembly_of_several_places_is_refused() -> None:
-    """Who is a stranger is a question of one account and Region."""
+    """Who is an external principal is a question of one account and Region."""
     texts = [
         Template(
             text=Text(name=f"{region}.json", sha256="", content=template()),

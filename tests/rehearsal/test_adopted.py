@@ -1,4 +1,4 @@
-"""An environment that adopts what the bank has is rehearsed as well: the bench makes what it names."""
+"""An environment that adopts what the bank has is rehearsed as well: the rehearsal makes what it names."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The small CloudFormation of the test bench: it refuses, rolls back, keeps and replaces as AWS's does."""
+"""The small CloudFormation of the rehearsal: it refuses, rolls back, keeps and replaces as AWS's does."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -85,7 +85,7 @@ def events(aws: Aws, name: str = "one") -> list[str]:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_refused_before_anything_is_made(aws: Aws, template: Declared, said: str) -> None:
-    """A template that the bench cannot deploy whole is not deployed in part, and leaves no stack."""
+    """A template that the rehearsal cannot deploy whole is not deployed in part, and leaves no stack."""
     with pytest.raises(ClientError, match=said):
         aws.cloudformation.create_stack(StackName="one", TemplateBody=json.dumps(template))
     assert aws.cloudformation.describe_stacks()["Stacks"] == []

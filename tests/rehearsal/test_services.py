@@ -1,4 +1,4 @@
-"""What the test bench mends of moto: each of these answers was wrong, or missing, in moto 5.2.5."""
+"""What the rehearsal mends of moto: each of these answers was wrong, or missing, in moto 5.2.5."""
 
 import json
 from collections.abc import Iterator

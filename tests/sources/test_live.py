@@ -328,14 +328,14 @@ def test_private_names_are_looked_up() -> None:
     """Only the names that AWS says are private; one that does not resolve is a gap."""
     entries = [{"DnsName": f"vpce-1.{name}.eu-west-1.vpce.amazonaws.com"} for name in ("kms", "sts")]
     entries += [{"DnsName": "kms.eu-west-1.amazonaws.com"}, {"DnsName": "sts.eu-west-1.amazonaws.com"}]
-    door = Resource(id="Door", type="AWS::EC2::VPCEndpoint", properties={}, state={"DnsEntries": entries})
+    endpoint = Resource(id="Endpoint", type="AWS::EC2::VPCEndpoint", properties={}, state={"DnsEntries": entries})
 
     def resolve(name: str) -> list[str]:
         if name.startswith("kms"):
             return ["10.40.0.5"]
         raise OSError("no such name")
 
-    (found,) = looked_up(Application(resources=(door,)), resolve).resources
+    (found,) = looked_up(Application(resources=(endpoint,)), resolve).resources
     assert found.state["Addresses"]["kms.eu-west-1.amazonaws.com"] == ["10.40.0.5"]
     assert isinstance(found.state["Addresses"]["sts.eu-west-1.amazonaws.com"], Unresolved)
     assert len(found.state["Addresses"]) == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import baseline
-from policies.boundary import Ceiling, boundary
+from policies.boundary import BoundaryKind, boundary
 from policies.key import key_policy
 from settings.exceptions import REGISTER, load
 from stacks.synthesis import synthesize
@@ -43,7 +43,7 @@ def test_where_every_key_is_adopted_no_stack_is_empty(tmp_path: Path) -> None:
 def test_of_an_adopted_trail_nothing_of_ours_is_named() -> None:
     """The key serves no trail, and auditors reach no bucket, that are not there: others could make them."""
     settings = settings_of("minimal", {"log-archive": ADOPTED["log-archive"]})
-    text = f"{key_policy(settings, 'logs')} {boundary(settings, Ceiling.OVERSIGHT)}"
+    text = f"{key_policy(settings, 'logs')} {boundary(settings, BoundaryKind.OVERSIGHT)}"
     assert settings.names.trail_arn not in text
     assert settings.names.bucket("trail") not in text
 

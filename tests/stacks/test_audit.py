@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policies.applied_by_hand import documents
-from policies.boundary import Ceiling
+from policies.boundary import BoundaryKind
 from policies.key import key_policy
 from policies.trail import trail_bucket_policy, trail_delivery_policy, trail_delivery_trust
 from policies.watch import filters, rules
@@ -114,7 +114,7 @@ def test_only_our_trail_delivers(assemblies: Assemblies, environment: str) -> No
             assert statement["Condition"]["StringEquals"]["aws:SourceArn"] == settings.names.trail_arn
     role = only(assemblies[environment], "AWS::IAM::Role", stack="-audit")
     assert role["AssumeRolePolicyDocument"] == trail_delivery_trust(settings)
-    assert role["PermissionsBoundary"].endswith(settings.names.boundary(Ceiling.WORKLOAD))
+    assert role["PermissionsBoundary"].endswith(settings.names.boundary(BoundaryKind.WORKLOAD))
     policy = only(assemblies[environment], "AWS::IAM::ManagedPolicy", stack="-audit")
     assert policy["PolicyDocument"] == trail_delivery_policy(settings)
 

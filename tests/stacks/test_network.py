@@ -1,4 +1,4 @@
-"""The network stack: the doors that callers need, created or adopted, plain or FIPS."""
+"""The network stack: the VPC endpoints that callers need, created or adopted, plain or FIPS."""
 
 import json
 from pathlib import Path
@@ -44,8 +44,8 @@ def services(resources: list[dict[str, Any]]) -> set[str]:
         ("ca-central-1", {"rekognition-fips", "kms-fips", "sts", "logs", "monitoring", "s3"}),
     ],
 )
-def test_fips_doors_are_where_fips_hosts_are(region: str, fips: set[str], tmp_path: Path) -> None:
-    """A client that asks for FIPS meets a door wherever PrivateLink has one for the FIPS host of the service."""
+def test_fips_endpoints_are_where_fips_hosts_are(region: str, fips: set[str], tmp_path: Path) -> None:
+    """A client that asks for FIPS meets an endpoint wherever PrivateLink has one for the FIPS host of the service."""
     made = network(settings_of("minimal", {"region": region, "network.fips": True}), tmp_path)
     assert services(made) == fips
 
@@ -60,8 +60,8 @@ def test_members_of_a_named_group_pass_beside_named_ranges(tmp_path: Path) -> No
     (group,) = [one["Properties"] for one in made if one["Type"] == "AWS::EC2::SecurityGroup"]
     assert [rule.get("CidrIp") for rule in group["SecurityGroupIngress"]] == ["10.1.0.0/16", None]
     for policy in (rekognition_endpoint_policy(settings, Endpoint.REKOGNITION), s3_endpoint_policy(settings)):
-        (fence,) = [one for one in policy["Statement"] if "NotIpAddress" in one.get("Condition", {})]
-        assert fence["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", "10.41.0.0/24"]}
+        (safeguard,) = [one for one in policy["Statement"] if "NotIpAddress" in one.get("Condition", {})]
+        assert safeguard["Condition"]["NotIpAddress"] == {"aws:VpcSourceIp": ["10.1.0.0/16", "10.41.0.0/24"]}
 
 
 def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:

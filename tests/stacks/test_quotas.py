@@ -13,7 +13,7 @@ from tests.conftest import ENVIRONMENTS
 
 POLICY = {"Type": "SERVICE_CONTROL_POLICY"}
 OPT_OUT = {"Type": "AISERVICES_OPT_OUT_POLICY"}
-FENCE = {"Type": "RESOURCE_CONTROL_POLICY"}
+SAFEGUARD = {"Type": "RESOURCE_CONTROL_POLICY"}
 
 
 def values(number: int) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ CASES: list[tuple[str, str, Callable[[int], Any], int, str, dict[str, str]]] = [
     ("AWS::CloudTrail::Trail", "AdvancedEventSelectors", values, 500, "values", {}),
     ("AWS::EC2::SecurityGroup", "SecurityGroupIngress", [{}].__mul__, 60, "rules", {}),
     ("AWS::Organizations::Policy", "Content", "x".__mul__, 5_120, "characters", POLICY),
-    ("AWS::Organizations::Policy", "Content", "x".__mul__, 5_120, "characters", FENCE),
+    ("AWS::Organizations::Policy", "Content", "x".__mul__, 5_120, "characters", SAFEGUARD),
     ("AWS::Organizations::Policy", "Content", "x".__mul__, 2_500, "characters", OPT_OUT),
 ]
 """Type, property, what fills it, how many are just right, of what; other properties that choose the quota."""

@@ -8,7 +8,7 @@ ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
 MEASURED = "rekognition:CompareFaces"
 
 
-def door(document: Any = None, service: Any = "rekognition", **properties: Any) -> Resources:
+def endpoint(document: Any = None, service: Any = "rekognition", **properties: Any) -> Resources:
     """An interface endpoint; `document`: its policy."""
     given = {"PolicyDocument": document} if document is not None else {}
     name = service if isinstance(service, dict) else f"com.amazonaws.eu-west-1.{service}"

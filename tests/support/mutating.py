@@ -8,7 +8,7 @@ from typing import Any
 
 from assurance.sources.physical import Place, name_property, physical
 from assurance.sources.resource import Application, Reference, Resource, Unresolved
-from tests.support.sampling import STRANGER, sample, settable, types, unset
+from tests.support.sampling import EXTERNAL, sample, settable, types, unset
 
 Path = tuple[str | int, ...]
 GONE: Any = object()
@@ -184,7 +184,7 @@ def _spoilt_text(text: str) -> Iterator[tuple[str, str]]:
         head, partition, service, region, account, _ = text.split(":", 5)
         yield "widened", f"{head}:{partition}:{service}:{region}:{account}:*"
         if account:
-            yield "weakened", text.replace(account, STRANGER)
+            yield "weakened", text.replace(account, EXTERNAL)
     elif text != "*" and not isinstance(text, Reference):
         yield "weakened", f"other-{text}"
 
@@ -194,9 +194,9 @@ def _other(text: str) -> list[tuple[str, str]]:
     if text in ("tcp", "udp", "icmp"):
         return [("widened", "-1")]
     if re.fullmatch(r"\d{12}", text):
-        return [("weakened", STRANGER)]
+        return [("weakened", EXTERNAL)]
     if text.startswith("o-"):
-        return [("weakened", "o-stranger99")]
+        return [("weakened", "o-external-principal99")]
     if re.fullmatch(r"[\d.]+/\d+", text):
         return [("widened", "0.0.0.0/0"), ("weakened", "198.51.100.0/24")]
     return []

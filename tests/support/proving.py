@@ -80,7 +80,7 @@ SMALL: Json = {
                 statement(
                     "Allow",
                     "rekognition:CompareFaces",
-                    sid="Door",
+                    sid="Endpoint",
                     Principal="*",
                     Condition={"StringEquals": {"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalArn": ROLE}},
                 )
@@ -141,7 +141,7 @@ def estate(**changed: Any) -> Estate:
     return read(application(**changed))
 
 
-def verdict(found: Estate, principal: str, action: str, resource: str | None, door: str) -> str:
+def verdict(found: Estate, principal: str, action: str, resource: str | None, path: str) -> str:
     """The decision on one question."""
-    (asked,) = question(found, principal, action, resource, door)
+    (asked,) = question(found, principal, action, resource, path)
     return Judge(estate=found).decide(*asked).verdict.value

@@ -7,13 +7,13 @@ from typing import Any
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]
 
 REGION = "eu-west-1"
-STRANGER = "999988887777"
+EXTERNAL = "999988887777"
 """The account of somebody else."""
 _DEEPEST = 6
 _WORDS: Mapping[str, str] = {
-    "arn": f"arn:aws:s3:::somebody-elses-{STRANGER}",
-    "principal": f"arn:aws:iam::{STRANGER}:root",
-    "account": STRANGER,
+    "arn": f"arn:aws:s3:::somebody-elses-{EXTERNAL}",
+    "principal": f"arn:aws:iam::{EXTERNAL}:root",
+    "account": EXTERNAL,
     "cidr": "0.0.0.0/0",
     "url": "https://somebody.example",
 }

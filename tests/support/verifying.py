@@ -121,7 +121,7 @@ def small_account(
     )
 
 
-def stranger(type_: str, id_: str = "stranger", **properties: Any) -> Resource:
+def external(type_: str, id_: str = "external principal", **properties: Any) -> Resource:
     """Something that no stack owns."""
     return Resource(id=id_, type=f"AWS::{type_}", properties=properties, template=PLACE.location(), path=id_)
 

@@ -43,8 +43,8 @@ def made(change: Tamper, who: Intruder) -> Iterator[None]:
 def found(assemblies: Mapping[str, Path]) -> tuple[Result, ...]:
     """What `verify` finds open."""
 
-    def silently(environment: str, things: Iterable[Any], number: int) -> Iterable[Any]:
-        return things
+    def silently(environment: str, targets: Iterable[Any], number: int) -> Iterable[Any]:
+        return targets
 
     return verified("example", Asked(approved=[assemblies["example"]], own_credentials=True), silently).open
 

@@ -34,8 +34,8 @@ CROWD = 1500
 """Roles and buckets of others in the same account."""
 
 
-def silently(environment: str, things: Iterable[Any], number: int) -> Iterable[Any]:
-    return things
+def silently(environment: str, targets: Iterable[Any], number: int) -> Iterable[Any]:
+    return targets
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def test_thousands_of_others_cost_nothing(clean: Run) -> None:
 
 @pytest.fixture
 def tampered(account: "Running") -> Iterator[None]:
-    """A bad night: a trail stopped, a role widened, a door added, a gateway, a stack rolled back; undone at the end."""
+    """A bad night: a trail stopped, a role widened, a path added, a gateway, a stack rolled back; undone at the end."""
     from rehearsal.cloudformation.api import CloudFormation
 
     aws = account.aws()
@@ -183,7 +183,7 @@ def tampered(account: "Running") -> Iterator[None]:
             {"Version": "2012-10-17", "Statement": {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"}}
         ),
     )
-    door = aws.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.secretsmanager",
+    path = aws.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.secretsmanager",
                                        VpcEndpointType="Interface")["VpcEndpoint"]["VpcEndpointId"]  # fmt: skip
     gateway = aws.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     aws.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
@@ -197,7 +197,7 @@ def tampered(account: "Running") -> Iterator[None]:
         aws.sns.unsubscribe(SubscriptionArn=listener)
         aws.ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
         aws.ec2.delete_internet_gateway(InternetGatewayId=gateway)
-        aws.ec2.delete_vpc_endpoints(VpcEndpointIds=[door])
+        aws.ec2.delete_vpc_endpoints(VpcEndpointIds=[path])
         aws.iam.delete_role_policy(RoleName=auditor, PolicyName="more")
         aws.cloudtrail.start_logging(Name=NAMES.trail)
 
@@ -251,8 +251,8 @@ def test_an_interrupted_run_concludes_nothing(
 ) -> None:
     """Ctrl-C in the middle: one line, status 2, and no file."""
 
-    def stopped(environment: str, things: Iterable[Any], number: int) -> Iterator[Any]:
-        for count, one in enumerate(things):
+    def stopped(environment: str, targets: Iterable[Any], number: int) -> Iterator[Any]:
+        for count, one in enumerate(targets):
             if count == 3:
                 raise KeyboardInterrupt
             yield one
@@ -366,7 +366,7 @@ def test_an_approval_pack_is_as_good_as_its_assembly(packs: Callable[[str], Path
     }
     assert pack.documents.items() <= assembly.documents.items()
     assert "project-policy-cheque-layouts.json" in pack.documents
-    assert pack.stranger(load("full")) == assembly.stranger(load("full")) == ""
+    assert pack.external(load("full")) == assembly.external(load("full")) == ""
 
 
 def test_a_pack_that_somebody_altered(packs: Callable[[str], Path], tmp_path: Path) -> None:

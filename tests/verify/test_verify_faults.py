@@ -92,7 +92,7 @@ def test_a_refused_call_is_undecided_and_names_the_permission(monkeypatch: pytes
 
 
 def test_what_stands_beside_and_cannot_be_asked_is_told(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
-    """A question about strangers that is refused is no answer."""
+    """A question about external principals that is refused is no answer."""
     Wire(monkeypatch, lambda name, _: DENIED if name == "kms:ListGrants" else None)
     results = judged(part("keys"))
     assert len(undecided(results, "DEP06")) == 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assurance.controls.aud.event_rules import Watched, our_door
+from assurance.controls.aud.event_rules import Watched, our_endpoint
 from assurance.controls.control import Control, Facts
 from assurance.model.event_patterns import matches, unresolved
 from assurance.model.reading import items, shown, unknown
@@ -29,17 +29,17 @@ class AUD17(Watched):
     objectives = ("Alarm: unauthorized API calls",)
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
-        door = our_door(facts.application)
+        endpoint = our_endpoint(facts.application)
         for name, reads in (("CompareFaces", True), ("IndexFaces", False)):
             for code in ("AccessDenied", "AccessDeniedException"):
-                record = call("rekognition", name, reads=reads, errorCode=code, vpcEndpointId=door)
+                record = call("rekognition", name, reads=reads, errorCode=code, vpcEndpointId=endpoint)
                 yield f"{code} of {name}", record
 
 
 class AUD18(Watched):
     """Calls that an endpoint policy denies are watched."""
 
-    why = "A denial at the door means that something inside the network tries what nobody approved."
+    why = "A denial at the VPC endpoint means that something inside the network tries what nobody approved."
     remedy = "Add a rule on detail-type 'AWS Network Activity Event via CloudTrail' with errorCode VpceAccessDenied."
     before = "Resources: {}"
     after = (
@@ -56,7 +56,9 @@ class AUD18(Watched):
 class AUD19(Watched):
     """Calls of Rekognition past the endpoint are watched."""
 
-    why = "A call without vpcEndpointId came over the internet: somebody's policy does not hold him to the door."
+    why = (
+        "A call without vpcEndpointId came over the internet: somebody's policy does not hold him to the VPC endpoint."
+    )
     remedy = "Add a rule on rekognition.amazonaws.com where vpcEndpointId does not exist, or is not one of yours."
     before = "Resources: {}"
     after = (
@@ -86,10 +88,10 @@ class AUD20(Watched):
     needs_approval = True
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
-        approved, door = facts.approval.actions if facts.approval else frozenset(), our_door(facts.application)
+        approved, endpoint = facts.approval.actions if facts.approval else frozenset(), our_endpoint(facts.application)
         for action in sorted(set(ACTIONS) - approved - {CLIENT_ACTION}):
             name = action.removeprefix("rekognition:")
-            yield name, call("rekognition", name, reads=name.startswith(READS), vpcEndpointId=door)
+            yield name, call("rekognition", name, reads=name.startswith(READS), vpcEndpointId=endpoint)
 
 
 class AUD21(Control):

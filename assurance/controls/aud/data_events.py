@@ -113,18 +113,18 @@ class AUD10(OfTrail):
             return
         chosen = _trails(facts.application)
         denial = {"eventCategory": "NetworkActivity", "errorCode": "VpceAccessDenied", "eventName": "CompareFaces"}
-        services = sorted({"rekognition", *self._doors(facts)})
+        services = sorted({"rekognition", *self._endpoints(facts)})
         if missing := [one for one in services if not chosen.record(**denial, eventSource=f"{one}.amazonaws.com")]:
             told = f"records no denials by endpoints of {some(missing)}"
             yield trails[0], not_met_unless(chosen.lost, "AdvancedEventSelectors", told)
         else:
             yield trails[0], met()
 
-    def _doors(self, facts: Facts) -> Iterator[str]:
+    def _endpoints(self, facts: Facts) -> Iterator[str]:
         """The other services with an endpoint here whose denials guard customer data."""
-        for door in facts.application.of(ENDPOINT):
-            if not of_rekognition(door):
-                name = str(door.get("ServiceName")).rpartition(".")[2].removesuffix("-fips")
+        for endpoint in facts.application.of(ENDPOINT):
+            if not of_rekognition(endpoint):
+                name = str(endpoint.get("ServiceName")).rpartition(".")[2].removesuffix("-fips")
                 if name in ("s3", "kms"):
                     yield name
 

@@ -12,14 +12,14 @@ from assurance.results.verdict import Consideration, Severity, Verdict, met, not
 from assurance.sources.resource import Application, Resource
 
 READS = ("Compare", "Describe", "Detect", "Get", "List", "Recognize", "Search")
-_DOOR = "vpce-0a11ce0a11ce0a11c"
+_ENDPOINT = "vpce-0a11ce0a11ce0a11c"
 
 
 @once
-def our_door(application: Application) -> str:
+def our_endpoint(application: Application) -> str:
     """The id of an endpoint that calls of Rekognition may come through."""
-    doors = (one.physical["Ref"] for one in application.of(ENDPOINT) if of_rekognition(one))
-    return next(doors, _DOOR)
+    endpoints = (one.physical["Ref"] for one in application.of(ENDPOINT) if of_rekognition(one))
+    return next(endpoints, _ENDPOINT)
 
 
 def watched_elsewhere(facts: Facts) -> bool:
@@ -75,7 +75,7 @@ class AUD11(Watched):
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
         for name in self.names.split():
-            yield name, call("rekognition", name, vpcEndpointId=our_door(facts.application))
+            yield name, call("rekognition", name, vpcEndpointId=our_endpoint(facts.application))
 
 
 class _Tampering(Watched):

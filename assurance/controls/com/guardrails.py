@@ -8,8 +8,8 @@ from assurance.controls.sto.bucket_network import on_network
 from assurance.iam.conditions import context
 from assurance.iam.probes import Request, applies, denied, request
 from assurance.model.documents import Document, read
+from assurance.model.externals import INTERNET
 from assurance.model.reading import items, leaves, shown, unknown
-from assurance.model.strangers import INTERNET
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
 from capabilities.capabilities import ACTIONS, REFUSED
@@ -129,15 +129,15 @@ class COM06(_Guardrail):
 
     def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         document = read(resource, "Content")
-        fences = [one for one in document.denies if on_network(one) and any(map(one.matches_action, ACTIONS))]
+        perimeters = [one for one in document.denies if on_network(one) and any(map(one.matches_action, ACTIONS))]
         found = []
-        for one in fences:
+        for one in perimeters:
             untagged = applies(one, Request(action=_covered(one), known=UNTAGGED))
             if untagged is False:
                 found.append(not_met("Content", f"{one.name} binds only principals with a tag; expected everybody"))
             if applies(one, Request(action=LIVENESS_STREAM, known=INTERNET)) is True:
                 found.append(not_met("Content", f"{one.name} denies {LIVENESS_STREAM} from the internet"))
-        if fences:
+        if perimeters:
             yield from found or list(document.unread("Action", "Effect", "Condition")) or [met()]
 
 
@@ -145,8 +145,8 @@ class COM07(_Guardrail):
     """A resource control policy names no Rekognition action."""
 
     severity = Severity.LOW
-    why = "Resource control policies do not reach Rekognition: such a statement looks like a fence and is none."
-    remedy = "Fence collections by service control policy, endpoint policy and identity policy."
+    why = "Resource control policies do not reach Rekognition: such a statement looks like a perimeter and is none."
+    remedy = "Perimeter collections by service control policy, endpoint policy and identity policy."
     before = "Effect: Deny\nPrincipal: '*'\nAction: rekognition:*\nResource: '*'"
     after = "Effect: Deny\nPrincipal: '*'\nAction: [s3:GetObject, kms:Decrypt]\nResource: '*'"
     supports = "VPC endpoints used / trust boundary"

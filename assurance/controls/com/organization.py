@@ -8,9 +8,9 @@ from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import read
+from assurance.model.externals import EXTERNAL, INTERNET, OTHER_ENDPOINT
 from assurance.model.reading import kept
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
-from assurance.model.strangers import INTERNET, OTHER_DOOR, STRANGER
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
@@ -87,7 +87,7 @@ class COM14(_Denies):
         home = context({"aws:RequestedRegion": facts.approval.settings.region} if facts.approval else {})
         unnamed = context({"aws:PrincipalArn": "arn:aws:iam::111122223333:role/not-named"})
         for action in sorted(set(ACTIONS) - CONFIGURATION):
-            for place in (INTERNET,) if action == CLIENT_ACTION else (INTERNET, OTHER_DOOR):
+            for place in (INTERNET,) if action == CLIENT_ACTION else (INTERNET, OTHER_ENDPOINT):
                 yield Request(action=action, known=merged(home, unnamed, place))
 
 
@@ -110,7 +110,7 @@ class COM16(Control):
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.MEDIUM
-    why = "A bucket policy is a matter of one account; the organization's fence holds when that account errs."
+    why = "A bucket policy is a matter of one account; the organization's perimeter holds when that account errs."
     remedy = (
         "Deny s3:GetObject, s3:PutObject, kms:Decrypt and kms:GenerateDataKey where aws:PrincipalOrgID is not yours."
     )
@@ -128,7 +128,7 @@ class COM16(Control):
         """Together: each may deny a part, and who is denied by one is not let in by another."""
         policies = [read(one, "Content") for one in self._policies(facts)]
         statements = [one for document in policies for one in document.statements]
-        missed = [each for each in self.actions if denied(statements, Request(action=each, known=STRANGER)) is not True]
+        missed = [each for each in self.actions if denied(statements, Request(action=each, known=EXTERNAL)) is not True]
         for document in policies[:1]:
             unread = [verdict for one in policies for verdict in one.unread(*_ELEMENTS, about=self.actions)]
             if not missed:

@@ -18,7 +18,7 @@ _TELLING = (
     "ServiceName DestinationCidrBlock DestinationArn GranteePrincipal Operations Protocol Endpoint CidrBlock "
     "ManagedPolicyName Roles PolicyName"
 ).split()
-"""What to say of a stranger, where it has it."""
+"""What to say of an external principal, where it has it."""
 
 
 class DEP05(Control):

@@ -24,7 +24,9 @@ class DEP01(Control):
     live = True
     consideration = Consideration.COMPLIANCE
     severity = Severity.HIGH
-    why = "A stack that failed on the way has made a part of the fence; what is missing, nobody notices at the gate."
+    why = (
+        "A stack that failed on the way has made a part of the protection; what is missing, nobody notices at the gate."
+    )
     remedy = "Deploy the approved assembly again; delete a stack that is not part of it."
     before = "StackStatus: UPDATE_ROLLBACK_FAILED"
     after = "StackStatus: UPDATE_COMPLETE"

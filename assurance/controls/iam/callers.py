@@ -1,4 +1,4 @@
-"""From where Rekognition may be called: the bank's door and Region; the customer's device for liveness alone."""
+"""From where Rekognition may be called: the bank's endpoint and Region; the customer's device for liveness alone."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context
 from assurance.iam.probes import Request, condition
 from assurance.model.endpoints import service
+from assurance.model.externals import INTERNET, OTHER_ENDPOINT
 from assurance.model.holder import Holder
 from assurance.model.holders import HOLDERS, identities
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
-from assurance.model.strangers import INTERNET, OTHER_DOOR
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Resource
 from capabilities.capability import Endpoint
@@ -61,7 +61,7 @@ class IAM22(OfIdentity):
         return holder.actions - CONFIGURATION - {CLIENT_ACTION}
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_DOOR)):
+        for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_ENDPOINT)):
             answers = {action: holder.may(Request(action=action, known=where)) for action in self.asked(holder)}
             if free := [action for action, answer in answers.items() if answer is True]:
                 yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
@@ -168,13 +168,17 @@ class IAM25(OfIdentity):
         for one in holder.denies:
             if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
                 continue
-            doors = one.condition_values("aws:SourceVpce")
-            found = [facts.application.find(value) for value in doors]
-            streaming = [door for door in found if door and service(door).startswith("streaming-rekognition")]
-            if doors and not streaming and not any(door is None for door in found):
-                yield not_met("", f"{one.name} denies it off {some(doors)}, where no stream passes; expected no Deny")
-            elif doors and not streaming:
-                yield undecided("", f"{one.name}: whether {some(doors)} takes streams is not in these templates")
+            endpoints = one.condition_values("aws:SourceVpce")
+            found = [facts.application.find(value) for value in endpoints]
+            streaming = [
+                endpoint for endpoint in found if endpoint and service(endpoint).startswith("streaming-rekognition")
+            ]
+            if endpoints and not streaming and not any(endpoint is None for endpoint in found):
+                yield not_met(
+                    "", f"{one.name} denies it off {some(endpoints)}, where no stream passes; expected no Deny"
+                )
+            elif endpoints and not streaming:
+                yield undecided("", f"{one.name}: whether {some(endpoints)} takes streams is not in these templates")
 
     def _loose(self, holder: Holder) -> Iterator[Verdict]:
         """Where its clients run inside the VPC, it must not stream from elsewhere."""

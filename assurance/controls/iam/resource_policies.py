@@ -100,7 +100,7 @@ class IAM42(Control):
     severity = Severity.HIGH
     why = (
         "A bucket may be closed and its access point open; what a stream, a log group or a bus passes on has left the "
-        "fences of where it came from. Each has a policy of its own, that nobody thinks of."
+        "safeguards of where it came from. Each has a policy of its own, that nobody thinks of."
     )
     remedy = "Name principals of this account, bind '*' by aws:PrincipalOrgID and services by aws:SourceAccount."
     before = "Type: AWS::S3::AccessPoint\nProperties: {Policy: {Statement: {Effect: Allow, Principal: '*', …: …}}}"

@@ -7,10 +7,10 @@ from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
 from assurance.iam.principals import account_named
 from assurance.model.documents import Document, read
+from assurance.model.externals import EXTERNAL, passes
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
 from assurance.model.scopes import some, wildcards
-from assurance.model.strangers import STRANGER, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
@@ -70,7 +70,7 @@ class IAM14(OfTrust):
         others = sorted({account for who in one.principals.aws if (account := _account(who)) and account != home})
         if not others:
             return
-        unknown_ones = merged(STRANGER, context({"sts:ExternalId": "somebody-elses"}))
+        unknown_ones = merged(EXTERNAL, context({"sts:ExternalId": "somebody-elses"}))
         if any(one.conditions_on(key) for key in self.keys) and passes(one, trust.denies, unknown_ones) is not True:
             return
         if home.isdigit():

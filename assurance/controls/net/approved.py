@@ -4,24 +4,24 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from assurance.controls.control import Facts
-from assurance.controls.net.base import OfDoor
+from assurance.controls.net.base import EndpointPolicyControl
 from assurance.controls.net.endpoint_policies import THEIRS
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
 from assurance.iam.probes import condition
 from assurance.model.documents import Document
 from assurance.model.endpoints import of_rekognition, service
+from assurance.model.externals import ADDRESS, ORGANIZATION, passes
 from assurance.model.scopes import covered, some
-from assurance.model.strangers import ADDRESS, ORGANIZATION, passes
 from assurance.results.verdict import Severity, Verdict, not_met
 from assurance.sources.resource import Resource
 
 
-class NET05(OfDoor):
+class NET05(EndpointPolicyControl):
     """An endpoint policy demands the organization of the environment file."""
 
     severity = Severity.MEDIUM
-    why = "An account that has left the organization is out of reach of its guardrails; the door should close with it."
+    why = "An account that has left the organization is out of reach of its guardrails; the endpoint should refuse it."
     remedy = "Add aws:PrincipalOrgID, with the organization of the environment file, to every Allow."
     before = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333'}}"
     after = "Condition: {StringEquals: {aws:PrincipalAccount: '111122223333', aws:PrincipalOrgID: o-exampleorg1}}"
@@ -37,10 +37,10 @@ class NET05(OfDoor):
             yield f"lets nobody of {ours} pass: its condition is on another"
 
 
-class NET08(OfDoor):
+class NET08(EndpointPolicyControl):
     """A Rekognition endpoint lets pass only actions that the bank has approved."""
 
-    why = "Approval that is not enforced at the door is a document."
+    why = "Approval that is not enforced at the endpoint is a document."
     remedy = "Take the action out of the endpoint policy, or approve its capability in the environment file."
     before = "Action: [rekognition:DetectFaces, rekognition:RecognizeCelebrities]"
     after = "Action: [rekognition:DetectFaces]"
@@ -61,7 +61,7 @@ class NET08(OfDoor):
             yield f"allows {some(beyond)}; expected approved actions only"
 
 
-class NET10(OfDoor):
+class NET10(EndpointPolicyControl):
     """Endpoints of Rekognition and Amazon S3 let pass only the client ranges of the environment file."""
 
     severity = Severity.MEDIUM
@@ -86,12 +86,13 @@ class NET10(OfDoor):
                 return
 
 
-class NET31(OfDoor):
+class NET31(EndpointPolicyControl):
     """An endpoint beside Rekognition's lets reach named resources, not all that the account holds."""
 
     severity = Severity.LOW
     why = (
-        "Through a door to every role, topic or log group, a stolen session goes on to what has nothing to do with it."
+        "Through an endpoint that reaches every role, topic or log group, a stolen session goes on to what is not its "
+        "own."
     )
     remedy = "Name the resources by ARN, or by the prefix of their names."
     before = "Effect: Allow\nPrincipal: '*'\nAction: sts:AssumeRole\nResource: arn:aws:iam::111122223333:role/*"

@@ -10,7 +10,7 @@ from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource, Unresolved
 
 
-class OfDoor(Weighing):
+class EndpointPolicyControl(Weighing):
     """Base of the controls of an endpoint policy; an endpoint without one is the business of NET01 and NET02."""
 
     consideration = Consideration.ISOLATION

@@ -1,18 +1,18 @@
-"""The policies of VPC endpoints: who may do what through the door, and on what (facts 25, 26 and 32)."""
+"""The policies of VPC endpoints: who may do what through the VPC endpoint, and on what (facts 25, 26 and 32)."""
 
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.net.base import OfDoor
+from assurance.controls.net.base import EndpointPolicyControl
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, TAKE_NONE, TAKE_POLICIES, of_rekognition, service
+from assurance.model.externals import ACCOUNT, ORGANIZATION, passes
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some, wide, wildcards
-from assurance.model.strangers import ACCOUNT, ORGANIZATION, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource, Unresolved
 
@@ -26,7 +26,7 @@ class NET01(Control):
     severity = Severity.CRITICAL
     why = (
         "An endpoint without a policy of its own lets every principal of every account call every operation through "
-        "your network, approved or not: the door is there, but it stands open."
+        "your network, approved or not: it is private, and open."
     )
     remedy = "Set PolicyDocument, and allow in it the approved actions to the roles that need them."
     before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.rekognition"
@@ -80,7 +80,7 @@ class NET02(Control):
             yield not_met("PolicyDocument", _DEFAULT) if resource.get("PolicyDocument") is None else met()
 
 
-class NET03(OfDoor):
+class NET03(EndpointPolicyControl):
     """An endpoint policy names its actions."""
 
     why = "A wildcard admits operations that nobody approved, and those that AWS will add to the service later."
@@ -95,7 +95,7 @@ class NET03(OfDoor):
             yield f"allows {shown(', '.join(found))}; expected named actions"
 
 
-class NET04(OfDoor):
+class NET04(EndpointPolicyControl):
     """Only principals of the account or the organization pass an endpoint."""
 
     why = (
@@ -115,7 +115,7 @@ class NET04(OfDoor):
         yield from verdict(answer, "PolicyDocument", opened, f"{one.name}: whether others pass")
 
 
-class NET06(OfDoor):
+class NET06(EndpointPolicyControl):
     """A Rekognition endpoint policy names the collections, projects and processors it lets reach."""
 
     severity = Severity.MEDIUM
@@ -150,7 +150,7 @@ THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
 """Service → actions that carry data, and somebody else's resource to carry it to."""
 
 
-class NET07(OfDoor):
+class NET07(EndpointPolicyControl):
     """An endpoint lets nobody reach other accounts' resources."""
 
     why = "An open bucket or key of another account is where images go when somebody takes them along."
@@ -187,7 +187,7 @@ class NET07(OfDoor):
                 yield ":".join(("arn", named[1], theirs[2], region, *theirs[4:])).replace("${AWS.", "${AWS::")
 
 
-class NET09(OfDoor):
+class NET09(EndpointPolicyControl):
     """An endpoint policy compares addresses with aws:VpcSourceIp."""
 
     severity = Severity.MEDIUM

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.net.base import OfDoor
+from assurance.controls.net.base import EndpointPolicyControl
 from assurance.iam.conditions import Context, context
 from assurance.iam.document import Statement
 from assurance.iam.principals import account_named
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, interface, of_rekognition, region, service
+from assurance.model.externals import ACCOUNT, passes
 from assurance.model.groups import GROUP, Rule, ingress, within
 from assurance.model.reading import arn_part, expect_flag, items, shown, unknown
-from assurance.model.strangers import ACCOUNT, passes
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource, Unresolved
 from capabilities.regions import FIPS, STREAMING_FIPS
@@ -86,30 +86,34 @@ class NET13(Control):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        doors = [one for one in facts.application.of(ENDPOINT) if of_rekognition(one)]
+        endpoints = [one for one in facts.application.of(ENDPOINT) if of_rekognition(one)]
         demanded = facts.approval is not None and facts.approval.settings.network.fips
-        for door in doors:
-            plain = not service(door).endswith("-fips")
+        for endpoint in endpoints:
+            plain = not service(endpoint).endswith("-fips")
             beside = any(
-                service(one).endswith("-fips") and str(one.get("VpcId")) == str(door.get("VpcId")) for one in doors
+                service(one).endswith("-fips") and str(one.get("VpcId")) == str(endpoint.get("VpcId"))
+                for one in endpoints
             )
-            if plain and (beside or demanded) and self._available(door):
+            if plain and (beside or demanded) and self._available(endpoint):
                 who = "the environment file demands" if demanded else "its neighbour is"
-                yield door, not_met("ServiceName", f"is {service(door)}; expected {service(door)}-fips, as {who}")
+                yield (
+                    endpoint,
+                    not_met("ServiceName", f"is {service(endpoint)}; expected {service(endpoint)}-fips, as {who}"),
+                )
             else:
-                yield door, met()
+                yield endpoint, met()
 
-    def _available(self, door: Resource) -> bool:
+    def _available(self, endpoint: Resource) -> bool:
         """A Region that is not known is taken to offer it."""
-        offered = STREAMING_FIPS if service(door).startswith("streaming") else FIPS
-        return region(door) in offered or "$" in region(door)
+        offered = STREAMING_FIPS if service(endpoint).startswith("streaming") else FIPS
+        return region(endpoint) in offered or "$" in region(endpoint)
 
 
 class NET14(_OfInterface):
     """An interface endpoint lets in HTTPS from named clients, and nothing else."""
 
     severity = Severity.HIGH
-    why = "The security group is the first door: whatever it lets in can try stolen credentials on Rekognition."
+    why = "The security group is the first check: whatever it lets in can try stolen credentials on Rekognition."
     remedy = "Name a security group of the endpoint's own that lets in TCP 443 only, from client groups or ranges."
     before = "SecurityGroupIngress:\n  - {IpProtocol: '-1', CidrIp: 0.0.0.0/0}"
     after = "SecurityGroupIngress:\n  - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.40.0.0/24}"
@@ -140,7 +144,7 @@ class NET14(_OfInterface):
         return not (rule.cidr and clients) or any(within(rule.cidr, each) for each in clients)
 
 
-class NET15(OfDoor):
+class NET15(EndpointPolicyControl):
     """An endpoint of Rekognition is open to named clients, not to its whole VPC."""
 
     severity = Severity.LOW
@@ -198,11 +202,11 @@ class NET15(OfDoor):
         )
 
 
-class NET29(OfDoor):
+class NET29(EndpointPolicyControl):
     """An endpoint to images, keys, results or Rekognition itself lets pass named principals only."""
 
     severity = Severity.LOW
-    why = "A role that nobody thought of, with a policy that nobody read, still finds this door shut."
+    why = "A role that nobody thought of, with a policy that nobody read, is still refused here."
     remedy = "Bind every Allow by aws:PrincipalArn, the roles that need its actions."
     before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:CompareFaces\nResource: '*'"
     after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: !GetAtt CallerRole.Arn}}"

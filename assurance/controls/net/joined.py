@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from assurance.controls.control import Control, Facts
+from assurance.model.externals import accounts
 from assurance.model.reading import items, shown, unknown
-from assurance.model.strangers import accounts
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved
 

@@ -1,4 +1,4 @@
-"""Which doors a VPC needs: to Rekognition, and to what its callers use beside."""
+"""Which VPC endpoints a VPC needs: to Rekognition, and to what its callers use beside."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -35,9 +35,9 @@ class NET16(Control):
     wanted = REKOGNITION - {"streaming-rekognition", "streaming-rekognition-fips"}
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        doors = facts.application.of(ENDPOINT)
+        endpoints = facts.application.of(ENDPOINT)
         for vpc in facts.application.of("AWS::EC2::VPC") if uses_rekognition(facts.application) else ():
-            here = [one for one in doors if _in(facts, one, vpc)]
+            here = [one for one in endpoints if _in(facts, one, vpc)]
             if any(service(one) in self.wanted for one in here):
                 yield vpc, met()
             elif any(isinstance(one.get("ServiceName"), Unresolved) for one in here):
@@ -51,7 +51,9 @@ class NET17(Control):
 
     consideration = Consideration.ISOLATION
     severity = Severity.LOW
-    why = "A private caller also uploads images, uses keys and assumes roles; without these doors somebody opens a NAT."
+    why = (
+        "A private caller also uploads images, uses keys and assumes roles; without endpoints for it, a NAT is opened."
+    )
     remedy = (
         "Add a gateway endpoint for s3 and interface endpoints for kms and sts, each with a policy; where an "
         "environment file says what is approved, for logs, monitoring and what the capabilities need too."
@@ -65,16 +67,16 @@ class NET17(Control):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        doors: dict[str, list[Resource]] = defaultdict(list)
-        for door in facts.application.of(ENDPOINT):
-            if vpc := facts.application.find(door.get("VpcId")):
-                doors[vpc.key].append(door)
+        endpoints: dict[str, list[Resource]] = defaultdict(list)
+        for endpoint in facts.application.of(ENDPOINT):
+            if vpc := facts.application.find(endpoint.get("VpcId")):
+                endpoints[vpc.key].append(endpoint)
         wanted = self._wanted(facts.approval)
         for vpc in facts.application.of("AWS::EC2::VPC"):
-            here = {service(one).removesuffix("-fips") for one in doors[vpc.key]}
+            here = {service(one).removesuffix("-fips") for one in endpoints[vpc.key]}
             missing = sorted(wanted - here)
             lost = next(
-                (name for one in doors[vpc.key] if isinstance(name := one.get("ServiceName"), Unresolved)), None
+                (name for one in endpoints[vpc.key] if isinstance(name := one.get("ServiceName"), Unresolved)), None
             )
             if missing and lost and "rekognition" in here:
                 yield vpc, unknown("", lost)
@@ -94,6 +96,6 @@ class NET17(Control):
         return {"s3", "kms", "sts", "logs", "monitoring", *given.endpoints, *needed} - set(adopted)
 
 
-def _in(facts: Facts, door: Resource, vpc: Resource) -> bool:
-    found = facts.application.find(door.get("VpcId"))
+def _in(facts: Facts, endpoint: Resource, vpc: Resource) -> bool:
+    found = facts.application.find(endpoint.get("VpcId"))
     return found is not None and found.key == vpc.key

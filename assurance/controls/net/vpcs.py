@@ -96,9 +96,9 @@ class NET20(Control):
             for path, value in scalars(resource)
             if isinstance(value, Reference) and value.attribute == "DefaultSecurityGroup"
         ]
-        for door in facts.application.of("AWS::EC2::VPCEndpoint"):
-            if door.get("VpcEndpointType") == "Interface" and not items(door.get("SecurityGroupIds")):
-                users.append((door, "SecurityGroupIds"))
+        for endpoint in facts.application.of("AWS::EC2::VPCEndpoint"):
+            if endpoint.get("VpcEndpointType") == "Interface" and not items(endpoint.get("SecurityGroupIds")):
+                users.append((endpoint, "SecurityGroupIds"))
         for resource, path in users:
             yield resource, not_met(path, "uses the default security group; expected a group of its own")
         if not users:

@@ -1,4 +1,4 @@
-"""The access proof as controls: what must hold over every principal, action, resource and door of the assembly.
+"""The access proof as controls: what must hold over every principal, action, resource and network path of the assembly.
 
 Judged only where an environment file says what is approved. The organization's guardrails are left out where something
 must not be possible, since the assembly does not say whether they are attached; they count where something must be.
@@ -75,7 +75,7 @@ class PRF01(_Proven):
     exceptable = False
     invariant = "unapproved"
     why = (
-        "The endpoint is the workload's one door: what it lets through is what the bank uses, whatever else is granted."
+        "The endpoint is the workload's one path: what it lets through is what the bank uses, whatever else is granted."
     )
     remedy = "Name only approved actions in the policies of the Rekognition endpoints."
     before = "Action: rekognition:*"
@@ -116,11 +116,11 @@ class PRF04(_Proven):
 
 
 class PRF05(_Proven):
-    """Nobody outside the organization gets anything: no stranger, no unsigned request, no confused deputy."""
+    """Nobody outside the organization gets anything: no external principal, no unsigned request, no confused deputy."""
 
     exceptable = False
     invariant = "outsiders"
-    why = "A principal of another organization, or a service acting for one, must find every door shut."
+    why = "A principal of another organization, or a service acting for one, must be refused everywhere."
     remedy = "Hold resource policies to aws:PrincipalOrgID, and services to aws:SourceAccount or aws:SourceArn."
     before = "Principal: {Service: cloudtrail.amazonaws.com}"
     after = "Condition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
@@ -158,9 +158,12 @@ class PRF08(_Proven):
     """No role changes policies, trusts, boundaries, endpoints or the trail; only the key administrator changes keys."""
 
     exceptable = False
-    invariant = "fences"
-    why = "Who can move a fence is held by none: what he may do today says nothing of what he can do tomorrow."
-    remedy = "Take the action from the role; the deployment and the organization's administrators change fences."
+    invariant = "safeguards"
+    why = (
+        "Whoever can change a safeguard is bound by none: what a role may do today says nothing of what it can do "
+        "tomorrow."
+    )
+    remedy = "Take the action from the role; the deployment and the organization's administrators change safeguards."
     before = "Action: [s3:GetObject, s3:PutBucketPolicy]"
     after = "Action: s3:GetObject"
 

@@ -1,14 +1,14 @@
-"""Who may do what with Rekognition: duties that must stay apart, grants that never work, doors nobody should have."""
+"""Who may do what with Rekognition: duties that must stay apart, grants that never work, paths nobody should have."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import Request, applies
+from assurance.model.externals import INTERNET
 from assurance.model.holder import Holder
 from assurance.model.holders import holders
 from assurance.model.reading import shown
-from assurance.model.strangers import INTERNET
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS, CAPABILITIES, CATALOGUE, REFUSED
@@ -128,7 +128,7 @@ class REK11(_OfHolder):
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     why = "The client of face liveness runs on a customer's device: with a Deny off the endpoint it always fails."
-    remedy = "Leave the network Deny out of the client's role; fence every other role with it."
+    remedy = "Leave the network Deny out of the client's role; keep it in every other role."
     before = "Effect: Deny\nAction: rekognition:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
     after = "Effect: Allow\nAction: rekognition:StartFaceLivenessSession\nResource: '*'"
     objectives = ()

@@ -11,10 +11,10 @@ from assurance.iam.patterns import arn_parts
 from assurance.model.buckets import log_buckets
 from assurance.model.documents import KEYS
 from assurance.model.expectations import Between, Holds, Is, Outlives
+from assurance.model.externals import accounts
 from assurance.model.holders import holder_of
 from assurance.model.once import once
 from assurance.model.reading import arn_part, items, not_met_unless, shown, unknown
-from assurance.model.strangers import accounts
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -61,7 +61,7 @@ class REK01(Control):
 class REK02(_OfProcessor):
     """A stream processor for labels encrypts its results with a customer-managed key."""
 
-    why = "It writes frames and results of people at your door; label detection takes a key of your own."
+    why = "It writes frames and results of the people before a camera; label detection takes a key of your own."
     remedy = "Name the key of the evidence in KmsKeyId, and let the processor's role use it."
     before = "Type: AWS::Rekognition::StreamProcessor\nProperties:\n  ConnectedHomeSettings: {Labels: [PERSON]}"
     after = before + "\n  KmsKeyId: !GetAtt EvidenceKey.Arn"
@@ -122,7 +122,7 @@ class REK05(_OfProcessor):
     """A stream processor that searches faces says how alike is alike enough, and not less than 80 percent."""
 
     severity = Severity.MEDIUM
-    why = "A low threshold takes strangers for customers or suspects; the choice must be visible and reviewed."
+    why = "A low threshold takes other people for customers or suspects; the choice must be visible and reviewed."
     remedy = "Set FaceSearchSettings.FaceMatchThreshold, as high as the use allows."
     before = "FaceSearchSettings: {CollectionId: customers}"
     after = "FaceSearchSettings: {CollectionId: customers, FaceMatchThreshold: 95}"
@@ -137,7 +137,7 @@ class REK05(_OfProcessor):
 class REK13(_OfProcessor):
     """A stream processor reads and writes what belongs to this account."""
 
-    why = "Its frames and results go where it is told: to a stream, bucket or topic of a stranger as well."
+    why = "Its frames and results go where it is told: to a stream, bucket or topic of another account as well."
     remedy = "Name streams, bucket, topic and collection of this account; check the templates that make them along."
     before = "KinesisDataStream: {Arn: arn:aws:kinesis:eu-west-1:999988887777:stream/results}"
     after = "KinesisDataStream: {Arn: !GetAtt Results.Arn}"

@@ -1,4 +1,4 @@
-"""Whether the doors work: endpoints stand, their names resolve to them, and flows are delivered."""
+"""Whether the VPC endpoints work: endpoints stand, their names resolve to them, and flows are delivered."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address

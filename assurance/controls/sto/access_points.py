@@ -1,4 +1,4 @@
-"""Access points: other doors to a bucket, each with a network and a public access block of its own."""
+"""Access points: other VPC endpoints to a bucket, each with a network and a public access block of its own."""
 
 from collections.abc import Iterator
 

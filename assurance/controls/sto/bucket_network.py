@@ -14,7 +14,7 @@ from assurance.iam.document import Statement
 from assurance.iam.probes import ANYBODY, Request, applies
 from assurance.iam.truth import Truth
 from assurance.model.buckets import POLICY, BucketPolicy
-from assurance.model.strangers import INTERNET, OTHER_DOOR
+from assurance.model.externals import INTERNET, OTHER_ENDPOINT
 from assurance.results.verdict import Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
@@ -54,14 +54,14 @@ class STO15(OfBucketPolicy):
         "  BoolIfExists: {aws:ViaAWSService: false, aws:PrincipalIsAWSService: false}"
     )
     supports = "VPC endpoints used / trust boundary"
-    places = (("from the internet", INTERNET), ("through a stranger's endpoint", OTHER_DOOR))
+    places = (("from the internet", INTERNET), ("through an external principal's endpoint", OTHER_ENDPOINT))
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        fences = [one for one in policy.statements if one.denies and on_network(one)]
+        safeguards = [one for one in policy.statements if one.denies and on_network(one)]
         for told, place in self.places:
             for action in OBJECTS:
                 made = Request(action=action, resource=f"{policy.arn}/object", known=place)
-                if not any(regardless(applies(one, made)) for one in fences):
+                if not any(regardless(applies(one, made)) for one in safeguards):
                     yield from self.missing(policy, f"nothing denies {action} {told}")
                     return
         yield met()
@@ -114,15 +114,15 @@ class STO17(OfBucketPolicy):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        fences = (one for one in policy.statements if one.denies and on_network(one))
-        shut = [one for one in fences if self._shuts(one, policy.arn)]
+        safeguards = (one for one in policy.statements if one.denies and on_network(one))
+        shut = [one for one in safeguards if self._shuts(one, policy.arn)]
         for one in shut:
             yield not_met(POLICY, f"{one.name} denies s3:PutBucketPolicy off the network; expected object actions only")
         if not shut:
             yield from policy.unread("Action", "Condition", "Effect") or [met()]
 
     def _shuts(self, one: Statement, arn: str) -> bool:
-        places: tuple[Context, ...] = (INTERNET, OTHER_DOOR)
+        places: tuple[Context, ...] = (INTERNET, OTHER_ENDPOINT)
         return any(
             applies(one, Request(action="s3:PutBucketPolicy", resource=arn, known=place)) is True for place in places
         )

@@ -7,9 +7,9 @@ from assurance.controls.control import Facts
 from assurance.controls.sto.base import OfBucketPolicy
 from assurance.iam.probes import Request, denied, request
 from assurance.model.buckets import POLICY, BucketPolicy, access_log_buckets, log_buckets
+from assurance.model.externals import EXTERNAL
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
-from assurance.model.strangers import STRANGER
 from assurance.results.verdict import Severity, Verdict, met
 from assurance.sources.resource import Resource
 
@@ -84,7 +84,7 @@ class STO13(OfBucketPolicy):
 
     data_only = True
     severity = Severity.MEDIUM
-    why = "An upload may name its own encryption, past the default of the bucket: a stranger's key, or none of yours."
+    why = "An upload may name its own encryption, past the default of the bucket: a key of others, or none of yours."
     remedy = (
         "Deny s3:PutObject where s3:x-amz-server-side-encryption is not aws:kms, and where "
         "s3:x-amz-server-side-encryption-aws-kms-key-id is not your key; spare uploads that name none."
@@ -114,7 +114,7 @@ class STO14(OfBucketPolicy):
     """A bucket for data or log files refuses principals of other organizations."""
 
     severity = Severity.MEDIUM
-    why = "A role name in a policy is easily mistyped or left behind; the organization is the fence that holds then."
+    why = "A role name in a policy is easily mistyped or left behind; the organization is what holds then."
     remedy = "Deny object actions to everyone whose aws:PrincipalOrgID is not yours; spare AWS services."
     before = "Statement: []"
     after = (
@@ -128,9 +128,9 @@ class STO14(OfBucketPolicy):
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.key in access_log_buckets(facts.application):
             return
-        fences = [one for one in policy.statements if any(map(one.conditions_on, self.named))]
+        safeguards = [one for one in policy.statements if any(map(one.conditions_on, self.named))]
         for action in OBJECTS[:2] if resource.key in log_buckets(facts.application) else OBJECTS:
-            if denied(fences, Request(action=action, resource=f"{policy.arn}/object", known=STRANGER)) is not True:
+            if denied(safeguards, Request(action=action, resource=f"{policy.arn}/object", known=EXTERNAL)) is not True:
                 yield from self.missing(policy, f"nothing denies {action} to principals outside the organization")
                 return
         yield met()
@@ -153,12 +153,12 @@ class STO18(OfBucketPolicy):
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         who = "aws:PrincipalArn"
-        fences = [one for one in policy.statements if one.conditions_on(who) or one.not_principals]
-        accounts = {arn_part(value, 4) for one in fences for value in one.condition_values(who)} - {"", "*"}
-        strangers = [f"arn:aws:iam::{account}:role/unnamed-7f3a" for account in sorted(accounts) or ["1" * 12]]
+        safeguards = [one for one in policy.statements if one.conditions_on(who) or one.not_principals]
+        accounts = {arn_part(value, 4) for one in safeguards for value in one.condition_values(who)} - {"", "*"}
+        externals = [f"arn:aws:iam::{account}:role/unnamed-7f3a" for account in sorted(accounts) or ["1" * 12]]
         for action in OBJECTS:
-            made = [request(action, f"{policy.arn}/object", known={who: stranger}) for stranger in strangers]
-            if not fences or not all(denied(fences, one) is True for one in made):
+            made = [request(action, f"{policy.arn}/object", known={who: external}) for external in externals]
+            if not safeguards or not all(denied(safeguards, one) is True for one in made):
                 yield from self.missing(policy, f"nothing denies {action} to principals that are not named")
                 return
         yield met()

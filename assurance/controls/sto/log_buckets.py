@@ -25,8 +25,8 @@ from assurance.model.buckets import (
     trails_to,
 )
 from assurance.model.expectations import Between, Is, IsNotSet
+from assurance.model.externals import DEPUTY
 from assurance.model.reading import arn_part, shown
-from assurance.model.strangers import DEPUTY
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 

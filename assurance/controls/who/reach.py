@@ -84,10 +84,10 @@ def _gap(resource: Resource) -> Unresolved | None:
 def _told(found: list[Change], certain: bool, principal: str, resource: str) -> str:
     actions = sorted({one.row.action for one in found})
     more = f" and {len(actions) - 8} more" if len(actions) > 8 else ""
-    doors = ", ".join(sorted({one.row.door for one in found}))
+    paths = ", ".join(sorted({one.row.path for one in found}))
     verb = "can" if certain else "perhaps can"
     on = "" if resource == "*" else f" on {resource}"
-    what = f"{', '.join(actions[:8])}{more}{on} through {doors}"
+    what = f"{', '.join(actions[:8])}{more}{on} through {paths}"
     return f"{principal} {verb} {what}, and by the approved policies cannot: {found[0].row.because}"
 
 

@@ -103,7 +103,7 @@ class HandTests:
         service, operation = operation_of(command) if command.startswith("aws ") else action.split(":", 1)
         return Try(
             who=answer.who if answer else who,
-            where=answer.door if answer else path,
+            where=answer.path if answer else path,
             command=command,
             expected=ALLOWED if works else refusal(service),
             event=event(service, operation, arn=on, trail=self._trail)

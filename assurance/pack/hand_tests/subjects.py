@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assurance.model.estate import Thing
+from assurance.model.estate import Target
 from assurance.pack.calls import command
 from assurance.pack.dossier import Dossier
 from assurance.sources.resource import Resource
@@ -53,7 +53,7 @@ class Vocabulary:
         found = SUBJECTS[name](self)
         if found is None:
             raise AbsentError(name)
-        if isinstance(found, Thing):
+        if isinstance(found, Target):
             resource = self.dossier.application.find(found.arn)
             path = resource.path if resource else ""
             return Subject(name=found.name, arn=found.arn, path=path, resource=resource)
@@ -94,8 +94,8 @@ class Vocabulary:
         inside = self.dossier.matrix.estate.endpoint("streaming-rekognition")
         return f"our-{service}-endpoint" if inside else "internet"
 
-    def thing(self, kind: str, name: str = "") -> Thing | None:
-        """The first thing of a kind, or the one of a name."""
+    def target(self, kind: str, name: str = "") -> Target | None:
+        """The first resource of a kind, or the one of a name."""
         return next((one for one in self.dossier.matrix.estate.of(kind) if not name or one.name == name), None)
 
     def resource(self, type_name: str, **properties: str) -> Resource | None:
@@ -105,18 +105,18 @@ class Vocabulary:
 
     def image_reader(self) -> str:
         """Who can have Rekognition read an image."""
-        media = self.thing("bucket", self.names.bucket("media"))
+        media = self.target("bucket", self.names.bucket("media"))
         readers = (
             row.principal
             for row in self.dossier.matrix.allowed()
             if media and row.action == "s3:GetObject" and row.resource.startswith(f"{media.arn}/")
-            and row.door == "through-rekognition"
+            and row.path == "through-rekognition"
         )  # fmt: skip
         return next(readers, "")
 
     def unapproved_collection(self) -> str:
         """The ARN of a collection that nobody approved."""
-        collection = self.thing("collection")
+        collection = self.target("collection")
         return f"{collection.arn.rpartition('/')[0]}/unapproved" if collection else ""
 
     def opt_out(self) -> Resource | None:
@@ -129,23 +129,23 @@ class Vocabulary:
         return f"the template of {policy.path}" if policy else f"{OPT_OUT}, applied by hand"
 
 
-SUBJECTS: Mapping[str, Callable[[Vocabulary], Resource | Thing | None]] = {
-    "access-logs": lambda of: of.thing("bucket", of.names.bucket("access-logs")),
+SUBJECTS: Mapping[str, Callable[[Vocabulary], Resource | Target | None]] = {
+    "access-logs": lambda of: of.target("bucket", of.names.bucket("access-logs")),
     "alarm": lambda of: of.resource("AWS::CloudWatch::Alarm"),
-    "alarms-topic": lambda of: of.thing("topic", of.names.alarms_topic),
+    "alarms-topic": lambda of: of.target("topic", of.names.alarms_topic),
     "caller-role": lambda of: of.resource("AWS::IAM::Role", RoleName=of.caller()[0]),
-    "collection": lambda of: of.thing("collection"),
+    "collection": lambda of: of.target("collection"),
     "denial-rule": lambda of: of.resource("AWS::Events::Rule", Name=of.names.stack("endpoint-denied")),
     "device-role": lambda of: of.resource("AWS::IAM::Role", RoleName=of.names.role_of(Duty.CLIENT, "")),
     "flow-log": lambda of: of.resource("AWS::EC2::FlowLog"),
-    "key": lambda of: of.thing("key", of.names.key_alias(KEY_OF[Store.MEDIA])) or of.thing("key"),
-    "media": lambda of: of.thing("bucket", of.names.bucket("media")),
+    "key": lambda of: of.target("key", of.names.key_alias(KEY_OF[Store.MEDIA])) or of.target("key"),
+    "media": lambda of: of.target("bucket", of.names.bucket("media")),
     "read-rule": lambda of: of.resource("AWS::Events::Rule", State="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
     "route-table": lambda of: of.resource("AWS::EC2::RouteTable"),
     "security-group": lambda of: of.resource("AWS::EC2::SecurityGroup"),
     "tagged-bucket": lambda of: of.resource("AWS::S3::Bucket"),
     "trail": lambda of: of.resource("AWS::CloudTrail::Trail"),
-    "trail-bucket": lambda of: of.thing("bucket", of.names.bucket("trail")),
+    "trail-bucket": lambda of: of.target("bucket", of.names.bucket("trail")),
     "trail-logs": lambda of: of.resource("AWS::Logs::LogGroup", LogGroupName=of.names.log_group("trail")),
     "vpc": lambda of: of.resource("AWS::EC2::VPC"),
 }

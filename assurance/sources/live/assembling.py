@@ -1,4 +1,4 @@
-"""What the readers brought, put together: ours told from strangers, each stranger once."""
+"""What the readers brought, put together: ours told from external principals, each external principal once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ def assembled(stock: Inventory, readings: Mapping[Owned, Reading], place: Place)
     """What is there, and what could not be asked beside it; what no stack owns has the account for its template."""
     declared = {one.key: one for one in stock.deployed.resources}
     ours = {one: _resource(one, readings[one], place, declared) for one in stock.owned if readings[one] is not None}
-    strangers: dict[tuple[str, str], Resource] = {}
+    externals: dict[tuple[str, str], Resource] = {}
     gaps: dict[int, Gap] = {}
     for one, resource in sorted(ours.items(), key=lambda pair: pair[0].type != NETWORK):
         reading = readings[one]
@@ -37,8 +37,8 @@ def assembled(stock: Inventory, readings: Mapping[Owned, Reading], place: Place)
             if isinstance(found, Unresolved):
                 gaps.setdefault(id(found), (resource, found))
             elif not _ours(found, ours):
-                strangers.setdefault((found.type, found.id), _stranger(found, resource, place))
-    everything = (*ours.values(), *(strangers[one] for one in sorted(strangers)))
+                externals.setdefault((found.type, found.id), _external(found, resource, place))
+    everything = (*ours.values(), *(externals[one] for one in sorted(externals)))
     return Application(resources=tuple(_settled(everything)), kind="account"), tuple(gaps.values())
 
 
@@ -64,7 +64,7 @@ def _whose(one: Owned) -> dict[str, Any]:
     return {name: one.declared[name] for name in _BELONGS.get(one.type, ()) if name in one.declared}
 
 
-def _stranger(one: Beside, at: Resource, place: Place) -> Resource:
+def _external(one: Beside, at: Resource, place: Place) -> Resource:
     """Its path lies below what it stands at, so that an exception for that covers it."""
     return Resource(
         id=one.id,

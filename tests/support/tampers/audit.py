@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from moto.sns.models import sns_backends
 
-from tests.support.tampers.intruder import STRANGER, Intruder, N, allow, reported, widened
+from tests.support.tampers.intruder import EXTERNAL, Intruder, N, allow, reported, widened
 
 
 @reported("AUD01 Trail/Trail IsLogging", "RUN01 Trail/Trail", "DEP04 Trail/Trail IsLogging", round=1)
@@ -195,7 +195,7 @@ def a_subscription_is_gone(who: Intruder) -> Iterator[None]:
 
 
 @reported("DEP05 Alarms/Topic/ somebody@example.com", round=1)
-def a_stranger_listens(who: Intruder) -> Iterator[None]:
+def a_external_listens(who: Intruder) -> Iterator[None]:
     topic = N.topic_arn(N.alarms_topic)
     made = who.aws.sns.subscribe(
         TopicArn=topic, Protocol="email", Endpoint="somebody@example.com", ReturnSubscriptionArn=True
@@ -208,7 +208,7 @@ def a_stranger_listens(who: Intruder) -> Iterator[None]:
 def anybody_may_listen(who: Intruder) -> Iterator[None]:
     arn = N.topic_arn(N.alarms_topic)
     kept = who.aws.sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"]
-    opened = widened(kept, allow("sns:Subscribe", arn, Principal={"AWS": STRANGER}))
+    opened = widened(kept, allow("sns:Subscribe", arn, Principal={"AWS": EXTERNAL}))
     who.aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=opened)
     yield
     who.aws.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=kept)

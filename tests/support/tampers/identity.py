@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.support.tampers.intruder import STRANGER, Intruder, N, allow, policy, reported, widened
+from tests.support.tampers.intruder import EXTERNAL, Intruder, N, allow, policy, reported, widened
 
 CALLER, ENROLLER, AUDITOR, SUPPLIER = (
     N.role(duty) for duty in ("caller-face-comparison", "enroller", "auditor", "media-supplier")
@@ -49,9 +49,9 @@ def a_role_has_lost_its_policy(who: Intruder) -> Iterator[None]:
 
 
 @reported("IAM14 Auditor/Role 999988887777", "IAM15 Auditor/Role", "DEP05 Auditor/Role Statement[Added]")
-def a_stranger_may_become_the_auditor(who: Intruder) -> Iterator[None]:
+def a_external_may_become_the_auditor(who: Intruder) -> Iterator[None]:
     kept = who.aws.iam.get_role(RoleName=AUDITOR)["Role"]["AssumeRolePolicyDocument"]
-    more = {"Sid": "Added", "Effect": "Allow", "Principal": {"AWS": STRANGER}, "Action": "sts:AssumeRole"}
+    more = {"Sid": "Added", "Effect": "Allow", "Principal": {"AWS": EXTERNAL}, "Action": "sts:AssumeRole"}
     who.aws.iam.update_assume_role_policy(RoleName=AUDITOR, PolicyDocument=widened(kept, more))
     yield
     who.aws.iam.update_assume_role_policy(RoleName=AUDITOR, PolicyDocument=widened(kept))

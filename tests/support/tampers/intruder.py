@@ -16,7 +16,7 @@ from settings.loading import load
 
 EXAMPLE = load("example")
 N = EXAMPLE.names
-STRANGER = "arn:aws:iam::999988887777:root"
+EXTERNAL = "arn:aws:iam::999988887777:root"
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ class Intruder:
     @contextmanager
     def put_back(self, kept: dict[str, Any], id_: str) -> Iterator[None]:
         """Bring a thing back under its old id, which no call of AWS's can: from the emulator's own memory."""
-        thing = kept[id_]
+        target = kept[id_]
         yield
-        kept[id_] = thing
+        kept[id_] = target
 
     @cached_property
     def _in_vpc(self) -> list[dict[str, Any]]:

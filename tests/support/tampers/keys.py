@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.support.tampers.intruder import STRANGER, Intruder, N, allow, reported, widened
+from tests.support.tampers.intruder import EXTERNAL, Intruder, N, allow, reported, widened
 
 
 @reported("ENC01 Media/Key", "RUN06 Media/Key", "DEP04 Media/Key EnableKeyRotation")
@@ -24,10 +24,10 @@ def a_key_rotates_every_seven_years(who: Intruder) -> Iterator[None]:
 
 
 @reported("ENC08 Evidence/Key", "ENC24 Evidence/Key", "DEP05 Evidence/Key Statement[Added]")
-def a_stranger_may_decrypt(who: Intruder) -> Iterator[None]:
+def a_external_may_decrypt(who: Intruder) -> Iterator[None]:
     key = who.key("evidence")
     kept = who.aws.kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
-    more = allow("kms:Decrypt", Principal={"AWS": STRANGER})
+    more = allow("kms:Decrypt", Principal={"AWS": EXTERNAL})
     who.aws.kms.put_key_policy(KeyId=key, PolicyName="default", Policy=widened(kept, more))
     yield
     who.aws.kms.put_key_policy(KeyId=key, PolicyName="default", Policy=kept)
@@ -51,9 +51,9 @@ def a_key_waits_for_its_deletion(who: Intruder) -> Iterator[None]:
 
 
 @reported("DEP05 Media/Key/ 999988887777")
-def a_grant_lets_a_stranger_decrypt(who: Intruder) -> Iterator[None]:
+def a_grant_lets_a_external_decrypt(who: Intruder) -> Iterator[None]:
     key = who.key("media")
-    made = who.aws.kms.create_grant(KeyId=key, GranteePrincipal=STRANGER, Operations=["Decrypt"])
+    made = who.aws.kms.create_grant(KeyId=key, GranteePrincipal=EXTERNAL, Operations=["Decrypt"])
     yield
     who.aws.kms.revoke_grant(KeyId=key, GrantId=made["GrantId"])
 

@@ -34,7 +34,7 @@ def the_rekognition_endpoint_lets_one_more_action_through(who: Intruder) -> Iter
 
 @reported("DEP05 S3/Endpoint Statement[Added]")
 def the_s3_endpoint_reaches_strange_buckets(who: Intruder) -> Iterator[None]:
-    more = allow("s3:PutObject", "arn:aws:s3:::strangers-bucket/*", Principal="*")
+    more = allow("s3:PutObject", "arn:aws:s3:::external-principals-bucket/*", Principal="*")
     yield from opened(who, "s3", widened(who.endpoint("s3")["PolicyDocument"], more))
 
 
@@ -61,7 +61,7 @@ def an_endpoint_has_another_security_group(who: Intruder) -> Iterator[None]:
 
 
 @reported("NET07 secretsmanager", "NET12 /vpce-", "DEP05 /vpce- secretsmanager")
-def there_is_one_more_door(who: Intruder) -> Iterator[None]:
+def there_is_one_more_endpoint(who: Intruder) -> Iterator[None]:
     service = f"com.amazonaws.{who.aws.region}.secretsmanager"
     made = who.aws.ec2.create_vpc_endpoint(
         VpcId=who.vpc, ServiceName=service, VpcEndpointType="Interface", SubnetIds=who.subnets[:1]
@@ -71,7 +71,7 @@ def there_is_one_more_door(who: Intruder) -> Iterator[None]:
 
 
 @reported("NET17 Vpc/Vpc sts", "DEP03 Sts/Endpoint", round=1)
-def a_door_is_gone(who: Intruder) -> Iterator[None]:
+def a_endpoint_is_gone(who: Intruder) -> Iterator[None]:
     id_ = who.endpoint("sts")["VpcEndpointId"]
     with who.put_back(ec2_backends[who.aws.account][who.aws.region].vpc_end_points, id_):
         who.aws.ec2.delete_vpc_endpoints(VpcEndpointIds=[id_])

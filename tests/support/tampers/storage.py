@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.tampers.intruder import STRANGER, Intruder, N, allow, reported, widened
+from tests.support.tampers.intruder import EXTERNAL, Intruder, N, allow, reported, widened
 
 MEDIA, EVIDENCE, TRAIL, LOGS = (N.bucket(use) for use in ("media", "evidence", "trail", "access-logs"))
 
@@ -42,8 +42,8 @@ def a_bucket_has_no_policy(who: Intruder) -> Iterator[None]:
 
 
 @reported("DEP05 Media/Policy Statement[Added]")
-def a_stranger_may_read_the_media(who: Intruder) -> Iterator[None]:
-    more = allow("s3:GetObject", f"arn:aws:s3:::{MEDIA}/*", Principal={"AWS": STRANGER})
+def a_external_may_read_the_media(who: Intruder) -> Iterator[None]:
+    more = allow("s3:GetObject", f"arn:aws:s3:::{MEDIA}/*", Principal={"AWS": EXTERNAL})
     kept = who.aws.s3.get_bucket_policy(Bucket=MEDIA)["Policy"]
     who.aws.s3.put_bucket_policy(Bucket=MEDIA, Policy=widened(kept, more))
     yield
@@ -129,7 +129,12 @@ def a_bucket_is_a_website(who: Intruder) -> Iterator[None]:
 
 @reported("DEP05 Evidence/Bucket ReplicationConfiguration")
 def evidence_is_copied_elsewhere(who: Intruder) -> Iterator[None]:
-    rule = {"ID": "out", "Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::strangers-bucket"}}
+    rule = {
+        "ID": "out",
+        "Status": "Enabled",
+        "Prefix": "",
+        "Destination": {"Bucket": "arn:aws:s3:::external-principals-bucket"},
+    }
     role = N.role_arn(N.role("auditor"))
     who.aws.s3.put_bucket_replication(Bucket=EVIDENCE, ReplicationConfiguration={"Role": role, "Rules": [rule]})
     yield

@@ -25,7 +25,7 @@ _PRINCIPAL = {
     "aws:SourceOrgID": ORGANIZATION,
     "aws:CalledVia": (),
 }
-STRANGER = context(_PRINCIPAL)
+EXTERNAL = context(_PRINCIPAL)
 """A principal of another organization; of where it calls from nothing is known."""
 
 NOBODY = context(
@@ -52,14 +52,21 @@ SILENT_DEPUTY = context(
 )
 """The same, saying nothing of for whom it acts: `…IfExists` lets it pass."""
 
-_DOORS = ("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
+_ENDPOINTS = (
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:SourceVpcArn",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+)
 INTERNET = context(
     {"aws:ViaAWSService": "false", "aws:SourceIp": "198.51.100.7", "aws:PrincipalIsAWSService": "false"},
-    absent=[*_DOORS, "aws:VpcSourceIp", "aws:CalledVia"],
+    absent=[*_ENDPOINTS, "aws:VpcSourceIp", "aws:CalledVia"],
 )
 """A call over the public endpoint: no VPC endpoint has a part in it."""
 
-OTHER_DOOR = context(
+OTHER_ENDPOINT = context(
     {
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "false",
@@ -84,7 +91,7 @@ def accounts(application: Application) -> frozenset[str]:
 
 
 def deputies(one: Statement, application: Application) -> Iterator[Context]:
-    """A deputy of a stranger, and of each account that a statement names and that is known to be another's."""
+    """A deputy of an outsider, and of each account that a statement names and that is known to be another's."""
     own = accounts(application)
     named = {
         arn_part(value, 4) or value
