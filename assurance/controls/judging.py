@@ -28,6 +28,8 @@ def judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[Judge
             yield from control.judge_application(facts)
         else:
             yield from _in_versions(control, facts, facts.application.versions)
+    except TooManyVersionsError:
+        yield None, _too_many(MOST)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         crashed.append(f"{control.id}: the check itself failed ({type(error).__name__}: {error})")
         yield None, undecided("", f"the check itself failed ({type(error).__name__}: {error})")
@@ -63,7 +65,10 @@ def _answers(
         yield from _told(found, facts, versions)
     except TooManyVersionsError:
         if found:
-            yield from _far(question, about, facts, versions, [version for version, _ in found])
+            try:
+                yield from _far(question, about, facts, versions, [version for version, _ in found])
+            except TooManyVersionsError:
+                yield about, _too_many(_FAR)
         else:
             yield about, _too_many(MOST)
 

@@ -32,6 +32,7 @@ class Relevance(Generic[Answer]):
         self._versions, self._question = versions, question
         self._gist: Callable[[Answer | None], object] = lambda answer: None if answer is None else gist(answer)
         self._atoms: dict[Choice, list[frozenset[int]]] = {}
+        self._split: set[tuple[Choice, Blocks]] = set()
         self._known: dict[tuple[frozenset[tuple[Choice, int]], int], Answers[Answer] | None] = {}
         farthest = versions.farthest(question)
         self._bases = [known[0].decided, farthest.decided if farthest else known[-1].decided]
@@ -95,5 +96,8 @@ class Relevance(Generic[Answer]):
         return self._known[known]
 
     def _tell_apart(self, choice: Choice, blocks: Blocks) -> None:
+        if (choice, blocks) in self._split:
+            return
+        self._split.add((choice, blocks))
         atoms = self._atoms.get(choice, [choice.all])
         self._atoms[choice] = sorted((part for atom in atoms for block in blocks if (part := atom & block)), key=min)

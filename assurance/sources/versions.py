@@ -77,6 +77,10 @@ class _State:
     """Take the last that is possible where nothing is planned, not the first."""
 
 
+EFFORT = 10_000_000
+"""Values that are looked at for all questions on a template; a few seconds' worth."""
+
+
 class Versions:
     """Decides what is open whenever a value depends on it, and goes through all ways to decide it.
 
@@ -86,6 +90,7 @@ class Versions:
 
     def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
         self._default = self._state = _State()
+        self._effort = 0
         self.allowed = allowed
 
     def value(self, choice: Choice) -> Any:
@@ -102,6 +107,7 @@ class Versions:
     def split(self, choice: Choice, blocks: Blocks) -> int:
         """Which of these blocks of values the present version is in."""
         state = self._state
+        self._effort += len(blocks)
         left = state.left.get(choice, choice.all)
         possible = [place for place, block in enumerate(blocks) if not block.isdisjoint(left)]
         chosen = possible[-1 if state.last else 0]
@@ -127,7 +133,7 @@ class Versions:
         runs = 0
         while plans:
             runs += 1
-            if limit and runs > limit:
+            if runs > 1 and (self._effort >= EFFORT or 0 < limit < runs):
                 raise TooManyVersionsError
             plan = plans.pop()
             with self._resumed(_State(left=dict(start), plan=plan, exploring=True)) as state:
@@ -146,7 +152,12 @@ class Versions:
     def asked(
         self, question: Callable[[], Answer], decided: Narrowed, *, last: bool
     ) -> tuple[Answer | None, list[tuple[Choice, Blocks]]]:
-        """The answer in one version, None if there is no such version; and every choice that it was asked for."""
+        """The answer in one version, None if there is no such version; and every choice that it was asked for.
+
+        Raises `TooManyVersionsError` where a template has cost more than any that a person writes.
+        """
+        if self._effort >= EFFORT:
+            raise TooManyVersionsError
         asked: list[tuple[Choice, Blocks, int]] = []
         with self._resumed(_State(left=dict(decided), asked=[asked], exploring=True, last=last)):
             try:

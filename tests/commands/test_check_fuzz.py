@@ -66,3 +66,17 @@ def test_a_large_template_is_answered_within_seconds(tmp_path: Path, capsys: pyt
     status, _, _ = told(capsys, "check", path, "--format", "json")
     assert status == 1
     assert time.monotonic() - start < 60
+
+
+@pytest.mark.thorough
+def test_more_versions_than_anybody_can_try_are_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fifty parameters of a hundred values each in one name: answered, undecided, and with what to do."""
+    parameters = {f"P{n}": {"Type": "String", "AllowedValues": [f"v{k}" for k in range(100)]} for n in range(50)}
+    name = {"Fn::Join": ["-", [{"Ref": parameter} for parameter in parameters]]}
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}
+    path = tmp_path / "parameters.json"
+    path.write_text(json.dumps({"Parameters": parameters, "Resources": {"B": bucket}}))
+    status, out, _ = told(capsys, "check", path, "--format", "json")
+    undecided = [one["message"] for one in json.loads(out)["results"] if one["status"] == "undecided"]
+    assert status == 1
+    assert any(message.endswith("versions of the template; give values by --parameters") for message in undecided)
