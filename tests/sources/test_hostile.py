@@ -176,7 +176,7 @@ def test_a_saved_file_that_is_none(name: str, tmp_path: Path, capsys: pytest.Cap
 
 def test_a_matrix_that_answers_a_question_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of two answers, one could hide what was widened: refused."""
-    row = {"principal": "a", "action": "b", "resource": "c", "endpoint": "d", "decision": "allow", "decided_by": [],
+    row = {"principal": "a", "action": "b", "resource": "c", "path": "d", "decision": "allow", "decided_by": [],
            "because": "e"}  # fmt: skip
     rows = [row, row | {"decision": "deny"}]
     summary = {"allow": 1, "deny": 1, "depends": 0}
