@@ -42,7 +42,7 @@ BYTES = (b"", b"\x00", b"\xff", b"\xed\xa0\x80", b"\\ud800", b"NaN", b"1e999", b
 STACK = {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1",
          "properties": {"templateFile": "t.json", "tags": {"a": "b"}},
          "metadata": {"/A/B": [{"type": "aws:cdk:logicalId", "data": "Media"}]}}  # fmt: skip
-ROW = {"principal": "a", "action": "b", "resource": "c", "endpoint": "d", "decision": "allow", "because": "e",
+ROW = {"principal": "a", "action": "b", "resource": "c", "path": "d", "decision": "allow", "because": "e",
        "decided_by": [{"policy": "p", "sid": "s"}]}  # fmt: skip
 MATRIX = {"tool": "fsi-rekognition", "guardrails": True, "part": {}, "summary": {"allow": 1, "deny": 0, "depends": 0},
           "rows": [ROW]}  # fmt: skip
