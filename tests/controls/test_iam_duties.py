@@ -24,8 +24,8 @@ def behind(endpoint: Any, service: str = "rekognition", **operators: Any) -> Res
 
 def bounded(*statements: Any, boundary: Any) -> Resources:
     """A role under a boundary."""
-    bound = {"Ceiling": made("IAM::ManagedPolicy", PolicyDocument=policy(*boundary))}
-    return bound | role(*statements, PermissionsBoundary=ref("Ceiling"))
+    bound = {"Bound": made("IAM::ManagedPolicy", PolicyDocument=policy(*boundary))}
+    return bound | role(*statements, PermissionsBoundary=ref("Bound"))
 
 
 def reader(*statements: Any) -> Resources:

@@ -48,8 +48,8 @@ CASES = [
         "IAM06",
         MET,
         {
-            "Ceiling": made("IAM::ManagedPolicy", PolicyDocument=policy(allow("*"))),
-            **role(can("CompareFaces"), PermissionsBoundary=ref("Ceiling")),
+            "Bound": made("IAM::ManagedPolicy", PolicyDocument=policy(allow("*"))),
+            **role(can("CompareFaces"), PermissionsBoundary=ref("Bound")),
         },
     ),
     Case("IAM07", NOT_MET, role(can("SearchFaces"))),
