@@ -2,6 +2,9 @@
 
 import sys
 
+import stacks.set_up_required  # noqa: F401  (before what it looks for)
+
+# isort: split
 import fsi_rekognition.node_required  # noqa: F401  (before the CDK looks for it)
 from settings.settings import Settings
 from stacks.access import AccessStack, subjects

@@ -6,11 +6,14 @@ For hooks and editors: it needs neither the CDK nor Node.js.
 import sys
 from collections.abc import Sequence
 
-from settings.loading import SettingsError, load
+from settings.set_up import require
 
 
 def main(files: Sequence[str]) -> int:
     """Read each environment, by name or file."""
+    require("python -m settings", "pydantic")
+    from settings.loading import SettingsError, load
+
     mistaken = False
     for file in files:
         try:

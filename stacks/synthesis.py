@@ -138,7 +138,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the app itself fails, for a report")
     parser.add_argument(
-        "--pack", type=Path, metavar="FOLDER", help="where the approval pack goes (default: beside the assembly)"
+        "--pack", type=folder, metavar="FOLDER", help="where the approval pack goes (default: beside the assembly)"
     )
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)

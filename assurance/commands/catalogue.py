@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 
 from rich.table import Table
@@ -10,9 +12,14 @@ from rich.text import Text
 from assurance.controls.control import Control
 from assurance.controls.frameworks import FRAMEWORKS, natural
 from assurance.results.drawing import drawn, width_of
+from assurance.results.writing import replaced_folder
 from capabilities.capabilities import CATALOGUE as CAPABILITIES
 from capabilities.capabilities import REFUSED
 from capabilities.capability import Capability
+from settings.files import FileError, read_text
+
+GENERATED = "Generated from the catalogue by `make docs`; a test holds the two together."
+"""Stands on every page; by it a page is known to be one."""
 
 
 def listing(controls: Iterable[Control]) -> str:
@@ -82,7 +89,7 @@ def pages(controls: Iterable[Control]) -> dict[str, str]:
         families[control.id[:3].lower()].append(control)
     made = {
         f"{code}.md": f"# {code.upper()}: {members[0].consideration}\n\n"
-        + "Generated from the catalogue by `make docs`; a test holds the two together.\n\n"
+        + f"{GENERATED}\n\n"
         + "\n".join(_section(control, heading="## ") for control in members)
         for code, members in families.items()
     }
@@ -90,21 +97,28 @@ def pages(controls: Iterable[Control]) -> dict[str, str]:
                     for one in listed)  # fmt: skip
     never = ", ".join(one.id for one in listed if not one.exceptable)
     made["README.md"] = (
-        f"# The FSI controls\n\n{len(listed)} controls. Never excepted: {never}.\n\n"
+        f"# The FSI controls\n\n{GENERATED}\n\n{len(listed)} controls. Never excepted: {never}.\n\n"
         f"| Control | Severity | True when met |\n|---|---|---|\n{index}"
     )
     return made
 
 
 def write_pages(controls: Iterable[Control], folder: Path) -> None:
-    """Write the pages, and remove those that no longer belong."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = pages(controls)
-    for stale in folder.glob("*.md"):
-        if stale.name not in made:
-            stale.unlink()
-    for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    """Replace the pages in a folder whole; one that holds something else is never touched. Raises `OSError`."""
+    with suppress(FileNotFoundError):
+        if other := sorted(one.name for one in folder.iterdir() if not _is_page(one)):
+            raise FileExistsError(EEXIST, f"it holds {other[0]}, which is no page of ours; name another folder")
+    with replaced_folder(folder) as made:
+        for name, text in pages(controls).items():
+            (made / name).write_text(text, encoding="utf-8")
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file is one of the pages, by what it says of itself."""
+    try:
+        return not path.is_symlink() and GENERATED in read_text(path)
+    except (OSError, FileError):
+        return False
 
 
 def _section(control: Control, *, heading: str) -> str:

@@ -1,10 +1,10 @@
 """`controls`: list the control catalogue, whole, by family or as a framework sees it."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from assurance.commands.failing import CLEAN, deliver, unknown
+from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
+from assurance.commands.options import folder
 
 
 def register(verbs: Any) -> None:
@@ -12,7 +12,7 @@ def register(verbs: Any) -> None:
     parser = verbs.add_parser("controls", help="list the controls", description=__doc__)
     parser.add_argument("--framework", metavar="NAME", help="e.g. nydfs-500: its identifiers, and the controls of each")
     parser.add_argument("--family", metavar="TEXT", help="one of the five considerations, or a part of its name")
-    parser.add_argument("--write-docs", type=Path, metavar="FOLDER", help="write a page a family instead")
+    parser.add_argument("--write-docs", type=folder, metavar="FOLDER", help="write a page a family instead")
     parser.set_defaults(run=run)
 
 
@@ -26,7 +26,10 @@ def run(options: argparse.Namespace) -> int:
     if options.framework and options.framework not in FRAMEWORKS:
         raise unknown("framework", options.framework, FRAMEWORKS)
     if options.write_docs:
-        write_pages(EVERY.values(), options.write_docs)
+        try:
+            write_pages(EVERY.values(), options.write_docs)
+        except OSError as error:
+            raise CannotCheckError(f"{options.write_docs}: cannot be written: {error.strerror}") from None
         return CLEAN
     controls = list(EVERY.values())
     if options.family:

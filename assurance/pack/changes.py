@@ -12,7 +12,7 @@ from assurance.pack.differing import differences
 from assurance.pack.dossier import Dossier
 from assurance.pack.facts import facts
 from assurance.pack.failing import PackError
-from assurance.pack.manifest import opened
+from assurance.pack.manifest import altered, opened
 from assurance.pack.standing import Judged
 from assurance.proof.comparing import Change, compare
 from assurance.proof.matrix import Row
@@ -91,8 +91,10 @@ class Changes:
 
 
 def read(pack: Path) -> Old:
-    """An earlier pack. Raises `PackError`."""
+    """An earlier pack, as it was made: one that was altered would hide what changed. Raises `PackError`."""
     manifest = opened(pack)
+    if line := next(altered(pack), ""):
+        raise PackError(f"{pack}: is not as it was made: {line}; name an earlier pack that nobody changed")
     found = _json(pack / "pack.json")
     if not isinstance(found, dict) or not all(isinstance(found.get(name), kind) for name, kind in _SECTIONS.items()):
         raise PackError(f"{pack / 'pack.json'}: is not that of an approval pack; name the folder of one")

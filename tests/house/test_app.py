@@ -1,8 +1,10 @@
 """The app as CI sees it: three environments, synthesized by the real `app.py`."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from settings.exceptions import PACKS
 from settings.loading import load
 from stacks.approval_pack import with_pack
 from stacks.report import Outcome, templates
+from stacks.set_up_required import NEEDED
 from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST, ROOT, summary
 
 Assemblies = Mapping[str, Path]
@@ -229,3 +232,24 @@ def test_a_machine_that_cannot_is_one_clear_message(output: str, environment: di
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_without_set_up_it_is_one_sentence() -> None:
+    """A Python that has not what the app needs says so, and what to do: status 2, no traceback."""
+    for arguments in (("app.py",), ("-m", "settings", "example")):
+        ran = subprocess.run(
+            [sys.executable, "-S", *arguments], cwd=ROOT, env={}, capture_output=True, text=True, check=False
+        )
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert re.fullmatch(r".+: not installed for \S+: .*pydantic.*\. make synth sets up \.venv; .+\n", ran.stderr)
+
+
+def test_what_the_app_looks_for_is_what_it_loads() -> None:
+    """A package that the app imports and that is not looked for first would end it in a traceback."""
+    ran = subprocess.run(
+        [sys.executable, "-c", "import sys, app; print(*{name.partition('.')[0] for name in sys.modules})"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {name.replace("-", "_") for name in project["dependencies"]}
+    assert declared & set(ran.stdout.split()) <= {*NEEDED, "markupsafe", "pydantic_core"}  # these come with others

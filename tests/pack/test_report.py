@@ -13,6 +13,7 @@ from assurance.pack import changes, writing
 from assurance.pack.failing import PackError
 from assurance.pack.manifest import differences
 from assurance.sources import receipt
+from settings.files import sha256
 from tests.support.packs import TIME, changed
 from tests.support.running import told
 
@@ -293,6 +294,29 @@ def test_since_a_damaged_pack(packs: Packs, tmp_path: Path, damaged: str) -> Non
     pack = shutil.copytree(packs("minimal"), tmp_path / "pack")
     (pack / damaged).write_text('["not", "this"]')
     with pytest.raises(PackError, match=damaged):
+        changes.read(pack)
+
+
+def test_since_a_pack_that_was_altered(packs: Packs, assembly: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A row cut out of the earlier matrix would hide what was widened since: nothing is compared."""
+    pack = shutil.copytree(packs("minimal"), tmp_path / "pack")
+    rows = (pack / "access.csv").read_text().splitlines()
+    (pack / "access.csv").write_text("\n".join(rows[:-1]) + "\n")
+    err = refused(capsys, "--assembly", assembly, "--output", tmp_path / "new", "--since", pack)
+    assert "access.csv: was altered after the pack was made" in err
+
+
+@pytest.mark.parametrize("missing", ["rule", "scope"])
+def test_since_a_pack_whose_exceptions_name_no_scope(packs: Packs, tmp_path: Path, missing: str) -> None:
+    """A pack of another making, whole by its own manifest, is refused and not compared as far as it goes."""
+    pack = shutil.copytree(packs("minimal"), tmp_path / "pack")
+    facts = json.loads((pack / "pack.json").read_text())
+    del facts["exceptions"][0][missing]
+    (pack / "pack.json").write_text(json.dumps(facts))
+    manifest = json.loads((pack / "MANIFEST.json").read_text())
+    manifest["files"]["pack.json"] = sha256(pack / "pack.json")
+    (pack / "MANIFEST.json").write_text(json.dumps(manifest))
+    with pytest.raises(PackError, match="an exception has no rule or no scope"):
         changes.read(pack)
 
 
