@@ -13,7 +13,7 @@ from assurance.commands.ending import ended
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 
 PROGRAM, DEBUG = "fsi-rekognition", "--debug"
-_NAMES = "check access verify report controls explain capabilities".split()
+_NAMES = "init check access verify report controls explain capabilities".split()
 VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
 FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
 """Verbs of rooms that a wheel leaves out, by the name of their module: nothing in this room imports them."""

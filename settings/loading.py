@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -32,20 +33,20 @@ def file_of(environment: str | Path) -> Path:
 def load(environment: str | Path) -> Settings:
     """Read `environments/NAME.toml`, or the file at a path; raise `SettingsError` naming every mistake."""
     path = file_of(environment)
-    answers = _read(path)
+    answers = answers_in(path)
     try:
         settings = settings_of(answers)
     except SettingsError as error:
         raise SettingsError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
-    return settings.among(dict(_beside(path)))
+    return settings.among(dict(beside(path)))
 
 
-def _beside(path: Path) -> Iterator[tuple[str, Settings]]:
+def beside(path: Path) -> Iterator[tuple[str, Settings]]:
     """The other environments of the folder; a file that is none, or has mistakes, is nobody's neighbour yet."""
     for file in sorted(path.parent.glob("*.toml")):
         if file.resolve() != path.resolve():
             with suppress(SettingsError):
-                yield file.name, settings_of(_read(file))
+                yield file.name, settings_of(answers_in(file))
 
 
 def settings_of(answers: Mapping[str, object]) -> Settings:
@@ -59,9 +60,10 @@ def settings_of(answers: Mapping[str, object]) -> Settings:
     return settings
 
 
-def _read(path: Path) -> Mapping[str, object]:
+def answers_in(path: Path) -> Mapping[str, Any]:
+    """What an environment file says, mistakes included. Raises `SettingsError` where it cannot be read."""
     try:
-        return {key: _frozen(value) for key, value in read_toml(path).items()}
+        return {key: frozen(value) for key, value in read_toml(path).items()}
     except FileNotFoundError:
         known = sorted(file.stem for file in path.parent.glob("*.toml"))
         hint = suggestion(path.stem, known) or "; name the file by its path, e.g. mybank.toml"
@@ -83,12 +85,12 @@ def _mistakes(found: Mapping[str, object], error: ValidationError) -> Iterator[s
         yield from contradictions(readable(Settings, found, places), partial=True, approved=approved)
 
 
-def _frozen(value: object) -> object:
-    """TOML's arrays as tuples, which frozen settings hold."""
+def frozen(value: object) -> object:
+    """Arrays as tuples, which frozen settings hold."""
     match value:
         case dict():
-            return {key: _frozen(item) for key, item in value.items()}
+            return {key: frozen(item) for key, item in value.items()}
         case list():
-            return tuple(_frozen(item) for item in value)
+            return tuple(frozen(item) for item in value)
         case _:
             return value

@@ -1,17 +1,22 @@
 """Tell a person what was synthesized, what the checks say, where it lies and what to do next."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
+from assurance.sources.cdk_report import REPORT, Finding
 from settings.files import read_json
 from settings.loading import file_of
 from settings.settings import Settings
 from stacks.quotas import TEMPLATE
 from stacks.report import TO_APPROVE, Outcome, templates
 
+MOST_PLACES = 5
+"""Places of one finding that are listed."""
 LARGEST = TEMPLATE.most
 """Bytes that plain CloudFormation takes as a template body."""
 
@@ -34,14 +39,27 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
             soft_wrap=True,
         )
     for pack in outcome.packs:
-        for finding in pack.open:
-            console.print(
-                f"[red]open[/red]  {escape(f'{pack.name}::{finding.rule}')}\n"
-                f"      at {escape(f'{finding.path}: {finding.description}')}"
-            )
+        for (rule, description), paths in _alike(pack.open).items():
+            places = f"  ({len(paths)} places)" if len(paths) > 1 else ""
+            console.print(f"[red]open[/red]  {escape(f'{pack.name}::{rule}')}{places}", soft_wrap=True)
+            console.print(Padding(escape(description), (0, 0, 0, 6)))
+            for path in paths[:MOST_PLACES]:
+                console.print(f"      at {escape(path)}", soft_wrap=True)
+            if len(paths) > MOST_PLACES:
+                console.print(
+                    f"      and at {len(paths) - MOST_PLACES} more: {outcome.outdir / REPORT}", soft_wrap=True
+                )
     for mistake in outcome.mistakes:
         console.print(f"[red]could not check[/red]  {escape(mistake)}", soft_wrap=True)
     _next(console, outcome, environment)
+
+
+def _alike(findings: Iterable[Finding]) -> dict[tuple[str, str], list[str]]:
+    """What was found more than once stands once: rule and description → where."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        alike.setdefault((finding.rule, finding.description), []).append(finding.path)
+    return alike
 
 
 def _stacks(outdir: Path) -> Table:

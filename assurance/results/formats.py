@@ -7,9 +7,17 @@ if TYPE_CHECKING:
     from assurance.results.result import Results
     from assurance.results.since import Since
 
-FORMATS = {"table": "table", "json": "json_form", "sarif": "sarif", "junit": "junit", "csv": "csv_form"}
+FORMATS = {
+    "table": "table",
+    "json": "json_form",
+    "sarif": "sarif",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
+    "csv": "csv_form",
+}
 
-SHOW_CHANGES = ("table", "json", "sarif")
+SHOW_CHANGES = ("table", "json", "markdown", "sarif")
 """The forms that show what changed since an earlier result."""
 
 

@@ -1,13 +1,11 @@
 """Results as SARIF 2.1.0: open findings with stable fingerprints, exceptions as suppressions."""
 
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
+from assurance.results.fingerprints import fingerprints
 from assurance.results.result import Description, Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
@@ -46,7 +44,7 @@ def render(results: Results, since: Since | None = None) -> str:
                 "results": [
                     _result(one, places[one.control], fingerprint, one.template or first)
                     | ({"baselineState": since.state(one)} if since else {})
-                    for one, fingerprint in zip(told, _fingerprints(told), strict=True)
+                    for one, fingerprint in zip(told, fingerprints(told), strict=True)
                 ],
             }
         ],
@@ -66,15 +64,6 @@ def _rule(control: Description) -> dict[str, Any]:
             "tags": ["security", str(control.consideration)],
         },
     }
-
-
-def _fingerprints(told: list[Result]) -> Iterator[str]:
-    """What stays the same while lines, messages and thresholds change; a place with several findings counts them."""
-    seen: Counter[str] = Counter()
-    for one in told:
-        identity = "\0".join((one.control, one.template, one.path, one.property, one.status))
-        seen[identity] += 1
-        yield hashlib.sha256(f"{identity}\0{seen[identity]}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, Any]:
