@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assurance.iam.classes import classes
 from assurance.iam.languages import Language, Token, join, literal, pattern
+from assurance.iam.matching import speaks_of
 from assurance.iam.patterns import arn_language, arn_parts, crossing, open_variables
 from assurance.iam.statement import Statement
 
@@ -27,6 +28,28 @@ def asked(
     languages = [language for one in places for language in _resources(open_variables(one))]
     resources = [one for one in (classes(languages).values() if languages else ["*"]) if allow.matches_resource(one)]
     return [(one, each) for one in every for each in resources if allow.matches_action(one)]
+
+
+def pairs(
+    statements: Sequence[Statement], service: str = "", actions: Sequence[str] = (), shapes: Sequence[Language] = ()
+) -> Iterator[tuple[str, str]]:
+    """Action and resource of each class that statements can tell apart, whether or not one of them covers it.
+
+    `shapes`: how the resources in question read. Actions, whose case does not matter, are in lower case or as
+    they are written out. The resources of an action are told apart only by what speaks of it.
+    """
+    written = {one.lower(): one for each in statements for one in (*each.actions, *each.not_actions)}
+    shape = join((literal(service.lower()) if service else _WORD, literal(":"), _WORD))
+    found = classes([Language(pattern(one)) for one in written], (shape,)).values()
+    for action in actions or [written.get(one, one) for one in found]:
+        about = [one for one in statements if speaks_of(one, action) is not False]
+        places = dict.fromkeys(one for each in about for one in (*each.resources, *each.not_resources) if one != "*")
+        languages = [language for one in places for language in _resources(open_variables(one))]
+        yield from ((action, resource) for resource in _texts(languages, shapes))
+
+
+def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:
+    return list(classes(languages, shapes).values()) if languages or shapes else ["*"]
 
 
 def _simply(allow: Statement, service: str, actions: Sequence[str]) -> tuple[str, str] | None:

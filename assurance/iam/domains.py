@@ -1,5 +1,6 @@
 """The values of a condition key that policies can tell apart: texts, numbers, dates, addresses, sets, and none."""
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,8 @@ def domain(key: str, conditions: Sequence[Condition], *, shapes: Sequence[Langua
             single += _dates(values)
         elif kind == "IpAddress":
             single += (str(address) for address in addresses(values))
+        elif kind == "Binary":
+            single += (*values, base64.b64encode("".join(values).encode()).decode())
         else:
             texts += text_languages(known, values)
     if key in BOOLEAN or (tests and not kinds):

@@ -12,7 +12,7 @@ from assurance.iam.document import Statement
 from assurance.iam.matching import covering, covers, delegates, direct, meets, named
 from assurance.iam.request import Levels, Policies, Policy, Principal, Request
 from assurance.iam.services import FENCED, refusal
-from assurance.iam.truth import Truth, conjunction, disjunction
+from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
 
 class Verdict(StrEnum):
@@ -84,6 +84,16 @@ def decide(request: Request, policies: Policies) -> Decision:
         answer = _answer(Verdict.DEPENDS, unsure, f"depends on {', '.join(needed)} in")
         return Decision(verdict=answer.verdict, decided_by=answer.decided_by, because=answer.because, depends_on=needed)
     return _answer(Verdict.ALLOW, [hit for layer in layers for hit in layer.hits if hit.truth is True], "allowed by")
+
+
+def passing(request: Request, policies: Policies) -> Truth:
+    """The decision alone: whether a request passes, else what that depends on."""
+    if refusal(request.principal, request.action, request.owner):
+        return False
+    denied = disjunction(hit.truth for hit in denying(request, policies))
+    if denied is True:
+        return False
+    return conjunction((negation(denied), *(layer.truth for layer in permitting(request, policies))))
 
 
 def denying(request: Request, policies: Policies) -> Iterator[Hit]:

@@ -90,11 +90,14 @@ class Outside:
         """Whatever else the statements look at, an outsider can fill as it likes."""
         certain |= {key: (min(self.mentions.settled.own),) for key in _RESOURCE_ACCOUNTS}
         network = [] if "aws:sourceip" in certain else [networks(self.mentions, self.anywhere)]
-        together = [*variables, *network, self._home]
-        covered = set(certain).union(*(one.keys for one in together))
+        return self.filled(principal, certain, [*variables, *network, self._home])
+
+    def filled(self, principal: Principal, certain: Choice, variables: Sequence[Variable] = ()) -> Caller:
+        """A caller with a variable for each key that is looked at and neither certain nor in a variable yet."""
+        covered = set(certain).union(*(one.keys for one in variables))
         gaps: list[str] = []
         free = [self.free(key, gaps) for key in self.mentions.conditions if key not in covered]
-        return Caller(principal=principal, certain=certain, variables=(*together, *free), gaps=tuple(gaps))
+        return Caller(principal=principal, certain=certain, variables=(*variables, *free), gaps=tuple(gaps))
 
     @cached_property
     def organization(self) -> Variable:

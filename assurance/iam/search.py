@@ -47,6 +47,8 @@ class Answer:
     reasons: tuple[str, ...] = ()
     looked_at: int = 0
     """How many cases were looked at."""
+    classes: int = 0
+    """How many classes of action and resource the policies told apart."""
 
     @property
     def certain(self) -> bool:

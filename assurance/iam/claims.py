@@ -1,0 +1,212 @@
+"""Whether every request that some policies let pass is one that a claim is about: decided over all requests.
+
+Premise and claim are policies alike: what passes, and what may pass. A search descends only where neither is decided
+yet, and a request that breaks the claim is put to the evaluator whole before anybody hears of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+from assurance.iam.asked import pairs
+from assurance.iam.classes import BoundError
+from assurance.iam.conditions import Context
+from assurance.iam.domains import Values
+from assurance.iam.evaluate import Verdict, decide, passing
+from assurance.iam.languages import Language
+from assurance.iam.matching import covering, covers, meets, named
+from assurance.iam.mentions import variables
+from assurance.iam.request import Policies, Policy, Request
+from assurance.iam.search import BOUND, Answer, Caller, Variable
+from assurance.iam.services import refusal
+from assurance.iam.statement import Statement
+from assurance.iam.truth import Truth, conjunction, disjunction, negation
+
+
+class Side(Protocol):
+    """One side of an implication: a condition on requests that policies state."""
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy that the condition looks at."""
+
+    def truth(self, request: Request) -> Truth:
+        """Whether it holds for a request of which something, but not everything, is known."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Passing:
+    """All requests that a set of policies lets pass together."""
+
+    layers: Policies
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return self.layers.all
+
+    def truth(self, request: Request) -> Truth:
+        return passing(request, self.layers)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Meant:
+    """All requests that an Allow of a policy is about and no Deny of it, as a person would write them down."""
+
+    policy: Policy
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return (self.policy,)
+
+    def truth(self, request: Request) -> Truth:
+        found = covering(self.policy, request.action, request.resource)
+        allowed = disjunction(_applies(one, truth, request, varies=found.varies) for one, truth in found.allows)
+        denied = disjunction(_applies(one, truth, request, varies=found.varies) for one, truth in found.denies)
+        return conjunction((allowed, negation(denied)))
+
+
+EVERYTHING = Meant(policy=Policy(name="every request", statements=(Statement(effect="Allow", actions=("*",)),)))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Question:
+    """Whether every request of some callers that the premise lets pass is one of the claim."""
+
+    premise: Side
+    claim: Side
+    callers: Sequence[Caller]
+    owner: str
+    """The account of the resources."""
+    actions: Sequence[str] = ()
+    """The actions in question, none of them a pattern; all, if none is named."""
+    service: str = ""
+    """The prefix of the actions in question, where it is one."""
+    resources: Sequence[Language] = ()
+    """How the resources in question read; all, if nothing is said."""
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All that the two sides say."""
+        return tuple(one for policy in (*self.premise.policies, *self.claim.policies) for one in policy.statements)
+
+
+def prove(question: Question) -> Answer:
+    """No witness and no reason: proved. A witness: refuted by it. Reasons: undecided."""
+    looked_at, classes = 0, 0
+    reasons: dict[str, None] = {}
+    try:
+        for caller in question.callers:
+            for action, resource in _told_apart(question, caller):
+                classes += 1
+                looking = _Search(question=question, caller=caller, action=action, resource=resource, nodes=looked_at)
+                witness = looking.descend(dict(caller.certain))
+                looked_at = looking.nodes
+                if witness:
+                    return Answer(witness=witness, looked_at=looked_at, classes=classes)
+                reasons |= looking.reasons
+            reasons |= dict.fromkeys((*caller.gaps, *_substituted(question.statements, caller)))
+    except BoundError as error:
+        return Answer(reasons=(str(error),), looked_at=looked_at, classes=classes)
+    return Answer(reasons=tuple(reasons), looked_at=looked_at, classes=classes)
+
+
+@dataclass(eq=False, kw_only=True)
+class _Search:
+    question: Question
+    caller: Caller
+    action: str
+    resource: str
+    nodes: int
+    reasons: dict[str, None] = field(default_factory=dict)
+
+    def descend(self, choice: Mapping[str, Values]) -> Request | None:
+        """A request that completes a choice; the branch ends where the premise cannot hold, or the claim must."""
+        self.nodes += 1
+        if self.nodes > BOUND:
+            raise BoundError(f"more than {BOUND} cases would have to be looked at")
+        request = self._request(choice)
+        premise = self.question.premise.truth(request)
+        if premise is False:
+            return None
+        claim = self.question.claim.truth(request)
+        if claim is True:
+            return None
+        if premise is True and claim is False:
+            return self._confirmed(request)
+        open_keys = {key for truth in (premise, claim) if isinstance(truth, frozenset) for key in truth}
+        variable = self._next({key.lower() for key in open_keys}, choice)
+        if variable is None:
+            self.reasons |= dict.fromkeys(sorted(open_keys))
+            return None
+        for one in variable.choices(request.context):
+            if witness := self.descend({**choice, **one}):
+                return witness
+        return None
+
+    def _next(self, wanted: set[str], choice: Mapping[str, Values]) -> Variable | None:
+        undecided = [one for one in self.caller.variables if not one.keys <= choice.keys()]
+        for variable in undecided:
+            if variable.keys & wanted:
+                missing = variable.needs - choice.keys()
+                return next((one for one in undecided if one.keys & missing), variable)
+        return None
+
+    def _request(self, choice: Mapping[str, Values]) -> Request:
+        known = Context(
+            known={key: values for key, values in choice.items() if values},
+            absent=frozenset(key for key, values in choice.items() if not values),
+        )
+        return Request(principal=self.caller.principal, action=self.action, resource=self.resource,
+                       owner=self.question.owner, context=known)  # fmt: skip
+
+    def _confirmed(self, request: Request) -> Request | None:
+        """The request as a whole, if the evaluator says of it what the search has said of its part."""
+        whole = replace(request, context=replace(request.context, remembered={}, complete=True))
+        if _holds(self.question.premise, whole) and not _holds(self.question.claim, whole):
+            return whole
+        self.reasons["the evaluator does not confirm the request that was found"] = None
+        return None
+
+
+def _substituted(statements: Sequence[Statement], caller: Caller) -> Iterator[str]:
+    """Policy variables by whose value more could be told apart than is looked at: all, but for known ones as values."""
+    for one in statements:
+        if not one.variables:
+            continue
+        values = [value for each in one.conditions for value in each.values if "${" in value]
+        open_names = {name for text in values for name in variables(text) if len(caller.certain.get(name, ())) != 1}
+        if one.has_variables:
+            open_names.update(name for text in (*one.resources, *one.not_resources) for name in variables(text))
+        yield from (f"{one.name} depends on ${{{name}}}" for name in sorted(open_names))
+
+
+def _holds(side: Side, request: Request) -> bool:
+    if isinstance(side, Passing):
+        return decide(request, side.layers).verdict is Verdict.ALLOW
+    return side.truth(request) is True
+
+
+def _told_apart(question: Question, caller: Caller) -> Iterator[tuple[str, str]]:
+    """Action and resource of each kind that the policies tell apart; of those that all policies cover alike, one."""
+    seen: set[tuple[object, ...]] = set()
+    policies = (*question.premise.policies, *question.claim.policies)
+    for action, resource in pairs(question.statements, question.service, question.actions, question.resources):
+        said = tuple(covering(one, action, resource) for one in policies)
+        varying = resource if any(one.varies for one in said) else ""
+        key = (action.partition(":")[0].lower(), refusal(caller.principal, action, question.owner), varying, *said)
+        if key not in seen:
+            seen.add(key)
+            yield action, resource
+
+
+def _applies(statement: Statement, covered: Truth, request: Request, *, varies: bool) -> Truth:
+    if varies:
+        covered = covers(statement, request.action, request.resource, request.context)
+    whom = named(statement, request.principal) if statement.principals or statement.not_principals else True
+    return conjunction((covered, whom, meets(statement, request.context)))
+
+
+def policy(name: str, statements: Iterable[Statement]) -> Policy:
+    """Statements as a policy, e.g. for a claim."""
+    return Policy(name=name, statements=tuple(statements))
