@@ -15,6 +15,8 @@ from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 PROGRAM, DEBUG = "fsi-rekognition", "--debug"
 _NAMES = "init check access verify report controls explain capabilities".split()
 VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
+ERASE = {"erase": "erasure.command"}
+"""The one verb that changes an account, in a room of its own: nothing in this room imports it."""
 FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
 """Verbs of rooms that a wheel leaves out, by the name of their module: nothing in this room imports them."""
 
@@ -34,8 +36,8 @@ def _run(arguments: Sequence[str]) -> int:
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the tool itself fails, for a report")
     parser.add_argument("--version", action=_Version, help="show version and commit, and end")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    for verb, module in (VERBS | FROM_THE_CLONE).items():
-        if verb in VERBS or find_spec(module.partition(".")[0]):
+    for verb, module in (VERBS | ERASE | FROM_THE_CLONE).items():
+        if verb not in FROM_THE_CLONE or find_spec(module.partition(".")[0]):
             import_module(module).register(verbs)
         else:
             _refuse(verbs, verb)

@@ -17,6 +17,7 @@ class Duty(StrEnum):
     CLIENT = "end-user client"
     SHARE = "share"
     SUPPLY = "supply media"
+    ERASE = "erase"
 
 
 class Scope(StrEnum):
@@ -104,10 +105,12 @@ class Capability:
     companion_of: tuple[str, ...] = ()
     """Approved by itself as soon as one of these is; never named in an environment file."""
     note: str = ""
+    retired: bool = False
+    """True for what is left of a capability that was retired (see `capabilities.remnant`)."""
     actions: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "actions", tuple(sorted(a for grant in self.grants for a in grant.actions)))
+        object.__setattr__(self, "actions", tuple(sorted({a for grant in self.grants for a in grant.actions})))
 
     def of(self, *duties: Duty) -> tuple[Grant, ...]:
         """The grants of these duties, in catalogue order."""

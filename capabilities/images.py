@@ -3,7 +3,7 @@
 from datetime import date
 
 from capabilities.capability import Capability, Duty, Endpoint, Need, Scope, Store
-from capabilities.needs import administer, client, enrol, read_results, reads, reads_media, use, writes
+from capabilities.needs import administer, client, enrol, erase, erases, read_results, reads, reads_media, use, writes
 from capabilities.regions import FACE, IMAGES, LIVENESS, WHOLE_SERVICE
 
 _IN_EVERY_IMAGE_REGION = ("DetectLabels", "DetectModerationLabels", "DetectText")
@@ -47,6 +47,7 @@ ROWS: tuple[Capability, ...] = (
                 "ListFaces",
                 "ListUsers",
             ),
+            erase(Scope.COLLECTION, "DeleteFaces", "DeleteUser", "DisassociateFaces", "ListFaces", "ListUsers"),
             use(Scope.COLLECTION, "SearchFaces", "SearchFacesByImage", "SearchUsers", "SearchUsersByImage"),
         ),
         alarms=("IndexFaces", "DeleteFaces", "SearchFaces", "SearchFacesByImage", "SearchUsers", "SearchUsersByImage"),
@@ -69,6 +70,7 @@ ROWS: tuple[Capability, ...] = (
         regions=LIVENESS,
         endpoints=(Endpoint.REKOGNITION, Endpoint.STREAMING),
         needs=reads(Store.EVIDENCE, Duty.READ_RESULTS)
+        + erases(Store.EVIDENCE, "s3:GetObjectLegalHold", "s3:GetObjectRetention")
         + tuple(
             need
             for duty in (Duty.USE, Duty.READ_RESULTS)

@@ -24,7 +24,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy "
                 "ListRolePolicies"
             ),
-            "kinesis": "DescribeStreamSummary GetResourcePolicy ListTagsForStream",
+            "kinesis": "DescribeStreamSummary GetResourcePolicy ListStreams ListTagsForStream",
             "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListResourceTags",
             "logs": "DescribeLogGroups DescribeMetricFilters DescribeSubscriptionFilters ListTagsForResource",
             "organizations": "DescribeEffectivePolicy DescribePolicy ListTagsForResource ListTargetsForPolicy",
@@ -37,7 +37,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "GetBucketLifecycleConfiguration GetBucketLogging GetBucketNotificationConfiguration "
                 "GetBucketOwnershipControls GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning "
                 "GetBucketWebsite GetObjectLockConfiguration GetPublicAccessBlock "
-                "ListBucketAnalyticsConfigurations ListBucketInventoryConfigurations"
+                "ListBucketAnalyticsConfigurations ListBucketInventoryConfigurations ListBuckets"
             ),
             "sns": "GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
             "sts": "GetCallerIdentity",
@@ -48,6 +48,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _ACTIONS = {
     "cloudcontrol:GetResource": "cloudformation:GetResource",
+    "s3:DeleteObject": "s3:DeleteObjectVersion",
     "s3:GetBucketAccelerateConfiguration": "s3:GetAccelerateConfiguration",
     "s3:GetBucketCors": "s3:GetBucketCORS",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
@@ -58,6 +59,8 @@ _ACTIONS = {
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:ListBucketAnalyticsConfigurations": "s3:GetAnalyticsConfiguration",
     "s3:ListBucketInventoryConfigurations": "s3:GetInventoryConfiguration",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
 }
 """Calls whose action has another name."""
 

@@ -24,6 +24,7 @@ LONE_ROLES: dict[Duty, str] = {
     Duty.CLIENT: "liveness-client",
     Duty.SHARE: "model-sharer",
     Duty.SUPPLY: "media-supplier",
+    Duty.ERASE: "eraser",
 }
 """Duties that one role does for all capabilities; the others have a role a capability."""
 

@@ -16,6 +16,7 @@ use = partial(grant, Duty.USE)
 read_results = partial(grant, Duty.READ_RESULTS)
 client = partial(grant, Duty.CLIENT)
 share = partial(grant, Duty.SHARE)
+erase = partial(grant, Duty.ERASE)
 
 
 def reads(store: Store, duty: Duty = Duty.USE) -> tuple[Need, ...]:
@@ -26,12 +27,21 @@ def reads(store: Store, duty: Duty = Duty.USE) -> tuple[Need, ...]:
     )
 
 
+def erases(store: Store, *locks: str) -> tuple[Need, ...]:
+    """Objects are erased version by version; S3 deletes what a key encrypts without the key (fact 88)."""
+    return (
+        Need(duty=Duty.ERASE, actions=("s3:ListBucketVersions",), on=store),
+        Need(duty=Duty.ERASE, actions=("s3:DeleteObjectVersion", *locks), on=store),
+    )
+
+
 def reads_media(duty: Duty = Duty.USE) -> tuple[Need, ...]:
     """Media are supplied by a duty of its own: who puts a customer's image there need not be who analyses it."""
     return (
         *reads(Store.MEDIA, duty),
         Need(duty=Duty.SUPPLY, actions=("s3:AbortMultipartUpload", "s3:PutObject"), on=Store.MEDIA),
         Need(duty=Duty.SUPPLY, actions=("kms:Decrypt", "kms:GenerateDataKey"), on=Store.MEDIA, via="s3"),
+        *erases(Store.MEDIA),
     )
 
 

@@ -12,7 +12,7 @@ from capabilities.capability import Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.key import ADMINISTRATION
-from policies.resources import stored, words
+from policies.resources import reached, words
 from policies.roles import INSPECTION, Role, needs
 from policies.statement import Document, Statement, allow, deny, document
 from settings.settings import Settings
@@ -38,13 +38,17 @@ def boundary(settings: Settings, kind: BoundaryKind) -> Document:
 def _workload(settings: Settings) -> list[Statement]:
     names = settings.names
     needed: dict[Store, set[str]] = defaultdict(set)
-    for row in settings.approved:
+    for row in settings.rows:
         for need in needs(settings, row):
             needed[need.on].update(action for action in need.actions if not action.startswith("kms:"))
     statements = [
-        allow("ApprovedRekognitionActions", actions_of(settings.approved)),
+        allow("ApprovedRekognitionActions", actions_of(settings.rows)),
         *(
-            allow(f"TheStoreOf{words(store)}", actions, stored(settings, store))
+            allow(
+                f"TheStoreOf{words(store)}",
+                actions,
+                sorted({arn for action in actions for arn in reached(settings, store, action)}),
+            )
             for store, actions in sorted(needed.items())
             if actions
         ),
@@ -54,7 +58,7 @@ def _workload(settings: Settings) -> list[Statement]:
             ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
         ),
     ]
-    passed = sorted({names.role_arn(names.service_role(row.name)) for row in settings.approved if row.passed_by})
+    passed = sorted({names.role_arn(names.service_role(row.name)) for row in settings.rows if row.passed_by})
     if passed:
         only = {"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}}
         statements.append(allow("PassingServiceRolesToRekognition", ("iam:PassRole",), passed, where=only))
@@ -86,7 +90,7 @@ def _reading_the_trail(settings: Settings, keys: str) -> tuple[Statement, ...]:
 def _key_uses(settings: Settings) -> set[str]:
     return {
         action
-        for row in settings.approved
+        for row in settings.rows
         for need in needs(settings, row)
         for action in need.actions
         if action.startswith("kms:")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from capabilities.capability import By, Store
 from policies.roles import arn, roles
-from policies.statement import Conditions, Document, Statement, allow, deny, document, service
+from policies.statement import Document, Statement, allow, deny, document, service
 from settings.settings import Settings
 
 OBJECT_ACTIONS = (
@@ -113,7 +113,7 @@ def _service_roles(settings: Settings, store: Store) -> list[str]:
     return sorted(
         {
             names.role_arn(names.service_role(row.name))
-            for row in settings.approved
+            for row in settings.rows
             for need in row.needs
             if need.on is store and need.by is By.SERVICE_ROLE
         }
@@ -123,16 +123,15 @@ def _service_roles(settings: Settings, store: Store) -> list[str]:
 def _named_roles_only(settings: Settings, store: Store, bucket: str) -> Statement:
     """Whatever an administrator grants elsewhere, only the roles whose duty it is reach the objects."""
     callers = {arn(settings, role.duty) for role in roles(settings) for _, need in role.needs if need.on is store}
-    where: Conditions = {
-        "ArnNotEquals": {"aws:PrincipalArn": sorted(callers.union(_service_roles(settings, store)))},
-        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
-    }
+    where: dict[str, dict[str, str | list[str]]] = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+    if named := sorted(callers.union(_service_roles(settings, store))):
+        where["ArnNotEquals"] = {"aws:PrincipalArn": named}
     return deny("NobodyButNamedRolesMayTouchObjects", OBJECT_ACTIONS, f"{bucket}/*", principal="*", where=where)
 
 
 def _custom_labels(settings: Settings, store: Store, bucket: str) -> Iterator[Statement]:
     """What Custom Labels asks of a bucket that its SDK trains from, as AWS documented it in 2023 (fact 14)."""
-    if store is not Store.MODELS:
+    if store is not Store.MODELS or not settings.capabilities.custom_labels:
         return
     ours = {"StringEquals": {"aws:SourceAccount": settings.account}}
     rekognition = service("rekognition.amazonaws.com")

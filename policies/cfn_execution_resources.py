@@ -87,14 +87,20 @@ def watching(settings: Settings) -> Iterator[Statement]:
 def recognition(settings: Settings) -> Iterator[Statement]:
     """Collections, projects and stream processors of the environment file."""
     names, given = settings.names, settings.capabilities
-    made = ["CreateCollection"] * bool(given.face_search) + ["CreateProject", "DescribeProjects"] * bool(
-        given.custom_labels
+    made = ["CreateCollection"] * bool(settings.collections) + ["CreateProject", "DescribeProjects"] * bool(
+        settings.projects
     )
     if made:
         yield may("MakeCollectionsAndProjects", "rekognition", " ".join(made))
-    kept = ["ListTagsForResource", "TagResource", "UntagResource", *(["DescribeCollection"] * bool(given.face_search))]
+    kept = [
+        "ListTagsForResource",
+        "TagResource",
+        "UntagResource",
+        *(["DescribeCollection"] * bool(settings.collections)),
+    ]
     if given.streaming_video:
         kept += ["CreateStreamProcessor", "DeleteStreamProcessor", "DescribeStreamProcessor"]
+    if given.streaming_video or settings.result_streams:
         yield may(
             "KeepTheResultStreams",
             "kinesis",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from capabilities.capability import Endpoint, Store
 from capabilities.names import AUDITOR, VERIFIER
-from policies.resources import kind, stored, words
+from policies.resources import kind, reached, words
 from policies.roles import Role, arn, inspected, roles, scoped_actions
 from policies.statement import Document, Statement, allow, deny, document
 from settings.settings import Settings
@@ -34,20 +34,20 @@ def s3_endpoint_policy(settings: Settings) -> Document:
             for action in need.actions:
                 if action.startswith("s3:"):
                     who[need.on, action].add(role.duty)
-    together: dict[tuple[Store, frozenset[str]], list[str]] = defaultdict(list)
+    together: dict[tuple[Store, tuple[str, ...], frozenset[str]], list[str]] = defaultdict(list)
     for (store, action), duties in sorted(who.items()):
-        together[store, frozenset(duties)].append(action)
+        together[store, reached(settings, store, action), frozenset(duties)].append(action)
     return document(
         *_safeguard(settings),
         *(
             allow(
                 f"NamedRolesMay{'And'.join(action.removeprefix('s3:') for action in actions)}In{words(store)}",
                 actions,
-                stored(settings, store),
+                resources,
                 principal="*",
                 where=_by(settings, duties),
             )
-            for (store, duties), actions in together.items()
+            for (store, resources, duties), actions in together.items()
         ),
     )
 

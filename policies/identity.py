@@ -7,7 +7,7 @@ from capabilities.capability import Endpoint, Need, Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS, VERIFIED
 from policies.key import ADMINISTRATION
-from policies.resources import kind, stored, words
+from policies.resources import kind, reached, words
 from policies.roles import INSPECTION, Role, inspected, scoped_actions
 from policies.statement import Document, Statement, allow, deny, document
 from settings.settings import Settings
@@ -45,7 +45,7 @@ def _needs(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]:
         if need.actions[0].startswith("kms:"):
             through[KEY_OF[need.on], need.via].update(need.actions)
         else:
-            resources[_sid(need), *stored(settings, need.on)].update(need.actions)
+            resources[_sid(need), *reached(settings, need.on, need.actions[0])].update(need.actions)
     for (sid, *arns), actions in resources.items():
         yield allow(f"{words(role.duty)}May{sid}", actions, arns)
     for (data_class, via), actions in through.items():
@@ -53,7 +53,13 @@ def _needs(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]:
 
 
 def _sid(need: Need) -> str:
-    verb = {"s3:GetObject": "Read", "s3:PutObject": "Write", "s3:AbortMultipartUpload": "Write"}
+    verb = {
+        "s3:AbortMultipartUpload": "Write",
+        "s3:DeleteObjectVersion": "Erase",
+        "s3:GetObject": "Read",
+        "s3:ListBucketVersions": "FindVersionsIn",
+        "s3:PutObject": "Write",
+    }
     return f"{verb.get(need.actions[0], 'Use')}{words(need.on)}"
 
 

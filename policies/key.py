@@ -91,7 +91,7 @@ def _administration(settings: Settings) -> tuple[Statement, ...]:
 def _uses(settings: Settings, data_class: str) -> tuple[Statement, ...]:
     """What the roles of the approved capabilities may do with the key, and through which service only."""
     roles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in settings.approved:
+    for row in settings.rows:
         for need in needs(settings, row):
             for action in need.actions:
                 if action.startswith("kms:") and KEY_OF.get(need.on) == data_class:

@@ -28,11 +28,11 @@ def ai_services_opt_out() -> Document:
 
 def service_control_policy(settings: Settings) -> Document:
     """What no principal of the attached accounts may do, whatever its own policies say."""
-    approved = frozenset(action for one in settings.together for action in actions_of(one.approved))
+    approved = frozenset(action for one in settings.together for action in actions_of(one.rows))
     clients = [
         one.names.role_arn(one.names.role(LONE_ROLES[Duty.CLIENT]))
         for one in settings.together
-        if "rekognition:StartFaceLivenessSession" in actions_of(one.approved)
+        if "rekognition:StartFaceLivenessSession" in actions_of(one.rows)
     ]
     return document(
         deny("NobodyMayUseUnapprovedRekognitionActions", _unapproved(approved)),
@@ -64,7 +64,7 @@ def service_control_policy(settings: Settings) -> Document:
 def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[Statement]:
     """What is approved in one Region only is denied in the others."""
     for region in sorted({one.region for one in settings.together}):
-        here = [actions_of(one.approved) for one in settings.together if one.region == region]
+        here = [actions_of(one.rows) for one in settings.together if one.region == region]
         if beyond := sorted(approved.difference(*here)):
             yield deny(
                 f"NobodyMayUseIn{code(region).capitalize()}WhatIsApprovedElsewhere",

@@ -20,8 +20,8 @@ def private_services(settings: Settings) -> dict[str, Document]:
     }
     if Store.COMPLETIONS in settings.stores:
         policies |= {"sns": _sns(settings), "sqs": _sqs(settings)}
-    if stored(settings, Store.DATA_STREAM):
-        policies["kinesis-streams"] = _kinesis(settings)
+    if readers := _stream_readers(settings):
+        policies["kinesis-streams"] = _kinesis(settings, readers)
     if Store.VIDEO_STREAM in settings.stores:
         policies["kinesisvideo"] = _kinesis_video(settings)
     return policies
@@ -110,8 +110,11 @@ def _sqs(settings: Settings) -> Document:
     )
 
 
-def _kinesis(settings: Settings) -> Document:
-    readers = [role.duty for role in roles(settings) if any(need.on is Store.DATA_STREAM for _, need in role.needs)]
+def _stream_readers(settings: Settings) -> list[str]:
+    return [role.duty for role in roles(settings) if any(need.on is Store.DATA_STREAM for _, need in role.needs)]
+
+
+def _kinesis(settings: Settings, readers: Iterable[str]) -> Document:
     return document(
         allow(
             "ResultsReadersMayReadResultStreams",

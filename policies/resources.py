@@ -1,16 +1,24 @@
 """The ARNs that a scope of the catalogue means in one environment."""
 
-from capabilities.capability import Scope, Store
+from capabilities.capability import Capability, Scope, Store
 from capabilities.names import BUCKETS
 from settings.settings import Settings
 
 
-def scoped(settings: Settings, scope: Scope) -> tuple[str, ...]:
-    """Resource ARNs of a scope; `*` only for actions that accept nothing else."""
+def scoped(settings: Settings, scope: Scope, row: Capability | None = None) -> tuple[str, ...]:
+    """Resource ARNs of a scope; `*` only for actions that accept nothing else.
+
+    Those of a `row`: the resources it is approved for, or those that are left of it; without one, all that stand.
+    """
     names, given = settings.names, settings.capabilities
-    collections = given.face_search.collections if given.face_search else ()
-    projects = given.custom_labels.projects if given.custom_labels else ()
+    collections, projects = settings.collections, settings.projects
     processors = given.streaming_video.processors if given.streaming_video else ()
+    if row and row.retired:
+        left = settings.retired.resources()
+        collections, projects, processors = left.get("collections", ()), left.get("projects", ()), ()
+    elif row:
+        collections = given.face_search.collections if given.face_search else ()
+        projects = given.custom_labels.projects if given.custom_labels else ()
     match scope:
         case Scope.ANY:
             return ("*",)
@@ -27,8 +35,8 @@ def scoped(settings: Settings, scope: Scope) -> tuple[str, ...]:
             return tuple(names.processor_arn(processor.name) for processor in processors)
         case Scope.TAGGABLE:
             return (
-                *(names.collection_arn(name) for name in collections),
-                *(names.project_arn(name) for name in projects),
+                *map(names.collection_arn, collections if row and row.retired else settings.collections),
+                *map(names.project_arn, projects if row and row.retired else settings.projects),
                 *(names.processor_arn(processor.name) for processor in processors),
             )
 
@@ -37,16 +45,20 @@ def stored(settings: Settings, store: Store) -> tuple[str, ...]:
     """ARNs of what a store holds: the objects of a bucket, a topic, streams."""
     names = settings.names
     streaming = settings.capabilities.streaming_video
-    processors = streaming.processors if streaming else ()
     match store:
         case Store.COMPLETIONS:
             return (names.topic_arn(names.completions_topic),)
         case Store.VIDEO_STREAM:
-            return tuple(processor.video_stream for processor in processors)
+            return tuple(processor.video_stream for processor in (streaming.processors if streaming else ()))
         case Store.DATA_STREAM:
-            return tuple(names.data_stream_arn(item.name) for item in processors if item.search_collection)
+            return tuple(map(names.data_stream_arn, settings.result_streams))
         case _:
             return (f"{names.bucket_arn(store)}/*",)
+
+
+def reached(settings: Settings, store: Store, action: str) -> tuple[str, ...]:
+    """ARNs that an action on a store names: the bucket itself where S3 asks for that (fact 88)."""
+    return (settings.names.bucket_arn(store),) if action == "s3:ListBucketVersions" else stored(settings, store)
 
 
 def buckets(settings: Settings) -> tuple[Store, ...]:

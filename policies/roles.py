@@ -83,19 +83,20 @@ def arn(settings: Settings, duty: str) -> str:
 def scoped_actions(settings: Settings, role: Role, *, streaming: bool = False) -> dict[tuple[str, ...], list[str]]:
     """Resource ARNs → Rekognition actions of the role: on the streaming host its client's, else all the others."""
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for _, grant in role.grants:
-        if (grant.duty is Duty.CLIENT) == streaming:
-            together[scoped(settings, grant.scope)].extend(grant.actions)
+    for row, grant in role.grants:
+        if (grant.duty is Duty.CLIENT) == streaming and (resources := scoped(settings, grant.scope, row)):
+            together[resources].extend(grant.actions)
     return together
 
 
 def inspected(settings: Settings, actions: frozenset[str] = INSPECTION) -> dict[tuple[str, ...], list[str]]:
     """Resource ARNs → those of the inspection actions that the approved capabilities have on them."""
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for row in settings.approved:
+    for row in settings.rows:
         for grant in row.grants:
-            if found := sorted(actions.intersection(grant.actions)):
-                together[scoped(settings, grant.scope)].extend(found)
+            found = sorted(actions.intersection(grant.actions))
+            if found and (resources := scoped(settings, grant.scope, row)):
+                together[resources].extend(found)
     return together
 
 
@@ -112,6 +113,7 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
         Duty.CLIENT: "Streams the end user's liveness video, and may do nothing else.",
         Duty.SHARE: "Copies models and manages project policies.",
         Duty.SUPPLY: "Puts images and videos into the media bucket; cannot read them back.",
+        Duty.ERASE: "Erases objects of the data buckets, faces and users on request; reads none of them.",
     }
     trusted = {
         Duty.ADMINISTER: settings.trusted.administrators,
@@ -119,11 +121,12 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
         Duty.CLIENT: settings.trusted.liveness_clients,
         Duty.SHARE: settings.trusted.model_sharers,
         Duty.SUPPLY: settings.trusted.media_suppliers,
+        Duty.ERASE: settings.trusted.erasers,
     }
     liveness = settings.capabilities.face_liveness
     for duty, name in LONE_ROLES.items():
-        grants = tuple((row, grant) for row in settings.approved for grant in row.of(duty))
-        needs = tuple((row, need) for row in settings.approved for need in _callers_needs(settings, row, duty))
+        grants = tuple((row, grant) for row in settings.rows for grant in row.of(duty))
+        needs = tuple((row, need) for row in settings.rows for need in _callers_needs(settings, row, duty))
         if grants or needs:
             reads = any("s3:GetObject" in need.actions for _, need in needs)
             yield Role(
@@ -138,9 +141,10 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
 
 
 def _roles_a_capability(settings: Settings) -> Iterator[Role]:
-    approvals = settings.capabilities.named()
-    for row in settings.approved:
+    approvals, retired = settings.capabilities.named(), settings.retired.named()
+    for row in settings.rows:
         answer = approvals.get(row.name)
+        readers = retired[row.name].readers if row.retired and row.name in retired else ()
         for duty, kind, verb, own, common in (
             (Duty.USE, "caller", "Calls", answer and answer.callers, settings.trusted.callers),
             (Duty.READ_RESULTS, "results", "Reads the results of", answer and answer.results_readers,
@@ -151,7 +155,7 @@ def _roles_a_capability(settings: Settings) -> Iterator[Role]:
                 yield Role(
                     duty=f"{kind}-{row.name}",
                     purpose=f"{verb}: {row.title}.",
-                    trusted=own or common,
+                    trusted=readers if row.retired else own or common,
                     grants=tuple((row, grant) for grant in row.of(duty)),
                     needs=needs,
                     passes=(row,) if row.passed_by is duty else (),

@@ -52,7 +52,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
     buckets: list[Any] = [{"prefix": f"{settings.prefix}-rek-"}]
     if adopted := settings.log_archive.adopt:
         buckets.append(adopted.bucket)
-    approved = sorted(action.removeprefix("rekognition:") for action in actions_of(settings.approved))
+    approved = sorted(action.removeprefix("rekognition:") for action in actions_of(settings.rows))
     return (
         Rule(
             name="administration",
@@ -160,7 +160,8 @@ def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:
 
     StartFaceLivenessSession is left out: AWS documents no namespace for the metrics of the streaming host (fact 22).
     """
-    found = {row.name: row.actions for row in CATALOGUE if row not in settings.approved}
+    approved = actions_of(settings.rows)
+    found = {row.name: rest for row in CATALOGUE if (rest := tuple(one for one in row.actions if one not in approved))}
     found["people-pathing"] = tuple(sorted(REFUSED))
     return {
         name: tuple(

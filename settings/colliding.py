@@ -33,8 +33,8 @@ def _shared(one: "Settings", other: "Settings") -> Iterator[str]:
 def _rekognition(one: "Settings", other: "Settings") -> Iterator[str]:
     """What the bank itself names."""
     for kind, mine, theirs in (
-        ("collection", _collections(one), _collections(other)),
-        ("project", _projects(one), _projects(other)),
+        ("collection", set(one.collections), set(other.collections)),
+        ("project", set(one.projects), set(other.projects)),
         ("stream processor", _processors(one), _processors(other)),
     ):
         yield from (f"the {kind} {name} in {one.account} and {one.region}" for name in sorted(mine & theirs))
@@ -44,14 +44,6 @@ def _network(one: "Settings", other: "Settings") -> Iterator[str]:
     """A name resolves to one endpoint in a VPC."""
     if one.network.adopt and other.network.adopt and one.network.adopt.vpc == other.network.adopt.vpc:
         yield f"the private name rekognition.{one.region}.amazonaws.com in {one.network.adopt.vpc}"
-
-
-def _collections(of: "Settings") -> set[str]:
-    return set(of.capabilities.face_search.collections) if of.capabilities.face_search else set()
-
-
-def _projects(of: "Settings") -> set[str]:
-    return set(of.capabilities.custom_labels.projects) if of.capabilities.custom_labels else set()
 
 
 def _processors(of: "Settings") -> set[str]:

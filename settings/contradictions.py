@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from capabilities.capabilities import CAPABILITIES
-from settings import belonging, no_effect, offered, trusting
+from settings import belonging, no_effect, offered, retiring, trusting
 from settings.offered import processors
 from settings.partial import leaves
 from settings.words import suggestion
@@ -156,6 +156,7 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _processors_named_twice,
     *belonging.RULES,
     *trusting.RULES,
+    *retiring.RULES,
     _evidence_lock,
     _archive_lock,
     _prefix,

@@ -14,6 +14,7 @@ from settings.words import short, suggestion
 
 KINDS: dict[str, str] = {
     "bool_type": "true or false",
+    "date_type": "a date without quotation marks, e.g. 2027-06-30",
     "dict_type": "a table",
     "int_from_float": "a whole number",
     "int_type": "a whole number",
@@ -50,7 +51,7 @@ def _path(loc: Loc) -> str:
 def _unknown(model: type[BaseModel], loc: Loc) -> str:
     *parents, last = loc
     known = _keys(model, tuple(parents))
-    if parents != ["capabilities"]:
+    if parents not in (["capabilities"], ["retired"]):
         return f"{_path(loc)}: no such key{suggestion(str(last), known)}"
     reason = not_approvable(str(last)) or f"no capability named {str(last)!r}{suggestion(str(last), known)}"
     return f"{_path(loc)}: {reason}"

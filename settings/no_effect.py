@@ -14,6 +14,7 @@ TRUSTED_FOR = {
     "administrators": Duty.ADMINISTER,
     "callers": Duty.USE,
     "enrollers": Duty.ENROL,
+    "erasers": Duty.ERASE,
     "liveness-clients": Duty.CLIENT,
     "media-suppliers": Duty.SUPPLY,
     "model-sharers": Duty.SHARE,
@@ -34,7 +35,7 @@ def _approvals(settings: "Settings") -> Iterator[str]:
 
 
 def _nobody_to_trust(settings: "Settings") -> Iterator[str]:
-    done = {grant.duty for row in settings.approved for grant in row.grants}
+    done = {grant.duty for row in settings.rows for grant in row.grants}
     done |= {need.duty for row in settings.approved for need in row.needs if need.by is By.CALLER}
     for key, duty in TRUSTED_FOR.items():
         if getattr(settings.trusted, key.replace("-", "_")) and duty not in done:

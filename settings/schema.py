@@ -15,9 +15,10 @@ HEAD = {
 def schema() -> dict[str, Any]:
     """The schema of `Settings`, with the names and docstrings that its author reads."""
     found: dict[str, Any] = {**_plain(Settings.model_json_schema()), **HEAD}
-    for name, table in found["$defs"]["Capabilities"]["properties"].items():
-        row = CAPABILITIES[name]
-        table["description"] = f"{row.title}. {row.note}".strip()
+    for model in ("Capabilities", "Retirements"):
+        for name, table in found["$defs"][model]["properties"].items():
+            row = CAPABILITIES[name]
+            table["description"] = f"{row.title}. {row.note}".strip()
     return found
 
 

@@ -5,12 +5,14 @@ from typing import Literal, Self
 
 from pydantic import PrivateAttr
 
-from capabilities.capabilities import approved
+from capabilities.capabilities import CAPABILITIES, approved
 from capabilities.capability import Capability, Duty, Endpoint, Scope, Store
-from capabilities.names import Names
+from capabilities.names import BUCKETS, Names
+from capabilities.remnant import remnant
 from settings import tables
 from settings.answer import Answer
 from settings.approvals import Capabilities
+from settings.retirements import Retirements
 from settings.texts import Account, Organization, PolicyArn, Prefix, Region
 
 EXAMPLE_ORGANIZATION = "o-exampleorg1"
@@ -33,6 +35,8 @@ class Settings(Answer):
     """The bank's own permission boundary for every role; by default the baseline makes one."""
     capabilities: Capabilities
     """The approved capabilities, a table each, e.g. [capabilities.face-detection]."""
+    retired: Retirements = Retirements()
+    """Capabilities that were approved once, a table each, e.g. [retired.face-search]: what becomes of their data."""
     network: tables.Network
     """Where callers stand: [network.create] or [network.adopt]."""
     keys: tables.Keys = tables.Keys()
@@ -102,28 +106,57 @@ class Settings(Answer):
         return approved(self.capabilities.named(), self.region)
 
     @property
+    def rows(self) -> tuple[Capability, ...]:
+        """The approved capabilities, and of retired ones oversight and, while data is kept, erasure and reading."""
+        retired = self.retired.named()
+        left = (row for row in approved(retired, self.region) if row.name in retired or row not in self.approved)
+        kept = {name for name, answer in retired.items() if answer.data == "kept"}
+        return (*self.approved, *(remnant(row, kept=row.name in kept) for row in left))
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """Every collection that stands: those that searches are approved in, and retired ones."""
+        search = self.capabilities.face_search
+        return (*(search.collections if search else ()), *self._retired("collections"))
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Every Custom Labels project that stands."""
+        labels = self.capabilities.custom_labels
+        return (*(labels.projects if labels else ()), *self._retired("projects"))
+
+    @property
+    def result_streams(self) -> tuple[str, ...]:
+        """The processors whose result streams stand: those that search faces, and retired ones that did."""
+        streaming = self.capabilities.streaming_video
+        searching = [one.name for one in (streaming.processors if streaming else ()) if one.search_collection]
+        return (*searching, *self._retired("processors"))
+
+    def _retired(self, kind: str) -> tuple[str, ...]:
+        return self.retired.resources("kept").get(kind, ())
+
+    @property
     def names(self) -> Names:
         """The stable names of this environment's resources."""
         return Names(prefix=self.prefix, account=self.account, region=self.region, partition=self.partition)
 
     @property
     def stores(self) -> frozenset[Store]:
-        """Every store that an approved capability needs; a data stream only where a processor searches faces."""
-        streaming = self.capabilities.streaming_video
-        searching = streaming and any(one.search_collection for one in streaming.processors)
+        """Every store of an approved capability, or of a retired one; a data stream only of a processor for faces."""
+        kept = [CAPABILITIES[name] for name, one in self.retired.named().items() if one.data == "kept"]
         needed = frozenset(store for row in self.approved for store in row.stores)
-        return needed if searching else needed - {Store.DATA_STREAM}
+        needed |= frozenset(store for row in kept for store in row.stores.intersection((*BUCKETS, Store.DATA_STREAM)))
+        return needed if self.result_streams else needed - {Store.DATA_STREAM}
 
     @property
     def placeholders(self) -> dict[str, tuple[str, ...]]:
         """What `{prefix}` and the like stand for in the exceptions register."""
-        labels = self.capabilities.custom_labels
         return {
             "prefix": (self.prefix,),
             "account": (self.account,),
             "region": (self.region,),
             "partition": (self.partition,),
-            "project": labels.projects if labels else (),
+            "project": (*self.projects, *self.retired.resources("disposed").get("projects", ())),
         }
 
     @property
@@ -142,10 +175,12 @@ class Settings(Answer):
             "created-vpc": self.network.create,
             "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
             "fips": self.network.fips,
+            "service-roles": any(row.passed_by for row in self.approved),
             "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,
         }
+        used = {store for row in self.rows for store in row.stores} | {Store.DATA_STREAM}
         return frozenset(
-            {row.name for row in self.approved} | set(self.stores) | {name for name, there in having.items() if there}
+            {row.name for row in self.rows} | (self.stores & used) | {name for name, there in having.items() if there}
         )
 
     @property

@@ -25,6 +25,7 @@ HANDS = {
     "enrolment": ("enrollers",),
     "use": ("callers", "liveness_clients", "media_suppliers", "results_readers"),
     "keys": ("key_administrators",),
+    "erasure": ("erasers",),
     "oversight": ("auditors", "verifiers"),
 }
 """Duties that one principal may hold together; those of different rows are kept apart."""
@@ -66,6 +67,9 @@ def _trusted(settings: "Settings") -> Iterator[tuple[str, str, str]]:
         for key in ("callers", "results_readers"):
             for number, principal in enumerate(getattr(answer, key)):
                 yield f"capabilities.{name}.{key.replace('_', '-')}[{number}]", "use", principal
+    for name, retired in settings.retired.named().items():
+        for number, principal in enumerate(retired.readers):
+            yield f"retired.{name}.readers[{number}]", "use", principal
     for number, principal in enumerate(settings.keys.administrators):
         yield f"keys.administrators[{number}]", "keys", principal
 

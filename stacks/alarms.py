@@ -67,7 +67,7 @@ class AlarmsStack(BaselineStack):
             scope, f"alarms-{family}", settings=settings, description=f"Alarms on approved operations: {family}."
         )
         names = settings.names
-        for operation in [name for row in settings.approved if row.family == family for name in row.alarms]:
+        for operation in [name for row in settings.rows if row.family == family for name in row.alarms]:
             for symptom in symptoms(settings):
                 if symptom.asynchronous or not operation.startswith(("Start", "Get", "Create", "Put", "Copy")):
                     Alarm(
@@ -88,4 +88,4 @@ class AlarmsStack(BaselineStack):
 
 def families(settings: Settings) -> list[str]:
     """The families that have an approved operation to alarm on, in catalogue order."""
-    return list(dict.fromkeys(row.family for row in settings.approved if row.alarms))
+    return list(dict.fromkeys(row.family for row in settings.rows if row.alarms))

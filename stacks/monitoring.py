@@ -34,7 +34,7 @@ class MonitoringStack(BaselineStack):
             "Dashboard",
             name=names.dashboard,
             region=settings.region,
-            operations=[operation for row in settings.approved for operation in row.alarms],
+            operations=[operation for row in settings.rows for operation in row.alarms],
             namespace=names.metrics,
             counted=[one.name for one in filters(settings)],
         )

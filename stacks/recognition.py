@@ -5,7 +5,7 @@ from constructs import Construct
 from capabilities.capability import Store
 from fsi_rekognition.biometric_store import Collection, Project
 from fsi_rekognition.role import Role
-from fsi_rekognition.stream_processor import FaceSearchProcessor, LabelProcessor
+from fsi_rekognition.stream_processor import FaceSearchProcessor, LabelProcessor, ResultStream
 from fsi_rekognition.topic import Topic
 from policies.boundary import BoundaryKind
 from policies.resources import words
@@ -20,8 +20,8 @@ from stacks.keys import Keys
 
 def needed(settings: Settings) -> bool:
     """True where an approved capability works in or with a resource of Rekognition's own."""
-    given = settings.capabilities
-    return bool(given.face_search or given.custom_labels or service_roles(settings))
+    stands = settings.collections or settings.projects or settings.result_streams
+    return bool(stands or service_roles(settings))
 
 
 class RecognitionStack(BaselineStack):
@@ -31,14 +31,22 @@ class RecognitionStack(BaselineStack):
         super().__init__(scope, "recognition", settings=settings, description="Collections, projects and processors.")
         self._keys = keys
         given = settings.capabilities
-        for name in given.face_search.collections if given.face_search else ():
+        for name in settings.collections:
             Collection(self, f"Collection-{name}", name=name)
-        for name in given.custom_labels.projects if given.custom_labels else ():
+        for name in settings.projects:
             Project(self, f"Project-{name}", name=name)
         self._topic = self._completions() if Store.COMPLETIONS in settings.stores else None
         self._roles = {name: self._service_role(name) for name in service_roles(settings)}
         for processor in given.streaming_video.processors if given.streaming_video else ():
             self._processor(processor)
+        for name in settings.retired.resources("kept").get("processors", ()):
+            ResultStream(
+                self,
+                f"Processor-{name}",
+                name=settings.names.data_stream(name),
+                key=keys.arn("evidence"),
+                hours=_hours(settings),
+            )
 
     def _completions(self) -> Topic:
         names = self.settings.names
@@ -78,7 +86,7 @@ class RecognitionStack(BaselineStack):
                 role_arn=role_arn,
                 results_name=names.data_stream(processor.name),
                 results_key=self._keys.arn("evidence"),
-                results_hours=24 * min(settings.retention.results, 365),
+                results_hours=_hours(settings),
             ).node.add_dependency(self.node.find_child(f"Collection-{processor.search_collection}"))
         else:
             assert self._topic is not None
@@ -93,3 +101,8 @@ class RecognitionStack(BaselineStack):
                 topic_arn=self._topic.arn,
                 key_arn=self._keys.arn("evidence"),
             )
+
+
+def _hours(settings: Settings) -> int:
+    """A stream keeps records for a year at most."""
+    return 24 * min(settings.retention.results, 365)

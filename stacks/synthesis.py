@@ -18,6 +18,8 @@ from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 from assurance.commands.ending import ended
 from assurance.commands.options import folder
 from assurance.sources import receipt
+from assurance.verify.approved import unaccounted
+from assurance.verify.failing import CannotVerifyError
 from policies.applied_by_hand import documents
 from settings.colliding import collisions
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
@@ -36,6 +38,8 @@ from stacks.validation import FsiControls
 Build = Callable[[App, Settings], None]
 COULD_NOT_CHECK = 2
 DEBUG = "--debug"
+APPROVED = Path("approved-pack")
+"""Where the README keeps the pack that was approved."""
 
 
 def main(build: Build, arguments: Sequence[str] | None = None) -> int:
@@ -48,10 +52,10 @@ def _main(build: Build, arguments: Sequence[str]) -> int:
     options = _options([one for one in arguments if one != DEBUG])
     try:
         settings = load(options.environment)
-        if colliding := list(collisions(settings)):
+        if colliding := [*collisions(settings), *_unaccounted(settings, options.approved)]:
             raise SettingsError("\n".join(colliding))
         register = register_of(settings, own=own_register(options.environment))
-    except (SettingsError, RegisterError) as error:
+    except (SettingsError, RegisterError, CannotVerifyError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK
     try:
@@ -61,6 +65,12 @@ def _main(build: Build, arguments: Sequence[str]) -> int:
     except NodeError as error:
         print(f"could not synthesize: {error}", file=sys.stderr)
     return COULD_NOT_CHECK
+
+
+def _unaccounted(settings: Settings, approved: Path | None) -> list[str]:
+    """What was approved before and holds data, and is in the environment file no more."""
+    folder = approved or APPROVED
+    return [f"{folder}: {line}" for line in unaccounted(folder, settings)] if approved or folder.is_dir() else []
 
 
 def _run(build: Build, settings: Settings, register: Register, options: argparse.Namespace) -> int:
@@ -139,6 +149,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(DEBUG, action="store_true", help="show a traceback where the app itself fails, for a report")
     parser.add_argument(
         "--pack", type=folder, metavar="FOLDER", help="where the approval pack goes (default: beside the assembly)"
+    )
+    parser.add_argument(
+        "--approved",
+        type=Path,
+        metavar="FOLDER",
+        help=f"approval pack of what is deployed, by which it is noticed what vanishes (default: {APPROVED}, if there)",
     )
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)

@@ -1,7 +1,8 @@
 """A control, and all that it may look at."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
@@ -23,11 +24,12 @@ class Approval:
     """What the bank approved, from its environment file."""
 
     settings: "Settings"
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     @property
     def actions(self) -> frozenset[str]:
-        """The approved Rekognition actions."""
-        return frozenset(action for row in self.settings.approved for action in row.actions)
+        """The approved Rekognition actions, and those by which what is retired is overseen and erased."""
+        return frozenset(action for row in self.settings.rows for action in row.actions)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,13 @@ _SAMPLES = {
 SCOPE_OF: dict[str, Scope] = {
     action: grant.scope for row in CATALOGUE for grant in row.grants for action in grant.actions
 }
-DUTY_OF: dict[str, Duty] = {action: grant.duty for row in CATALOGUE for grant in row.grants for action in grant.actions}
+DUTY_OF: dict[str, Duty] = {
+    action: grant.duty
+    for row in CATALOGUE
+    for grant in sorted(row.grants, key=lambda one: one.duty is not Duty.ERASE)
+    for action in grant.actions
+}
+"""Action → its duty; what erasure has in common with another duty is the other's."""
 CONFIGURATION = frozenset(
     action
     for action in ACTIONS

@@ -50,7 +50,10 @@ def gather(
         raise PackError(str(error)) from None
     if results is None:
         results = check(
-            application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register
+            application,
+            controls=CATALOGUE.values(),
+            approval=Approval(settings=settings, today=today),
+            register=register,
         )
     findings = read_nag(assembly)
     _same_synthesis(assembly, application, findings, results, register)

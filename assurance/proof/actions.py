@@ -13,7 +13,7 @@ from capabilities.capability import Scope
 DATA: dict[str, tuple[str, ...]] = {
     "object": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
                "s3:GetObjectVersion", "s3:PutObject"),
-    "bucket": ("s3:GetBucketAcl", "s3:ListBucket"),
+    "bucket": ("s3:GetBucketAcl", "s3:ListBucket", "s3:ListBucketVersions"),
     "key": ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
             "kms:ReEncryptFrom"),
     "topic": ("sns:Publish", "sns:Subscribe"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assurance.model.estate import Estate, Target
-from capabilities.capability import Need, Scope, Store
+from capabilities.capability import Capability, Need, Scope, Store
 from capabilities.names import BUCKETS, KEY_OF
 
 if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
@@ -22,19 +22,21 @@ class Approved:
     def target(self, kind: str, arn: str) -> Target | None:
         return next((one for one in self.estate.of(kind) if one.arn == arn), None)
 
-    def scoped(self, scope: Scope) -> tuple[str, ...]:
-        """The approved resources of a scope, as the environment file names them."""
-        names, given = self.settings.names, self.settings.capabilities
-        collections = tuple(map(names.collection_arn, given.face_search.collections if given.face_search else ()))
-        projects = given.custom_labels.projects if given.custom_labels else ()
-        found = given.streaming_video.processors if given.streaming_video else ()
+    def scoped(self, scope: Scope, row: Capability) -> tuple[str, ...]:
+        """The resources of a scope that a capability is approved for, or that are left of it."""
+        names, given, left = self.settings.names, self.settings.capabilities, self.settings.retired.resources()
+        search = given.face_search.collections if given.face_search else ()
+        collections = tuple(map(names.collection_arn, left.get("collections", ()) if row.retired else search))
+        labels = given.custom_labels.projects if given.custom_labels else ()
+        projects = left.get("projects", ()) if row.retired else labels
+        found = given.streaming_video.processors if given.streaming_video and not row.retired else ()
         processors = tuple(names.processor_arn(one.name) for one in found)
         match scope:
             case Scope.ANY:
                 return ("*",)
             case Scope.COLLECTION:
                 # A processor that looks for labels is created with permission on a collection too.
-                return collections or (names.collection_arn("any"),)
+                return collections or (() if row.retired else (names.collection_arn("any"),))
             case Scope.STREAM_PROCESSOR:
                 return processors
             case Scope.PROJECT:
@@ -44,7 +46,8 @@ class Approved:
             case Scope.DATASET:
                 return tuple(names.arn("rekognition", f"project/{one}/dataset/train/1700000000000") for one in projects)
             case _:
-                return (*collections, *processors, *self.scoped(Scope.PROJECT))
+                standing = tuple(map(names.collection_arn, self.settings.collections))
+                return (*(collections if row.retired else standing), *processors, *self.scoped(Scope.PROJECT, row))
 
     def stored(self, need: Need, action: str) -> Iterator[tuple[str, Target | None]]:
         """What a need is about: the key of the store, the objects of its bucket, its topic or streams."""
@@ -57,14 +60,12 @@ class Approved:
             yield (keys[0].arn, keys[0]) if keys else (f"the adopted {KEY_OF[need.on]} key", None)
         elif need.on in BUCKETS:
             arn = names.bucket_arn(need.on)
-            yield f"{arn}/object", self.target("bucket", arn)
+            yield arn if action == "s3:ListBucketVersions" else f"{arn}/object", self.target("bucket", arn)
         elif need.on is Store.COMPLETIONS:
             arn = names.topic_arn(names.completions_topic)
             yield arn, self.target("topic", arn)
         else:
             given = self.settings.capabilities.streaming_video
-            for one in given.processors if given else ():
-                if need.on is Store.VIDEO_STREAM:
-                    yield one.video_stream, None
-                elif one.search_collection:
-                    yield names.data_stream_arn(one.name), None
+            video = [one.video_stream for one in (given.processors if given else ())]
+            results = map(names.data_stream_arn, self.settings.result_streams)
+            yield from ((arn, None) for arn in (video if need.on is Store.VIDEO_STREAM else results))

@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "results": ("res", "readers of results"),
     "liveness-client": ("cli", "liveness client"),
     "media-supplier": ("sup", "media supplier"),
+    "eraser": ("era", "eraser"),
     "model-sharer": ("shr", "model sharer"),
     "key-administrator": ("key", "key administrator"),
     "auditor": ("aud", "auditor"),

@@ -27,6 +27,7 @@ _TRUSTED = {
     Duty.ADMINISTER: "administrators",
     Duty.CLIENT: "liveness_clients",
     Duty.ENROL: "enrollers",
+    Duty.ERASE: "erasers",
     Duty.READ_RESULTS: "results_readers",
     Duty.SHARE: "model_sharers",
     Duty.SUPPLY: "media_suppliers",
@@ -46,7 +47,7 @@ class Users:
 
     def unusable(self) -> Iterator[Breach]:
         """What an approved capability needs and its user is denied."""
-        for row in self.settings.approved:
+        for row in self.settings.rows:
             for grant in row.grants:
                 yield from self._calls(row, grant)
             for need in row.needs:
@@ -59,7 +60,7 @@ class Users:
     def _calls(self, row: Capability, grant: Grant) -> Iterator[Breach]:
         name = self.settings.names.role_of(grant.duty, row.name)
         for action in grant.actions:
-            for resource in self.approved.scoped(grant.scope):
+            for resource in self.approved.scoped(grant.scope, row):
                 yield from self._must(name, Ask(action=action, resource=resource), "our-", row)
 
     def _needs(self, row: Capability, need: Need) -> Iterator[Breach]:
@@ -82,6 +83,8 @@ class Users:
         role = self._role(self.settings.names.role_of(duty, row.name))
         own = self.settings.capabilities.named().get(row.name)
         trusted = getattr(own, _TRUSTED[duty], ()) or getattr(self.settings.trusted, _TRUSTED[duty])
+        if row.retired and duty is Duty.READ_RESULTS:
+            trusted = self.settings.retired.named()[row.name].readers
         if role is None:
             return
         for one in trusted:
@@ -138,7 +141,9 @@ def _path(need: Need) -> str:
         return f"through-{need.via}"
     if need.by is By.SERVICE_ROLE:
         return "internet"
-    own_hands = need.duty is Duty.SUPPLY or (need.duty is Duty.READ_RESULTS and need.actions[0] != "s3:PutObject")
+    own_hands = need.duty in (Duty.SUPPLY, Duty.ERASE) or (
+        need.duty is Duty.READ_RESULTS and need.actions[0] != "s3:PutObject"
+    )
     return "our-" if own_hands else "through-rekognition"
 
 

@@ -12,6 +12,7 @@ from assurance.sources.assembly import Template
 from assurance.sources.live.assembling import Reading, assembled
 from assurance.sources.live.calling import UNREADABLE, WORKERS, Caller, attempt
 from assurance.sources.live.found import Found, Owned
+from assurance.sources.live.leftovers import Standing, standing
 from assurance.sources.live.names import Resolve, looked_up
 from assurance.sources.live.organization import opt_out
 from assurance.sources.live.readers import reader
@@ -20,6 +21,7 @@ from assurance.sources.live.together import together
 from assurance.sources.physical import Place, Values
 from assurance.sources.resource import Application, Input, Resource, Unresolved
 from assurance.sources.template import resolved
+from capabilities.names import Names
 
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
 """Wraps what is being done to show progress: the things, and how many there will be."""
@@ -40,6 +42,8 @@ class Account:
     """What CloudFormation takes to be there: the templates that it keeps."""
     gaps: tuple[tuple[Resource, Unresolved], ...] = ()
     """What could not be asked beside the resources, and at which of them."""
+    standing: tuple[Standing | Unresolved, ...] = ()
+    """What stands under our names, whether or not a stack owns it; gaps where it could not be listed."""
     opt_out: Any = None
     """The effective AI services opt-out policy; None where none is in force."""
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -60,16 +64,20 @@ def read(
     approved: Sequence[Template],
     *,
     prefix: str,
+    names: Names | None = None,
+    allowed: frozenset[str] = frozenset(),
     documents: Mapping[str, Any] | None = None,
     resolve: Resolve | None = None,
     watch: Watch = lambda targets, _: targets,
 ) -> Account:
     """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
 
+    By `names` it is looked for what stands under them; `allowed` are the verifier's actions of Rekognition.
+
     Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
     """
-    standing = stacks(aws, [one.stack for one in approved], prefix)
-    there = [name for name, one in standing.items() if one.status]
+    known = stacks(aws, [one.stack for one in approved], prefix)
+    there = [name for name, one in known.items() if one.status]
     found = dict(together(there, lambda name: listed(aws, name), WORKERS))
     stock = inventory({name: found[name] for name in there}, place, {one.stack: one.paths for one in approved})
     watched = watch(together(stock.owned, lambda one: _read(aws, one), WORKERS), len(stock.owned))
@@ -78,11 +86,12 @@ def read(
     live = looked_up(live, resolve) if resolve else live
     return Account(
         place=place,
-        stacks=standing,
+        stacks=known,
         application=live,
         approved=_approved(approved, place, live),
         deployed=stock.deployed,
         gaps=gaps,
+        standing=standing(aws, names, allowed) if names else (),
         opt_out=opt_out(aws),
         tags={place.location(one.stack): one.tags for one in approved},
         documents=documents or {},

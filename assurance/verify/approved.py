@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assurance.drift.vanished import vanished
 from assurance.pack.failing import PackError
 from assurance.pack.manifest import altered
 from assurance.pack.writing import MANIFEST, STACKS
@@ -51,6 +52,15 @@ def belonging(folders: Iterable[Path], settings: Settings, environment: str) -> 
         f"no approved templates of {environment}: {'; '.join(externals)}; run make synth environment={environment}, "
         "or name the right assembly or approval pack with --approved"
     )
+
+
+def unaccounted(folder: Path, settings: Settings) -> list[str]:
+    """What these templates hold of this environment's data, and its file names no more; nothing of another's.
+
+    Raises `CannotVerifyError`.
+    """
+    approved = read(folder)
+    return [] if approved.external(settings) else list(vanished(settings, approved.templates))
 
 
 def read(folder: Path) -> Approved:

@@ -1,4 +1,4 @@
-"""Whose eyes: the verifier's role of the environment, or the credentials at hand; never those of another account."""
+"""Whose calls: those of a role of the environment, or of the credentials at hand; never of another account's."""
 
 import boto3
 from botocore.config import Config
@@ -14,11 +14,11 @@ FIRST = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_ti
 """For the first calls: an account that does not answer these will not answer the others."""
 
 
-def session(settings: Settings, *, own: bool) -> boto3.Session:
-    """A session in the account of an environment. Raises `CannotVerifyError`."""
+def session(settings: Settings, *, own: bool, duty: str = VERIFIER) -> boto3.Session:
+    """A session in the account of an environment, in the role of a duty. Raises `CannotVerifyError`."""
     try:
         made = boto3_session(region_name=settings.region)
-        made = made if own else _assumed(made, settings)
+        made = made if own else _assumed(made, settings, duty)
         identity = Caller(made, settings.region, config=FIRST).call("sts", "GetCallerIdentity")
     except CallError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
@@ -28,20 +28,20 @@ def session(settings: Settings, *, own: bool) -> boto3.Session:
     if identity["Account"] != settings.account:
         raise CannotVerifyError(
             f"the credentials are of account {identity['Account']}, and the environment is of {settings.account}; "
-            "use credentials of that account, or let its verifier's role be assumed"
+            f"use credentials of that account, or let its {duty}'s role be assumed"
         )
     return made
 
 
-def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
-    """The session of the verifier's role."""
-    arn = settings.names.role_arn(settings.names.role(VERIFIER))
+def _assumed(made: boto3.Session, settings: Settings, duty: str) -> boto3.Session:
+    """The session of the role of a duty."""
+    arn = settings.names.role_arn(settings.names.role(duty))
     try:
         sts = client(made, "sts", settings.region, FIRST)
-        given = sts.assume_role(RoleArn=arn, RoleSessionName="fsi-rekognition-verify")["Credentials"]
+        given = sts.assume_role(RoleArn=arn, RoleSessionName=f"fsi-rekognition-{duty}")["Credentials"]
     except FAILURES as error:
         told = failure(error, "sts", "AssumeRole")
-        what = _whom(settings) if denied(told.code) else advice(told)
+        what = _whom(settings, duty) if denied(told.code) else advice(told)
         raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None
     return boto3_session(
         aws_access_key_id=given["AccessKeyId"],
@@ -51,7 +51,7 @@ def _assumed(made: boto3.Session, settings: Settings) -> boto3.Session:
     )
 
 
-def _whom(settings: Settings) -> str:
-    if settings.trusted.verifiers:
-        return "run it as one of [trusted] verifiers, or with --own-credentials"
-    return "[trusted] verifiers names nobody: name who runs it and deploy, or use --own-credentials"
+def _whom(settings: Settings, duty: str) -> str:
+    if getattr(settings.trusted, f"{duty}s"):
+        return f"run it as one of [trusted] {duty}s, or with --own-credentials"
+    return f"[trusted] {duty}s names nobody: name who runs it and deploy, or use --own-credentials"

@@ -53,6 +53,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
         raise CannotVerifyError(str(error)) from None
     approved = belonging(asked.approved, settings, environment)
     aws = Caller(session(settings, own=asked.own_credentials), settings.region)
+    approval = Approval(settings=settings)
     place = Place(account=settings.account, region=settings.region, partition=settings.partition)
     try:
         account = read(
@@ -60,6 +61,8 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             place,
             approved.templates,
             prefix=settings.names.stack(""),
+            names=settings.names,
+            allowed=approval.actions,
             documents=approved.documents,
             resolve=resolve if asked.from_inside else None,
             watch=lambda targets, number: watch(environment, targets, number),
@@ -67,7 +70,6 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
     except SourceError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
     controls = asked.controls or (*CATALOGUE.values(), *LIVE.values())
-    approval = Approval(settings=settings)
     results = check(account.application, controls=controls, approval=approval, register=register, account=account)
     results = settled(results, account, controls=controls, approval=approval, register=register)
     if not results.results:

@@ -9,7 +9,24 @@ from constructs import Construct
 from fsi_rekognition.kept import KEPT
 
 
-class FaceSearchProcessor(Construct):
+class ResultStream(Construct):
+    """The data stream that a face-search processor writes matches to; it outlives the processor."""
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, key: str, hours: int) -> None:
+        super().__init__(scope, id_)
+        stream = kinesis.CfnStream(
+            self,
+            "Results",
+            name=name,
+            retention_period_hours=hours,
+            stream_encryption=kinesis.CfnStream.StreamEncryptionProperty(encryption_type="KMS", key_id=key),
+            stream_mode_details=kinesis.CfnStream.StreamModeDetailsProperty(stream_mode="ON_DEMAND"),
+        )
+        stream.apply_removal_policy(KEPT)
+        self.results_arn: str = stream.attr_arn
+
+
+class FaceSearchProcessor(ResultStream):
     """Searches a collection for the faces in a video stream and writes matches to a data stream of its own."""
 
     def __init__(
@@ -26,23 +43,14 @@ class FaceSearchProcessor(Construct):
         results_key: str,
         results_hours: int,
     ) -> None:
-        super().__init__(scope, id_)
-        results = kinesis.CfnStream(
-            self,
-            "Results",
-            name=results_name,
-            retention_period_hours=results_hours,
-            stream_encryption=kinesis.CfnStream.StreamEncryptionProperty(encryption_type="KMS", key_id=results_key),
-            stream_mode_details=kinesis.CfnStream.StreamModeDetailsProperty(stream_mode="ON_DEMAND"),
-        )
-        results.apply_removal_policy(KEPT)
+        super().__init__(scope, id_, name=results_name, key=results_key, hours=results_hours)
         rekognition.CfnStreamProcessor(
             self,
             "Processor",
             name=name,
             role_arn=role_arn,
             kinesis_video_stream=rekognition.CfnStreamProcessor.KinesisVideoStreamProperty(arn=video_stream),
-            kinesis_data_stream=rekognition.CfnStreamProcessor.KinesisDataStreamProperty(arn=results.attr_arn),
+            kinesis_data_stream=rekognition.CfnStreamProcessor.KinesisDataStreamProperty(arn=self.results_arn),
             face_search_settings=rekognition.CfnStreamProcessor.FaceSearchSettingsProperty(
                 collection_id=collection, face_match_threshold=threshold
             ),

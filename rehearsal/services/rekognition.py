@@ -1,7 +1,12 @@
-"""Collections, projects and stream processors, which moto has none of; what images hold is not rehearsed."""
+"""Collections with faces and users, projects and stream processors, which moto has none of.
+
+What an image shows is not rehearsed: one that is indexed holds one face.
+"""
 
 import json
 import time
+import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from moto.core.exceptions import JsonRESTError
@@ -17,14 +22,14 @@ class Rekognition(RekognitionResponse):
 
     def create_collection(self) -> str:
         arn = self._arn(f"collection/{self._get_param('CollectionId')}")
-        self._keep(arn, FaceModelVersion="7.0", FaceCount=0)
+        self._keep(arn, Faces={}, Users={})
         return json.dumps({"StatusCode": 200, "CollectionArn": arn, "FaceModelVersion": "7.0"})
 
     def describe_collection(self) -> str:
         arn = self._arn(f"collection/{self._get_param('CollectionId')}")
         found = self._find(arn)
-        return json.dumps({"CollectionARN": arn, "CreationTimestamp": found["Created"], "FaceCount": 0,
-                           "FaceModelVersion": "7.0", "UserCount": 0})  # fmt: skip
+        return json.dumps({"CollectionARN": arn, "CreationTimestamp": found["Created"], "FaceModelVersion": "7.0",
+                           "FaceCount": len(found["Faces"]), "UserCount": len(found["Users"])})  # fmt: skip
 
     def list_collections(self) -> str:
         names = [arn.rpartition("/")[2] for arn in self._all("collection/")]
@@ -35,6 +40,62 @@ class Rekognition(RekognitionResponse):
         self._find(arn)
         del self.kept[arn]
         return json.dumps({"StatusCode": 200})
+
+    def index_faces(self) -> str:
+        face = {"FaceId": str(uuid.uuid4()), "ExternalImageId": self._get_param("ExternalImageId")}
+        self._collection()["Faces"][face["FaceId"]] = face
+        return json.dumps({"FaceRecords": [{"Face": face}], "UnindexedFaces": []})
+
+    def list_faces(self) -> str:
+        """A page holds two faces, so that whoever reads one page misses some."""
+        ids, user = self._get_param("FaceIds"), self._get_param("UserId")
+        found = [
+            one
+            for one in self._collection()["Faces"].values()
+            if (not ids or one["FaceId"] in ids) and (not user or one.get("UserId") == user)
+        ]
+        at = int(self._get_param("NextToken") or 0)
+        more = {"NextToken": str(at + 2)} if len(found) > at + 2 else {}
+        return json.dumps({"Faces": found[at : at + 2], "FaceModelVersion": "7.0", **more})
+
+    def delete_faces(self) -> str:
+        faces = self._collection()["Faces"]
+        ids = self._get_param("FaceIds")
+        kept = [one for one in ids if one not in faces or faces[one].get("UserId")]
+        for one in set(ids) - set(kept):
+            del faces[one]
+        told = [
+            {"FaceId": one, "Reasons": ["ASSOCIATED_TO_AN_EXISTING_USER" if one in faces else "FACE_NOT_FOUND"]}
+            for one in kept
+        ]
+        return json.dumps({"DeletedFaces": [one for one in ids if one not in kept], "UnsuccessfulFaceDeletions": told})
+
+    def create_user(self) -> str:
+        self._collection()["Users"][self._get_param("UserId")] = {"UserId": self._get_param("UserId")}
+        return json.dumps({})
+
+    def list_users(self) -> str:
+        users = [one | {"UserStatus": "ACTIVE"} for one in self._collection()["Users"].values()]
+        return json.dumps({"Users": users})
+
+    def delete_user(self) -> str:
+        found, user = self._collection(), self._user()
+        self._part(found["Faces"], user)
+        del found["Users"][user]
+        return json.dumps({})
+
+    def associate_faces(self) -> str:
+        found, user = self._collection(), self._user()
+        for one in self._get_param("FaceIds"):
+            found["Faces"][one]["UserId"] = user
+        told = [{"FaceId": one} for one in self._get_param("FaceIds")]
+        return json.dumps({"AssociatedFaces": told, "UnsuccessfulFaceAssociations": [], "UserStatus": "UPDATING"})
+
+    def disassociate_faces(self) -> str:
+        ids = self._get_param("FaceIds")
+        self._part({one: face for one, face in self._collection()["Faces"].items() if one in ids}, self._user())
+        told = [{"FaceId": one} for one in ids]
+        return json.dumps({"DisassociatedFaces": told, "UnsuccessfulFaceDisassociations": [], "UserStatus": "UPDATING"})
 
     def create_project(self) -> str:
         name = self._get_param("ProjectName")
@@ -116,6 +177,20 @@ class Rekognition(RekognitionResponse):
         return json.dumps({"Tags": self._find(self._get_param("ResourceArn"))["Tags"]})
 
     # -----------------------------------------------------------------------------------------------------------------
+    def _collection(self) -> Target:
+        return self._find(self._arn(f"collection/{self._get_param('CollectionId')}"))
+
+    def _user(self) -> str:
+        user = str(self._get_param("UserId"))
+        if user not in self._collection()["Users"]:
+            raise JsonRESTError("ResourceNotFoundException", f"The user {user} is not found")
+        return user
+
+    def _part(self, faces: Mapping[str, Target], user: str) -> None:
+        for one in faces.values():
+            if one.get("UserId") == user:
+                del one["UserId"]
+
     def _arn(self, resource: str) -> str:
         return f"arn:{self.partition}:rekognition:{self.region}:{self.current_account}:{resource}"
 

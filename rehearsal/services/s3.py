@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.s3.exceptions import CrossLocationLoggingProhibited, InvalidTargetBucketForLogging
-from moto.s3.models import S3Backend
+from moto.iam.access_control import PermissionResult
+from moto.s3.exceptions import CrossLocationLoggingProhibited, InvalidTargetBucketForLogging, S3ClientError
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
 LOGGING = "logging.s3.amazonaws.com"
@@ -16,6 +17,23 @@ ROOTS = {
     "GetBucketVersioningResponse": "VersioningConfiguration",
 }
 """Moto's root element → AWS's, of answers that may be empty."""
+
+
+def _undecided(*_: object) -> PermissionResult:
+    """Moto would judge by Action and Resource alone, and by our policies refuse everybody."""
+    return PermissionResult.NEUTRAL
+
+
+FakeBucket.get_permission = _undecided  # type: ignore[method-assign,assignment]
+
+
+class NoLockError(S3ClientError):
+    """No lock was ever put on the object."""
+
+    code = "NoSuchObjectLockConfiguration"
+
+    def __init__(self) -> None:
+        super().__init__("The specified object does not have a ObjectLock configuration")
 
 
 class S3(S3Response):
@@ -43,6 +61,17 @@ class S3(S3Response):
             found["Rule"] = {"DefaultRetention": {"Mode": mode} | ({"Days": days} if days else {"Years": years})}
         self.data["Action"] = "GetObjectLockConfiguration"
         return self.serialized(ActionResult({"ObjectLockConfiguration": found}))
+
+    def get_object(self) -> Any:
+        """Moto has no GetObjectRetention, and answers with the object."""
+        if "retention" not in self.querystring:
+            return super().get_object()
+        key, _ = self._get_key()
+        if not key.lock_mode:
+            raise NoLockError
+        found = {"Mode": key.lock_mode, "RetainUntilDate": key.lock_until}
+        self.data["Action"] = "GetObjectRetention"
+        return self.serialized(ActionResult({"Retention": found}))
 
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: Any) -> Any:
         """Moto stumbles over a log bucket's policy in which a principal is `*`."""

@@ -10,6 +10,7 @@ from assurance.controls.registry import LIVE
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from assurance.sources.account import Account
+from assurance.sources.live.leftovers import Standing
 from assurance.sources.live.stacks import Stack
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.proving import SMALL, role, statement
@@ -50,6 +51,11 @@ def live(type_: str, approved: dict[str, Any], **changed: Any) -> Account:
 def state(type_: str, properties: dict[str, Any], **said: Any) -> Account:
     """An account with one resource and what the account says of it."""
     return small_account(made(type_, **properties), states={"Subject": said})
+
+
+def standing(type_: str, name: str, state: str = "") -> Standing:
+    """Something that stands in the account."""
+    return Standing(type=f"AWS::{type_}", name=name, state=state)
 
 
 def unread(type_: str) -> Account:
@@ -106,6 +112,16 @@ CASES = [
     Case("DEP05", UNDECIDED, live("IAM::Role", {"ManagedPolicyArns": ["a"]}, Policies=GAP)),
     Case("DEP06", MET, small_account(made("KMS::Key"))),
     Case("DEP06", UNDECIDED, small_account(made("KMS::Key"), gaps=((external("KMS::Key"), GAP),))),
+    Case("DEP07", MET, small_account(
+        made("S3::Bucket", BucketName="media"), standing=(standing("S3::Bucket", "media"),))),
+    Case("DEP07", NOT_MET, small_account(
+        made("S3::Bucket", BucketName="media"),
+        standing=(standing("S3::Bucket", "media"), standing("S3::Bucket", "evidence")))),
+    Case("DEP07", NOT_MET, small_account(
+        made("Rekognition::Collection", CollectionId="customers"),
+        standing=(standing("KMS::Alias", "alias/customers", state="will be deleted on 2026-12-24"),))),
+    Case("DEP07", MET, small_account(made("KMS::Key"), standing=())),
+    Case("DEP07", UNDECIDED, small_account(made("KMS::Key"), standing=(GAP,))),
     Case("RUN01", MET, live("CloudTrail::Trail", TRAIL)),
     Case("RUN01", NOT_MET, live("CloudTrail::Trail", TRAIL, IsLogging=False)),
     Case("RUN01", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),

@@ -1,6 +1,7 @@
 """Every answer that an environment file can hold has an effect on what is written out."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ FEW: dict[str, Any] = {
 """Of the environment `full`, what is quick to synthesize and leaves every key in use."""
 FACES = {"name": "faces", "video-stream": "arn:aws:kinesisvideo:us-east-1:111122223333:stream/a/1700000000000"}
 LABELS = {**FACES, "name": "labels", "labels": ["PET"]}
+END = {"until": date(2999, 6, 30), "approval": "GRC-1099"}
+RETIRED: dict[str, Any] = {
+    "region": "us-east-1",
+    "retired": {
+        "face-search": {**END, "collections": ["customers"]},
+        "custom-labels": {**END, "projects": ["cheques"]},
+        "streaming-video": {**END, "processors": ["entrance"]},
+        "face-liveness": END,
+    },
+}
 
 FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     # who and where
@@ -100,6 +111,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "liveness-clients",
             "model-sharers",
             "media-suppliers",
+            "erasers",
             "auditors",
             "key-administrators",
             "verifiers",
@@ -152,11 +164,24 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
             ),
         )
     },
+    # what was retired
+    **{
+        f"retired.{key}": ("minimal", RETIRED, {f"retired.{of}": value})
+        for key, of, value in (
+            ("*.data", "face-liveness.data", "disposed"),
+            ("*.readers", "face-liveness.readers", [ROLE]),
+            ("face-search.collections", "face-search.collections", ["employees"]),
+            ("custom-labels.projects", "custom-labels.projects", ["envelopes"]),
+            ("streaming-video.processors", "streaming-video.processors", ["exit"]),
+        )
+    },
 }  # fmt: skip
 """Key → environment, answers changed there before, and the answer that is then changed."""
 
 WITHOUT = {
     "trusted.accepted-in-several-duties": "lets pass what is a mistake otherwise: tests/settings/test_trusting.py",
+    "retired.*.until": "COM20 is judged by it: tests/controls/test_com_retired.py",
+    "retired.*.approval": "named by COM20: tests/controls/test_com_retired.py",
     "capabilities.*.acknowledge-closed-to-new-customers": "asked for, or refused; see tests/settings/test_settings.py",
 }
 """Keys without an effect of their own, and why they are there."""
@@ -201,8 +226,13 @@ def test_every_answer_is_tried() -> None:
     """A key that is added to the environment file is added to the table above."""
     own = {field.alias for field in Settings.model_fields["capabilities"].annotation.model_fields.values()}  # type: ignore[union-attr]
     common = ("callers", "results-readers", "acknowledge-closed-to-new-customers")
+    ends = ("approval", "data", "readers", "until")
     found = {
-        f"capabilities.*.{last}" if key.split(".")[1:2] and key.split(".")[1] in own and last in common else key
+        f"retired.*.{last}"
+        if key.startswith("retired.") and last in ends
+        else f"capabilities.*.{last}"
+        if key.split(".")[1:2] and key.split(".")[1] in own and last in common
+        else key
         for key in keys(Settings)
         for last in [key.rpartition(".")[2]]
     }

@@ -240,6 +240,7 @@ SAMPLES: Mapping[str, Sample] = {
         },
     ),
     "kinesis:GetResourcePolicy": _json({"ResourceARN": STREAM}, Policy="{}"),
+    "kinesis:ListStreams": _json({}, "StreamNames", StreamNames=["one"], HasMoreStreams=False),
     "kinesis:ListTagsForStream": _json(
         {"StreamName": "one"}, "Tags", Tags=[{"Key": "a", "Value": "b"}], HasMoreTags=False
     ),
@@ -376,6 +377,14 @@ SAMPLES: Mapping[str, Sample] = {
     "s3:ListBucketInventoryConfigurations": _s3(
         "ListInventoryConfigurationsResult",
         "<IsTruncated>false</IsTruncated><InventoryConfiguration><Id>a</Id></InventoryConfiguration>",
+    ),
+    "s3:ListBuckets": Sample(
+        key="Buckets",
+        body=(
+            '<ListAllMyBucketsResult xmlns="https://example/"><Owner><ID>1</ID></Owner><Buckets><Bucket>'
+            "<Name>media</Name></Bucket></Buckets></ListAllMyBucketsResult>"
+        ),
+        json=False,
     ),
     "sns:GetSubscriptionAttributes": _query(
         "GetSubscriptionAttributes",

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 
 from assurance.controls.check import check
+from assurance.controls.control import Approval
 from assurance.controls.dep.beside import DEP05
 from assurance.controls.dep.values import DEP03, DEP04
 from assurance.sources.account import Account, read
@@ -61,7 +62,14 @@ def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) ->
     """An environment as a rehearsed account has it."""
     settings = load(environment)
     place = Place(account=settings.account, region=settings.region, partition=settings.partition)
-    return read(aws, place, list(templates_at(assemblies[environment])), prefix=settings.names.stack(""))
+    return read(
+        aws,
+        place,
+        list(templates_at(assemblies[environment])),
+        prefix=settings.names.stack(""),
+        names=settings.names,
+        allowed=Approval(settings=settings).actions,
+    )
 
 
 def differing(assembly: Path, running: "Running") -> list[str]:

@@ -128,7 +128,7 @@ class AUD29(_Operations):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         found = self.alarmed(facts)
-        for row in facts.approval.settings.approved if facts.approval else ():
+        for row in facts.approval.settings.rows if facts.approval else ():
             for operation in row.alarms:
                 wanted = self.symptoms if operation.startswith(_LATER) else ("ResponseTime", *self.symptoms)
                 missing = [name for name in wanted if not found & {(operation, name), (EVERY, name)}]

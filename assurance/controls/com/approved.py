@@ -64,15 +64,17 @@ class COM02(Control):
         if facts.approval is None:
             return
         capability, path, listed = _MADE_FOR[resource.type]
-        answer = facts.approval.settings.capabilities.named().get(capability)
-        if answer is None:
+        settings = facts.approval.settings
+        answer = settings.capabilities.named().get(capability)
+        left = settings.retired.resources("kept").get(listed, ()) if listed != "processors" else ()
+        if answer is None and not left:
             yield not_met("", f"is made for {capability}, which is not approved")
         elif not path:
             yield met()
         elif isinstance(name := resource.get(path), Unresolved):
             yield unknown(path, name)
         else:
-            known = [getattr(one, "name", one) for one in getattr(answer, listed)]
+            known = [*(getattr(one, "name", one) for one in getattr(answer, listed, ())), *left]
             named = f"{path} is {shown(name)}; expected one of {', '.join(known)}"
             yield met() if name in known else not_met(path, named)
 

@@ -14,7 +14,15 @@ from assurance.sources.live.promised import ALWAYS, KNOWN, ROOTS
 from settings.files import FileError, decoded, parse_json
 
 _TRUNCATED = ("HasMoreTags", "IsTruncated", "Truncated")
-TOKENS = ("ContinuationToken", "Marker", "NextContinuationToken", "NextMarker", "NextToken", "nextToken")
+TOKENS = (
+    "ContinuationToken",
+    "Marker",
+    "NextContinuationToken",
+    "NextKeyMarker",
+    "NextMarker",
+    "NextToken",
+    "nextToken",
+)
 """Members by which a call says where the next page begins."""
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "blob": (str,),
@@ -55,6 +63,8 @@ def _before(operation_model: OperationModel, response_dict: Mapping[str, Any], *
     if length is not None and "content-encoding" not in headers and int(length) != len(body):
         raise BrokenAnswerError(reason=f"the answer was cut: {len(body)} of {length} bytes came")
     payload = shape.serialization.get("payload")
+    if shape.members and all("location" in one.serialization for one in shape.members.values()):
+        return  # all of the answer is in its headers
     if payload and shape.members[payload].type_name in ("string", "blob"):
         _json(body)
     elif operation_model.service_model.resolved_protocol in ("json", "rest-json"):

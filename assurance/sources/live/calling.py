@@ -1,7 +1,7 @@
 """Calls of AWS in one account and Region: none but the declared ones, retried when throttled, each failure told."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -35,10 +35,17 @@ class UndeclaredCallError(RuntimeError):
 
 
 class Caller:
-    """Calls AWS with one session. A call that `capabilities.inspection.CALLS` does not declare is a mistake of ours."""
+    """Calls AWS with one session. A call that `calls` does not declare is a mistake of ours."""
 
-    def __init__(self, session: boto3.Session, region: str, *, config: Config = CONFIG) -> None:
-        self.region = region
+    def __init__(
+        self,
+        session: boto3.Session,
+        region: str,
+        *,
+        config: Config = CONFIG,
+        calls: Mapping[str, tuple[str, ...]] = CALLS,
+    ) -> None:
+        self.region, self._calls = region, calls
         self.made: set[str] = set()
         """Every call that was made, as `s3:GetBucketPolicy`."""
         self._session, self._config = session, config
@@ -103,8 +110,8 @@ class Caller:
     @contextmanager
     def _told(self, service: str, operation: str) -> Iterator[Any]:
         """The client, for one call; what botocore raises is turned into what a user is told."""
-        if operation not in CALLS.get(service, ()):
-            raise UndeclaredCallError(f"{service}:{operation} is not declared in capabilities.inspection")
+        if operation not in self._calls.get(service, ()):
+            raise UndeclaredCallError(f"{service}:{operation} is not declared")
         self.made.add(f"{service}:{operation}")
         try:
             yield self._client(service)

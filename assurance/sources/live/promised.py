@@ -68,6 +68,7 @@ ALWAYS: Mapping[str, str] = {
     "kms:GetKeyPolicy": "Policy",
     "kms:GetKeyRotationStatus": "KeyRotationEnabled",
     "kms:ListAliases": "Aliases[].AliasName Truncated",
+    "kinesis:ListStreams": "StreamNames[] HasMoreStreams",
     "kms:ListGrants": (
         "Grants[].GrantId Grants[].GranteePrincipal/GranteeServicePrincipal Grants[].Operations[] Truncated"
     ),
@@ -88,6 +89,7 @@ ALWAYS: Mapping[str, str] = {
         "Name StreamProcessorArn Status Input.KinesisVideoStream.Arn Output Settings RoleArn"
     ),
     "rekognition:ListCollections": "CollectionIds[]",
+    "rekognition:ListFaces": "Faces[].FaceId",
     "rekognition:ListProjectPolicies": "ProjectPolicies[].PolicyName ProjectPolicies[].PolicyDocument",
     "rekognition:ListStreamProcessors": "StreamProcessors[].Name",
     "rekognition:ListTagsForResource": "Tags",
@@ -109,6 +111,8 @@ ALWAYS: Mapping[str, str] = {
     ),
     "s3:ListBucketAnalyticsConfigurations": "IsTruncated",
     "s3:ListBucketInventoryConfigurations": "IsTruncated",
+    "s3:ListBuckets": "Buckets[].Name",
+    "s3:ListObjectVersions": "IsTruncated",
     "sns:GetSubscriptionAttributes": "Attributes.TopicArn Attributes.Protocol Attributes.Endpoint",
     "sns:GetTopicAttributes": "Attributes.TopicArn Attributes.Policy",
     "sns:ListSubscriptionsByTopic": (

@@ -1,0 +1,110 @@
+"""A retired capability: nobody can use it, and its data stays guarded and readable by whom the answers say."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import baseline
+from capabilities.capabilities import CAPABILITIES
+from capabilities.capability import Duty
+from settings.exceptions import load
+from settings.settings import Settings
+from stacks.report import templates
+from stacks.synthesis import synthesize
+from tests.stacks.test_any_approval import ALONE
+from tests.support.variants import settings_of
+
+READER = "arn:aws:iam::111122223333:role/records/keeper"
+RETIRED = {"until": date(2999, 6, 30), "approval": "GRC-1099"}
+RESOURCES: dict[str, dict[str, Any]] = {
+    "face-search": {"collections": ["customers"]},
+    "custom-labels": {"projects": ["cheques"]},
+    "streaming-video": {"processors": ["entrance"]},
+}
+READABLE = ("bulk-image-analysis", "custom-labels", "custom-labels-sharing", "face-liveness", "streaming-video")
+QUICK = ("face-search", "face-liveness", "streaming-video")
+HELD = {
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Rekognition::Collection": "CollectionId",
+    "AWS::Rekognition::Project": "ProjectName",
+    "AWS::S3::Bucket": "BucketName",
+}
+
+
+def retired(name: str, **changes: Any) -> Settings:
+    """An environment that approves face detection, and has retired a capability."""
+    table = {**RETIRED, **RESOURCES.get(name, {}), **({"readers": [READER]} if name in READABLE else {}), **changes}
+    return settings_of(
+        "minimal", {"region": "us-east-1", "capabilities": {"face-detection": {}}, "retired": {name: table}}
+    )
+
+
+def held(folder: Path) -> set[tuple[str, str]]:
+    """Type and name of what holds data or its key, over all templates."""
+    return {
+        (one["Type"], str(one["Properties"][HELD[one["Type"]]]))
+        for file in templates(folder).values()
+        for one in json.loads(file.read_text(encoding="utf-8"))["Resources"].values()
+        if one["Type"] in HELD
+    }
+
+
+def granted(value: Any) -> Iterator[str]:
+    """Every action that a statement anywhere allows."""
+    match value:
+        case {"Effect": "Allow", "Action": str() | list() as actions}:
+            yield from [actions] if isinstance(actions, str) else actions
+        case dict():
+            for inner in value.values():
+                yield from granted(inner)
+        case list():
+            for inner in value:
+                yield from granted(inner)
+
+
+EACH = [
+    pytest.param(name, marks=() if name in QUICK else pytest.mark.thorough)
+    for name in (*ALONE, "streaming-video")
+    if name != "face-detection"
+]
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_a_retirement_is_clean(name: str, tmp_path: Path) -> None:
+    """No finding is open, nobody is granted its use, and what it has made is there as before."""
+    settings = retired(name)
+    register = load(settings.placeholders, settings.features, today=date(2026, 11, 24))
+    made = synthesize(baseline, settings, tmp_path / "cdk.out", register)
+    assert (made.mistakes, [f"{one}" for pack in made.packs for one in pack.open]) == ((), [])
+    row = CAPABILITIES[name]
+    used = {one for grant in row.of(Duty.USE, Duty.ENROL, Duty.READ_RESULTS, Duty.CLIENT) for one in grant.actions}
+    erased = {one for grant in row.of(Duty.ERASE) for one in grant.actions}
+    allowed = set(
+        granted([json.loads(f.read_text(encoding="utf-8")) for f in templates(tmp_path / "cdk.out").values()])
+    )
+    assert allowed & (used - erased) == set()
+    names = settings.names
+    for kind, standing in RESOURCES.get(name, {}).items():
+        type_ = {"collections": "Rekognition::Collection", "projects": "Rekognition::Project"}.get(kind)
+        expected = standing[0] if type_ else names.data_stream(standing[0])
+        assert (f"AWS::{type_ or 'Kinesis::Stream'}", expected) in held(tmp_path / "cdk.out")
+    for store in settings.stores:
+        if store in ("media", "evidence", "results", "models"):
+            assert ("AWS::S3::Bucket", names.bucket(store)) in held(tmp_path / "cdk.out")
+    readers = "results-" + name in re.findall(
+        rf"{names.role('')}(results-[a-z-]+)", json.dumps([*allowed, *_roles(tmp_path)])
+    )
+    assert readers == (name in READABLE)
+
+
+def _roles(folder: Path) -> Iterator[str]:
+    for file in templates(folder / "cdk.out").values():
+        for one in json.loads(file.read_text(encoding="utf-8"))["Resources"].values():
+            if one["Type"] == "AWS::IAM::Role":
+                yield one["Properties"]["RoleName"]
