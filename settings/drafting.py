@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from textwrap import wrap
 from typing import Any, get_origin
 
@@ -99,6 +100,8 @@ def _table(model: type[BaseModel], answers: Answers, at: str) -> Iterator[str]:
             yield from (f"{_name(name)} = {_literal(text)}" for name, text in answers.get(alias, {}).items())
         elif alias == "capabilities" and not at:
             yield from _capabilities(answers.get(alias, {}))
+        elif alias == "retired" and alias not in answers:
+            yield from ("", *_comment(f"[retired.NAME]: {one.description or ''}"))
         elif alias in tables:
             given = answers.get(alias)
             if given is None and not isinstance(one.default, BaseModel):
@@ -146,6 +149,8 @@ def _literal(value: object) -> str:
             return "[\n" + "".join(f"    {_literal(item)},\n" for item in value) + "]"
         case tuple():
             return f"[{''.join(_literal(item) for item in value)}]"
+        case date():
+            return value.isoformat()
         case _:
             return json.dumps(value, ensure_ascii=False)
 
