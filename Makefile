@@ -55,6 +55,8 @@ check: ## All that CI demands
 schema: $(READY_DEV) ## Write environments/schema.json, by which editors complete environment files
 	@$(RUN) -m settings.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
+	@$(RUN) -m assurance.pack.schema > environments/governance/schema.json.new
+	@mv environments/governance/schema.json.new environments/governance/schema.json
 
 understood: $(READY_DEV) ## Write what the controls read of each resource type, which COM19 goes by
 	@for file in environments/*.toml; do name=$$(basename $$file .toml); \

@@ -14,7 +14,7 @@ HEAD = {
 
 def schema() -> dict[str, Any]:
     """The schema of `Settings`, with the names and docstrings that its author reads."""
-    found: dict[str, Any] = {**_plain(Settings.model_json_schema()), **HEAD}
+    found: dict[str, Any] = {**plain(Settings.model_json_schema()), **HEAD}
     for model in ("Capabilities", "Retirements"):
         for name, table in found["$defs"][model]["properties"].items():
             row = CAPABILITIES[name]
@@ -27,19 +27,19 @@ def text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _plain(node: Any) -> Any:
-    """Without what means nothing in TOML: null, generated titles, and defaults of whole tables."""
+def plain(node: Any) -> Any:
+    """A schema without what means nothing in TOML: null, generated titles, and defaults of whole tables."""
     match node:
         case {"anyOf": [inner, {"type": "null"}], **rest}:
-            return _plain({**{key: value for key, value in rest.items() if key != "default"}, **inner})
+            return plain({**{key: value for key, value in rest.items() if key != "default"}, **inner})
         case dict():
             return {
-                key: {name: _plain(value) for name, value in inner.items()} if key == "properties" else _plain(inner)
+                key: {name: plain(value) for name, value in inner.items()} if key == "properties" else plain(inner)
                 for key, inner in node.items()
                 if key != "title" and not (key == "default" and isinstance(inner, dict))
             }
         case list():
-            return [_plain(item) for item in node]
+            return [plain(item) for item in node]
         case _:
             return node
 

@@ -8,8 +8,9 @@ from datetime import date
 from assurance.pack.documents import by_hand
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
+from assurance.pack.governed import State
 from assurance.pack.standing import Judged, Standing, tally
-from assurance.pack.words.texts import asked_of, inherited
+from assurance.pack.words.texts import inherited
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
@@ -85,8 +86,9 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
               told="controls that apply to nothing in these templates: they prove nothing here"),
         Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand",
               told="documents that are written and applied by hand: no template shows whether they were"),
-        Count(name="manual", number=len(list(asked_of(dossier.settings))), anchor="manual",
-              told="questions that only people can answer"),
+        Count(name="for the bank to answer", anchor="manual",
+              number=sum(one.state is not State.ANSWERED for one in dossier.governance),
+              told="questions that only people can answer, and that are open or expired"),
         Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
               told="programs and promises of AWS that nothing here verifies"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from assurance.controls.control import Control
+from assurance.pack.governed import Asked
 from assurance.pack.proof import Proof
 from assurance.proof.matrix import Matrix
 from assurance.results.result import Result, Results
@@ -37,6 +38,10 @@ class Dossier:
     """Which stack each template is for, and the construct path of each of its resources."""
     documents: Mapping[str, str]
     """Name → text of what is applied by hand."""
+    governance: tuple[Asked, ...] = ()
+    """What the bank itself is asked, and its answers."""
+    answers: Input | None = None
+    """The bank's file of answers."""
     timestamp: str = ""
     """When the pack was made, if it was to say so."""
 

@@ -28,6 +28,17 @@ def facts(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
         "counts": {one.name: one.number for one in asked.counts},
         "templates": {one.path: one.sha256 for one in dossier.inputs},
         "controls": {name: judged.standing.value for name, judged in controls.items()},
+        "governance": {
+            one.item.id: {
+                "state": one.state.value,
+                "why": list(one.why),
+                "answer": one.given.answer if one.given else None,
+                "owner": one.given.owner if one.given else None,
+                "expires": one.given.expires.isoformat() if one.given else None,
+                "evidence": {file.file: file.sha256 for file in one.given.evidence} if one.given else {},
+            }
+            for one in dossier.governance
+        },
         "exceptions": [
             {
                 "rule": one.rule,

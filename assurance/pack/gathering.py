@@ -9,6 +9,7 @@ from assurance.controls.registry import CATALOGUE
 from assurance.model.estate import Estate, ProofError
 from assurance.pack.dossier import Dossier
 from assurance.pack.failing import PackError
+from assurance.pack.governed import asked
 from assurance.proof.actions import asks
 from assurance.proof.matrix import matrix, open_to
 from assurance.proof.principals import everyone
@@ -23,7 +24,8 @@ from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
 from assurance.sources.template import read as read_templates
 from settings.exceptions import Register, RegisterError, own_register, register_of
-from settings.files import parse_json, read_text
+from settings.files import parse_json, read_text, sha256
+from settings.governance import own_answers
 from settings.loading import SettingsError, file_of, load
 from settings.settings import Settings
 
@@ -61,7 +63,10 @@ def gather(
         Finding(pack="AWS quotas", rule=what, path=where, description=how, excepted=False)
         for what, where, how in made_from.exceeded
     )
+    own = own_answers(file)
     return Dossier(
+        governance=asked(settings, own, today),
+        answers=Input(path=f"governance/{own.name}", sha256=sha256(own)) if own else None,
         environment=Input(path=file.name, sha256=made_from.environment_file),
         settings=settings,
         application=application,

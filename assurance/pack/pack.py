@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from assurance.pack import access_form, coverage, facts, page
+from assurance.pack import access_form, coverage, exports, facts, page
 from assurance.pack.changes import Changes
 from assurance.pack.documents import policies
 from assurance.pack.dossier import Dossier
@@ -24,6 +24,9 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
         "controls.json": json_form.render(dossier.results),
         "assessment-results.json": assessment_results(dossier, controls),
         "component-definition.json": component_definition(dossier, controls, covered),
+        "ai-inventory.csv": exports.inventory(dossier),
+        "dora-register.csv": exports.register(dossier),
+        "model-card.md": exports.card(dossier),
         "junit.xml": junit.render(dossier.results),
         "pack.json": facts.render(dossier, controls),
         "results.sarif": sarif.render(dossier.results),

@@ -20,11 +20,12 @@ from assurance.pack.documents import by_hand, policies
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, public_rules
 from assurance.pack.externals import remaining
+from assurance.pack.governed import matching
 from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
-from assurance.pack.words.texts import asked_of, inherited, threats, unconfirmed_of
+from assurance.pack.words.texts import inherited, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity
 
 
@@ -79,7 +80,6 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
 
 def _fixed(dossier: Dossier) -> dict[str, Any]:
     """Lists of words, and the fixed texts that concern what is approved: they ask or demand, and claim nothing."""
-    manual = list(asked_of(dossier.settings))
     return {
         "coverage_answers": list(coverage.Answer),
         "standings": list(Standing),
@@ -88,8 +88,12 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "frameworks": FRAMEWORKS,
         "threats": threats(),
         "guard": guard.rules(),
-        "manual": manual,
-        "remaining_manual": {one: [ask for ask in manual if ask.consideration is one] for one in Consideration},
+        "governance": dossier.governance,
+        "remaining_manual": {
+            consideration: [one for one in dossier.governance if one.item.consideration is consideration]
+            for consideration in Consideration
+        },
+        "matching": matching(dossier.settings),
         "taken_over": {one: inherited().of(one) for one in Consideration},
         "inherited": inherited(),
         "unconfirmed": list(unconfirmed_of(dossier.settings)),

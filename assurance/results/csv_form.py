@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 from assurance.results.result import Results
 
@@ -9,12 +10,15 @@ COLUMNS = "control severity status title path type template line property messag
 
 
 def render(results: Results) -> str:
-    """A row a judgement; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """A row a judgement."""
+    head = ["resource" if name == "path" else name for name in COLUMNS]
+    return written([head, *([getattr(one, name) for name in COLUMNS] for one in results.results)])
+
+
+def written(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["resource" if name == "path" else name for name in COLUMNS])
-    for one in results.results:
-        writer.writerow(_cell(getattr(one, name)) for name in COLUMNS)
+    csv.writer(file, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
     return file.getvalue()
 
 

@@ -11,6 +11,7 @@ from assurance.pack import guard
 from assurance.pack.failing import PackError
 from assurance.pack.hand_tests.subjects import SUBJECTS, WORDS
 from assurance.pack.words import texts
+from assurance.pack.words.governance import Governance
 from assurance.pack.words.questions import Questions
 from assurance.pack.words.reading import FOLDER, read
 from assurance.sources.resource import Resource
@@ -49,15 +50,15 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
             "threats.toml, line 68: threat[13].controls[0]: found 'STO7'; no such control; did you mean 'STO27'?",
         ),
         (
-            "manual.toml", texts.Matters, '"achieving compliance"', '"compliance"',
-            "manual.toml, line 4: matter[0].consideration: found 'compliance'; expected 'achieving compliance', "
+            "governance.toml", Governance, '"achieving compliance"', '"compliance"',
+            "governance.toml, line 84: item[0].consideration: found 'compliance'; expected 'achieving compliance', "
             "'data protection', 'isolation of compute environments', 'automating audits with APIs' or 'operational "
             "access and security'",
         ),
         (
-            "manual.toml", texts.Matters, 'only-with = ["face-search"]', 'only-with = ["face-serch"]',
-            "manual.toml, line 44: matter[6].only-with[0]: found 'face-serch'; no capability, family or feature; did "
-            "you mean 'face-search'?",
+            "governance.toml", Governance, 'only-with = ["face-liveness"]', 'only-with = ["face-livenes"]',
+            "governance.toml, line 211: item[12].only-with[0]: found 'face-livenes'; no capability, family or "
+            "feature; did you mean 'face-liveness'?",
         ),
         (
             "unconfirmed.toml", texts.Behaviours, "find-out =", "find_out =",
@@ -106,7 +107,7 @@ def test_a_mistake_is_told_with_its_line(
 def test_texts_come_with_the_code() -> None:
     """Every file that the code reads lies beside it, so that a wheel carries it."""
     assert {one.relative_to(FOLDER).as_posix() for one in FOLDER.rglob("*.toml")} == {
-        "guard.toml", "inherited.toml", "manual.toml", "threats.toml", "unconfirmed.toml", "questions/access.toml",
+        "guard.toml", "inherited.toml", "governance.toml", "threats.toml", "unconfirmed.toml", "questions/access.toml",
         "questions/audit.toml", "questions/compliance.toml", "questions/data_protection.toml",
         "questions/isolation.toml",
     }  # fmt: skip

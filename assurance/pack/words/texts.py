@@ -1,4 +1,4 @@
-"""The shapes of the short texts: threats, matters for people, unconfirmed behaviour of AWS, and what is inherited."""
+"""The shapes of the short texts: threats, unconfirmed behaviour of AWS, and what is inherited."""
 
 from collections.abc import Iterator
 
@@ -16,21 +16,6 @@ class Threat(Words):
     """How it would come about."""
     controls: tuple[Control, ...]
     """The controls that stand against it."""
-
-
-class Matter(Words):
-    """A question that no template answers, for a person."""
-
-    title: Text
-    """What the question is about."""
-    consideration: Consideration
-    """The consideration that it belongs to."""
-    ask: Text
-    """The question itself."""
-    who: Text
-    """Who answers it."""
-    only_with: tuple[Circumstance, ...] = ()
-    """The question arises with one of these; empty for always."""
 
 
 class Behaviour(Words):
@@ -98,13 +83,6 @@ class Threats(Words):
     """The threats."""
 
 
-class Matters(Words):
-    """The matters, in the order in which they are shown."""
-
-    matter: tuple[Matter, ...]
-    """The questions."""
-
-
 class Behaviours(Words):
     """The behaviours, in the order in which they are shown."""
 
@@ -122,20 +100,14 @@ def inherited() -> Inherited:
     return read("inherited.toml", Inherited)
 
 
-def asked_of(settings: Settings) -> Iterator[Matter]:
-    """The questions for people that arise from what was approved. Raises `PackError`."""
-    here = _circumstances(settings)
-    yield from (one for one in read("manual.toml", Matters).matter if not one.only_with or here & {*one.only_with})
-
-
 def unconfirmed_of(settings: Settings) -> Iterator[Behaviour]:
     """The unconfirmed behaviour that matters to what was approved. Raises `PackError`."""
-    here = _circumstances(settings)
+    here = circumstances(settings)
     listed = read("unconfirmed.toml", Behaviours).behaviour
     yield from (one for one in listed if not one.only_with or here & {*one.only_with})
 
 
-def _circumstances(settings: Settings) -> frozenset[str]:
+def circumstances(settings: Settings) -> frozenset[str]:
     """What `only-with` may name, of one environment."""
     biometric = {"biometric"} if any(row.biometric for row in settings.approved) else set()
     return settings.features | {row.family for row in settings.approved} | biometric
