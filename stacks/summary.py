@@ -110,7 +110,8 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
                 soft_wrap=True,
             )
             console.print("  see who can what   approval-pack/index.html")
-            console.print(f"  deploy             npx cdk deploy --all -c environment={environment}")
+            assembly = "" if out == Path("cdk.out") else f" --assembly {out}"
+            console.print(f"  deploy             fsi-rekognition plan {environment}{assembly}", soft_wrap=True)
         case 1:
             own = file_of(environment).parent / "exceptions" / file_of(environment).name
             console.print(f"Correct each open finding, or except it with reason and owner in {own}.", soft_wrap=True)

@@ -84,7 +84,7 @@ class Changes:
             "Widened: more is possible than before": self.widened,
             "Narrowed: less is possible than before": self.narrowed,
         }
-        return {name: tuple(_alike(found)) for name, found in told.items() if found}
+        return {name: tuple(alike(found)) for name, found in told.items() if found}
 
     def __bool__(self) -> bool:
         return bool(self.access or any(self.changed))
@@ -126,7 +126,7 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
     )
 
 
-def _alike(found: Iterable[Change]) -> Iterator[Shift]:
+def alike(found: Iterable[Change]) -> Iterator[Shift]:
     """First the network paths of one question together, then the resources of one action, then the actions."""
     paths: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
     for one in found:

@@ -27,6 +27,8 @@ class Template:
     """The stack that it is for, as the manifest of an assembly says."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """The tags of that stack, which CloudFormation puts on its resources."""
+    after: tuple[str, ...] = ()
+    """The stacks that are deployed before it, as the manifest says."""
     known: Mapping[str, Values] = field(default_factory=dict)
     """Logical id → what its references stand for, where an account was asked."""
     parent: tuple[str, str] | None = None
@@ -78,6 +80,7 @@ def stacks_of(templates: Iterable[Template]) -> dict[str, Any]:
             one.stack: {
                 "type": _STACK,
                 "environment": f"aws://{one.place.account}/{one.place.region}",
+                "dependencies": list(one.after),
                 "properties": {"templateFile": one.text.name, "tags": dict(sorted(one.tags.items()))},
                 "metadata": {
                     f"/{path}": [{"type": "aws:cdk:logicalId", "data": id_}] for id_, path in sorted(one.paths.items())
@@ -104,9 +107,17 @@ def assembly(folder: Path, manifest: Path) -> Iterator[Template]:
         ) from None
     if not stacks and not nested:
         raise SourceError(f"{manifest}: names no stack")
+    names = {stack.id: stack.name for stack in stacks}
     for stack in sorted(stacks, key=lambda one: one.file):
         text = read_text(_inside(folder, stack.file), stack.file, written=False)
-        yield Template(text=expanded(text), place=stack.place, paths=stack.paths, stack=stack.name, tags=stack.tags)
+        yield Template(
+            text=expanded(text),
+            place=stack.place,
+            paths=stack.paths,
+            stack=stack.name,
+            tags=stack.tags,
+            after=tuple(names[one] for one in stack.after if one in names),
+        )
     for inner in nested:
         yield from assembly(inner, inner / "manifest.json")
 
@@ -120,6 +131,9 @@ class _Stack:
     place: Place
     paths: Mapping[str, str]
     tags: Mapping[str, str]
+    id: str
+    after: tuple[str, ...]
+    """Ids of artifacts that it depends on."""
 
 
 def _stack(folder: Path, name: str, artifact: Mapping[str, Any]) -> _Stack:
@@ -132,6 +146,8 @@ def _stack(folder: Path, name: str, artifact: Mapping[str, Any]) -> _Stack:
         place=_place(artifact),
         paths=_paths(folder, artifact),
         tags=dict(tags.items()),
+        id=name,
+        after=tuple(str(one) for one in artifact.get("dependencies") or ()),
     )
     _inside(folder, found.file)
     if not all(isinstance(one, str) for one in (found.name, *found.tags.values())):

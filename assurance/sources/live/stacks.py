@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assurance.sources.assembly import Template
@@ -16,6 +16,10 @@ from assurance.sources.template import resolved
 from assurance.sources.yaml_templates import parse_yaml
 
 SETTLED = ("CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE")
+USABLE = (*SETTLED, "IMPORT_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+"""What CloudFormation updates a stack from."""
+EMPTY = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+"""A stack that holds nothing: never deployed, or rolled back from its first deployment."""
 _NOT_MADE = ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED")
 
 
@@ -28,6 +32,7 @@ class Stack:
     reason: str = ""
     protected: bool = False
     """Whether it is protected from deletion."""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def settled(self) -> bool:
@@ -50,6 +55,7 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
             status=str(one["StackStatus"]),
             reason=str(one.get("StackStatusReason", "")),
             protected=bool(one.get("EnableTerminationProtection")),
+            tags={str(tag["Key"]): str(tag["Value"]) for tag in one.get("Tags", ())},
         )
         for one in aws.pages("cloudformation", "DescribeStacks", "Stacks")
     }

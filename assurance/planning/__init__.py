@@ -1,0 +1,1 @@
+"""What a deployment would do, told before anybody deploys."""

@@ -1,0 +1,79 @@
+"""A plan: what deploying the templates at hand would do to what is there, and how it is done."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from assurance.planning.access import Widening, widened
+from assurance.planning.changes import Change, Kind, changes
+from assurance.planning.documents import Apply, documents
+from assurance.planning.exports import exports
+from assurance.planning.order import Order, order
+from assurance.planning.problems import Problem, problems
+from assurance.planning.side import Place, Side
+from assurance.planning.steps import Step, steps
+from assurance.planning.units import Units, units
+
+GRAVE = (Kind.REPLACED, Kind.MAY_BE_REPLACED, Kind.RETAINED, Kind.ORPHANED)
+"""What becomes of resources that somebody has to look at before it happens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that there is to tell before a deployment."""
+
+    environment: str
+    new: str
+    old: str
+    first: bool
+    """Whether there is nothing that it could be compared with."""
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    orphaned: tuple[str, ...]
+    """Stacks that no template of this environment is for any more."""
+    documents: tuple[Apply, ...]
+    widened: tuple[Widening, ...]
+    units: tuple[Units, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def grave(self) -> bool:
+        """Whether anything is replaced, orphaned, refused or widened."""
+        return bool(self.problems or self.orphaned or self.widened or any(one.kind in GRAVE for one in self.changes))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Kind of change → how many resources."""
+        return {kind.value: number for kind in Kind if (number := sum(one.kind is kind for one in self.changes))}
+
+
+Taken = Callable[[Iterable[Place]], Iterable[Problem]]
+"""Asks an account which names of resources to be made it has already."""
+
+
+def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], taken: Taken = lambda made: ()) -> Plan:
+    """The plan of deploying `new` over `old`. Raises `ProofError`, `SourceError` and `CallError`."""
+    found = changes(old, new)
+    was, now = exports(old), exports(new)
+    way = order(old, new, was, now)
+    told = list(problems(old, new, found, was, now, way.crossing))
+    known = {one.where for one in told}
+    told += [one for one in taken([one.place for one in found if one.kind is Kind.NEW]) if one.where not in known]
+    apply = documents(old, new, commands)
+    region = next((one.place.region for one in new.templates.values()), "")
+    return Plan(
+        environment=environment,
+        new=new.label,
+        old=old.label,
+        first=not old.templates,
+        changes=found,
+        problems=tuple(sorted(told, key=lambda one: (one.trouble, one.where, one.message))),
+        orphaned=_orphaned(way),
+        documents=apply,
+        widened=widened(old, new) if old.templates else (),
+        units=units(old, new),
+        steps=tuple(steps(environment, region, old, found, way, apply)) if found or apply else (),
+    )
+
+
+def _orphaned(way: Order) -> tuple[str, ...]:
+    return (*way.deleted_first, *way.deleted_last)

@@ -1,0 +1,207 @@
+"""A plan as text for a person, as JSON for machines, and as Markdown for a change request."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assurance.planning.access import Widening
+from assurance.planning.changes import Change, Kind
+from assurance.planning.plan import GRAVE, Plan
+from assurance.results.drawing import drawn, width_of
+
+MOST = 3
+"""Differences that a person is told of one resource, and names that stand for a longer list."""
+FORMATS = ("table", "json", "markdown")
+_COLOURS = {Kind.NEW: "green", Kind.IN_PLACE: "yellow", Kind.DELETED: "magenta", **dict.fromkeys(GRAVE, "red")}
+
+
+def render(plan: Plan, form: str, *, to_file: bool = False) -> str:
+    """The text of a plan in a form of `FORMATS`."""
+    match form:
+        case "json":
+            return _json(plan)
+        case "markdown":
+            return "\n".join(_markdown(plan)) + "\n"
+        case _:
+            text = drawn(_parts(plan), width=width_of(plain=120, widest=140, to_file=to_file), to_file=to_file)
+            return text + "".join(f"{line}\n" for line in _steps(plan))  # commands are copied: nothing breaks them
+
+
+def summary(plan: Plan) -> str:
+    """One line: how much of what."""
+    counts = [f"{number} {kind}" for kind, number in plan.counts.items()]
+    counts += [
+        f"{what}: {number}"
+        for what, number in (
+            ("stacks that nothing deploys", len(plan.orphaned)),
+            ("would fail or cannot be known", len(plan.problems)),
+            ("access widened", len(plan.widened)),
+        )
+        if number
+    ]
+    return ", ".join(counts) or "nothing would change"
+
+
+def about(plan: Plan) -> str:
+    """What is compared with what."""
+    against = f"nothing: {plan.old} hold none of it" if plan.first else plan.old
+    return f"{plan.environment}: {plan.new}, compared with {against}"
+
+
+def _short(listed: tuple[str, ...]) -> str:
+    more = len(listed) - MOST
+    return ", ".join(listed) if more <= 0 else f"{', '.join(listed[:MOST])} and {more} more"
+
+
+def _widening(one: Widening) -> str:
+    shift = one.shift
+    answers = f"was {shift.before}, is {shift.after}"
+    return f"{shift.who}: {_short(shift.actions)} on {_short(shift.resources)}, {_short(shift.paths)} ({answers})"
+
+
+# For a person --------------------------------------------------------------------------------------------------------
+
+
+def _parts(plan: Plan) -> Iterator[RenderableType]:
+    yield Text(about(plan), style="bold")
+    yield Text(f"{summary(plan)}\n")
+    if plan.problems:
+        trouble = [(f"{one.trouble}: {one.where}", (one.message,)) for one in plan.problems]
+        yield _listed("Would fail, or cannot be known", trouble)
+    if plan.orphaned:
+        yield _listed("Stacks that nothing deploys any more", [(one, ()) for one in plan.orphaned])
+    if grave := [one for one in plan.changes if one.kind in GRAVE]:
+        fates = [(f"{one.kind}: {one.path} ({one.type})", _because(one)) for one in grave]
+        yield _listed("Replaced, retained or orphaned", fates)
+    if plan.widened:
+        access = [(_widening(one), (f"witness: {one.witness}",)) for one in plan.widened]
+        yield _listed("Access that widens", access)
+    if rest := [one for one in plan.changes if one.kind not in GRAVE]:
+        yield _others(rest)
+    if any(one.more for one in plan.units):
+        yield _units(plan)
+
+
+def _listed(title: str, lines: Sequence[tuple[str, tuple[str, ...]]]) -> Group:
+    parts: list[RenderableType] = [Text(title, style="bold")]
+    for head, rest in lines:
+        parts.append(Padding(Text(head, style="red"), (0, 0, 0, 2)))
+        parts += [Padding(Text(one), (0, 0, 0, 6)) for one in rest]
+    return Group(*parts, Text())
+
+
+def _because(one: Change) -> tuple[str, ...]:
+    more = len(one.because) - MOST
+    return (*one.because[:MOST], f"and {more} more differences") if more > 0 else one.because
+
+
+def _others(found: Iterable[Change]) -> Group:
+    """Alike changes of a stack are one line."""
+    parts: list[RenderableType] = []
+    for stack, group in groupby(found, key=lambda one: one.stack):
+        parts.append(Text(stack, style="bold"))
+        listed = sorted(group, key=_alike)
+        for _, same in groupby(listed, key=_alike):
+            first, *more = same
+            name = first.path.removeprefix(f"{stack}/")
+            also = f" and {len(more)} more" if more else ""
+            which = f": {', '.join(first.differing)}" if first.differing else ""
+            text = Text(f"{first.kind:17}", style=_COLOURS[first.kind]).append(
+                f" {name}{also} ({first.type}){which}", style="none"
+            )
+            parts.append(Padding(text, (0, 0, 0, 2)))
+    return Group(*parts, Text())
+
+
+def _alike(one: Change) -> tuple[str, str, tuple[str, ...]]:
+    return one.kind, one.type, one.differing
+
+
+def _units(plan: Plan) -> Table:
+    table = Table("Unit", title="What costs money by being there", title_justify="left", title_style="bold")
+    for column in ("Before", "After", "More"):
+        table.add_column(column, justify="right")
+    for one in plan.units:
+        if one.more:
+            table.add_row(one.unit, f"{one.before}", f"{one.after}", f"{one.more:+}")
+    return table
+
+
+def _steps(plan: Plan) -> Iterator[str]:
+    for number, step in enumerate(plan.steps, 1):
+        yield f"{number}. {step.what}"
+        yield from (f"   {line}" for one in (*step.documents, *step.commands) for line in one.splitlines())
+
+
+# For machines, and for a change request ------------------------------------------------------------------------------
+
+
+def _json(plan: Plan) -> str:
+    content = {
+        "tool": "fsi-rekognition",
+        "environment": plan.environment,
+        "new": plan.new,
+        "old": plan.old,
+        "first": plan.first,
+        "summary": dict(plan.counts),
+        "problems": [asdict(one) for one in plan.problems],
+        "orphaned_stacks": list(plan.orphaned),
+        "resources": [asdict(one) for one in plan.changes],
+        "documents": [asdict(one) for one in plan.documents],
+        "widened": [{**asdict(one.shift), "witness": one.witness} for one in plan.widened],
+        "units": [asdict(one) for one in plan.units],
+        "steps": [asdict(one) for one in plan.steps],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _markdown(plan: Plan) -> Iterator[str]:
+    """What is grave stands open, what is not is folded."""
+    yield f"### Plan for {about(plan)}\n\n{summary(plan)}\n"
+    yield from _bullets(
+        "Would fail, or cannot be known",
+        (f"**{one.trouble}** `{one.where}`: {_escaped(one.message)}" for one in plan.problems),
+    )
+    yield from _bullets("Stacks that nothing deploys any more", (f"`{one}`" for one in plan.orphaned))
+    yield from _bullets("Replaced, retained or orphaned", map(_line, (o for o in plan.changes if o.kind in GRAVE)))
+    yield from _bullets(
+        "Access that widens",
+        (f"{_escaped(_widening(one))}<br>witness: {_escaped(one.witness)}" for one in plan.widened),
+    )
+    if rest := [_line(one) for one in plan.changes if one.kind not in GRAVE]:
+        yield f"<details><summary>{len(rest)} other changes</summary>\n"
+        yield from (f"- {one}" for one in rest)
+        yield "\n</details>\n"
+    if more := [one for one in plan.units if one.more]:
+        yield "| unit | before | after |\n|---|---:|---:|"
+        yield from (f"| {one.unit} | {one.before} | {one.after} |" for one in more)
+        yield ""
+    for number, step in enumerate(plan.steps, 1):
+        yield f"{number}. {step.what}"
+        yield from (f"   - {one}" for one in step.documents)
+        if step.commands:
+            yield from ("   ```", *(f"   {line}" for one in step.commands for line in one.splitlines()), "   ```")
+
+
+def _bullets(title: str, lines: Iterable[str]) -> Iterator[str]:
+    if listed := list(lines):
+        yield f"**{title}**\n"
+        yield from (f"- {one}" for one in listed)
+        yield ""
+
+
+def _line(one: Change) -> str:
+    because = f": {_escaped('; '.join(_because(one)))}" if one.because else ""
+    return f"{one.kind} `{one.path}` ({one.type}){because}"
+
+
+def _escaped(text: str) -> str:
+    for mark in "\\`*_|<>[]":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", " ")

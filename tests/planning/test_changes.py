@@ -1,0 +1,187 @@
+"""What becomes of resources, names and exports between two sides."""
+
+from typing import Any
+
+import pytest
+
+from assurance.planning.changes import Kind, changes
+from assurance.planning.exports import exports
+from assurance.planning.order import order
+from assurance.planning.problems import Trouble, problems
+from assurance.planning.side import Side
+from tests.support.planning import side
+
+KEPT = {"DeletionPolicy": "Retain"}
+
+
+def bucket(name: str, **rest: Any) -> dict[str, Any]:
+    return {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}, **rest}
+
+
+def role(name: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name, **properties}}
+
+
+def vpc(cidr: str) -> dict[str, Any]:
+    return {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": cidr}}
+
+
+def subnet(cidr: str = "10.0.0.0/25") -> dict[str, Any]:
+    return {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Net"}, "CidrBlock": cidr}}
+
+
+ENDPOINT = {
+    "Type": "AWS::EC2::VPCEndpoint",
+    "Properties": {"VpcEndpointType": "Interface", "ServiceName": "s", "SubnetIds": [{"Ref": "Sub"}]},
+}
+
+FATES: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, str]], ...] = (
+    ("the same", {"s": {"A": bucket("a")}}, {"s": {"A": bucket("a")}}, {}),
+    ("metadata only", {"s": {"A": bucket("a")}}, {"s": {"A": bucket("a", Metadata={"x": 1})}}, {}),
+    ("new", {"s": {}}, {"s": {"A": bucket("a")}}, {"A": "new"}),
+    ("new stack", {}, {"s": {"A": bucket("a")}}, {"A": "new"}),
+    ("deleted", {"s": {"A": role("a")}}, {"s": {}}, {"A": "deleted"}),
+    ("orphaned", {"s": {"A": bucket("a", **KEPT)}}, {"s": {}}, {"A": "orphaned"}),
+    ("orphaned with its stack", {"s": {"A": bucket("a", **KEPT)}}, {}, {"A": "orphaned"}),
+    (
+        "retained for another stack",
+        {"s": {"A": bucket("a", **KEPT)}},
+        {"s": {}, "t": {"B": bucket("a")}},
+        {"A": "retained", "B": "new"},
+    ),
+    ("in place", {"s": {"A": role("a")}}, {"s": {"A": role("a", Description="x")}}, {"A": "changed in place"}),
+    (
+        "no longer retained",
+        {"s": {"A": bucket("a", **KEPT)}},
+        {"s": {"A": bucket("a", DeletionPolicy="Delete")}},
+        {"A": "changed in place"},
+    ),
+    ("replaced", {"s": {"A": role("a")}}, {"s": {"A": role("b")}}, {"A": "replaced"}),
+    (
+        "what names what is replaced",
+        {"s": {"Net": vpc("10.0.0.0/24"), "Sub": subnet(), "End": ENDPOINT}},
+        {"s": {"Net": vpc("10.1.0.0/24"), "Sub": subnet(), "End": ENDPOINT}},
+        {"Net": "replaced", "Sub": "replaced", "End": "changed in place"},
+    ),
+    (
+        "unknown type",
+        {"s": {"A": {"Type": "X::Y::Z", "Properties": {"a": 1}}}},
+        {"s": {"A": {"Type": "X::Y::Z", "Properties": {"a": 2}}}},
+        {"A": "may be replaced"},
+    ),
+    (
+        "what names what may be replaced",
+        {"s": {"Net": vpc("10.0.0.0/24") | {"Properties": {"InstanceTenancy": "default"}}, "Sub": subnet()}},
+        {"s": {"Net": vpc("10.0.0.0/24") | {"Properties": {"InstanceTenancy": "dedicated"}}, "Sub": subnet()}},
+        {"Net": "may be replaced", "Sub": "may be replaced"},
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [one[1:] for one in FATES], ids=[one[0] for one in FATES])
+def test_a_resource_becomes(old: dict[str, Any], new: dict[str, Any], expected: dict[str, str]) -> None:
+    """New, changed in place, replaced, deleted, retained or orphaned."""
+    assert {one.id: one.kind.value for one in changes(side(old), side(new))} == expected
+
+
+def test_tags_of_a_stack_are_a_change() -> None:
+    """CloudFormation puts them on everything that the stack holds."""
+    resources = {"s": {"A": bucket("a")}}
+    (found,) = changes(side(resources, tags={"owner": "one"}), side(resources, tags={"owner": "two"}))
+    assert (found.path, found.kind, found.because) == ("s", Kind.IN_PLACE, ("tags.owner: was one, is two",))
+
+
+def troubles(old: Side, new: Side) -> list[tuple[Trouble, str]]:
+    was, now = exports(old), exports(new)
+    found = problems(old, new, changes(old, new), was, now, order(old, new, was, now).crossing)
+    return sorted((one.trouble, one.where) for one in found)
+
+
+IMPORTING = role("c", Description={"Fn::ImportValue": "e"})
+TROUBLES: tuple[tuple[str, Side, Side, list[tuple[str, str]]], ...] = (
+    ("nothing", side({"s": {"A": role("a")}}), side({"s": {"A": role("a")}, "t": {"B": role("b")}}), []),
+    (
+        "made anew under its name",
+        side({"s": {"A": role("a", Path="/a/")}}),
+        side({"s": {"A": role("a", Path="/b/")}}),
+        [("name taken", "s/A")],
+    ),
+    (
+        "moved to another logical id",
+        side({"s": {"A": role("a")}}),
+        side({"s": {"B": role("a")}}),
+        [("name taken", "s/B")],
+    ),
+    (
+        "moved to another stack, and kept by the first",
+        side({"s": {"A": bucket("a", **KEPT)}}),
+        side({"s": {}, "t": {"B": bucket("a")}}),
+        [("name taken", "t/B")],
+    ),
+    (
+        "another type under the same logical id",
+        side({"s": {"A": role("a")}}),
+        side({"s": {"A": bucket("a")}}),
+        [("type changed", "s/A")],
+    ),
+    (
+        "an export that nobody has",
+        side({"s": {}, "t": {"C": role("c")}}),
+        side({"s": {}, "t": {"C": IMPORTING}}),
+        [("export still in use", "t")],
+    ),
+    (
+        "an export whose value changes",
+        side({"s": {"Net": vpc("10.0.0.0/24")}, "t": {"C": IMPORTING}}, exports={"s": {"e": {"Ref": "Net"}}}),
+        side({"s": {"Net": vpc("10.1.0.0/24")}, "t": {"C": IMPORTING}}, exports={"s": {"e": {"Ref": "Net"}}}),
+        [("export still in use", "s")],
+    ),
+    (
+        "an export that goes when nobody imports it any more",
+        side({"s": {}, "t": {"C": IMPORTING}}, exports={"s": {"e": "x"}}),
+        side({"s": {}, "t": {"C": role("c")}}),
+        [],
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [one[1:] for one in TROUBLES], ids=[one[0] for one in TROUBLES])
+def test_a_deployment_would_fail(old: Side, new: Side, expected: list[tuple[str, str]]) -> None:
+    """Where a name is taken, a type changes, or an export is gone or altered while somebody imports it."""
+    assert troubles(old, new) == expected
+
+
+def importing(*names: str) -> dict[str, Any]:
+    return {"C": role("c", Tags=[{"Key": one, "Value": {"Fn::ImportValue": one}} for one in names])}
+
+
+def test_who_imports_lets_go_first() -> None:
+    """A stack that must not export any more comes after those that still import it, gone ones first of all."""
+    after = {"user": ("keys",), "gone": ("keys",)}
+    old = side(
+        {"keys": {}, "user": importing("e"), "gone": importing("e", "f"), "beside": {}},
+        exports={"keys": {"e": "1", "f": "2"}},
+        after=after,
+    )
+    new = side({"keys": {}, "user": importing()}, after=after)
+    found = order(old, new, exports(old), exports(new))
+    assert (found.deleted_first, found.deployed_first, found.deleted_last) == (("gone",), ("user",), ("beside",))
+    assert found.crossing == ()
+
+
+def test_what_a_stack_newly_imports_is_deployed_with_it() -> None:
+    """Before a stack can let go, whoever exports what it takes instead is deployed."""
+    after = {"user": ("keys", "network")}
+    old = side({"keys": {}, "network": {}, "user": importing("e")}, exports={"keys": {"e": "1"}}, after=after)
+    new = side({"keys": {}, "network": {}, "user": importing("f")}, exports={"network": {"f": "1"}}, after=after)
+    assert order(old, new, exports(old), exports(new)).deployed_first == ("network", "user")
+
+
+def test_more_and_less_at_once_is_two_deployments() -> None:
+    """A stack that brings one export and takes away another can be deployed neither before nor after its user."""
+    after = {"user": ("keys",)}
+    old = side({"keys": {}, "user": importing("e")}, exports={"keys": {"e": "1"}}, after=after)
+    new = side({"keys": {}, "user": importing("f")}, exports={"keys": {"f": "1"}}, after=after)
+    (told,) = order(old, new, exports(old), exports(new)).crossing
+    assert told.startswith("keys must be deployed before user lets go")
+    assert troubles(old, new) == [(Trouble.EXPORT_IN_USE, "the order")]
