@@ -33,6 +33,10 @@ def file_of(environment: str | Path) -> Path:
 def load(environment: str | Path) -> Settings:
     """Read `environments/NAME.toml`, or the file at a path; raise `SettingsError` naming every mistake."""
     path = file_of(environment)
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # what is made of it names it, in JSON
+        raise SettingsError(f"{path}: its name is not UTF-8; rename the file") from None
     answers = answers_in(path)
     try:
         settings = settings_of(answers)

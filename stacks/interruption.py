@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from assurance.commands.ending import unexpected
+from assurance.commands.ending import hold_closed_streams, unexpected
 from assurance.commands.failing import COULD_NOT_CHECK
 
 
@@ -14,6 +14,7 @@ def say_so() -> None:
 
     Any other error ends the app with 2: Python would end it with 1, which says that findings are open.
     """
+    hold_closed_streams()  # before Node.js is started
     otherwise = sys.excepthook
 
     def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -25,7 +26,16 @@ def say_so() -> None:
         if not app or "--debug" in sys.argv:
             otherwise(kind, error, trace)
         if app:
-            print(unexpected("app.py", error), file=sys.stderr, flush=True)
+            print(_line(error), file=sys.stderr, flush=True)
             os._exit(COULD_NOT_CHECK)
 
     sys.excepthook = told
+
+
+def _line(error: BaseException) -> str:
+    """What kept the CDK from being loaded: a full disk says so to Python, or to Node.js, whose error jsii wraps."""
+    if isinstance(error, OSError):
+        return f"app.py: {error.filename or 'the CDK could not be loaded'}: {error.strerror or error}"
+    if type(error.__cause__).__name__ == "JavaScriptError":
+        return f"app.py: the CDK could not be loaded: {error}"
+    return unexpected("app.py", error)

@@ -21,6 +21,7 @@ class OutputError(Exception):
 @contextmanager
 def alone(output: Path) -> Iterator[None]:
     """One synthesis at a time in a folder, since each writes an approval pack beside its assembly."""
+    _refuse_what_node_would_misread(output)
     with parents_of(output):
         folder = os.open(output.parent, os.O_RDONLY)
         try:
@@ -41,6 +42,15 @@ def whole(output: Path) -> Iterator[Path]:
         raise OutputError(f"{output}: is there, and is no cloud assembly to be replaced; name another: --output FOLDER")
     with replaced_folder(output) as made:
         yield made
+
+
+def _refuse_what_node_would_misread(output: Path) -> None:
+    """Node.js would write to another folder than the one whose name is no UTF-8."""
+    try:
+        str(output.absolute()).encode()
+    except UnicodeEncodeError:
+        raise OutputError(f"{output.absolute()}: its name is not UTF-8, and Node.js writes to no such folder; name "
+                          "another: --output FOLDER") from None  # fmt: skip
 
 
 def _ours_to_replace(output: Path) -> bool:

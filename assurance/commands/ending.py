@@ -46,6 +46,8 @@ def _status(run: Callable[[], int]) -> int:
     try:
         return run()
     except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # rich ends a run with 1 where nobody reads any further
+            raise left.__context__ from None
         if left.code is None or isinstance(left.code, int):
             return left.code or 0
         raise
@@ -72,12 +74,25 @@ def _missing(program: str, error: ModuleNotFoundError) -> str:
     )
 
 
+def hold_closed_streams() -> None:
+    """A stream that the shell closed leaves its number to the next pipe, and whoever waits at that waits for ever.
+
+    To a closed standard output nothing can be written: it fails, as on a full disk, and is not lost in silence.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest number that is free
+
+
 def prepare_streams() -> None:
     """Standard output is UTF-8 but for a terminal; what an encoding cannot hold is escaped, a closed stream fails."""
-    if sys.stdout is None:  # closed by the shell: what is written fails, as on a full disk, and is not lost in silence
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    hold_closed_streams()
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() or stream is sys.stderr else "utf-8"

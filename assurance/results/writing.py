@@ -43,7 +43,10 @@ def replaced_folder(output: Path) -> Iterator[Path]:
     output = output.absolute()
     with parents_of(output):
         made, former = _beside(output), _beside(output)
-        made.mkdir()
+        try:
+            made.mkdir()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(output)) from None
         try:
             yield made
             if output.exists():

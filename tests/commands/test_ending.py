@@ -58,6 +58,16 @@ def test_streams_that_fail(command: str, status: int, said: bytes, template: Pat
     assert b"Exception ignored" not in ran.stderr
 
 
+def test_a_table_that_nobody_reads_is_no_finding(template: Path) -> None:
+    """The library that draws tables ends a run with 1 where the pipe is closed: that would say "open findings"."""
+    code = (
+        "import sys; from rich.console import Console; from assurance.commands.ending import ended; "
+        "sys.exit(ended('a', lambda: sum(Console().print('x' * 99) or 0 for _ in range(9999)), debug=False))"
+    )
+    ran = shell(f'set -o pipefail; {sys.executable} -c "{code}" | true', template)
+    assert (ran.returncode, ran.stderr) == (2, b"")
+
+
 @pytest.mark.parametrize("form", ["table", "json", "sarif", "junit", "csv"])
 @pytest.mark.parametrize(
     "environment", [ASCII, ASCII | {"PYTHONIOENCODING": "cp1252"}, {}], ids=["ascii", "cp1252", "own"]

@@ -1,5 +1,6 @@
 """The environment file: every mistake is told, with key, what was found and what is expected; nothing else raises."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,7 @@ def test_a_mistake_brings_no_untrue_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "mistake"),
     [
+        (os.fsdecode(b"b\xe4nk.toml"), "b\udce4nk.toml: its name is not UTF-8; rename the file"),
         ("exampel", "environments/exampel.toml: no such environment file; did you mean 'example'?"),
         ("nowhere/bank.toml", "nowhere/bank.toml: no such environment file"),
         ("a\0b", "environments/a\0b.toml: cannot be read"),

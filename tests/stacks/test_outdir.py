@@ -54,6 +54,23 @@ def test_nothing_of_somebody_elses_is_replaced(there: str, tmp_path: Path) -> No
     assert mine.exists()
 
 
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    """Node.js would write to a folder of another name: nothing is made."""
+    output = Path(os.fsdecode(os.fsencode(tmp_path) + b"/o\xff/cdk.out"))
+    with pytest.raises(OutputError, match="its name is not UTF-8"), alone(output):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("closed", [">&- 2>&-", "<&- >&- 2>&-", ">&-", "2>&-"])
+def test_closed_streams_keep_nobody_waiting(closed: str) -> None:
+    """The pipes between Python and Node.js take no number of a stream that the shell closed."""
+    run = "def run():\n with quiet(): App()\n return 0\n"
+    code = f'from stacks.synthesis import App, ended, quiet\n{run}raise SystemExit(ended("a", run, debug=False))'
+    command = f"exec {sys.executable} -c '{code}' {closed}"
+    subprocess.run(["/bin/sh", "-c", command], check=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
 def test_a_second_synthesis_waits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who finds another at work says so, and goes on when that has ended."""
     other = os.open(tmp_path, os.O_RDONLY)
@@ -83,6 +100,9 @@ def test_what_node_says_is_one_line() -> None:
 
 def test_an_interruption_is_one_line() -> None:
     """Ctrl-C, at whatever moment: a word, no traceback, and the end that a shell expects of it."""
-    code = "import stacks, os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
+    code = (
+        "import os, signal, time; signal.signal(signal.SIGINT, signal.default_int_handler); import stacks; "
+        "os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ran.stderr, ran.returncode) == ("interrupted\n", -signal.SIGINT)
