@@ -24,7 +24,7 @@ endif
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test mutants fuzz lint check rehearse schema understood docs requirements sbom release clean
+.PHONY: help synth test mutants fuzz agreement lint check rehearse schema understood docs requirements sbom release clean
 
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ mutants: $(READY_DEV) ## Spoil every value of our templates, and ask that a cont
 
 fuzz: $(READY_DEV) ## Read spoilt inputs for two minutes: make fuzz seed=2 seconds=600
 	@$(RUN) -m tests.fuzz --seconds $(or $(seconds),120) --seed $(or $(seed),1)
+
+agreement: $(READY_DEV) ## Ask cvc5 what the engine decides, of ten thousand sets of policies (minutes)
+	@$(RUN) -m tests.agreement
 
 lint: $(READY_DEV) ## Check style and types
 	@$(RUN) -m ruff check

@@ -1,7 +1,7 @@
-"""The engine held against cvc5, on policies drawn at random: `make agreement`, or `python -m tests.agreement --sets 10000`.
+"""The engine held against cvc5, on policies drawn at random: `make agreement`, or `python -m tests.agreement --sets 9`.
 
-Each set of policies is put to both. The engine's counterexamples are confirmed by the evaluator; where it says that there
-is none, cvc5 must find none; where it finds one, cvc5 must find one too. What either leaves open is counted.
+Each set of policies is put to both. The engine's counterexamples are confirmed by the evaluator; where it says that
+there is none, cvc5 must find none; where it finds one, cvc5 must find one too. What either leaves open is counted.
 """
 
 import argparse
@@ -12,7 +12,6 @@ from multiprocessing import Pool
 from os import cpu_count
 
 from assurance.iam.claims import Meant, Passing, Question, prove
-
 from assurance.iam.document import statements
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside

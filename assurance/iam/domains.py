@@ -1,11 +1,13 @@
 """The values of a condition key that policies can tell apart: texts, numbers, dates, addresses, sets, and none."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import combinations, pairwise
+from math import comb, isfinite
+from typing import TypeVar
 
 from assurance.iam.classes import classes
 from assurance.iam.languages import Language, literal, pattern
@@ -18,6 +20,7 @@ Values = tuple[str, ...]
 ABSENT: Values = ()
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
+Limit = TypeVar("Limit", float, datetime)
 
 BOOLEAN = frozenset(
     "aws:securetransport aws:viaawsservice aws:principalisawsservice aws:multifactorauthpresent "
@@ -46,34 +49,28 @@ def domain(key: str, conditions: Sequence[Condition], *, shapes: Sequence[Langua
     """Every class of values of a key that can be anything; raises `BoundError` where these are too many."""
     tests = [(known, one.values) for one in conditions if (known := parse(one.operator)) and known.name != "Null"]
     single: list[str] = []
-    kinds: set[str] = set()
+    by_kind: dict[str, list[str]] = {}
     texts: list[Language] = []
     for known, values in tests:
         kind = _kind(known)
         if key in BOOLEAN or (kind == "Bool" and not shapes):
             continue
-        kinds.add(kind)
-        if kind == "Numeric":
-            single += _numbers(values)
-        elif kind == "Date":
-            single += _dates(values)
-        elif kind == "IpAddress":
-            single += (str(address) for address in addresses(values))
-        elif kind == "Binary":
-            single += (*values, base64.b64encode("".join(values).encode()).decode())
-        else:
+        by_kind.setdefault(kind, []).extend(values)
+        if kind == "text":
             texts += text_languages(known, values)
-    if key in BOOLEAN or (tests and not kinds):
+    for kind, compared in by_kind.items():
+        single += _SINGLE[kind](compared) if kind in _SINGLE else ()
+    if key in BOOLEAN or (tests and not by_kind):
         single = ["true", "false"]
-    elif not kinds - {"text"}:
+    elif not by_kind.keys() - {"text"}:
         single += classes(texts, shapes).values()
     gaps: tuple[str, ...] = (
-        () if len(kinds) < 2 else (f"{key} is compared in more than one way ({', '.join(sorted(kinds))})",)
+        () if len(by_kind) < 2 else (f"{key} is compared in more than one way ({', '.join(sorted(by_kind))})",)
     )
     found: list[Values] = [(one,) for one in dict.fromkeys(single)]
-    quantified = [known for known, _ in tests if known.quantifier]
+    quantified = any(known.quantifier for known, _ in tests)
     if key in _SETS or (quantified and not key.startswith(("aws:principal", "aws:source", "aws:userid"))):
-        found, more = _sets(found, len(quantified))
+        found, more = _sets(found, len(set(tests)))
         gaps += (f"{key} has more sets of values than are looked at",) if more else ()
     every: list[Values] = found if key in ALWAYS else [*found, ABSENT]
     return Domain(values=tuple(every), gaps=gaps)
@@ -118,13 +115,8 @@ def _kind(known: Operator) -> str:
 
 
 def _numbers(values: Iterable[str]) -> list[str]:
-    limits = set()
-    for value in values:
-        try:
-            limits.add(float(value))
-        except ValueError:
-            continue
-    marks = sorted(limits) or [0.0]
+    """Every number that is written, one between each two, and one beyond."""
+    marks = sorted(filter(isfinite, _readable(values, float))) or [0.0]
     between = [(low + high) / 2 for low, high in pairwise(marks)]
     return [
         f"{one:g}" if float(f"{one:g}") == one else repr(one)
@@ -133,22 +125,41 @@ def _numbers(values: Iterable[str]) -> list[str]:
 
 
 def _dates(values: Iterable[str]) -> list[str]:
-    limits = set()
+    """Every moment that is written, one between each two, and one beyond."""
+    marks = sorted(_readable(values, moment)) or [datetime(2026, 1, 1, tzinfo=UTC)]
+    between = [low + (high - low) / 2 for low, high in pairwise(marks)]
+    second = timedelta(seconds=1)
+    return [one.isoformat() for one in sorted({marks[0] - second, *marks, *between, marks[-1] + second})]
+
+
+def _readable(values: Iterable[str], read: Callable[[str], Limit]) -> set[Limit]:
+    """The values that can be read; what cannot is not compared with anything."""
+    found = set()
     for value in values:
         try:
-            limits.add(moment(value))
-        except ValueError:
+            found.add(read(value))
+        except (ValueError, OverflowError):
             continue
-    second = timedelta(seconds=1)
-    marks = sorted(limits) or [datetime(2026, 1, 1, tzinfo=UTC)]
-    return [
-        one.isoformat() for one in sorted({each for mark in marks for each in (mark - second, mark, mark + second)})
-    ]
+    return found
 
 
 def _sets(single: list[Values], tests: int) -> tuple[list[Values], bool]:
-    """Sets of values: as many at once as there are tests which a value of its own may have to satisfy."""
-    found = [tuple(value for each in some for value in each)
-             for size in range(1, max(tests, 1) + 1) for some in combinations(single, size)
-             ] if len(single) ** max(tests, 1) <= _MOST_SETS else list(single)  # fmt: skip
-    return found, len(single) ** max(tests, 1) > _MOST_SETS
+    """Sets of values: as many at once as there are tests, each of which a value of its own may have to satisfy."""
+    sizes = range(1, min(max(tests, 1), len(single)) + 1)
+    if sum(comb(len(single), size) for size in sizes) > _MOST_SETS:
+        return list(single), True
+    chosen = (some for size in sizes for some in combinations(single, size))
+    return [tuple(value for each in some for value in each) for some in chosen], False
+
+
+def _binary(values: Sequence[str]) -> Iterable[str]:
+    return (*values, base64.b64encode("".join(values).encode()).decode())
+
+
+_SINGLE: dict[str, Callable[[Sequence[str]], Iterable[str]]] = {
+    "Numeric": _numbers,
+    "Date": _dates,
+    "IpAddress": lambda values: map(str, addresses(values)),
+    "Binary": _binary,
+}
+"""Kind of comparison → a value of each class that it tells apart; texts are told apart by their languages."""
