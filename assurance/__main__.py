@@ -13,7 +13,7 @@ from assurance.commands.ending import ended
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 
 PROGRAM, DEBUG = "fsi-rekognition", "--debug"
-_NAMES = "init check access plan verify report controls explain capabilities".split()
+_NAMES = "init check access plan verify audit report controls explain capabilities".split()
 VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
 ERASE = {"erase": "erasure.command"}
 """The one verb that changes an account, in a room of its own: nothing in this room imports it."""

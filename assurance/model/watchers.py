@@ -89,7 +89,7 @@ def seen(record: Record, application: Application, region: str = "") -> bool:
     kind = (record.source, record.detail["eventName"])
     known = (last[kind],) if kind in last else ()
     for watcher in (*known, *application.of(RULE, FILTER)):
-        if _sees(watcher, record, application, region):
+        if sees(watcher, record, application, region):
             last[kind] = watcher
             return True
     return False
@@ -108,7 +108,8 @@ def _last(application: Application) -> dict[tuple[str, str], Resource]:
     return {}
 
 
-def _sees(watcher: Resource, record: Record, application: Application, region: str) -> bool:
+def sees(watcher: Resource, record: Record, application: Application, region: str) -> bool:
+    """Whether one rule or alarmed metric filter, deployed in that Region, sees the record."""
     if watcher.type == RULE:
         return _rule_sees(watcher, record, region)
     return _filter_counts(watcher, record, application) and bool(alarms_on(application, watcher))

@@ -23,14 +23,14 @@ def render(results: Results, since: Since | None = None, *, to_file: bool = Fals
 
 
 def _parts(results: Results, since: Since | None) -> Iterator[RenderableType]:
-    yield from _findings(results.open)
+    yield from findings(results.open)
     if results.results:
         yield _families(results)
     if since:
         yield _since(since)
 
 
-def _findings(found: tuple[Result, ...]) -> Iterator[Group]:
+def findings(found: tuple[Result, ...]) -> Iterator[Group]:
     """The open findings, worst first, those of a control together."""
     several = len({_account(one) for one in found}) > 1
     worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))

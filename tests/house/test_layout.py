@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "rehearsal": ("capabilities", "settings", "policies", "assurance", "erasure"),
 }
 """Room → the other rooms that it may import, type-only imports included."""
-ASSURANCE = "sources iam results model drift proof controls pack verify planning commands __main__".split()
+ASSURANCE = "sources iam results model drift proof controls audit pack verify planning commands __main__".split()
 """The rooms of assurance/: each may import those before it."""
 
 

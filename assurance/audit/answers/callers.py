@@ -1,0 +1,70 @@
+"""Who called, what was attempted, and what was never used."""
+
+from collections.abc import Iterator
+
+from assurance.audit.calls import merged
+from assurance.audit.evidence import Evidence, Finding, not_met, together, undecided
+from assurance.results.verdict import Status
+
+LONG_ENOUGH = 90
+"""Days after which what was never used counts as not needed: a quarter has every batch in it."""
+
+
+def unknown_callers(evidence: Evidence) -> Iterator[Finding]:
+    """Calls to Rekognition by a principal that is none of the approved roles."""
+    approved = evidence.granted.keys() | evidence.overseers
+    by_others = ((call, group) for call, group in evidence.of("rekognition") if call.principal not in approved)
+    for (principal, operation, error), group in together(by_others, "principal", "operation", "error").items():
+        how = f"refused with {error}" if error else "allowed"
+        yield not_met(principal or "anonymous", operation, group, f"is no approved role of the environment; {how}")
+
+
+def unapproved_operations(evidence: Evidence) -> Iterator[Finding]:
+    """Operations that are not approved, and denials of those that are."""
+    calls = list(evidence.of("rekognition"))
+    foreign = ((call, group) for call, group in calls if call.action not in evidence.approved_actions)
+    reads = evidence.overseers
+    for (principal, operation, error), group in together(foreign, "principal", "operation", "error").items():
+        if principal in reads and not error and _agreed(evidence, principal, operation):
+            continue
+        how = f"refused with {error}" if error else "and AWS allowed it"
+        yield not_met(principal, operation, group, f"the operation is not approved, {how}")
+    denied = ((call, group) for call, group in calls
+              if call.denied and call.action in evidence.granted.get(call.principal, ()))  # fmt: skip
+    for (principal, operation, error), group in together(denied, "principal", "operation", "error").items():
+        yield not_met(principal, operation, group, f"is approved for it, and was refused with {error}")
+
+
+def _agreed(evidence: Evidence, principal: str, operation: str) -> bool:
+    """Whether the approved policies let a role that oversees do all that it did."""
+    calls = (call for call, _ in evidence.of("rekognition")
+             if (call.principal, call.operation) == (principal, operation) and call.happened)  # fmt: skip
+    return all(evidence.replay.agrees(call) for call in calls)
+
+
+def unused(evidence: Evidence) -> Iterator[Finding]:
+    """Approved roles and operations without a call."""
+    used = {(call.principal, call.action) for call, _ in evidence.of("rekognition") if call.happened}
+    window = f"in {evidence.days} days, {evidence.first} to {evidence.last}"
+    for role, actions in sorted(evidence.granted.items()):
+        left = sorted(action.partition(":")[2] for action in actions if (role, action) not in used)
+        if not left or _not_logged(left):
+            continue
+        what = "was never used" if len(left) == len(actions) else f"never called {', '.join(left)}"
+        if evidence.days < LONG_ENOUGH:
+            yield undecided(role, ", ".join(left), f"{what} {window}, too short a time to say that it is not needed")
+        else:
+            yield Finding(status=Status.NOT_MET, resource=role, property=", ".join(left), message=f"{what} {window}")
+
+
+def _not_logged(operations: list[str]) -> bool:
+    """Whether an end user's device makes the calls, by a session of its own: no page says that they are recorded."""
+    return operations == ["StartFaceLivenessSession"]
+
+
+def number(evidence: Evidence) -> str:
+    """What was looked at, in words."""
+    calls = [(call, group) for call, group in evidence.of("rekognition")]
+    count = merged(group for _, group in calls).count
+    people = len({call.principal for call, _ in calls})
+    return f"{count:,} calls to Rekognition by {people} principals"

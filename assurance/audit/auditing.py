@@ -1,0 +1,187 @@
+"""An audit: the log files read once, and each question of the catalogue answered from what they hold."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assurance.audit.answers import callers, completeness, data, decisions, protection
+from assurance.audit.catalogue import Question, questions
+from assurance.audit.evidence import Evidence, Finding
+from assurance.audit.history import History, Scope
+from assurance.audit.replay import Replay
+from assurance.audit.resources import Resources
+from assurance.audit.watching import Watch
+from assurance.proof.reading import read as estate_of
+from assurance.results.result import Result, Results
+from assurance.results.verdict import Status
+from assurance.sources.cloudtrail.digests import flaws
+from assurance.sources.cloudtrail.reading import Period, Progress, Read, events
+from assurance.sources.cloudtrail.signatures import PublicKey
+from assurance.sources.failing import SourceError
+from assurance.sources.resource import Application, Input
+from capabilities.names import BUCKETS
+
+if TYPE_CHECKING:  # pydantic is slow to import
+    from settings.settings import Settings
+
+ANSWERS: Mapping[str, Callable[[Evidence], Iterator[Finding]]] = {
+    "LOG01": callers.unknown_callers,
+    "LOG02": callers.unapproved_operations,
+    "LOG03": decisions.past_the_endpoint,
+    "LOG04": decisions.disagreements,
+    "LOG05": decisions.backtest,
+    "LOG06": callers.unused,
+    "LOG07": decisions.endpoint_denials,
+    "LOG08": protection.other_readers,
+    "LOG09": protection.changes,
+    "LOG10": completeness.gaps,
+    "LOG11": data.images_and_persons,
+    "LOG12": protection.kept_too_long,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What an audit is asked for."""
+
+    logs: Sequence[Path]
+    period: Period = field(default_factory=Period)
+    about: tuple[str, ...] = ()
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """Id of a VPC endpoint of ours → its service."""
+    keys: Mapping[str, PublicKey] = field(default_factory=dict)
+    only: frozenset[str] = field(default_factory=frozenset)
+    """Ids of the questions to answer; all if none is named."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """The answers, and what they rest on."""
+
+    results: Results
+    evidence: Evidence
+
+
+def audited(
+    settings: "Settings",
+    application: Application,
+    asked: Asked,
+    against: Application | None = None,
+    progress: Progress = iter,
+) -> Audit:
+    """Read and answer. Raises `SourceError` where nothing can be answered."""
+    estate = estate_of(application)
+    endpoints = _endpoints(asked.endpoints, application)
+    names = settings.names
+    scope = Scope(
+        account=settings.account,
+        prefix=f"{settings.prefix}-rek",
+        endpoints=endpoints,
+        buckets=frozenset(map(names.bucket, settings.stores & set(BUCKETS))),
+        period=asked.period,
+        about=asked.about,
+    )
+    watch = Watch(application=application, region=settings.region)
+    history, read = History(scope=scope, resources=Resources(estate=estate), watch=watch), Read()
+    watched = frozenset({b"rekognition", scope.prefix.encode(), *(one.encode() for one in watch.names)})
+    for several in events(asked.logs, read, period=asked.period, progress=progress, watched=watched):
+        history.add(several)
+    silent = {day for account, day in read.silent if account == settings.account and asked.period.holds(day)}
+    history.days |= silent
+    _refuse_nothing(settings.account, history, read, asked.period)
+    first, last = _window(history, asked.period)
+    evidence = Evidence(
+        settings=settings,
+        replay=Replay(estate=estate, endpoints=endpoints),
+        history=history,
+        read=read,
+        flaws=tuple(flaws(read, asked.keys, Period(first=first, last=last), frozenset((settings.account,)))),
+        against=_other(against, asked.endpoints),
+        first=first,
+        last=last,
+        of_rekognition=frozenset(id_ for id_, service in asked.endpoints.items() if service == "rekognition"),
+    )
+    wanted = [one for one in questions().values() if not asked.only or one.id in asked.only]
+    results = sorted(result for one in wanted if one.id != "LOG05" or against for result in answered(one, evidence))
+    inputs = tuple(Input(path=str(path), sha256=read.sha256) for path in asked.logs[:1]) + application.inputs
+    return Audit(results=Results(results=tuple(results), inputs=inputs), evidence=evidence)
+
+
+def answered(question: Question, evidence: Evidence) -> Iterator[Result]:
+    """What stands against a question's title; else what evidence misses; met if nothing does either."""
+    found = list(ANSWERS[question.id](evidence))
+    lacking = [reason for need in question.needs if (reason := evidence.missing(need))]
+    found += [Finding(status=Status.UNDECIDED, property="evidence", message=one) for one in dict.fromkeys(lacking)]
+    looked = f"{callers.number(evidence)}, {evidence.first} to {evidence.last}"
+    settings = evidence.settings
+    for one in found or [Finding(status=Status.MET, message=looked)]:
+        yield Result(
+            control=question.id,
+            about=question.description,
+            template=f"aws://{settings.account}/{settings.region}",
+            resource=one.resource,
+            path=one.resource,
+            property=one.property,
+            status=one.status,
+            type="AWS::CloudTrail::Trail" if question.id == "LOG10" else "",
+            message=one.message,
+        )
+
+
+def _endpoints(named: Mapping[str, str], application: Application) -> Mapping[str, str]:
+    """Id as events name it → as the assembly does. Raises `SourceError` for an endpoint that the assembly lacks."""
+    known: dict[str, str] = {}
+    for one in application.of("AWS::EC2::VPCEndpoint"):
+        service = str(one.get("ServiceName", "")).rpartition(".")[2].removesuffix("-fips")
+        known[service] = str(one.physical.get("Ref", ""))
+    for id_, service in named.items():
+        if service not in known:
+            raise SourceError(f"--endpoint {service}={id_}: the assembly has no endpoint of {service}; "
+                              f"there are: {', '.join(sorted(known))}")  # fmt: skip
+    return {id_: known[service] for id_, service in named.items()}
+
+
+def _other(application: Application | None, named: Mapping[str, str]) -> Replay | None:
+    if application is None:
+        return None
+    return Replay(estate=estate_of(application), endpoints=_endpoints(named, application))
+
+
+def _refuse_nothing(account: str, history: History, read: Read, period: Period) -> None:
+    """An audit of nothing is no clean audit."""
+    if history.days:
+        return
+    others = sorted(one for one in history.accounts if one != account)
+    if others:
+        cause = f"they are of {', '.join(others[:5])}; name the logs of account {account}"
+    elif history.outside or read.skipped:
+        cause = (
+            f"all {history.outside:,} events that were read, and {read.skipped:,} files, are outside {_named(period)}"
+        )
+    elif read.damaged:
+        path, reason = next(iter(sorted(read.damaged.items())))
+        cause = f"{len(read.damaged)} files cannot be read, such as {path}: it {reason}"
+    elif read.foreign:
+        path, reason = next(iter(sorted(read.foreign.items())))
+        cause = f"{len(read.foreign)} files are no log files, such as {path}: it {reason}"
+    else:
+        cause = "there is no log file; name the folder that `aws s3 sync` of the log bucket left"
+    raise SourceError(f"no event of account {account} was read: {cause}")
+
+
+def _named(period: Period) -> str:
+    return f"{period.first or 'the beginning'} to {period.last or 'the end'}"
+
+
+def _window(history: History, period: Period) -> tuple[date, date]:
+    """The days that are answered for: as asked, else those of the events."""
+    first, last = min(history.days), max(history.days)
+    return period.first or date.fromisoformat(first), period.last or date.fromisoformat(last)
+
+
+def severity_of(results: Iterable[Result]) -> Status:
+    """The status of an answer: the worst of its findings."""
+    order = (Status.NOT_MET, Status.UNDECIDED, Status.MET)
+    return min((one.status for one in results), key=order.index, default=Status.MET)

@@ -1,0 +1,197 @@
+"""All that is kept of a history while its files are read: groups, and the few events that were asked for by name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from assurance.audit.calls import Call, Group, Who, call_of, media, who_of
+from assurance.audit.resources import Resources
+from assurance.audit.watching import Watch
+from assurance.model.sensitive_texts import people_in
+from assurance.sources.cloudtrail.reading import Period
+from assurance.sources.cloudtrail.records import Event
+
+REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
+_SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
+"""What a text has that tells of a person: it is looked at closely only then."""
+_NAMING = ("externalImageId", "userId", "key", "tags")
+"""Parameters whose values a caller chooses, and that reach the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Whose history, and which of it."""
+
+    account: str
+    prefix: str
+    """Begins the names of what belongs to the environment."""
+    endpoints: Mapping[str, str]
+    """Id of a VPC endpoint of ours, as events name it → as the assembly names it."""
+    buckets: frozenset[str]
+    period: Period = field(default_factory=Period)
+    about: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True)
+class History:
+    """The groups; `add` takes the events of a file."""
+
+    scope: Scope
+    resources: Resources
+    watch: Watch
+    calls: dict[Call, Group] = field(default_factory=lambda: defaultdict(Group))
+    who: dict[Who, Group] = field(default_factory=lambda: defaultdict(Group))
+    seen: dict[tuple[Call, tuple[str, ...]], Group] = field(default_factory=lambda: defaultdict(Group))
+    """A call that may change what protects, and who would have noticed it → when."""
+    personal: dict[tuple[str, str, str], Group] = field(default_factory=lambda: defaultdict(Group))
+    """Operation, parameter, kind of personal data → when."""
+    written: dict[int, int] = field(default_factory=dict)
+    """Hash of an object of our buckets → the last day on which it was written."""
+    was_read: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Hash of an object → its bucket, and the last day on which it was read with the event's number."""
+    about: dict[str, Event] = field(default_factory=dict)
+    """Id → event about what was asked for."""
+    accounts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Account → events of the period."""
+    days: set[str] = field(default_factory=set)
+    outside: int = 0
+    """Events before or after the period."""
+    duplicates: int = 0
+    _ids: set[int] = field(default_factory=set)
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take events in, each once however often it was delivered (fact 95)."""
+        begin, account, period = self.scope.prefix.encode(), self.scope.account, self.scope.period
+        for event in events:
+            if not period.holds(event.event_time):
+                self.outside += 1
+                continue
+            self.accounts[event.recipient_account_id or ""] += 1
+            if event.recipient_account_id != account:
+                continue
+            self.days.add(event.event_time[:10])
+            source = event.event_source
+            ours = source == REKOGNITION or event.event_category == "NetworkActivity"
+            if not (ours or event.event_name in self.watch.names or _names(event, begin)):
+                continue
+            number = number_of(event.event_id)
+            if number in self._ids:
+                self.duplicates += 1
+                continue
+            self._ids.add(number)
+            self._take(event, number)
+
+    def _take(self, event: Event, number: int) -> None:
+        sent = media(event.parameters()) if event.event_source == REKOGNITION else ()
+        call = call_of(event, self.resources.of(event), " ".join(sorted(set(sent))))
+        self.calls[call].add(event.event_time, event.event_id)
+        self._noticed(event, call)
+        if event.event_source == REKOGNITION:
+            self.who[who_of(event)].add(event.event_time, event.event_id)
+        if event.event_source in (REKOGNITION, S3):
+            self._personal(event)
+        if event.event_source == S3 and not event.error_code and event.event_name in _OBJECTS:
+            self._aged(event, number)
+        if self.scope.about and any(mentions(event, one) for one in self.scope.about):
+            self.about[event.event_id] = event
+
+    def _noticed(self, event: Event, call: Call) -> None:
+        noticed = self.watch.seen(event, self.scope.endpoints.get(event.vpc_endpoint_id or ""))
+        if noticed or event.read_only is False:
+            self.seen[call, noticed].add(event.event_time, event.event_id)
+
+    def _personal(self, event: Event) -> None:
+        for name, text in _chosen(event.parameters()):
+            if _SUSPECT.search(text):
+                for kind in people_in.__wrapped__(text):
+                    self.personal[event.event_name, name, kind].add(event.event_time, event.event_id)
+
+    def _aged(self, event: Event, number: int) -> None:
+        """Objects of our buckets, as written and as read; kept as hashes and numbers, since there are many."""
+        found = event.parameters()
+        bucket = found.get("bucketName")
+        if bucket not in self.scope.buckets:
+            return
+        key, day = hash((bucket, found.get("key"))), date.fromisoformat(event.event_time[:10]).toordinal()
+        if event.event_name == "GetObject":
+            self.was_read[key] = max(self.was_read.get(key, ("", 0)), (bucket, day << _ID | number), key=itemgetter(1))
+        else:
+            self.written[key] = max(self.written.get(key, 0), day)
+
+    def outlived(self, days: Mapping[str, int]) -> dict[str, Group]:
+        """Bucket → the reads of objects that should have expired: so many days after they were last written."""
+        found: dict[str, Group] = defaultdict(Group)
+        for key, (bucket, packed) in self.was_read.items():
+            day, number = packed >> _ID, packed & ((1 << _ID) - 1)
+            if key in self.written and bucket in days and day - self.written[key] > days[bucket] + GRACE:
+                found[bucket].add(date.fromordinal(day).isoformat(), str(UUID(int=number)))
+        return found
+
+
+GRACE = 2
+"""Days after the end of a retention until S3 has removed what expired: lifecycle rules run once a day."""
+_ID = 128
+"""Bits of an event's number."""
+_OBJECTS = ("PutObject", "CompleteMultipartUpload", "CopyObject", "GetObject")
+
+
+def number_of(id_: str) -> int:
+    """An event's id as a number; by its hash where it is no UUID."""
+    try:
+        return UUID(id_).int
+    except ValueError:
+        return int.from_bytes(sha256(id_.encode(errors="surrogatepass")).digest()[:16])
+
+
+def _names(event: Event, begin: bytes) -> bool:
+    """Whether an event is by or about something of the environment."""
+    return (
+        begin in bytes(event.user_identity)
+        or begin in bytes(event.request_parameters)
+        or begin in bytes(event.resources)
+    )
+
+
+def _chosen(parameters: Any) -> Iterable[tuple[str, str]]:
+    """The values that callers choose: ids, keys, tags."""
+    for name in _NAMING:
+        value = parameters.get(name)
+        yield from ((name, one) for one in _texts(value))
+    for inner in parameters.values():
+        if isinstance(inner, dict) and isinstance(place := inner.get("s3Object"), dict):
+            yield "s3Object.name", str(place.get("name", ""))
+
+
+def _texts(value: Any) -> Iterable[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for name, inner in value.items():
+                yield name
+                yield from _texts(inner)
+        case list():
+            for inner in value:
+                yield from _texts(inner)
+
+
+def mentions(event: Event, wanted: str) -> bool:
+    """Whether an event is about a collection, face, user, object or everything under `BUCKET/PREFIX`."""
+    if wanted.encode() not in bytes(event.request_parameters) and "/" not in wanted:
+        return wanted in (event.event_id, event.shared_event_id)
+    found = event.parameters()
+    values = {*_texts(found), *event.arns()}
+    places = [found, *(inner.get("s3Object") for inner in found.values() if isinstance(inner, dict))]
+    for place in places:
+        if isinstance(place, dict):
+            bucket, key = place.get("bucketName") or place.get("bucket"), place.get("key") or place.get("name")
+            values.add(f"{bucket}/{key}")
+    if "/" in wanted and any(one.startswith(wanted) for one in values):
+        return True
+    return any(wanted == part for one in values for part in (one, *one.split("/")))

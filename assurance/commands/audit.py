@@ -1,0 +1,155 @@
+"""`audit`: answer an auditor's questions from CloudTrail's log files, and replay them against the approved policies.
+
+LOGS are folders as `aws s3 sync` of the log bucket leaves them, of any accounts and Regions, or single files. What an
+assembly approves is read from --approved. Ends with 1 where an answer is not met or undecided.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assurance.commands.check import summarize
+from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.commands.options import add_output
+from assurance.results.formats import FORMATS, render
+
+if TYPE_CHECKING:
+    from assurance.audit.auditing import Asked, Audit
+    from assurance.sources.resource import Application
+    from settings.settings import Settings
+
+
+def register(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser(
+        "audit",
+        help="answer an auditor from CloudTrail's logs",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("environment", metavar="ENVIRONMENT", help="name or file of an environment")
+    parser.add_argument("logs", nargs="+", type=Path, metavar="LOGS", help="folder of log files, or a file")
+    parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="first day, e.g. 2026-03-01")
+    parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day, included")
+    parser.add_argument("--about", action="append", default=[], metavar="ID",
+                        help="show every event about a collection, face, user, object or BUCKET/PREFIX")  # fmt: skip
+    parser.add_argument("--endpoint", action="append", default=[], metavar="[SERVICE=]ID",
+                        help="a VPC endpoint of ours, as the log names it (default service: rekognition)")  # fmt: skip
+    parser.add_argument("--public-keys", type=Path, metavar="FILE",
+                        help="what `aws cloudtrail list-public-keys` printed, to check digests")  # fmt: skip
+    parser.add_argument("--approved", type=Path, default=Path("cdk.out"), metavar="FOLDER",
+                        help="cloud assembly or approval pack that was approved (default: cdk.out)")  # fmt: skip
+    parser.add_argument("--against", type=Path, metavar="FOLDER",
+                        help="another cloud assembly: which of these calls would it decide otherwise?")  # fmt: skip
+    parser.add_argument("--question", action="append", default=[], metavar="ID", help="answer this question only")
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer, deliver in the format asked for, sum up on standard error."""
+    from assurance.audit.table import render as as_table
+
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    audit, to_file = audited(options), options.output is not None
+    if options.format == "table":
+        deliver(as_table(audit, to_file=to_file), options.output)
+    else:
+        deliver(render(audit.results, options.format), options.output)
+    _say_what_was_read(audit)
+    summarize(audit.results)
+    return audit.results.exit_status
+
+
+def audited(options: argparse.Namespace) -> "Audit":
+    """The answers that were asked for. Raises `CannotCheckError`."""
+    from assurance.audit.auditing import audited as answers
+    from assurance.model.estate import ProofError
+    from assurance.sources.failing import SourceError
+    from assurance.verify.failing import CannotVerifyError
+    from settings.loading import SettingsError, load
+
+    try:
+        settings = load(options.environment)
+        approved = _application(options.approved, settings, options.environment)
+        against = _application(options.against, settings, options.environment) if options.against else None
+        return answers(settings, approved, _asked(options), against, _progress)
+    except (SettingsError, CannotVerifyError, SourceError, ProofError) as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _application(folder: Path, settings: "Settings", environment: str) -> "Application":
+    from assurance.sources.template import resolved
+    from assurance.verify.approved import belonging
+
+    return resolved(list(belonging([folder], settings, environment).templates))
+
+
+def _asked(options: argparse.Namespace) -> "Asked":
+    from assurance.audit.auditing import Asked
+    from assurance.audit.catalogue import questions
+    from assurance.sources.cloudtrail.reading import Period
+    from assurance.sources.cloudtrail.signatures import public_keys
+
+    if options.first and options.last and options.first > options.last:
+        raise CannotCheckError(f"--from {options.first} is after --to {options.last}: the period is empty")
+    for name in options.question:
+        if name.upper() not in questions():
+            raise unknown("question", name, questions())
+    return Asked(
+        logs=options.logs,
+        period=Period(first=options.first, last=options.last),
+        about=tuple(options.about),
+        endpoints=dict(map(_endpoint, options.endpoint)),
+        keys=public_keys(options.public_keys) if options.public_keys else {},
+        only=frozenset(name.upper() for name in options.question),
+    )
+
+
+def _endpoint(text: str) -> tuple[str, str]:
+    service, _, id_ = text.rpartition("=")
+    if not re.fullmatch(r"vpce-[0-9a-z]+", id_):
+        raise CannotCheckError(
+            f"--endpoint {text}: expected the id of a VPC endpoint, e.g. vpce-0a1b2c3d4e5f60718, or SERVICE=ID for "
+            "another service than rekognition, e.g. s3=vpce-0a1b2c3d4e5f60718"
+        )
+    return id_, service or "rekognition"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a day such as 2026-03-01") from None
+
+
+def _progress(paths: Sequence[Path]) -> Iterable[Path]:
+    """A bar on standard error where a person watches, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(paths, "reading logs", console=console, transient=True, disable=not console.is_terminal)
+
+
+def _say_what_was_read(audit: "Audit") -> None:
+    """One line on what was read, and one for each kind of file and event that was left out."""
+    read, history = audit.evidence.read, audit.evidence.history
+    print(f"{sum(read.files.values()):,} files, {read.records:,} events read", file=sys.stderr)
+    others = sum(count for account, count in history.accounts.items() if account != audit.evidence.settings.account)
+    for count, what in (
+        (others, "events of other accounts"),
+        (history.outside, "events outside the period"),
+        (history.duplicates, "events that were delivered again, each counted once"),
+        (read.skipped, "files of days outside the period, not opened"),
+        (len(read.damaged), "files that are damaged"),
+        (len(read.foreign), "files that are no log files"),
+    ):
+        if count:
+            print(f"  {count:,} {what}", file=sys.stderr)

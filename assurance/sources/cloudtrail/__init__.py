@@ -1,0 +1,1 @@
+"""CloudTrail's log files: where they lie, what they hold, and whether they are whole."""
