@@ -11,6 +11,7 @@ from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from policies.private_services import private_services
 from policies.project import project_policies
+from policies.protection import protecting_policy
 from policies.statement import Document
 from policies.trail import trail_selectors
 from settings.settings import Settings
@@ -157,10 +158,12 @@ def _recorded_beside(settings: Settings) -> bool:
 
 
 def _organization(settings: Settings) -> Iterator[Step]:
+    protecting = protecting_policy(settings)
     for name, kind, content in (
         ("ai-services-opt-out", "AISERVICES_OPT_OUT_POLICY", ai_services_opt_out()),
         ("service-control-policy", "SERVICE_CONTROL_POLICY", service_control_policy(settings)),
         ("resource-control-policy", "RESOURCE_CONTROL_POLICY", resource_control_policy(settings)),
+        *((("protection-policy", "SERVICE_CONTROL_POLICY", protecting),) if protecting else ()),
     ):
         yield Step(
             name=name,

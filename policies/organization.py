@@ -10,6 +10,7 @@ from capabilities.capabilities import ACTIONS, actions_of
 from capabilities.capability import Duty
 from capabilities.names import LONE_ROLES
 from capabilities.regions import code
+from policies.protection import protecting_resources
 from policies.roles import INSPECTION
 from policies.statement import Document, Statement, deny, document
 from settings.settings import Settings
@@ -74,17 +75,31 @@ def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[
 
 
 def resource_control_policy(settings: Settings) -> Document:
-    """Buckets and keys of the attached accounts serve this organization only."""
+    """Buckets and keys of the attached accounts serve this organization; those of ours, who may change them only."""
     return document(
         deny(
-            "NobodyOutsideTheOrganizationMayTouchObjectsOrKeys",
-            ("kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:PutObject"),
+            "NobodyOutsideTheOrganizationMayUseObjectsOrKeys",
+            (
+                "kms:CreateGrant",
+                "kms:Decrypt",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject*",
+                "s3:GetObject*",
+                "s3:ListBucket*",
+                "s3:PutObject*",
+                "s3:Replicate*",
+                "s3:RestoreObject",
+            ),
             principal="*",
             where={
                 "StringNotEqualsIfExists": {"aws:PrincipalOrgID": settings.organization},
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
-        )
+        ),
+        *protecting_resources(settings),
     )
 
 

@@ -4,27 +4,23 @@ EventBridge sees what happens in its own Region, at once (fact 59). IAM and Orga
 partition only (fact 61), so their changes are watched in the log group of the multi-Region trail instead.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from capabilities.capabilities import CATALOGUE, REFUSED, actions_of
-from policies.roles import INSPECTION
-from policies.tampering import (
-    ACCOUNT_BUCKET_TAMPERING,
-    ADMINISTRATION,
-    BUCKET_TAMPERING,
-    ORGANIZATION_TAMPERING,
-    ROLE_TAMPERING,
-    RULE_TAMPERING,
-    TAMPERING,
-)
+from capabilities.changes import seen_by
+from policies.roles import INSPECTION, roles
 from settings.settings import Settings
 
 Pattern = dict[str, Any]
 
+SUBJECTS = ("trail", "keys", "network", "gateways", "firewalls", "alarms", "rules", "topics", "logs", "streams")
+"""What is watched wherever in the account it happens, a rule each."""
 _API_CALL = "AWS API Call via CloudTrail"
 _NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"
+MOST_TRUSTED = 8
+"""Names in one metric filter: each takes up to 105 of its 1,024 characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
         Rule(
             name="administration",
             meaning="Rekognition resources were created, deleted, started or shared. Match it with a change ticket.",
-            pattern=_call("rekognition", list(ADMINISTRATION)),
+            pattern=_seen("administration"),
         ),
         Rule(
             name="unapproved-operation",
@@ -86,19 +82,25 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             Rule(
                 name=f"{subject}-changed",
                 meaning=f"What watches or protects was changed: {subject}. Match it with a change ticket, or undo it.",
-                pattern=_call(service, list(operations)),
+                pattern=_seen(subject),
             )
-            for subject, (service, operations) in TAMPERING.items()
+            for subject in SUBJECTS
+        ),
+        Rule(
+            name="grants-changed",
+            meaning="A grant on a key was made or taken back by no service of AWS. Match it with a change ticket.",
+            pattern=_seen("grants", userIdentity={"invokedBy": [{"exists": False}]}),
         ),
         Rule(
             name="buckets-changed",
             meaning="The protection of one of our buckets was changed. Match it with a change ticket, or undo it.",
-            pattern=_call("s3", list(BUCKET_TAMPERING), requestParameters={"bucketName": buckets}),
+            pattern=_seen("buckets", requestParameters={"bucketName": buckets}),
         ),
         Rule(
-            name="public-access-changed",
-            meaning="The account's block on public buckets was changed. Match it with a change ticket, or undo it.",
-            pattern=_call("s3", list(ACCOUNT_BUCKET_TAMPERING)),
+            name="access-points-changed",
+            meaning="The account's block on public buckets, or another way to objects, was changed. Match it with a "
+            "change ticket, or undo it.",
+            pattern=_seen("access-points"),
         ),
     )
 
@@ -110,28 +112,28 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
         Filter(
             name="roles-changed",
             meaning="A role or policy of the baseline was changed. Match it with a change ticket, or undo it.",
-            pattern=(
-                '{ ($.eventSource = "iam.amazonaws.com") && '
-                f"({_any('eventName', ROLE_TAMPERING)}) && "
-                f'(($.requestParameters.roleName = "{roles}") || ($.requestParameters.policyArn = "*{roles}")) }}'
+            pattern=_changed(
+                "iam",
+                f'$.requestParameters.roleName = "{roles}"',
+                f'$.requestParameters.policyName = "{roles}"',
+                f'$.requestParameters.policyArn = "*{roles}"',
             ),
+        ),
+        *_trusted(settings),
+        Filter(
+            name="sign-in-changed",
+            meaning="Somebody else can sign in to the account, or borrow a role. Match it with a change ticket.",
+            pattern=_listed("sign-in"),
         ),
         Filter(
             name="organization-changed",
             meaning="An organization policy was changed, or the account left. Check the AI services opt-out policy.",
-            pattern=(
-                '{ ($.eventSource = "organizations.amazonaws.com") && '
-                f"({_any('eventName', ORGANIZATION_TAMPERING)}) }}"
-            ),
+            pattern=_listed("organization"),
         ),
         Filter(
             name="watchers-changed",
             meaning="A rule of ours was changed, and may no longer tell. Match it with a change ticket, or undo it.",
-            pattern=(
-                '{ ($.eventSource = "events.amazonaws.com") && '
-                f"({_any('eventName', RULE_TAMPERING)}) && "
-                f'(($.requestParameters.name = "{ours}") || ($.requestParameters.rule = "{ours}")) }}'
-            ),
+            pattern=_changed("events", f'$.requestParameters.name = "{ours}"', f'$.requestParameters.rule = "{ours}"'),
         ),
         Filter(
             name="other-region",
@@ -171,6 +173,43 @@ def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:
         )
         for name, actions in found.items()
     }
+
+
+def _trusted(settings: Settings) -> Iterator[Filter]:
+    """Changes of the account's roles and users that ours trust: a deleted one that is made again is trusted as before.
+
+    Those of other accounts are in the trails of those accounts.
+    """
+    arns = [arn.split(":", 5) for role in roles(settings) for arn in role.trusted if ":" in arn]
+    here = sorted({tuple(arn[5].split("/")) for arn in arns if arn[4] == settings.account})
+    fields = [f'$.requestParameters.{kind}Name = "{path[-1]}"' for kind, *path in here if kind in ("role", "user")]
+    for number, start in enumerate(range(0, len(fields), MOST_TRUSTED), start=1):
+        yield Filter(
+            name=f"trusted-changed-{number}",
+            meaning="A role or user that may assume roles of ours was changed or made again. Match it with a change "
+            "ticket; if its role was deleted in between, look who made it.",
+            pattern=_changed("iam", *fields[start : start + MOST_TRUSTED]),
+        )
+
+
+def _changed(service: str, *fields: str) -> str:
+    """A filter on every event but reads that names something of ours."""
+    return (
+        f'{{ ($.eventSource = "{service}.amazonaws.com") && ($.readOnly IS FALSE) && '
+        f"({' || '.join(f'({one})' for one in fields)}) }}"
+    )
+
+
+def _listed(subject: str) -> str:
+    """A filter on the operations of a subject, whatever they are about."""
+    source, names = seen_by(subject)
+    return f'{{ ($.eventSource = "{source}.amazonaws.com") && ({_any("eventName", names)}) }}'
+
+
+def _seen(subject: str, **detail: Any) -> Pattern:
+    """A pattern on the operations of a subject."""
+    source, names = seen_by(subject)
+    return _call(source, list(names), **detail)
 
 
 def _call(service: str, names: list[Any] | None = None, **detail: Any) -> Pattern:

@@ -51,6 +51,8 @@ class Settings(Answer):
     """Who may assume which role."""
     guardrails: tables.Guardrails | None = None
     """Organization policies: leave out where the account may not attach them."""
+    protection: tables.Protection | None = None
+    """Who alone may change the baseline itself: leave out where no policy of the organization shall say so."""
     tags: Mapping[str, str]
     """Tags on every resource; `data-classification` is required. No personal data."""
 

@@ -230,3 +230,12 @@ class Guardrails(Answer):
 
     targets: Annotated[tuple[Target, ...], Field(min_length=1)]
     """Roots, organizational units or accounts to attach to."""
+
+
+class Protection(Answer):
+    """Who may change what the baseline has deployed, where the organization's policies hold everybody else off."""
+
+    deployment: Annotated[tuple[PrincipalArn, ...], Field(min_length=1)]
+    """Principals that deploy the baseline."""
+    break_glass: Annotated[tuple[PrincipalArn, ...], Field(min_length=1)]
+    """The organization's roles for emergencies."""

@@ -27,6 +27,7 @@ HANDS = {
     "keys": ("key_administrators",),
     "erasure": ("erasers",),
     "oversight": ("auditors", "verifiers"),
+    "deployment": (),
 }
 """Duties that one principal may hold together; those of different rows are kept apart."""
 
@@ -72,6 +73,8 @@ def _trusted(settings: "Settings") -> Iterator[tuple[str, str, str]]:
             yield f"retired.{name}.readers[{number}]", "use", principal
     for number, principal in enumerate(settings.keys.administrators):
         yield f"keys.administrators[{number}]", "keys", principal
+    for number, principal in enumerate(settings.protection.deployment if settings.protection else ()):
+        yield f"protection.deployment[{number}]", "deployment", principal
 
 
 def overlap(one: str, other: str) -> bool:

@@ -1,17 +1,21 @@
 """Organization policies, for the management account or a delegated administrator; the workload account cannot."""
 
+from collections.abc import Iterator
+
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
 from fsi_rekognition.kept import KEPT
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
+from policies.protection import protecting_policy
+from policies.statement import Document
 from settings.settings import Settings
 from settings.tables import Guardrails
 from stacks.baseline import BaselineStack
 
 
 class GuardrailsStack(BaselineStack):
-    """The AI services opt-out, a service control policy and a resource control policy, attached to the targets.
+    """The AI services opt-out, service control policies and a resource control policy, attached to the targets.
 
     The three policy types must be enabled in the organization first; CloudFormation cannot do that.
     """
@@ -37,6 +41,7 @@ class GuardrailsStack(BaselineStack):
                 resource_control_policy(settings),
                 "Objects and keys serve this organization only.",
             ),
+            *_protecting(settings),
         ):
             policy = organizations.CfnPolicy(
                 self,
@@ -48,3 +53,9 @@ class GuardrailsStack(BaselineStack):
                 target_ids=list(guardrails.targets),
             )
             policy.apply_removal_policy(KEPT)
+
+
+def _protecting(settings: Settings) -> Iterator[tuple[str, str, Document, str]]:
+    if policy := protecting_policy(settings):
+        description = "Nobody but deployment, key administrators and break glass changes the baseline."
+        yield "protection", "SERVICE_CONTROL_POLICY", policy, description

@@ -50,6 +50,8 @@ class Endpoint:
     policy: Policy
     address: str
     """An address from which its policy, or the VPC, expects calls; empty if neither says."""
+    itself: Target | None = None
+    """The endpoint as what a request is about: to change it, not to pass through it."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -2,15 +2,34 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from assurance.model.watchers import Record, call, seen
 from assurance.pack.dossier import Dossier
 from assurance.pack.roles import Ability, abilities, named_targets
 from assurance.proof.matrix import Row
 from assurance.proof.principals import EXTERNALS, everyone, outside
+from capabilities.changes import changes
+
+_READS = ("Compare", "Describe", "Detect", "Get", "List", "Lookup", "Recognize", "Search")
+"""How operations begin that CloudTrail records as read-only (fact 52)."""
+_SOURCES = {"cloudwatch": "monitoring"}
 
 
-def remaining(dossier: Dossier) -> Iterator[tuple[str, tuple[Ability, ...]]]:
-    """Every external principal and foreign service with what it is not denied for certain."""
+@dataclass(frozen=True, kw_only=True)
+class Remaining:
+    """What somebody outside is not denied for certain: what a rule or filter sees, and what none does."""
+
+    who: str
+    seen: tuple[Ability, ...]
+    unseen: tuple[Ability, ...]
+    asked: int
+    possible: int
+    """Of the questions asked, those that are answered yes or depend: the others are prevented."""
+
+
+def remaining(dossier: Dossier) -> Iterator[Remaining]:
+    """Every external principal and foreign service that is not denied everything for certain."""
     estate = dossier.matrix.estate
     told = {one.name: one.told for one in everyone(estate) if _strange(one.name)}
     rows: dict[str, list[Row]] = defaultdict(list)
@@ -18,7 +37,48 @@ def remaining(dossier: Dossier) -> Iterator[tuple[str, tuple[Ability, ...]]]:
         if row.principal in told:
             rows[row.principal].append(row)
     names = named_targets(estate)
-    yield from ((told[name], tuple(abilities(found, names, estate))) for name, found in rows.items())
+    for name, found in rows.items():
+        noticed = [row for row in found if _noticed(row, dossier)]
+        unnoticed = [row for row in found if not _noticed(row, dossier)]
+        yield Remaining(
+            who=told[name],
+            seen=tuple(abilities(noticed, names, estate)),
+            unseen=tuple(abilities(unnoticed, names, estate)),
+            asked=dossier.asked[name],
+            possible=len(found),
+        )
+
+
+def _noticed(row: Row, dossier: Dossier) -> bool:
+    """Whether a rule, or a metric filter whose alarm acts, sees every event of it, and its message still arrives."""
+    change = changes().get(row.action)
+    if change and (change.silences or change.harmless):
+        return False
+    region = dossier.matrix.estate.region
+    return all(seen(one, dossier.application, region) for one in _records(row, dossier))
+
+
+def _records(row: Row, dossier: Dossier) -> Iterator[Record]:
+    service, name = row.action.split(":")
+    change = changes().get(row.action)
+    last = row.resource.rpartition(":")[2]
+    about = {
+        "s3": {"bucketName": last.partition("/")[0]},
+        "iam": {"roleName": last.rpartition("/")[2], "policyArn": row.resource},
+    }.get(service, {})
+    ours = dossier.matrix.estate.endpoint(row.path.removeprefix("our-").removesuffix("-endpoint"))
+    who: dict[str, str] = {"type": "AssumedRole"}
+    if row.path.startswith("through-"):
+        who["invokedBy"] = f"{row.path.removeprefix('through-')}.amazonaws.com"
+    for event in change.events if change else (name,):
+        yield call(
+            _SOURCES.get(service, service),
+            event,
+            reads=name.startswith(_READS),
+            requestParameters=about,
+            userIdentity=who,
+            **({"vpcEndpointId": ours.id} if ours else {}),
+        )
 
 
 def _strange(name: str) -> bool:

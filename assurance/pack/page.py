@@ -26,7 +26,7 @@ from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
 from assurance.pack.words.texts import inherited, threats, unconfirmed_of
-from assurance.results.verdict import Consideration, Severity
+from assurance.results.verdict import Consideration, Severity, Status
 
 
 def render(
@@ -71,6 +71,8 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "by_hand": by_hand(dossier),
         "roles": roles(dossier),
         "remaining": list(remaining(dossier)),
+        "guarded": bool(dossier.matrix.estate.service_control),
+        "protected": any(one.status is Status.MET for one in dossier.of_control.get("COM30", ())),
         "stores": stores(dossier),
         "exceptions": exceptions(dossier),
         "public_rules": public_rules(dossier),

@@ -87,7 +87,7 @@ def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
             yield from ((f"{target.arn}/{_object(estate, target)}", target) for target in estate.of("bucket"))
         case "endpoint":
             ours = (one for one in estate.endpoints if one.service in PATHS)
-            yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), None) for one in ours)
+            yield from ((estate.arn("ec2", f"vpc-endpoint/{one.id}"), one.itself) for one in ours)
         case "*":
             yield "*", None
         case _:

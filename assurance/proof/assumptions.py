@@ -33,6 +33,6 @@ def guarded(estate: Estate, *, guardrails: bool) -> str:
     else:
         first = f"The service control policies are left out: nothing stops the account's administrators from {past}."
     return (
-        f"{first} What protects (change) they can change all the same: alarms tell of it, and a service control policy "
-        "of the bank's own may forbid it."
+        f"{first} What protects (change) they can change where no such policy denies it to them: rules and metric "
+        "filters see that."
     )

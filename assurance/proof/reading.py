@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from assurance.iam.conditions import context
 from assurance.iam.document import PolicyError, Statement, statements
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import Principals
@@ -25,6 +26,8 @@ from settings.files import FileError, parse_json
 _EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
 _FOR_EVERYONE = {"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]}
+STACK = "aws:cloudformation:stack-name"
+"""The tag that CloudFormation gives to what a stack owns, and nobody else can set (fact 110)."""
 SOURCES = {
     "cloudtrail.amazonaws.com": ("AWS::CloudTrail::Trail",),
     "cloudwatch.amazonaws.com": ("AWS::CloudWatch::Alarm",),
@@ -161,6 +164,12 @@ def _endpoints(application: Application) -> Iterator[Endpoint]:
             vpc=str(vpc.physical.get("Ref", "")) if vpc else named if isinstance(named, str) else "",
             policy=read_policy,
             address=_address(read_policy.statements, vpc.get("CidrBlock") if vpc else None),
+            itself=Target(
+                kind="endpoint",
+                name=service,
+                arn=str(resource.physical.get("Ref", "")),
+                keys=context({f"aws:ResourceTag/{STACK}": resource.stack}),
+            ),
         )
 
 

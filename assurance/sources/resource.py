@@ -131,6 +131,11 @@ class Resource:
         return f"{self.template}#{self.id}"
 
     @property
+    def stack(self) -> str:
+        """The stack that owns it, as the name of its template or its place in an account tells."""
+        return self.template.rpartition("/")[2].removesuffix(".template.json")
+
+    @property
     def arn(self) -> str:
         """Its ARN; what `Ref` yields where it has none."""
         return self.physical.get("Arn") or self.physical.get("Ref", self.id)

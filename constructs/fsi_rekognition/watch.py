@@ -73,7 +73,7 @@ class CountedEvents(Construct):
             description=description,
             namespace=namespace,
             metric=metric,
-            statistic="Sum",
+            statistic="Maximum" if threshold == 1 else "Sum",  # a negative value of somebody else lowers a sum
             threshold=threshold,
             topic_arn=topic_arn,
         )

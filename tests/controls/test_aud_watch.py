@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assurance.controls.aud import api_calls, event_rules, weakening
+from assurance.controls.aud import api_calls, event_rules, trusted, weakening
 from assurance.controls.registry import defined_in
 from assurance.model.watchers import EVERY_EVENT
 from tests.support.cases import GIVEN, Case, completeness, made, one, said
@@ -25,7 +25,18 @@ REKOGNITION = {"Faces": made("Rekognition::Collection", CollectionId="kyc")}
 NETWORK_ACTIVITY = {"detail-type": ["AWS Network Activity Event via CloudTrail"]}
 ORGANIZATION_WATCHED = counted('{ $.eventSource = "organizations.amazonaws.com" }')
 WEAKENING_OF_KEYS = pattern("kms", "DeleteAlias", "DeleteImportedKeyMaterial", "DisableKeyRotation", "UpdateAlias")
+SEARCHING = "arn:aws:iam::111122223333:role/kyc/searching"
+
+
+def trusting(statement: dict[str, Any]) -> dict[str, Any]:
+    """A role with this trust."""
+    allow = {"Effect": "Allow", "Action": "sts:AssumeRole", **statement}
+    return {"Caller": made("IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [allow]})}
+
+
 EVERYTHING: dict[str, Any] = {"detail-type": ["AWS API Call via CloudTrail"]}
+TRUSTING = trusting({"Principal": {"AWS": "*"}, "Condition": {"ArnLike": {"aws:PrincipalArn": SEARCHING}}})
+OTHERS = trusting({"Principal": {"AWS": "arn:aws:iam::444455556666:role/searching"}})
 
 CASES = [
     Case("AUD11", NOT_MET, REKOGNITION),
@@ -169,16 +180,26 @@ CASES = [
     Case("AUD39", MET, KEY | rule(EVERYTHING) | ORGANIZATION_WATCHED, "example"),
     Case("AUD39", UNDECIDED, KEY | rule(GIVEN), "example"),
     Case("AUD39", None, KEY),
-    Case("AUD39", None, REKOGNITION, "example"),
+    Case("AUD39", NOT_MET, REKOGNITION | rule(pattern("rekognition", *ADMINISTRATION)), "example"),
+    Case("AUD39", MET, REKOGNITION | rule(EVERYTHING) | ORGANIZATION_WATCHED, "example"),
+    Case("AUD39", None, REKOGNITION),
     Case("AUD40", NOT_MET, REKOGNITION, "example"),
     Case("AUD40", NOT_MET, REKOGNITION | counted('{ $.eventName = "ConsoleLogin" }'), "example"),
     Case("AUD40", NOT_MET, REKOGNITION | counted('{ $.userIdentity.type = "Root" }', acts=False), "example"),
     Case("AUD40", MET, REKOGNITION | counted('{ $.userIdentity.type = "Root" }'), "example"),
     Case("AUD40", UNDECIDED, REKOGNITION | counted(GIVEN), "example"),
     Case("AUD40", None, REKOGNITION),
+    Case("AUD43", NOT_MET, TRUSTING, "example"),
+    Case("AUD43", NOT_MET, TRUSTING | counted('{ $.requestParameters.roleName = "payments" }'), "example"),
+    Case("AUD43", NOT_MET, TRUSTING | counted('{ $.requestParameters.roleName = "search*" }', acts=False), "example"),
+    Case("AUD43", NOT_MET, TRUSTING | counted(filtered("iam", "DeleteRole")), "example"),
+    Case("AUD43", MET, TRUSTING | counted('{ $.requestParameters.roleName = "search*" }'), "example"),
+    Case("AUD43", UNDECIDED, TRUSTING | counted(GIVEN), "example"),
+    Case("AUD43", None, TRUSTING),
+    Case("AUD43", None, OTHERS, "example"),
 ]
 
-CONTROLS = defined_in(event_rules, api_calls, weakening)
+CONTROLS = defined_in(event_rules, api_calls, weakening, trusted)
 NEVER_UNDECIDED: dict[str, str] = {}
 
 

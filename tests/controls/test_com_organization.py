@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from assurance.controls.com import organization
+from assurance.controls.com import organization, protected
 from assurance.controls.registry import defined_in
-from tests.support.cases import GIVEN, Case, Resources, completeness, deny, one, policy, said
+from tests.support.cases import GIVEN, Case, Resources, completeness, deny, made, one, policy, said
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
 AWAY = {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}
@@ -18,13 +18,16 @@ OUTSIDE = {
 CLIENT = {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/liveness-client"}}
 STREAM = "rekognition:StartFaceLivenessSession"
 OBJECTS_AND_KEYS = ["s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey"]
+DEPLOYS = ["arn:aws:iam::111122223333:role/platform/deployment", "arn:aws:iam::111122223333:role/security/break-glass"]
+OTHERS = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYS}}
+TOPIC = {"Alarms": made("SNS::Topic", TopicName="alarms")}
 TRACKING = deny("rekognition:StartPersonTracking")
 
 
 def scp(*statements: Any, **attributes: Any) -> Resources:
-    made = one("Organizations::Policy", Type="SERVICE_CONTROL_POLICY", Content=policy(*statements))
-    made["Subject"] |= attributes
-    return made
+    found = one("Organizations::Policy", Type="SERVICE_CONTROL_POLICY", Content=policy(*statements))
+    found["Subject"] |= attributes
+    return found
 
 
 def rcp(*statements: Any) -> Resources:
@@ -61,6 +64,15 @@ CASES = [
     Case("COM16", None, scp(TRACKING)),
     Case("COM17", MET, scp(TRACKING, DeletionPolicy="Retain", UpdateReplacePolicy="Retain")),
     Case("COM17", NOT_MET, scp(TRACKING, DeletionPolicy="Retain")),
+    Case("COM30", NOT_MET, TOPIC | scp(TRACKING), "example"),
+    Case("COM30", NOT_MET, TOPIC | scp(deny("sns:*")), "example"),
+    Case("COM30", NOT_MET, TOPIC | scp(deny(["sns:Delete*", "sns:Set*", "sns:Subscribe"], OTHERS)), "example"),
+    Case("COM30", NOT_MET, TOPIC | scp(deny("sns:*", {"ArnNotLike": {"aws:PrincipalArn": DEPLOYS[:1]}})), "example"),
+    Case("COM30", MET, TOPIC | scp(deny("sns:*", OTHERS)), "example"),
+    Case("COM30", UNDECIDED, TOPIC | scp(deny(GIVEN, OTHERS)), "example"),
+    Case("COM30", None, TOPIC | scp(TRACKING)),
+    Case("COM30", None, TOPIC | scp(TRACKING), "minimal"),
+    Case("COM30", None, TOPIC, "example"),
     Case("COM17", UNDECIDED, scp(TRACKING, DeletionPolicy=GIVEN, UpdateReplacePolicy="Retain")),
 ]
 
@@ -73,4 +85,4 @@ def test_says(case: Case) -> None:
 
 def test_every_outcome_has_a_case() -> None:
     """No control goes untested in any of its outcomes."""
-    assert completeness(CASES, defined_in(organization), {}) == []
+    assert completeness(CASES, defined_in(organization, protected), {}) == []

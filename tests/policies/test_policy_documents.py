@@ -18,6 +18,7 @@ from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from policies.private_services import private_services
 from policies.project import project_policies
+from policies.protection import protecting_policy
 from policies.resources import buckets
 from policies.roles import roles
 from policies.service_role import service_role_policy, service_role_trust, service_roles
@@ -77,6 +78,8 @@ def _documents(settings: Settings, keys: dict[str, str], endpoints: Any) -> Iter
     yield "organization-ai-services-opt-out", ai_services_opt_out()
     yield "organization-service-control-policy", service_control_policy(settings)
     yield "organization-resource-control-policy", resource_control_policy(settings)
+    if protecting := protecting_policy(settings):
+        yield "organization-protection-policy", protecting
 
 
 @cache

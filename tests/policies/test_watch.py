@@ -28,7 +28,7 @@ REKOGNITION: Cases = (
     (
         "CloudFormation for its caller",
         record("rekognition:CreateProject", userIdentity={"invokedBy": "cloudformation.amazonaws.com"}),
-        {"unapproved-operation"},
+        {"administration", "unapproved-operation"},
     ),
     ("in a Region nobody watches", record("rekognition:CompareFaces", awsRegion="us-west-2"), {"other-region"}),
     ("liveness client on the internet", record("rekognition:StartFaceLivenessSession"), set()),
@@ -87,7 +87,7 @@ ADMINISTRATIVE = (
 """The calls that administer Rekognition, written out."""
 
 NEIGHBOURS = (
-    "cloudtrail:CreateTrail cloudtrail:DescribeTrails cloudtrail:LookupEvents kms:Decrypt kms:DescribeKey "
+    "cloudtrail:DescribeTrails cloudtrail:LookupEvents kms:Decrypt kms:DescribeKey "
     "kms:GenerateDataKey ec2:DescribeVpcEndpoints ec2:RunInstances monitoring:DescribeAlarms monitoring:PutMetricData "
     "events:DescribeRule events:PutEvents sns:GetTopicAttributes sns:Publish logs:CreateLogStream logs:PutLogEvents "
     "sts:AssumeRole"
@@ -131,7 +131,7 @@ ACCOUNT: Cases = (
         {"rules-changed", "watchers-changed"},
     ),
     ("another rule", record("events:DisableRule", requestParameters={"name": "payments"}), {"rules-changed"}),
-    ("account's public buckets", record("s3:PutAccountPublicAccessBlock"), {"public-access-changed"}),
+    ("account's public buckets", record("s3:PutAccountPublicAccessBlock"), {"access-points-changed"}),
     ("root", record("s3:ListBuckets", userIdentity={"type": "Root"}), {"root-used"}),
     ("a service for root", record("s3:ListBuckets", userIdentity={"type": "Root", "invokedBy": "AWS"}), set()),
     ("a service event", record("kms:RotateKey", userIdentity={"type": "Root"}, eventType="AwsServiceEvent"), set()),

@@ -100,6 +100,8 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         f"alarms.{name}": ("minimal", {}, {f"alarms.{name}": 777})
         for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds")
     },
+    "protection.deployment": ("full", FEW, {"protection.deployment": [ROLE]}),
+    "protection.break-glass": ("full", FEW, {"protection.break-glass": [ROLE]}),
     "guardrails.targets": ("full", FEW, {"guardrails.targets": ["r-1234"]}),
     **{
         f"trusted.{name}": ("full", FEW, {f"trusted.{name}": [ROLE]})

@@ -175,7 +175,8 @@ def test_every_metric_filter_has_its_alarm(assemblies: Assemblies, environment: 
             alarms[name]["Namespace"],
             alarms[name]["MetricName"],
         )
-        assert (alarms[name]["Threshold"], alarms[name]["Statistic"]) == (one.threshold, "Sum")
+        statistic = "Maximum" if one.threshold == 1 else "Sum"
+        assert (alarms[name]["Threshold"], alarms[name]["Statistic"]) == (one.threshold, statistic)
 
 
 def adopted(settings: Settings) -> Settings:

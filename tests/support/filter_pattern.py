@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_TOKEN = re.compile(r'\s*(\(|\)|&&|\|\||NOT EXISTS|!=|=|\$(?:\.\w+)+|"[^"]*")')
+_TOKEN = re.compile(r'\s*(\(|\)|&&|\|\||NOT EXISTS|IS FALSE|!=|=|\$(?:\.\w+)+|"[^"]*")')
 _MISSING = object()
 
 
@@ -61,6 +61,8 @@ def _comparison(selector: str, operator: str, tokens: list[str], event: Mapping[
         value = value.get(name, _MISSING) if isinstance(value, Mapping) else _MISSING
     if operator == "NOT EXISTS":
         return value is _MISSING
+    if operator == "IS FALSE":
+        return value is False
     wanted = tokens.pop(0).strip('"')
     if operator == "!=" and value is _MISSING:
         raise ValueError(f"{selector} is missing, and what != then gives is not documented")

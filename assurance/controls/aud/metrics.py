@@ -6,6 +6,7 @@ from typing import Any
 from assurance.controls.aud.alarms import OfAlarm
 from assurance.controls.aud.api_calls import AUD17, AUD18, AUD19, AUD20
 from assurance.controls.aud.event_rules import AUD11, AUD12, AUD13, AUD14, AUD15, AUD16, Watched
+from assurance.controls.aud.trusted import AUD43
 from assurance.controls.aud.weakening import AUD39, AUD40
 from assurance.controls.control import Facts
 from assurance.model.event_patterns import unresolved
@@ -17,7 +18,7 @@ from assurance.results.verdict import Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _WATCHED: tuple[type[Watched], ...] = (
-    AUD11, AUD12, AUD13, AUD14, AUD15, AUD16, AUD17, AUD18, AUD19, AUD20, AUD39, AUD40,
+    AUD11, AUD12, AUD13, AUD14, AUD15, AUD16, AUD17, AUD18, AUD19, AUD20, AUD39, AUD40, AUD43,
 )  # fmt: skip
 _WHOLE = ("Sum", "SampleCount", "Maximum")
 _BY_AWS = "AWS/"

@@ -1,4 +1,4 @@
-"""What weakens a guard without breaking it: the operations beyond those that AUD12 to AUD16 ask for."""
+"""What weakens a guard without breaking it: every operation that must be seen."""
 
 from collections.abc import Iterator
 
@@ -6,54 +6,45 @@ from assurance.controls.aud.event_rules import Watched, watched_elsewhere
 from assurance.controls.control import Facts
 from assurance.model.documents import KEYS
 from assurance.model.endpoints import ENDPOINT
-from assurance.model.watchers import ALARM, FILTER, RULE, Record, call
+from assurance.model.watchers import ALARM, FILTER, RULE, TRAIL, Record, call
 from assurance.results.verdict import Verdict
 from assurance.sources.resource import Resource
+from capabilities.changes import Change, changes
 
 _BUCKET = "AWS::S3::Bucket"
-_WEAKENING: dict[tuple[str, ...], tuple[str, str]] = {
-    KEYS: ("kms", "DeleteAlias DeleteImportedKeyMaterial DisableKeyRotation UpdateAlias"),
-    (ENDPOINT,): (
-        "ec2",
-        "AcceptVpcPeeringConnection AttachInternetGateway AttachVpnGateway AuthorizeSecurityGroupEgress "
-        "AuthorizeSecurityGroupIngress CreateEgressOnlyInternetGateway CreateNatGateway CreateRoute "
-        "CreateTransitGatewayVpcAttachment CreateVpcEndpoint CreateVpcPeeringConnection DeleteFlowLogs "
-        "ModifySecurityGroupRules ReplaceRoute",
+_ROLE = "AWS::IAM::Role"
+_WATCHERS = (RULE, FILTER, ALARM)
+_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "access-points": (_BUCKET,),
+    "administration": (
+        "AWS::Rekognition::Collection",
+        "AWS::Rekognition::Project",
+        "AWS::Rekognition::StreamProcessor",
     ),
-    (ALARM,): ("monitoring", "DeleteAlarms DisableAlarmActions PutAlarmMuteRule PutMetricAlarm SetAlarmState"),
-    (RULE, FILTER, ALARM): ("events", "DeleteRule DisableRule PutRule PutTargets RemoveTargets"),
-    ("AWS::SNS::Topic",): (
-        "sns",
-        "AddPermission DeleteTopic PutDataProtectionPolicy RemovePermission SetSubscriptionAttributes "
-        "SetTopicAttributes Unsubscribe",
-    ),
-    ("AWS::Logs::LogGroup",): (
-        "logs",
-        "AssociateKmsKey DeleteLogGroup DeleteLogStream DeleteMetricFilter DisassociateKmsKey PutMetricFilter "
-        "PutRetentionPolicy",
-    ),
-    (_BUCKET,): ("s3", "DeleteAccountPublicAccessBlock PutAccountPublicAccessBlock"),
+    "alarms": (ALARM,),
+    "buckets": (_BUCKET,),
+    "firewalls": (ENDPOINT,),
+    "gateways": (ENDPOINT,),
+    "grants": KEYS,
+    "keys": KEYS,
+    "logs": ("AWS::Logs::LogGroup",),
+    "network": (ENDPOINT,),
+    "organization": _WATCHERS,
+    "roles": (_ROLE,),
+    "rules": _WATCHERS,
+    "sign-in": (_ROLE,),
+    "streams": ("AWS::Kinesis::Stream",),
+    "topics": ("AWS::SNS::Topic",),
+    "trail": (TRAIL,),
 }
-"""Types → the service and the operations that weaken what resources of them watch or protect."""
-
-_OF_BUCKETS = (
-    "DeleteBucket DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketOwnershipControls "
-    "DeleteBucketPublicAccessBlock DeleteBucketReplication DeletePublicAccessBlock PutBucketEncryption "
-    "PutBucketLifecycle PutBucketLifecycleConfiguration PutBucketLogging PutBucketObjectLockConfiguration "
-    "PutBucketOwnershipControls PutBucketPublicAccessBlock PutBucketVersioning PutObjectLockConfiguration "
-    "PutPublicAccessBlock"
-)
-"""The API's names and CloudTrail's, where the two differ."""
-
-_OF_THE_ORGANIZATION = (
-    "DeletePolicy DetachPolicy DisablePolicyType LeaveOrganization MoveAccount RemoveAccountFromOrganization "
-    "UpdatePolicy"
-)
+"""What is watched (capabilities/changes.toml) → the types that it is watched for."""
+_ELSEWHERE = ("organization", "roles", "sign-in")
+"""What rules do not see outside us-east-1: whoever owns the log group of the trail watches it."""
 _ROOT = {"type": "Root", "arn": "arn:aws:iam::111122223333:root"}
 
 
 class AUD39(Watched):
-    """Whatever weakens alarms, rules, topics, logs, keys, buckets, the network or the organization is watched."""
+    """Whatever weakens roles, keys, buckets, logs, topics, alarms, rules, trail, network or organization is watched."""
 
     why = "Who wants no alarm need not stop the trail: one PutMetricAlarm, Unsubscribe or CreateRoute is quieter."
     remedy = "Add the operations that the message names to a rule, or to an alarmed metric filter on the trail's log."
@@ -64,25 +55,31 @@ class AUD39(Watched):
     )
     supports = "Alarm: CloudTrail configuration change"
     types = (RULE, FILTER, ALARM)
-    subjects = tuple(dict.fromkeys(kind for kinds in _WEAKENING for kind in kinds))
+    subjects = tuple(dict.fromkeys(kind for kinds in _SUBJECTS.values() for kind in kinds))
     needs_approval = True
 
     def records(self, facts: Facts) -> Iterator[tuple[str, Record]]:
-        for kinds, (service, operations) in _WEAKENING.items():
-            for name in operations.split() if facts.application.of(*kinds) else ():
-                yield name, call(service, name, requestParameters=self._rule(facts) if service == "events" else {})
-        for bucket in facts.application.of(_BUCKET)[:1]:
-            named = {"bucketName": bucket.physical.get("Ref", bucket.id)}
-            for name in _OF_BUCKETS.split():
-                yield name, call("s3", name, requestParameters=named)
-        for name in () if watched_elsewhere(facts) else _OF_THE_ORGANIZATION.split():
-            yield name, call("organizations", name)
+        left = _ELSEWHERE if watched_elsewhere(facts) else ()
+        for change in changes().values():
+            if change.seen and change.seen not in left and facts.application.of(*_SUBJECTS[change.seen]):
+                for event in change.events:
+                    yield event, call(change.source, event, requestParameters=self._named(change, facts))
 
-    def _rule(self, facts: Facts) -> dict[str, str]:
-        """A rule of the application, or as the environment file would name one: the API has two keys for it."""
-        ours = [one.physical.get("Ref", one.id) for one in facts.application.of(RULE)]
-        expected = facts.approval.settings.names.stack("rule") if facts.approval else ""
-        return dict.fromkeys(("name", "rule"), ours[0] if ours else expected)
+    def _named(self, change: Change, facts: Facts) -> dict[str, str]:
+        """Parameters that name something of the application, where what is seen depends on them."""
+        if change.service == "s3":
+            return {"bucketName": self._first(facts, _BUCKET)}
+        if change.service == "iam":
+            role = self._first(facts, _ROLE)
+            return {"roleName": role, "policyName": role, "policyArn": f"arn:aws:iam::111122223333:policy/{role}"}
+        if change.service == "events":  # the API has two keys for a rule
+            expected = facts.approval.settings.names.stack("rule") if facts.approval else ""
+            return dict.fromkeys(("name", "rule"), self._first(facts, RULE) or expected)
+        return {}
+
+    def _first(self, facts: Facts, kind: str) -> str:
+        """The name of a resource of a type."""
+        return next((one.physical.get("Ref", one.id) for one in facts.application.of(kind)), "")
 
 
 class AUD40(Watched):

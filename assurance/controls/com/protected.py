@@ -1,0 +1,86 @@
+"""Whether the organization keeps everybody but named principals from changing what the baseline has deployed."""
+
+from collections.abc import Iterator
+
+from assurance.controls.com.guardrails import POLICY, control_policies, unread_in
+from assurance.controls.control import Control, Facts
+from assurance.iam.probes import Request, denied, request
+from assurance.model.documents import KEYS
+from assurance.model.scopes import some
+from assurance.model.targets import aliases_of
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.resource import Resource
+
+_KEY = "AWS::KMS::Key"
+_CHANGES = {
+    "AWS::CloudTrail::Trail": "cloudtrail: DeleteTrail PutEventSelectors StopLogging UpdateTrail",
+    "AWS::CloudWatch::Alarm": "cloudwatch: DeleteAlarms DisableAlarmActions PutMetricAlarm SetAlarmState",
+    "AWS::EC2::VPCEndpoint": "ec2: DeleteVpcEndpoints ModifyVpcEndpoint",
+    "AWS::Events::Rule": "events: DeleteRule DisableRule PutRule PutTargets RemoveTargets",
+    "AWS::IAM::ManagedPolicy": "iam: CreatePolicyVersion DeletePolicy SetDefaultPolicyVersion",
+    "AWS::IAM::Role": "iam: AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DetachRolePolicy "
+    "PutRolePermissionsBoundary PutRolePolicy UpdateAssumeRolePolicy",
+    _KEY: "kms: DisableKey PutKeyPolicy ScheduleKeyDeletion",
+    "AWS::Kinesis::Stream": "kinesis: DeleteStream PutResourcePolicy StopStreamEncryption",
+    "AWS::Logs::LogGroup": "logs: DeleteLogGroup DeleteMetricFilter DeleteRetentionPolicy PutMetricFilter "
+    "PutRetentionPolicy PutSubscriptionFilter",
+    "AWS::S3::Bucket": "s3: DeleteBucket DeleteBucketPolicy PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock "
+    "PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutInventoryConfiguration "
+    "PutLifecycleConfiguration PutReplicationConfiguration",
+    "AWS::SNS::Topic": "sns: DeleteTopic RemovePermission SetTopicAttributes Subscribe",
+}
+"""Type → the actions by which a resource of it stops protecting, recording or telling."""
+
+
+class COM30(Control):
+    """A service control policy lets nobody but deployment, key administrators and break glass change the baseline."""
+
+    consideration = Consideration.COMPLIANCE
+    severity = Severity.MEDIUM
+    why = (
+        "Whoever administers the account can take off what protects it, one call at a time; alarms tell of it when it "
+        "has happened."
+    )
+    remedy = "Attach the policy that is made for [protection], to the organizational unit of the account."
+    before = "Effect: Deny\nAction: rekognition:StartPersonTracking\nResource: '*'"
+    after = (
+        "Effect: Deny\nAction: [sns:DeleteTopic, …]\nResource: [arn:aws:sns:*:111122223333:kyc-rekognition-*, …]\n"
+        "Condition: {ArnNotLike: {aws:PrincipalArn: [arn:aws:iam::111122223333:role/deployment]}}"
+    )
+    supports = "Least privilege: no admin / full access"
+    types = (POLICY,)
+    needs_approval = True
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        settings = facts.approval.settings if facts.approval else None
+        policies = control_policies(facts.application)
+        if settings is None or settings.protection is None or not policies:
+            return
+        statements = [one for document in policies for one in document.statements]
+        stranger = f"arn:{settings.partition}:iam::{settings.account}:role/not-named"
+        named = [*settings.protection.deployment, *settings.protection.break_glass]
+        open_to = [made for made in self._asked(facts, stranger) if denied(statements, made) is not True]
+        locked = [who for who in named for made in self._asked(facts, who.replace("*", "any"))
+                  if denied(statements, made) is not False]  # fmt: skip
+        unread = unread_in(policies) if open_to or locked else []
+        for verdict in unread:
+            yield policies[0].resource, verdict
+        if open_to and not unread:
+            told = some(dict.fromkeys(f"{made.action} on {made.resource}" for made in open_to))
+            yield policies[0].resource, not_met("Content", f"no policy denies {told} to whoever is not named")
+        elif locked and not unread:
+            yield policies[0].resource, not_met("Content", f"denies a change to {some(dict.fromkeys(locked))}")
+        elif not unread:
+            yield policies[0].resource, met()
+
+    def _asked(self, facts: Facts, principal: str) -> Iterator[Request]:
+        for kind, text in _CHANGES.items():
+            service, *names = text.split()
+            for resource in facts.application.of(*(KEYS if kind == _KEY else (kind,))):
+                known = {
+                    "aws:PrincipalArn": principal,
+                    "aws:ResourceTag/aws:cloudformation:stack-name": resource.stack,
+                    "kms:ResourceAliases": aliases_of(facts.application, resource) if kind == _KEY else (),
+                }
+                arn = resource.physical["Ref"] if kind == "AWS::SNS::Topic" else resource.arn
+                yield from (request(f"{service}{name}", arn, known=known) for name in names)
