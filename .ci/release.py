@@ -1,6 +1,7 @@
 """Write what a release holds to dist/: the wheel, its pinned requirements, the SBOM, and the SHA-256 of all of them.
 
-It is made of the commit, not of what lies in the folder: the same commit gives the same bytes.
+A release is a tagged version. It is made of the commit, not of what lies in the folder: the same commit gives the same
+bytes.
 """
 
 import hashlib
@@ -11,15 +12,24 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 from pathlib import Path
 
 DIST = Path("dist")
 
 
 def main() -> int:
-    """Make the release; refuse where the folder differs from the commit."""
+    """Make the release; refuse where the folder differs from the commit, or the commit is no tagged version."""
     if changed := git("status", "--porcelain", "--untracked-files=no").decode():
         print(f"a release is made of a commit; commit or stash what was changed:\n{changed}", end="", file=sys.stderr)
+        return 2
+    tag = f"v{tomllib.loads(Path('pyproject.toml').read_text(encoding='utf-8'))['project']['version']}"
+    if tag not in git("tag", "--points-at", "HEAD").decode().split():
+        print(
+            f"a release is a tagged version, and this commit has no tag {tag}. Once docs/upgrade.md and CHANGELOG.md "
+            f"say what it changes, and CI has passed:\n  git tag --annotate {tag} --message 'Version {tag[1:]}'",
+            file=sys.stderr,
+        )
         return 2
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir()

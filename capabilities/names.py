@@ -36,6 +36,10 @@ PROCESSORS_ROLE = "stream-processors"
 """Service roles: Rekognition assumes them to announce ended jobs, and to run stream processors."""
 
 
+VERSION_OUTPUT = "BaselineVersion"
+"""Output of every stack that says which version of the baseline it was deployed by."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Names:
     """Names that begin with the prefix of the environment file; ARNs in its partition, Region and account."""

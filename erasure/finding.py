@@ -104,9 +104,8 @@ def _people(aws: Caller, collection: str, request: Request) -> list[Found]:
         listed = _faces(aws, collection, FaceIds=[face])
         take((one for one in listed if one["FaceId"] == face), f"--face {face}")
     if wanted := set(request.external_image_ids):
-        for one in _faces(aws, collection):
-            if one.get("ExternalImageId") not in wanted:
-                continue
+        listed = (one for one in _faces(aws, collection) if one.get("ExternalImageId") in wanted)
+        for one in listed:
             take([one], f"--external-image-id {one['ExternalImageId']}")
     return list(found.values())
 

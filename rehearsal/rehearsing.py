@@ -49,10 +49,8 @@ def rehearsed(settings: Settings, assembly: Path) -> Iterator[Rehearsal]:
         surround(settings, running)
         cdk = Cdk(running=running, assembly=assembly.resolve(), home=Path(home))
         counts = _deploy(assembly, cdk)
-        with step("Compare with cdk diff") as under_way:
-            differing = unsettled(cdk)
-            under_way.said = "Compared with cdk diff"
-        yield Rehearsal(running=running, cdk=cdk, stacks=counts, unsettled=differing)
+        unsettled = _unsettled(cdk)
+        yield Rehearsal(running=running, cdk=cdk, stacks=counts, unsettled=unsettled)
 
 
 def take_down(rehearsal: Rehearsal) -> Counter[str]:
@@ -93,11 +91,13 @@ def _deploy(assembly: Path, cdk: Cdk) -> dict[str, int]:
     return counts
 
 
-def unsettled(cdk: Cdk) -> tuple[str, ...]:
-    """The stacks in which `cdk diff` finds something to change. Raises `CdkError`."""
+def _unsettled(cdk: Cdk) -> tuple[str, ...]:
+    with step("Compare with cdk diff") as under_way:
+        said = cdk.run("diff")
+        under_way.said = "Compared with cdk diff"
     differing: list[str] = []
     stack = ""
-    for line in cdk.run("diff"):
+    for line in said:
         if line.startswith("Stack "):
             stack = line.split()[1]
             differing.append(stack)

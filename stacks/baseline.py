@@ -1,8 +1,11 @@
 """What every stack of the baseline has in common."""
 
+from importlib.metadata import version
+
 import aws_cdk as cdk
 from constructs import Construct
 
+from capabilities.names import VERSION_OUTPUT
 from settings.settings import Settings
 
 
@@ -21,4 +24,5 @@ class BaselineStack(cdk.Stack):
         )
         for name, value in settings.tags.items():
             cdk.Tags.of(self).add(name, value)
+        cdk.CfnOutput(self, VERSION_OUTPUT, value=version("rekognition-fsi-baseline"))
         self.settings = settings

@@ -1,10 +1,11 @@
 """`plan`: what a deployment would do, told before anybody deploys.
 
 The templates at hand are compared with the stacks that are deployed (read by the verifier's role; nothing is changed),
-or with the approval pack that was approved. Told is what is new, changed in place, replaced,
+with the approval pack that was approved, or with another environment. Told is what is new, changed in place, replaced,
 retained or orphaned, which names are taken, which exports are in use, what access widens, and the steps with their
 commands. Ends with 1 if anything would be replaced, retained, orphaned, refused or widened; a first deployment, with
-nothing to compare, ends with 0 unless a name is taken.
+nothing to compare, ends with 0 unless a name is taken. Against another environment, whose accounts, Regions, ids and
+prefixes are read as this one's, it ends with 1 if they differ.
 """
 
 import argparse
@@ -36,6 +37,8 @@ def register(verbs: Any) -> None:
     parser.add_argument("--deployed", action="store_true", help="compare with what is deployed (the default)")
     parser.add_argument("--approved", type=Path, metavar="PACK",
                         help="compare with this approval pack; beside --deployed, its documents only")  # fmt: skip
+    parser.add_argument("--against", metavar="ENVIRONMENT",
+                        help="compare with another environment (its assembly or pack: --approved)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
                         help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
@@ -52,8 +55,13 @@ def run(options: argparse.Namespace) -> int:
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
+    if options.against and (options.deployed or not options.approved):
+        raise CannotCheckError(
+            "plan: --against compares templates with templates: name the other environment's assembly or pack with "
+            "--approved, and leave --deployed out"
+        )
     try:
-        found = _plan(options)
+        found = _against(options) if options.against else _plan(options)
     except (ProofError, SettingsError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
     deliver(render(found, options.format, to_file=options.output is not None), options.output)
@@ -66,7 +74,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
 
     from assurance.planning.documents import commands_in
     from assurance.planning.plan import plan
-    from assurance.planning.reading import at_hand, deployed, taken
+    from assurance.planning.reading import approved, at_hand, deployed, taken
     from assurance.sources.live.calling import Caller
     from assurance.verify.session import session
     from settings.loading import load
@@ -74,11 +82,23 @@ def _plan(options: argparse.Namespace) -> "Plan":
     settings = load(options.environment)
     new = at_hand(options.assembly, settings, options.environment)
     commands = commands_in(options.assembly)
-    approved = at_hand(options.approved, settings, options.environment) if options.approved else None
-    if approved and not options.deployed:
-        return plan(options.environment, approved, new, commands)
+    before = approved(options.approved, settings, options.environment) if options.approved else None
+    if before and not options.deployed:
+        return plan(options.environment, before, new, commands)
     aws = Caller(session(settings, own=options.own_credentials), settings.region)
     old = deployed(aws, settings, new)
-    if approved:
-        old = replace(old, documents=approved.documents)
+    if before:
+        old = replace(old, documents=before.documents)
     return plan(options.environment, old, new, commands, taken=lambda made: taken(aws, new, made))
+
+
+def _against(options: argparse.Namespace) -> "Plan":
+    from assurance.planning.environments import as_one
+    from assurance.planning.plan import against
+    from assurance.planning.reading import at_hand
+    from settings.loading import load
+
+    mine, theirs = load(options.environment), load(options.against)
+    here = at_hand(options.assembly, mine, options.environment)
+    there = at_hand(options.approved, theirs, options.against)
+    return against(options.environment, as_one(there, theirs, mine), here)

@@ -25,7 +25,7 @@ from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
-from assurance.pack.words.texts import copies_of, inherited, threats, unconfirmed_of
+from assurance.pack.words.texts import inherited, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity, Status
 
 
@@ -89,7 +89,6 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "considerations": list(Consideration),
         "frameworks": FRAMEWORKS,
         "threats": threats(),
-        "copies": list(copies_of(dossier.settings)),
         "guard": guard.rules(),
         "governance": dossier.governance,
         "remaining_manual": {

@@ -1,10 +1,11 @@
 """What becomes of every resource when the stacks of one side are deployed over those of the other."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from assurance.drift.canonical import canonical
 from assurance.pack.differing import differences
 from assurance.planning.names import Name, named
 from assurance.planning.replacing import Replacement, replaced_by, replacement
@@ -26,6 +27,10 @@ class Kind(StrEnum):
     """It leaves its stack, stays in the account, and another stack declares it."""
     ORPHANED = "orphaned"
     """It leaves its stack, stays in the account, and no stack declares it any more."""
+    HERE = "only here"
+    THERE = "only there"
+    OTHERWISE = "otherwise"
+    """Between two environments: nothing becomes of a resource, one has it, or has it otherwise."""
 
 
 _REPLACED = {Replacement.NEVER: Kind.IN_PLACE, Replacement.MAY: Kind.MAY_BE_REPLACED,
@@ -71,6 +76,23 @@ class _Fate:
     kind: Kind
     differing: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
+
+
+def between(there: Side, here: Side) -> tuple[Change, ...]:
+    """What one environment has and another has not, or has otherwise."""
+    kinds = {Kind.NEW: Kind.HERE, **dict.fromkeys((Kind.DELETED, Kind.RETAINED, Kind.ORPHANED), Kind.THERE)}
+    was, now = dict(there.declared), dict(here.declared)
+    found: list[Change] = []
+    for one in changes(there, here):
+        kind = kinds.get(one.kind, Kind.OTHERWISE)
+        if kind is Kind.OTHERWISE and one.id and _meaning(was[one.place]) == _meaning(now[one.place]):
+            continue  # the order of a list, say
+        found.append(replace(one, kind=kind, because=() if kind is Kind.THERE else one.because))
+    return tuple(found)
+
+
+def _meaning(declared: Mapping[str, Any]) -> Any:
+    return canonical({"Type": declared.get("Type"), **_parts(declared)})
 
 
 def _change(side: Side, place: Place, declared: Mapping[str, Any], fate: _Fate) -> Change:
@@ -135,7 +157,12 @@ def _compared(old: Mapping[str, Any], new: Mapping[str, Any]) -> _Fate | None:
     sure, properties = replacement(str(new.get("Type")), old.get("Properties") or {}, new.get("Properties") or {})
     how = "cannot" if sure is Replacement.ALWAYS else "may not"
     cause = (f"{', '.join(properties)} {how} be changed in place",) if properties else ()
-    return _Fate(kind=_REPLACED[sure], differing=differing, because=(*cause, *differences(was, now)))
+    kept = sure is not Replacement.NEVER and "Retain" in (
+        old.get("UpdateReplacePolicy"),
+        new.get("UpdateReplacePolicy"),
+    )
+    stays = ("what it replaces stays in the account (UpdateReplacePolicy)",) if kept else ()
+    return _Fate(kind=_REPLACED[sure], differing=differing, because=(*cause, *stays, *differences(was, now)))
 
 
 def _parts(declared: Mapping[str, Any]) -> dict[str, Any]:

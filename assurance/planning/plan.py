@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assurance.planning.access import Widening, widened
-from assurance.planning.changes import Change, Kind, changes
+from assurance.planning.changes import Change, Kind, between, changes
 from assurance.planning.documents import Apply, documents
 from assurance.planning.exports import exports
 from assurance.planning.order import Order, order
@@ -13,7 +13,15 @@ from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
 from assurance.planning.units import Units, units
 
-GRAVE = (Kind.REPLACED, Kind.MAY_BE_REPLACED, Kind.RETAINED, Kind.ORPHANED)
+GRAVE = (
+    Kind.REPLACED,
+    Kind.MAY_BE_REPLACED,
+    Kind.RETAINED,
+    Kind.ORPHANED,
+    Kind.OTHERWISE,
+    Kind.HERE,
+    Kind.THERE,
+)
 """What becomes of resources that somebody has to look at before it happens."""
 
 
@@ -24,21 +32,24 @@ class Plan:
     environment: str
     new: str
     old: str
-    first: bool
+    first: bool = False
     """Whether there is nothing that it could be compared with."""
+    versions: tuple[tuple[str, ...], tuple[str, ...]]
+    """Of the baseline: by which the stacks that are there were made, and those at hand."""
     changes: tuple[Change, ...]
-    problems: tuple[Problem, ...]
-    orphaned: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    orphaned: tuple[str, ...] = ()
     """Stacks that no template of this environment is for any more."""
     documents: tuple[Apply, ...]
     widened: tuple[Widening, ...]
     units: tuple[Units, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
 
     @property
     def grave(self) -> bool:
-        """Whether anything is replaced, orphaned, refused or widened."""
-        return bool(self.problems or self.orphaned or self.widened or any(one.kind in GRAVE for one in self.changes))
+        """Whether anything is replaced, orphaned, refused or widened; of two environments, whether they differ."""
+        differing = any(one.kind in GRAVE for one in self.changes)
+        return bool(self.problems or self.orphaned or self.widened or differing)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -59,11 +70,13 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
     known = {one.where for one in told}
     told += [one for one in taken([one.place for one in found if one.kind is Kind.NEW]) if one.where not in known]
     apply = documents(old, new, commands)
+    another = old.versions != new.versions
     region = next((one.place.region for one in new.templates.values()), "")
     return Plan(
         environment=environment,
         new=new.label,
         old=old.label,
+        versions=(old.versions, new.versions),
         first=not old.templates,
         changes=found,
         problems=tuple(sorted(told, key=lambda one: (one.trouble, one.where, one.message))),
@@ -71,7 +84,23 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
         documents=apply,
         widened=widened(old, new) if old.templates else (),
         units=units(old, new),
-        steps=tuple(steps(environment, region, old, found, way, apply)) if found or apply else (),
+        steps=tuple(steps(environment, region, old, found, way, apply, deploy=another))
+        if found or apply or another
+        else (),
+    )
+
+
+def against(environment: str, there: Side, here: Side) -> Plan:
+    """What an environment has otherwise than another, whose side reads as it. Raises `ProofError`, `SourceError`."""
+    return Plan(
+        environment=environment,
+        new=here.label,
+        old=there.label,
+        versions=(there.versions, here.versions),
+        changes=between(there, here),
+        documents=documents(there, here, {}),
+        widened=widened(there, here),
+        units=units(there, here),
     )
 
 

@@ -38,10 +38,18 @@ def at_hand(folder: Path, settings: Settings, environment: str) -> Side:
     found = belonging([folder], settings, environment)
     if (folder / receipt.RECEIPT).is_file():
         receipt.read(folder, environment)
-    return _side(found, settings)
+    return _side(found)
 
 
-def _side(found: Approved, settings: Settings) -> Side:
+def approved(folder: Path, settings: Settings, environment: str) -> Side:
+    """The pack, or assembly, that was approved for an environment, whatever its file says now.
+
+    Raises `CannotVerifyError`.
+    """
+    return _side(belonging([folder], settings, environment))
+
+
+def _side(found: Approved) -> Side:
     sha256 = f", MANIFEST.json {found.manifest[0].sha256}" if found.manifest else ""
     return Side(
         label=f"{found.folder}{sha256}",

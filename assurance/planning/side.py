@@ -51,6 +51,15 @@ class Side:
         return (template.paths.get(name) if template else None) or f"{stack}/{name}"
 
     @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of the baseline that its stacks were made by."""
+        return tuple(
+            sorted(
+                {f"version {one.version}" if one.version else "an earlier version" for one in self.templates.values()}
+            )
+        )
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The stacks in the order in which the CDK deploys them."""
         before = {name: [one for one in each.after if one in self.templates] for name, each in self.templates.items()}

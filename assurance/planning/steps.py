@@ -23,9 +23,16 @@ class Step:
 
 
 def steps(
-    environment: str, region: str, old: Side, found: Sequence[Change], way: Order, apply: Iterable[Apply]
+    environment: str,
+    region: str,
+    old: Side,
+    found: Sequence[Change],
+    way: Order,
+    apply: Iterable[Apply],
+    *,
+    deploy: bool = False,
 ) -> Iterator[Step]:
-    """Every step, in order."""
+    """Every step, in order; `deploy`: whether outputs differ, where no resource does."""
     listed = tuple(apply)
     first, new_key = (
         not old.templates,
@@ -48,7 +55,7 @@ def steps(
             what="Let go of what other stacks will not export any more",
             commands=(f"npx cdk deploy --exclusively {' '.join(way.deployed_first)} {context}",),
         )
-    if found:
+    if found or deploy:
         yield Step(what="Deploy", commands=(f"npx cdk deploy --all {context}",))
     if way.deleted_last:
         yield Step(

@@ -51,7 +51,9 @@ def summary(plan: Plan) -> str:
 def about(plan: Plan) -> str:
     """What is compared with what."""
     against = f"nothing: {plan.old} hold none of it" if plan.first else plan.old
-    return f"{plan.environment}: {plan.new}, compared with {against}"
+    before, after = map(", ".join, plan.versions)
+    versions = f" (made by {before}; now {after})" if before and before != after else ""
+    return f"{plan.environment}: {plan.new}, compared with {against}{versions}"
 
 
 def _short(listed: tuple[str, ...]) -> str:
@@ -78,7 +80,8 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
         yield _listed("Stacks that nothing deploys any more", [(one, ()) for one in plan.orphaned])
     if grave := [one for one in plan.changes if one.kind in GRAVE]:
         fates = [(f"{one.kind}: {one.path} ({one.type})", _because(one)) for one in grave]
-        yield _listed("Replaced, retained or orphaned", fates)
+        between = any(one.kind in (Kind.HERE, Kind.THERE, Kind.OTHERWISE) for one in grave)
+        yield _listed("Differences" if between else "Replaced, retained or orphaned", fates)
     if plan.widened:
         access = [(_widening(one), (f"witness: {one.witness}",)) for one in plan.widened]
         yield _listed("Access that widens", access)
@@ -149,6 +152,7 @@ def _json(plan: Plan) -> str:
         "new": plan.new,
         "old": plan.old,
         "first": plan.first,
+        "versions": {"before": plan.versions[0], "after": plan.versions[1]},
         "summary": dict(plan.counts),
         "problems": [asdict(one) for one in plan.problems],
         "orphaned_stacks": list(plan.orphaned),
@@ -169,7 +173,9 @@ def _markdown(plan: Plan) -> Iterator[str]:
         (f"**{one.trouble}** `{one.where}`: {_escaped(one.message)}" for one in plan.problems),
     )
     yield from _bullets("Stacks that nothing deploys any more", (f"`{one}`" for one in plan.orphaned))
-    yield from _bullets("Replaced, retained or orphaned", map(_line, (o for o in plan.changes if o.kind in GRAVE)))
+    grave = [one for one in plan.changes if one.kind in GRAVE]
+    between = any(one.kind in (Kind.HERE, Kind.THERE, Kind.OTHERWISE) for one in grave)
+    yield from _bullets("Differences" if between else "Replaced, retained or orphaned", map(_line, grave))
     yield from _bullets(
         "Access that widens",
         (f"{_escaped(_widening(one))}<br>witness: {_escaped(one.witness)}" for one in plan.widened),

@@ -48,6 +48,8 @@ class Account:
     """The effective AI services opt-out policy; None where none is in force."""
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where a stack is → the tags that CloudFormation puts on what it owns."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Stack → the version of the baseline that was approved, where its template says."""
     documents: Mapping[str, Any] = field(default_factory=dict)
     """Name → what synthesis wrote to be applied by hand."""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -94,6 +96,7 @@ def read(
         standing=standing(aws, names, allowed) if names else (),
         opt_out=opt_out(aws),
         tags={place.location(one.stack): one.tags for one in approved},
+        versions={one.stack: one.version for one in approved if one.version},
         documents=documents or {},
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 from assurance.sources.failing import NotATemplateError, SourceError
 from assurance.sources.physical import Place, Values
 from assurance.sources.reading import STANDARD_INPUT, Text, looks_like_template, read_text
+from capabilities.names import VERSION_OUTPUT
 from settings.files import FileError, read_json
 
 _STACK = "aws:cloudformation:stack"
@@ -35,6 +36,14 @@ class Template:
     """The name of the template, and the logical id in it, of the resource that deploys this one."""
     passed: Mapping[str, Any] | None = None
     """What that resource gives to the parameters, as its template has it; None where others deploy it too."""
+
+    @property
+    def version(self) -> str:
+        """The version of the baseline that it is of; empty where it does not say."""
+        match (self.text.content.get("Outputs") or {}).get(VERSION_OUTPUT):
+            case {"Value": str(version)}:
+                return version
+        return ""
 
 
 def templates_at(path: Path) -> Iterator[Template]:

@@ -90,6 +90,11 @@ CASES = [
     Case("DEP02", NOT_MET, small_account(made("KMS::Key"), deployed={})),
     Case("DEP02", NOT_MET, small_account({}, made("KMS::Key"), deployed=made("KMS::Key"))),
     Case("DEP02", NOT_MET, stacks(Stack(name=STACK, status="CREATE_COMPLETE", protected=False))),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key"), versions={STACK: "1.2.0"})),
+    Case("DEP02", NOT_MET, small_account(made("KMS::Key"), versions={STACK: "1.2.0"}, stacks=[
+        Stack(name=STACK, status="CREATE_COMPLETE", protected=True, version="1.1.0")])),
+    Case("DEP02", MET, small_account(made("KMS::Key"), versions={STACK: "1.2.0"}, stacks=[
+        Stack(name=STACK, status="CREATE_COMPLETE", protected=True, version="1.2.0")])),
     Case("DEP02", NOT_MET, small_account(made("KMS::Key", Description={"Ref": "GivenAtDeployment"}),
                                          deployed=made("KMS::Key", Description="media"))),
     Case("DEP03", MET, small_account(made("KMS::Key"))),

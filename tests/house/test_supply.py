@@ -18,8 +18,8 @@ from tests.conftest import ROOT
 
 PRODUCT = ("app.py", "assurance", "capabilities", "constructs", "policies", "settings", "stacks")
 DEVELOPMENT = (".ci", "benchmarks", "rehearsal", "tests")
-OURS = {"app", "assurance", "benchmarks", "capabilities", "erasure", "fsi_rekognition", "packages", "policies",
-        "rehearsal", "settings", "stacks", "tests"}  # fmt: skip
+OURS = {"app", "assurance", "benchmarks", "capabilities", "fsi_rekognition", "packages", "policies", "rehearsal",
+        "settings", "stacks", "tests"}  # fmt: skip
 PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0"}
 LICENCES = ROOT / "docs/licences.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -173,11 +173,14 @@ def test_pages_install_by_hash() -> None:
 
 @pytest.mark.thorough
 def test_a_release_is_the_same_twice(tmp_path: Path) -> None:
-    """The same commit gives the same bytes, in another folder too; a changed file is refused."""
+    """The same tagged commit gives the same bytes, in another folder too; no tag and a changed file are refused."""
     sums = []
     for name in ("first", "second"):
         clone = tmp_path / name
-        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        subprocess.run(["git", "clone", "--quiet", "--no-tags", ROOT, clone], check=True)
+        ran = subprocess.run([sys.executable, ".ci/release.py"], cwd=clone, capture_output=True, text=True, check=False)
+        assert (ran.returncode, "git tag --annotate v0.1.0" in ran.stderr) == (2, True)
+        subprocess.run(["git", "tag", "v0.1.0"], cwd=clone, check=True)
         ran = subprocess.run([sys.executable, ".ci/release.py"], cwd=clone, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         sums.append((clone / "dist/SHA256SUMS").read_text())
@@ -189,3 +192,9 @@ def test_a_release_is_the_same_twice(tmp_path: Path) -> None:
         file.write("# not committed\n")
     ran = subprocess.run([sys.executable, ".ci/release.py"], cwd=clone, capture_output=True, text=True, check=False)
     assert (ran.returncode, "a release is made of a commit" in ran.stderr) == (2, True)
+
+
+def test_the_upgrade_page_knows_the_version() -> None:
+    """Whoever tags a version has said what it changes in an account."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"\n## {version}\n" in (ROOT / "docs/upgrade.md").read_text(encoding="utf-8")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assurance.__main__ import main
+from settings.loading import load
+from tests.conftest import ROOT
 from tests.support.variants import REMOVED, settings_of, synthesized
 
 if TYPE_CHECKING:
@@ -137,6 +139,7 @@ def test_a_name_that_somebody_else_has_is_taken(
 
 MISTAKES = (
     (("nowhere",), "nowhere"),
+    (("example", "--against", "full"), "with --approved"),
     (("example", "--format", "csv"), "no format named 'csv'"),
     (("example", "--assembly", "/nowhere", "--approved", "/nowhere"), "there is no such folder"),
 )
@@ -178,3 +181,42 @@ def test_every_form_tells_the_same(
     ):
         assert expected in said.out
     assert said.err.endswith("\n")
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """`example` in another account and Region, under another prefix: its file, and its assembly."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    file = folder / "sandbox.toml"
+    text = (ROOT / "environments/example.toml").read_text(encoding="utf-8")
+    for one, other in (('kyc"', 'tst"'), ("111122223333", "777788889999"), ("eu-west-1", "us-east-1")):
+        text = text.replace(one, other)
+    file.write_text(text, encoding="utf-8")
+    synthesized(load(file), folder / "cdk.out")
+    return file, folder / "cdk.out"
+
+
+def test_two_environments_of_one_meaning_are_alike(
+    sandbox: tuple[Path, Path], assemblies: Mapping[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Accounts, Regions, ids and prefixes are read as one: nothing differs, exit 0."""
+    file, assembly = sandbox
+    given = (str(file), "--assembly", str(assembly), "--against", "example", "--approved", str(assemblies["example"]))
+    status, found = planned(capsys, *given)
+    assert (status, found["resources"], found["widened"]) == (0, [], [])
+
+
+def test_what_one_environment_has_otherwise_is_told(
+    sandbox: tuple[Path, Path], assemblies: Mapping[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Media are kept longer: the resource, and where it differs; exit 1."""
+    file, assembly = sandbox
+    template = assembly / "tst-rekognition-storage.template.json"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace('"ExpirationInDays":7', '"ExpirationInDays":8'), encoding="utf-8")
+    given = (str(file), "--assembly", str(assembly), "--against", "example", "--approved", str(assemblies["example"]))
+    status, found = planned(capsys, *given)
+    template.write_text(text, encoding="utf-8")
+    assert status == 1
+    assert of_kind(found, "otherwise") == ["tst-rekognition-storage/Media/Bucket"]
+    assert "LifecycleConfiguration.Rules.0.ExpirationInDays: was 7, is 8" in found["resources"][0]["because"]

@@ -29,7 +29,7 @@ def exported(assembly: Path, value: Properties) -> tuple[str, Properties]:
     for file in templates(assembly).values():
         template = json.loads(file.read_text())
         for output in template.get("Outputs", {}).values():
-            if output["Export"]["Name"] == value["Fn::ImportValue"]:
+            if output.get("Export", {}).get("Name") == value["Fn::ImportValue"]:
                 source = output["Value"]
                 resource = template["Resources"][source["Ref"] if "Ref" in source else source["Fn::GetAtt"][0]]
                 return resource["Type"], resource["Properties"]

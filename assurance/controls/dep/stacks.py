@@ -8,6 +8,7 @@ from assurance.drift.canonical import canonical
 from assurance.drift.differences import differences
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
+from capabilities.names import VERSION_OUTPUT
 
 if TYPE_CHECKING:
     from assurance.sources.account import Account
@@ -82,6 +83,10 @@ class DEP02(Control):
                     "EnableTerminationProtection is false: anybody who may delete stacks deletes it; expected true",
                 ),
             )
+            if version := account.versions.get(stack.name):
+                deployed_by = stack.version or "an earlier version, which does not say"
+                told = f"{VERSION_OUTPUT} is {deployed_by}; expected {version}, as approved"
+                yield found, met() if stack.version == version else not_met(f"Outputs.{VERSION_OUTPUT}", told)
 
 
 def _standing(account: "Account", stack: "Stack", approved: bool) -> Verdict:

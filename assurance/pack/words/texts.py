@@ -31,17 +31,6 @@ class Behaviour(Words):
     """It matters with one of these; empty for always."""
 
 
-class Copy(Words):
-    """Something that AWS itself keeps."""
-
-    what: Text
-    """What it is."""
-    kept: Text
-    """How long, and what ends it."""
-    only_with: tuple[Circumstance, ...] = ()
-    """There is none but with one of these; empty for always."""
-
-
 class Program(Words):
     """A compliance program of AWS that covers the service."""
 
@@ -101,13 +90,6 @@ class Behaviours(Words):
     """What is not established."""
 
 
-class Copies(Words):
-    """What AWS keeps, in the order in which it is shown."""
-
-    copy_: tuple[Copy, ...]
-    """What is kept."""
-
-
 def threats() -> tuple[Threat, ...]:
     """All threats. Raises `PackError`."""
     return read("threats.toml", Threats).threat
@@ -123,12 +105,6 @@ def unconfirmed_of(settings: Settings) -> Iterator[Behaviour]:
     here = circumstances(settings)
     listed = read("unconfirmed.toml", Behaviours).behaviour
     yield from (one for one in listed if not one.only_with or here & {*one.only_with})
-
-
-def copies_of(settings: Settings) -> Iterator[Copy]:
-    """What AWS itself keeps of what was approved. Raises `PackError`."""
-    here = circumstances(settings)
-    yield from (one for one in read("copies.toml", Copies).copy_ if not one.only_with or here & {*one.only_with})
 
 
 def circumstances(settings: Settings) -> frozenset[str]:

@@ -14,6 +14,7 @@ from assurance.sources.reading import Text
 from assurance.sources.resource import Application
 from assurance.sources.template import resolved
 from assurance.sources.yaml_templates import parse_yaml
+from capabilities.names import VERSION_OUTPUT
 
 SETTLED = ("CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE")
 USABLE = (*SETTLED, "IMPORT_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
@@ -33,6 +34,8 @@ class Stack:
     protected: bool = False
     """Whether it is protected from deletion."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    """Of the baseline, that it was deployed by."""
 
     @property
     def settled(self) -> bool:
@@ -55,12 +58,18 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
             status=str(one["StackStatus"]),
             reason=str(one.get("StackStatusReason", "")),
             protected=bool(one.get("EnableTerminationProtection")),
+            version=_version(one),
             tags={str(tag["Key"]): str(tag["Value"]) for tag in one.get("Tags", ())},
         )
         for one in aws.pages("cloudformation", "DescribeStacks", "Stacks")
     }
     asked = {name: found.get(name, Stack(name=name)) for name in wanted}
     return asked | {name: one for name, one in found.items() if name.startswith(prefix)}
+
+
+def _version(stack: Mapping[str, Any]) -> str:
+    outputs = {str(one.get("OutputKey")): str(one.get("OutputValue", "")) for one in stack.get("Outputs", ())}
+    return outputs.get(VERSION_OUTPUT, "")
 
 
 def listed(aws: Caller, name: str) -> tuple[list[dict[str, Any]], Any]:
