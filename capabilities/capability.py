@@ -107,6 +107,8 @@ class Capability:
     note: str = ""
     retired: bool = False
     """True for what is left of a capability that was retired (see `capabilities.remnant`)."""
+    facts: tuple[int, ...] = ()
+    """The numbers in docs/facts.md of what `biometric` and `note` say of AWS."""
     actions: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

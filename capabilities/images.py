@@ -9,7 +9,15 @@ from capabilities.regions import FACE, IMAGES, LIVENESS, WHOLE_SERVICE
 _IN_EVERY_IMAGE_REGION = ("DetectLabels", "DetectModerationLabels", "DetectText")
 
 
-def _image(name: str, title: str, family: str, *operations: str, biometric: str = "", note: str = "") -> Capability:
+def _image(
+    name: str,
+    title: str,
+    family: str,
+    *operations: str,
+    biometric: str = "",
+    note: str = "",
+    facts: tuple[int, ...] = (),
+) -> Capability:
     """A stateless image operation: an answer out, nothing stored."""
     return Capability(
         name=name,
@@ -21,6 +29,7 @@ def _image(name: str, title: str, family: str, *operations: str, biometric: str 
         biometric=biometric,
         regions=FACE if family == "faces" else IMAGES if operations[0] in _IN_EVERY_IMAGE_REGION else WHOLE_SERVICE,
         note=note,
+        facts=facts,
     )
 
 
@@ -55,7 +64,8 @@ ROWS: tuple[Capability, ...] = (
         needs=(*reads_media(Duty.ENROL), *reads_media()),
         biometric=_FACE_VECTORS,
         resources="collections",
-        note="ExternalImageId and UserId reach CloudTrail: they must hold no personal data.",
+        note="ExternalImageId and UserId reach CloudTrail: keep personal data out of them.",
+        facts=(16,),
     ),
     Capability(
         name="face-liveness",
@@ -91,6 +101,7 @@ ROWS: tuple[Capability, ...] = (
             "StartFaceLivenessSession is called by the end user's device on another host, and is not in botocore; how "
             "it is logged and whether its endpoint takes a policy is not documented."
         ),
+        facts=(2, 12, 26, 57, 103),
     ),
     _image("text-detection", "Text in images", "content", "DetectText"),
     _image("label-detection", "Labels in images", "content", "DetectLabels"),
@@ -100,6 +111,7 @@ ROWS: tuple[Capability, ...] = (
         "content",
         "DetectModerationLabels",
         note="HumanLoopConfig sends content to Amazon A2I; no Rekognition condition key can forbid it.",
+        facts=(23, 101),
     ),
     _image("protective-equipment", "Personal protective equipment", "content", "DetectProtectiveEquipment"),
     _image(
@@ -109,7 +121,7 @@ ROWS: tuple[Capability, ...] = (
         "RecognizeCelebrities",
         "GetCelebrityInfo",
         biometric="an identification of a person",
-        note="Has no usual purpose in a bank.",
+        note="Seldom has a purpose in a bank.",
     ),
 )
 
@@ -135,4 +147,5 @@ IN_BULK = Capability(
     ),
     closed_since=date(2026, 4, 30),
     note="Job details are kept by the service for a year.",
+    facts=(105,),
 )

@@ -32,6 +32,7 @@ def _stored_video(
         biometric=biometric,
         requires=requires,
         note="Results are kept by the service for 7 days; whoever may call Get with a job id reads them.",
+        facts=(1, 104),
     )
 
 
@@ -117,5 +118,6 @@ ROWS: tuple[Capability, ...] = (
         resources="processors",
         closed_since=date(2026, 4, 30),
         note="AWS's pages name kms:Decrypt here and kms:Encrypt there for label processors: Decrypt is granted.",
+        facts=(8,),
     ),
 )

@@ -52,13 +52,13 @@ def roles(settings: Settings) -> tuple[Role, ...]:
         *_roles_a_capability(settings),
         Role(
             duty=AUDITOR,
-            purpose="Reads configuration and audit trail; sees no image, no face, no result.",
+            purpose="Reads configuration and audit trail.",
             trusted=trusted.auditors,
             inspects=True,
         ),
         Role(
             duty=KEY_ADMINISTRATOR,
-            purpose="Administers the keys, their policies included; as those stand, cannot use them.",
+            purpose="Administers the keys, their policies included, by which it could give itself their use.",
             trusted=trusted.key_administrators,
         ),
         Role(
@@ -102,18 +102,18 @@ def inspected(settings: Settings, actions: frozenset[str] = INSPECTION) -> dict[
 
 _TRAINS = (
     "Creates, describes and deletes Rekognition resources, and reads the images that models are trained on, since "
-    "training reads them in its caller's name; calls no inference."
+    "training reads them in its caller's name."
 )
 
 
 def _lone_roles(settings: Settings) -> Iterator[Role]:
     purposes = {
-        Duty.ADMINISTER: "Creates, describes and deletes Rekognition resources; calls no inference.",
-        Duty.ENROL: "Enrols and removes faces and users in the approved collections; does not search.",
-        Duty.CLIENT: "Streams the end user's liveness video, and may do nothing else.",
+        Duty.ADMINISTER: "Creates, describes and deletes Rekognition resources.",
+        Duty.ENROL: "Enrols and removes faces and users in the approved collections.",
+        Duty.CLIENT: "Streams the end user's liveness video.",
         Duty.SHARE: "Copies models and manages project policies.",
-        Duty.SUPPLY: "Puts images and videos into the media bucket; cannot read them back.",
-        Duty.ERASE: "Erases objects of the data buckets, faces and users on request; reads none of them.",
+        Duty.SUPPLY: "Puts images and videos into the media bucket.",
+        Duty.ERASE: "Erases objects of the data buckets, faces and users on request.",
     }
     trusted = {
         Duty.ADMINISTER: settings.trusted.administrators,

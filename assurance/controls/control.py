@@ -48,6 +48,8 @@ class Control:
     consideration: ClassVar[Consideration]
     severity: ClassVar[Severity]
     why: ClassVar[str]
+    facts: ClassVar[tuple[int, ...]] = ()
+    """The numbers in docs/facts.md of what `why` says of AWS."""
     remedy: ClassVar[str]
     before: ClassVar[str] = ""
     after: ClassVar[str] = ""

@@ -19,6 +19,8 @@ class Answered:
     asked: str
     measure: str
     judged: tuple[Judged, ...]
+    held_by: tuple[str, ...]
+    """What holds the measure."""
     test: HandTest | None
 
     @property
@@ -35,6 +37,7 @@ def answers(dossier: Dossier, controls: Mapping[str, Judged]) -> Mapping[Conside
                 asked=one.ask,
                 measure=one.measure,
                 judged=tuple(controls[name] for name in one.controls),
+                held_by=(*one.controls, *one.held_by),
                 test=tests.make(one),
             )
             for one in asked

@@ -10,7 +10,7 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
 from assurance.pack.governed import State
 from assurance.pack.standing import Judged, Standing, tally
-from assurance.pack.words.texts import inherited
+from assurance.pack.words.texts import inherited, risks_of
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
@@ -89,6 +89,8 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
         Count(name="for the bank to answer", anchor="manual",
               number=sum(one.state is not State.ANSWERED for one in dossier.governance),
               told="questions that only people can answer, and that are open or expired"),
+        Count(name="residual risks", number=len(list(risks_of(dossier.settings))), anchor="residual",
+              told="what stays possible, and is accepted with the approval"),
         Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
               told="programs and promises of AWS that nothing here verifies"),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from assurance.pack.dossier import Dossier
 from assurance.pack.stores import Store
@@ -22,6 +23,8 @@ class Flow:
     what: str
     who: tuple[str, ...]
     guard: str
+    held_by: tuple[str, ...] = ()
+    """What holds `what` and `guard`, where the matrix does not."""
     both: bool = False
     passing: bool = False
     """Whether it passes by Rekognition, above it."""
@@ -50,7 +53,7 @@ class Flows:
             yield from self._of_store(one)
         yield from self._records()
 
-    def _flow(self, start: str, end: str, told: str, what: str, who: tuple[str, ...], guard: str, **more: bool) -> Flow:
+    def _flow(self, start: str, end: str, told: str, what: str, who: tuple[str, ...], guard: str, **more: Any) -> Flow:
         number = next(self._numbers)
         return Flow(number=number, start=start, end=end, told=told, what=what, who=who, guard=guard, **more)
 
@@ -72,7 +75,7 @@ class Flows:
         if self.outside:
             yield self._flow(
                 "device", "service", "customer's device → Rekognition", "liveness video", self.outside,
-                "TLS; the role can do this alone",
+                "TLS; the role can do this alone", held_by=("IAM24",),
             )  # fmt: skip
 
     def _of_store(self, store: Store) -> Iterator[Flow]:
@@ -94,13 +97,14 @@ class Flows:
         yield self._flow(
             "service", "record", "Rekognition → trail", "an event of every call, reads included", (),
             "the bucket takes it from CloudTrail alone; the log group from whoever has logs:PutLogEvents",
+            held_by=("fact 52", "AUD07", "STO23", "STO25"),
         )  # fmt: skip
         yield self._flow("record", "watchers", "record → watchers", "events, and what log filters count", (), "")
         for one in self._held:
             if "AWS::CloudTrail::Trail" in one.logs_of:
                 yield self._flow(
                     "record", one.name, f"trail → bucket {one.name}", "log files, validated", one.writers,
-                    f"{one.lock or 'no lock'}; key {one.key}",
+                    f"{one.lock or 'no lock'}; key {one.key}", held_by=("AUD04",),
                 )  # fmt: skip
             elif "AWS::S3::Bucket" in one.logs_of:
                 yield self._flow(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assurance.pack.words.reading import Text, Words, read
+from assurance.pack.words.reading import Support, Text, Words, read
 from assurance.sources.resource import Application, Resource
 
 
@@ -23,6 +23,8 @@ class GuardRule(Words):
     """What it wants, in words."""
     why: Text
     """Why that is deliberately not so."""
+    held_by: tuple[Support, ...]
+    """What holds this."""
     sets: Text
     """The rule sets that hold it."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from assurance.controls.control import Control
 from assurance.controls.frameworks import FRAMEWORKS
 from assurance.pack import architecture, coverage, guard, heat
 from assurance.pack.answers import answers
@@ -25,8 +26,10 @@ from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
-from assurance.pack.words.texts import inherited, threats, unconfirmed_of
+from assurance.pack.words.aws_facts import aws_facts
+from assurance.pack.words.texts import inherited, risks_of, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity, Status
+from capabilities.capability import Capability
 
 
 def render(
@@ -99,6 +102,9 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "taken_over": {one: inherited().of(one) for one in Consideration},
         "inherited": inherited(),
         "unconfirmed": list(unconfirmed_of(dossier.settings)),
+        "risks": list(risks_of(dossier.settings)),
+        "facts": aws_facts(),
+        "cited_by": _cited_by,
     }
 
 
@@ -152,6 +158,11 @@ def _days_until(until: date, today: date) -> int:
 
 def _source(name: str) -> str:
     return files("assurance.pack").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _cited_by(what: Capability | Control) -> list[str]:
+    """The facts that its sentences rest on, as words cite them."""
+    return [f"fact {number}" for number in what.facts]
 
 
 def _csp(text: str) -> str:

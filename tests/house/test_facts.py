@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 FACTS = ROOT / "docs" / "facts.md"
 ROW = re.compile(r"\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|")
 SOURCE = re.compile(r"\[[^\]]+\]\(https://[^)\s]+\)(; \[[^\]]+\]\(https://[^)\s]+\))*")
-CITED = re.compile(r"\b[Ff]acts? ((?:\d+(?:, | and | to )?)+)")
+CITED = re.compile(r"\b[Ff]acts?(?: | ?= ?\()((?:\d+(?:, | and | to )?)+)")
 ROOMS = (
     "app.py", "assurance", "benchmarks", "capabilities", "constructs", "docs", "environments", "policies", "rehearsal",
     "settings", "stacks", "tests",
@@ -29,7 +29,12 @@ def texts() -> Iterator[tuple[str, str]]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*") if room != "app.py" else [ROOT / room])]
     files += sorted(ROOT.glob("*.md"))
     for path in files:
-        if path.suffix in {".py", ".md", ".toml", ".j2"} and "golden" not in path.parts and path.name != "CHANGELOG.md":
+        if (
+            not path.is_symlink()
+            and path.suffix in {".py", ".md", ".toml", ".j2"}
+            and "golden" not in path.parts
+            and path.name != "CHANGELOG.md"
+        ):
             yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
@@ -72,6 +77,8 @@ def test_each_fact_is_cited_and_each_citation_is_a_fact() -> None:
         ("facts 3 and 12", [3, 12]),
         ("facts 3, 5 and 12", [3, 5, 12]),
         ("facts 44 to 47, and fact 51", [44, 45, 46, 47, 51]),
+        ("facts = (3, 12)", [3, 12]),
+        ("facts=(16,)", [16]),
         ("artifact 12, facts of 2023", []),
     ],
 )

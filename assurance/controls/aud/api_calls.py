@@ -100,6 +100,7 @@ class AUD21(Control):
     consideration = Consideration.AUDIT
     severity = Severity.HIGH
     why = "CompareFaces and its like are read-only events: a rule in plain ENABLED may never see one."
+    facts = (52, 58)
     remedy = f"Set State to {EVERY_EVENT}."
     before = "State: ENABLED\nEventPattern: {source: [aws.rekognition], detail: {eventName: [CompareFaces]}}"
     after = before.replace("ENABLED", EVERY_EVENT)

@@ -28,6 +28,7 @@ class AUD07(OfTrail):
         "CompareFaces, DetectFaces and SearchFaces are read-only management events: a trail of writes records no "
         "inference at all, and Rekognition has no data events that would."
     )
+    facts = (52,)
     remedy = "Use ReadWriteType All with management events, or an advanced selector on Management without readOnly."
     before = "EventSelectors: [{ReadWriteType: WriteOnly, IncludeManagementEvents: true}]"
     after = "EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]"
@@ -52,6 +53,7 @@ class AUD08(OfTrail):
 
     severity = Severity.MEDIUM
     why = "CloudTrail keeps the ones that were set last: half of what was meant to be recorded silently is not."
+    facts = (55,)
     remedy = "Put everything into AdvancedEventSelectors and remove EventSelectors."
     before = "EventSelectors: [{ReadWriteType: All}]\nAdvancedEventSelectors: [{FieldSelectors: […]}]"
     after = "AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]"
@@ -66,6 +68,7 @@ class AUD09(OfTrail):
     """Access to the objects of every data bucket is recorded, reads and writes."""
 
     why = "Rekognition reads images with the caller's permissions; only data events of S3 tell which image was read."
+    facts = (5, 52)
     remedy = "Add a Data selector on AWS::S3::Object that covers the bucket, without readOnly."
     before = "AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]"
     after = (
@@ -99,6 +102,7 @@ class AUD10(OfTrail):
         "A call that the endpoint policy denies is no management event: without network activity events there is no "
         "record that anybody tried."
     )
+    facts = (53,)
     remedy = "Add an advanced selector on NetworkActivity for rekognition.amazonaws.com (errorCode VpceAccessDenied)."
     before = "AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]"
     after = (

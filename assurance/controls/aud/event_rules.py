@@ -122,6 +122,7 @@ class AUD14(_Tampering):
 
     severity = Severity.HIGH
     why = "ModifyVpcEndpoint can replace an endpoint policy by the default one, which allows everything."
+    facts = (25,)
     remedy = "Add a rule or an alarmed metric filter on ModifyVpcEndpoint and DeleteVpcEndpoints."
     before = "Endpoint:\n  Type: AWS::EC2::VPCEndpoint"
     after = "EventPattern:\n  source: [aws.ec2]\n  detail: {eventName: [ModifyVpcEndpoint, DeleteVpcEndpoints]}"

@@ -39,6 +39,7 @@ class AUD02(OfTrail):
     """Where Rekognition is used, there is a trail."""
 
     why = "Without a trail, who compared which faces is known for 90 days at most, and to nobody who would be told."
+    facts = (110,)
     remedy = "Add a trail, or name the organization's trail under [log-archive.adopt] in the environment file."
     before = "Resources:\n  CallerRole: {Type: AWS::IAM::Role}"
     after = before + "\n  Trail: {Type: AWS::CloudTrail::Trail}"
@@ -58,6 +59,7 @@ class AUD03(OfTrail):
     """A trail records every Region, and the global services."""
 
     why = "Stolen credentials are used in the Region nobody looks at; role changes are recorded as global events."
+    facts = (61,)
     remedy = "Set IsMultiRegionTrail to true and leave IncludeGlobalServiceEvents on."
     before = "Type: AWS::CloudTrail::Trail\nProperties: {IsMultiRegionTrail: false}"
     after = "Type: AWS::CloudTrail::Trail\nProperties: {IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true}"
@@ -71,6 +73,7 @@ class AUD04(OfTrail):
 
     severity = Severity.MEDIUM
     why = "Digest files prove that no log file was changed or removed since CloudTrail delivered it."
+    facts = (111,)
     remedy = "Set EnableLogFileValidation to true."
     before = "Type: AWS::CloudTrail::Trail\nProperties: {S3BucketName: !Ref TrailBucket}"
     after = "Type: AWS::CloudTrail::Trail\nProperties: {EnableLogFileValidation: true}"
@@ -84,6 +87,7 @@ class AUD05(OfTrail):
 
     severity = Severity.MEDIUM
     why = "Log files in a bucket alarm nobody; events of IAM and Organizations reach no rule outside one Region."
+    facts = (61,)
     remedy = "Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn, with a role that may write to that group."
     before = "Type: AWS::CloudTrail::Trail\nProperties: {S3BucketName: !Ref TrailBucket}"
     after = "CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn\nCloudWatchLogsRoleArn: !GetAtt DeliveryRole.Arn"

@@ -86,7 +86,7 @@ def _elsewhere(resource: Resource, application: Application) -> bool:
 
 
 class COM11(Control):
-    """No secret stands in a template."""
+    """Nothing in a template looks like a secret."""
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.CRITICAL
@@ -109,7 +109,7 @@ class COM11(Control):
 
 
 class COM12(Control):
-    """Names, tags and descriptions tell nothing of people."""
+    """Names, tags and descriptions hold no address, number or date of birth that points to a person."""
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.HIGH

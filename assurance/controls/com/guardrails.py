@@ -40,12 +40,13 @@ class _Guardrail(Control):
 
 
 class COM04(_Guardrail):
-    """The opt-out from AI services covers Rekognition, and no account can undo it."""
+    """The opt-out from AI services covers Rekognition, and no policy attached further down can undo it."""
 
     why = (
         "Until the organization opts out, AWS may keep images of customers, in another Region too, to improve its "
         "services. Names and values are case-sensitive: a policy with OptOut does nothing."
     )
+    facts = (17, 64)
     remedy = 'Assign "optOut" to services.default or services.rekognition, and lock it with "@@none".'
     before = '{"services": {"rekognition": {"opt_out_policy": {"@@assign": "OptOut"}}}}'
     after = (
@@ -109,7 +110,7 @@ class COM05(_Guardrail):
 
 
 class COM06(_Guardrail):
-    """A service control policy on the network binds everybody but the clients of face liveness."""
+    """A service control policy on the network spares the clients of face liveness, and nobody for lack of a tag."""
 
     severity = Severity.MEDIUM
     why = (
@@ -146,6 +147,7 @@ class COM07(_Guardrail):
 
     severity = Severity.LOW
     why = "Resource control policies do not reach Rekognition: such a statement looks like a perimeter and is none."
+    facts = (63,)
     remedy = "Perimeter collections by service control policy, endpoint policy and identity policy."
     before = "Effect: Deny\nPrincipal: '*'\nAction: rekognition:*\nResource: '*'"
     after = "Effect: Deny\nPrincipal: '*'\nAction: [s3:GetObject, kms:Decrypt]\nResource: '*'"

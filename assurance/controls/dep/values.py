@@ -57,7 +57,7 @@ class DEP03(_OfApproved):
 class DEP04(_OfApproved):
     """Every property has the value that was approved."""
 
-    why = "The approval is for these values. What was changed past CloudFormation, nobody reviewed."
+    why = "The approval is for these values. What was changed past its stack, nobody reviewed."
     remedy = "Find out who changed it; deploy the approved assembly again, or have the change approved."
     before = "EnableLogFileValidation: false"
     after = "EnableLogFileValidation: true"

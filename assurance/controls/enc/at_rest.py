@@ -73,6 +73,7 @@ class ENC18(_WithCustomerKey):
         "Alarms and job notices name operations, job ids and object keys. With the AWS managed key alias/aws/sns, "
         "CloudWatch and EventBridge cannot publish: its policy cannot let them use it, and alarms vanish."
     )
+    facts = (46,)
     remedy = "Name a key of your own in KmsMasterKeyId; ENC13 and ENC14 tell what its policy must allow."
     before = "Type: AWS::SNS::Topic\nProperties:\n  KmsMasterKeyId: alias/aws/sns"
     after = "Type: AWS::SNS::Topic\nProperties:\n  KmsMasterKeyId: !Ref NotificationsKey"
@@ -102,6 +103,7 @@ class ENC20(Control):
         "Results of face search, job notices and frames wait there; the default is no encryption, or a key that AWS "
         "owns and whose use you can neither restrict nor see."
     )
+    facts = (85,)
     remedy = "Switch encryption on and name a key of your own."
     before = "Type: AWS::Kinesis::Stream\nProperties:\n  StreamModeDetails: {StreamMode: ON_DEMAND}"
     after = (

@@ -17,6 +17,7 @@ class ENC15(Serves):
     """Flow logs can be delivered to an encrypted bucket."""
 
     why = "Flow logs to a bucket whose key delivery.logs.amazonaws.com may not use, or that is named by id, are lost."
+    facts = (47,)
     remedy = "Name the bucket's key by ARN, and allow delivery.logs.amazonaws.com kms:GenerateDataKey* and kms:Decrypt."
     before = "KMSMasterKeyID: !Ref LogsKey"
     after = "KMSMasterKeyID: !GetAtt LogsKey.Arn"
@@ -47,6 +48,7 @@ class ENC16(Control):
         "When Rekognition reads an encrypted image, S3 is the service that asks KMS: a statement bound to "
         "kms:ViaService rekognition.REGION denies the decryption, and the operation fails."
     )
+    facts = (31,)
     remedy = "Bind decryption of objects to s3.REGION.amazonaws.com; rekognition.REGION is for liveness and models."
     before = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: rekognition.eu-west-1.amazonaws.com}}"
     after = "Action: kms:Decrypt\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"

@@ -49,10 +49,11 @@ class ENC23(OfKey):
 
 
 class ENC26(OfKey):
-    """Nobody can schedule the deletion of a key with fewer than 30 days in which it can be cancelled."""
+    """The policy of a key lets its deletion be scheduled only with 30 days in which it can be cancelled."""
 
     needs_approval = True
     why = "Whoever schedules the deletion chooses the window, from 7 days: a holiday is enough to miss it."
+    facts = (82,)
     remedy = "Deny kms:ScheduleKeyDeletion where kms:ScheduleKeyDeletionPendingWindowInDays is less than 30."
     before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:ScheduleKeyDeletion"
     after = (

@@ -39,7 +39,7 @@ def subjects(one: Statement) -> tuple[str, ...]:
 
 
 class ENC06(OfKey):
-    """The policy of a key allows nobody outside."""
+    """The policy of a key allows nobody outside the account and the organization."""
 
     severity = Severity.CRITICAL
     why = "A key that everyone may use leaves only the bucket policy between the world and the images."
@@ -62,7 +62,7 @@ class ENC06(OfKey):
 
 
 class ENC07(OfKey):
-    """Who administers a key cannot use it."""
+    """The policy of a key grants its use to nobody who administers it."""
 
     severity = Severity.MEDIUM
     why = (
@@ -153,7 +153,7 @@ class ENC09(OfKey):
 
 
 class ENC10(OfKey):
-    """An AWS service may use a key for this customer only."""
+    """An AWS service other than EventBridge may use a key for this customer only."""
 
     severity = Severity.MEDIUM
     why = "A service acts for every customer: without a condition on whose resource it serves, anybody may borrow it."

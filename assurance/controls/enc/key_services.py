@@ -94,6 +94,7 @@ class ENC11(Serves):
     """CloudTrail may encrypt with the key of its trail."""
 
     why = "CloudTrail refuses a trail, or stops delivering, when the key's policy does not let it encrypt."
+    facts = (44,)
     remedy = "Allow cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn of the trail."
     before = "KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: '111122223333'}, Action: kms:*, Resource: '*'}]}"
     after = (
@@ -116,6 +117,7 @@ class ENC12(Serves):
     """CloudWatch Logs may encrypt with the key of a log group."""
 
     why = "CloudWatch Logs cannot make a log group, or writes nothing to it, when the key's policy leaves it out."
+    facts = (45,)
     remedy = (
         "Allow logs.REGION.amazonaws.com kms:Encrypt, Decrypt, ReEncrypt*, GenerateDataKey* and Describe*, with "
         "kms:EncryptionContext:aws:logs:arn of the log group."
@@ -142,6 +144,7 @@ class ENC13(Serves):
     """CloudWatch may publish alarms to an encrypted topic."""
 
     why = "An alarm whose topic it cannot encrypt for goes off, and nobody is told."
+    facts = (46,)
     remedy = "Allow cloudwatch.amazonaws.com kms:GenerateDataKey* and kms:Decrypt in the policy of the topic's key."
     before = ENC11.before
     after = (
@@ -165,6 +168,7 @@ class ENC14(ENC13):
         "An event that cannot be published is dropped. EventBridge sends neither aws:SourceArn nor aws:SourceAccount "
         "when it uses the key of a topic: a statement that asks for them never applies."
     )
+    facts = (46,)
     remedy = "Allow events.amazonaws.com kms:GenerateDataKey* and kms:Decrypt, without conditions on the source."
     before = (
         "Effect: Allow\nPrincipal: {Service: events.amazonaws.com}\nAction: [kms:GenerateDataKey*, kms:Decrypt]\n"

@@ -49,6 +49,7 @@ class ENC02(OfKey):
     """A key is enabled, and its deletion with its stack can be cancelled for 30 days."""
 
     why = "With its key go all images, results and logs under it; a trail stops delivering as soon as its key is off."
+    facts = (44,)
     remedy = "Leave Enabled out or true, and PendingWindowInDays out or 30."
     before = "Type: AWS::KMS::Key\nProperties:\n  PendingWindowInDays: 7"
     after = "Type: AWS::KMS::Key\nProperties:\n  PendingWindowInDays: 30"
@@ -73,6 +74,7 @@ class ENC04(OfKey):
     """Somebody can still change the policy of the key."""
 
     why = "A key whose policy lets nobody call PutKeyPolicy cannot be managed again; only AWS Support can help."
+    facts = (42,)
     remedy = "Let the account (its root ARN) or a named administrator role call kms:PutKeyPolicy, without conditions."
     before = "Statement:\n  Effect: Allow\n  Principal: {Service: logs.eu-west-1.amazonaws.com}\n  Action: kms:*"
     after = "Statement:\n  Effect: Allow\n  Principal: {AWS: !GetAtt KeyAdministrator.Arn}\n  Action: kms:PutKeyPolicy"
@@ -95,6 +97,7 @@ class ENC05(OfKey):
 
     severity = Severity.MEDIUM
     why = "KMS refuses a policy under which its author could not change it again, unless told to skip that check."
+    facts = (42,)
     remedy = "Deny kms:PutKeyPolicy to everyone where kms:BypassPolicyLockoutSafetyCheck is true; never set it."
     before = "Type: AWS::KMS::Key\nProperties:\n  BypassPolicyLockoutSafetyCheck: true"
     after = (

@@ -41,7 +41,7 @@ class _Data(IAM11):
 
 
 class IAM34(_OfBoundary):
-    """A permission boundary names the actions, the data and the roles that it leaves possible."""
+    """A permissions boundary names the actions, the data and the roles that it leaves possible."""
 
     why = "A boundary that leaves everything possible bounds nothing: whoever may attach a policy may do everything."
     remedy = "List the actions; name buckets, keys, topics and roles by ARN; bind iam:PassRole by iam:PassedToService."
@@ -64,7 +64,7 @@ class IAM34(_OfBoundary):
 
 
 class IAM35(_OfBoundary):
-    """A permission boundary leaves only approved Rekognition actions possible."""
+    """A permissions boundary leaves only approved Rekognition actions possible."""
 
     why = "Approval that ends at the policy attached today does not hold for the one attached tomorrow."
     remedy = "Take the action out of the boundary, or approve its capability in the environment file."
@@ -79,7 +79,7 @@ class IAM35(_OfBoundary):
 
 
 class IAM36(_OfBoundary):
-    """A permission boundary holds Rekognition to the Region, whatever is attached."""
+    """A permissions boundary holds Rekognition to the Region, whatever is attached."""
 
     why = "The next policy that somebody attaches may have forgotten the Deny; the boundary is there before it."
     remedy = "Put the Deny outside the Region (IAM23) into the boundary too."

@@ -38,7 +38,7 @@ class OfIdentity(Control):
 
 
 class IAM22(OfIdentity):
-    """Who calls Rekognition can do so through the bank's endpoint only."""
+    """Who calls more of Rekognition than its configuration can do so through the bank's endpoint only."""
 
     severity = Severity.HIGH
     why = "An endpoint policy binds who comes through the endpoint; the same credentials also work over the internet."

@@ -10,7 +10,7 @@ from assurance.sources.resource import Resource, Unresolved
 
 
 class IAM31(Control):
-    """Every role and user stands under a permission boundary."""
+    """Every role and user stands under a permissions boundary."""
 
     consideration = Consideration.ACCESS
     severity = Severity.MEDIUM

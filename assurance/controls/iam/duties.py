@@ -22,6 +22,7 @@ class IAM26(OfIdentity):
     """Who reads results of jobs and sessions does nothing else in Rekognition."""
 
     why = "Get actions cannot be restricted to a job: whoever has one, and an id, reads the result."
+    facts = (1,)
     remedy = "Put the Get actions into a role of their own."
     before = "Action: [rekognition:StartFaceSearch, rekognition:GetFaceSearch]"
     after = "Action: [rekognition:GetFaceSearch]"
@@ -96,7 +97,7 @@ class IAM29(OfIdentity):
 
 
 class IAM30(OfIdentity):
-    """Who administers keys cannot use them."""
+    """Who administers keys is not granted their use."""
 
     severity = Severity.HIGH
     why = "One identity that changes the policy of a key and decrypts with it needs nobody else to reach the images."

@@ -46,7 +46,7 @@ class _Granting(Weighing):
 class IAM06(_Granting):
     """Rekognition actions are granted by name."""
 
-    why = "A wildcard grants what nobody approved, and whatever AWS will name so tomorrow; NotAction even more."
+    why = "A wildcard grants more than was approved, and what AWS will name so tomorrow; NotAction even more."
     remedy = "List the approved actions."
     before = "Effect: Allow\nAction: rekognition:Detect*\nResource: '*'"
     after = "Effect: Allow\nAction: [rekognition:DetectFaces, rekognition:DetectText]\nResource: '*'"
@@ -82,6 +82,7 @@ class IAM08(_Granting):
     why = (
         "Restricted to an ARN, CompareFaces or GetFaceSearch never matches: the grant is dead, and a wider one follows."
     )
+    facts = (1,)
     remedy = "Use '*' for these actions, in a role of their own, bound by aws:SourceVpce and aws:RequestedRegion."
     before = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: !GetAtt Customers.Arn"
     after = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: '*'"

@@ -55,7 +55,7 @@ class IAM19(Control):
     consideration = Consideration.ACCESS
     severity = Severity.CRITICAL
     why = (
-        "The role of unauthenticated identities is the role of everybody on the internet: with Rekognition rights, "
+        "The role of unauthenticated identities is the role of everybody on the internet: with such rights, "
         "everybody compares and searches the faces of your customers, at your cost."
     )
     remedy = "Authenticate users first; give the authenticated role StartFaceLivenessSession and nothing else."
@@ -82,9 +82,7 @@ class IAM20(Control):
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
-    why = (
-        "Credentials of AWS for whoever asks, from anywhere, are a way in that no customer needs to be identified for."
-    )
+    why = "Credentials for whoever asks, from anywhere, are a way in that no customer needs to be identified for."
     remedy = "Set AllowUnauthenticatedIdentities to false, and AllowClassicFlow too."
     before = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: true}"
     after = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: false}"

@@ -31,7 +31,7 @@ class _ByAws(Control):
 
 
 class IAM01(_ByAws):
-    """Nobody holds AmazonRekognitionFullAccess."""
+    """No identity holds AmazonRekognitionFullAccess."""
 
     severity = Severity.CRITICAL
     why = (
@@ -44,9 +44,10 @@ class IAM01(_ByAws):
 
 
 class IAM02(_ByAws):
-    """Nobody holds AmazonRekognitionReadOnlyAccess."""
+    """No identity holds AmazonRekognitionReadOnlyAccess."""
 
     why = "Its name misleads: CompareFaces, SearchFacesByImage and all other inference are 'read' actions, and in it."
+    facts = (20,)
     remedy = "For auditors, write a policy with the Describe and List actions only."
     before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonRekognitionReadOnlyAccess']"
     after = "Action: [rekognition:DescribeCollection, rekognition:ListCollections, rekognition:ListTagsForResource]"
@@ -54,9 +55,10 @@ class IAM02(_ByAws):
 
 
 class IAM03(_ByAws):
-    """Nobody holds AmazonRekognitionServiceRole."""
+    """No identity holds AmazonRekognitionServiceRole."""
 
     why = "It publishes to any topic or stream whose name begins AmazonRekognition, in any account, and sees all video."
+    facts = (109,)
     remedy = "Write a policy with the ARNs of the topic, the streams and the key."
     before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AmazonRekognitionServiceRole']"
     after = "Effect: Allow\nAction: sns:Publish\nResource: !Ref Completions"
@@ -64,7 +66,7 @@ class IAM03(_ByAws):
 
 
 class IAM04(_ByAws):
-    """Nobody holds AmazonRekognitionCustomLabelsFullAccess."""
+    """No identity holds AmazonRekognitionCustomLabelsFullAccess."""
 
     why = (
         "It holds CopyProjectVersion and PutProjectPolicy: a model, trained on customer images, can leave the account."
@@ -81,7 +83,7 @@ _POWERS = ("s3:GetObject", "kms:PutKeyPolicy", "rekognition:DeleteCollection", "
 
 
 class IAM05(_ByAws):
-    """Nobody is an administrator of everything."""
+    """No identity is an administrator of everything."""
 
     severity = Severity.CRITICAL
     why = "An administrator undoes every other control."

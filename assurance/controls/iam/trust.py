@@ -42,7 +42,7 @@ class OfTrust(Control):
 
 
 class IAM13(OfTrust):
-    """Nobody from anywhere can assume a role."""
+    """No role can be assumed by just anybody."""
 
     severity = Severity.CRITICAL
     why = "A role that everyone may assume is a public password."
@@ -105,6 +105,7 @@ class IAM16(OfTrust):
         "Rekognition, VPC flow logs and others act for every customer: without aws:SourceAccount or aws:SourceArn, "
         "another customer can make the service use this role (the confused deputy)."
     )
+    facts = (9,)
     remedy = "Bind the statement by aws:SourceAccount, and by aws:SourceArn where the service documents it."
     before = "Effect: Allow\nPrincipal: {Service: rekognition.amazonaws.com}\nAction: sts:AssumeRole"
     after = before + "\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"

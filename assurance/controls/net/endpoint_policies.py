@@ -28,6 +28,7 @@ class NET01(Control):
         "An endpoint without a policy of its own lets every principal of every account call every operation through "
         "your network, approved or not: it is private, and open."
     )
+    facts = (25,)
     remedy = "Set PolicyDocument, and allow in it the approved actions to the roles that need them."
     before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.rekognition"
     after = (
@@ -83,7 +84,7 @@ class NET02(Control):
 class NET03(EndpointPolicyControl):
     """An endpoint policy names its actions."""
 
-    why = "A wildcard admits operations that nobody approved, and those that AWS will add to the service later."
+    why = "A wildcard admits operations beyond the approved ones, and those that AWS will add to the service later."
     remedy = "List the approved actions one by one; for services beside Rekognition, at least never the whole service."
     before = "Effect: Allow\nPrincipal: '*'\nAction: rekognition:*\nResource: '*'"
     after = "Effect: Allow\nPrincipal: '*'\nAction: [rekognition:CompareFaces, rekognition:DetectFaces]\nResource: '*'"
@@ -194,6 +195,7 @@ class NET09(EndpointPolicyControl):
     why = (
         "A call through an endpoint has no aws:SourceIp: an Allow on it never holds, and a Deny on its negation always."
     )
+    facts = (32,)
     remedy = "Compare aws:VpcSourceIp; the endpoint itself says which VPC it is in."
     before = "Condition: {IpAddress: {aws:SourceIp: 10.0.0.0/16}}"
     after = "Condition: {IpAddress: {aws:VpcSourceIp: 10.0.0.0/16}}"

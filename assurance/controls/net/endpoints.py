@@ -79,6 +79,7 @@ class NET13(Control):
         "Where both stand, a client that misses AWS_USE_FIPS_ENDPOINT=true goes through the plain one and nobody "
         "notices; where the bank asked for FIPS, the plain one must not be there."
     )
+    facts = (28,)
     remedy = "Keep the -fips endpoint and remove the plain one; set AWS_USE_FIPS_ENDPOINT=true in every client."
     before = "ServiceName: com.amazonaws.us-east-1.rekognition"
     after = "ServiceName: com.amazonaws.us-east-1.rekognition-fips"
@@ -113,7 +114,7 @@ class NET14(_OfInterface):
     """An interface endpoint lets in HTTPS from named clients, and nothing else."""
 
     severity = Severity.HIGH
-    why = "The security group is the first check: whatever it lets in can try stolen credentials on Rekognition."
+    why = "The security group is the first check: whatever it lets in can try stolen credentials at the endpoint."
     remedy = "Name a security group of the endpoint's own that lets in TCP 443 only, from client groups or ranges."
     before = "SecurityGroupIngress:\n  - {IpProtocol: '-1', CidrIp: 0.0.0.0/0}"
     after = "SecurityGroupIngress:\n  - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.40.0.0/24}"

@@ -27,6 +27,7 @@ class NET16(Control):
     why = (
         "A VPC without the endpoint reaches Rekognition over the internet, past every policy that could stand between."
     )
+    facts = (25,)
     remedy = "Add an interface endpoint for com.amazonaws.REGION.rekognition to the VPC."
     before = "Vpc:\n  Type: AWS::EC2::VPC\nCallerRole:\n  Type: AWS::IAM::Role"
     after = "RekognitionEndpoint:\n  Type: AWS::EC2::VPCEndpoint\n  Properties:\n    VpcEndpointType: Interface"

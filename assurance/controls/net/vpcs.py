@@ -83,6 +83,7 @@ class NET20(Control):
         "The default group lets its members reach each other and anything outside. CloudFormation cannot close it "
         "without a custom resource; left unused, it lets nothing through."
     )
+    facts = (85,)
     remedy = "Name a group of its own wherever a group is asked for, and add no rule to the default one."
     before = "SecurityGroupIds: [!GetAtt Vpc.DefaultSecurityGroup]"
     after = "SecurityGroupIds: [!Ref EndpointSecurityGroup]"
@@ -185,6 +186,7 @@ class NET24(Control):
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     why = "Private DNS of an endpoint needs both; without them callers find the public address of the service."
+    facts = (27,)
     remedy = "Set EnableDnsSupport and EnableDnsHostnames to true."
     before = "Type: AWS::EC2::VPC\nProperties: {CidrBlock: 10.40.0.0/22}"
     after = (

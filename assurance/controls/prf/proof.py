@@ -70,7 +70,7 @@ class _Proven(Control):
 
 
 class PRF01(_Proven):
-    """No action outside the approved capabilities passes our endpoints, whoever asks."""
+    """No Rekognition action outside the approved capabilities passes our endpoints, whoever asks."""
 
     exceptable = False
     invariant = "unapproved"
@@ -96,7 +96,7 @@ class PRF02(_Proven):
 
 
 class PRF03(_Proven):
-    """No role both administers a key and decrypts."""
+    """No role both administers a key and decrypts, as the policies stand."""
 
     invariant = "key administration and decryption"
     why = "A key's administrator who can also use it reads everything that the key protects."
@@ -116,18 +116,22 @@ class PRF04(_Proven):
 
 
 class PRF05(_Proven):
-    """Nobody outside the organization gets anything: no external principal, no unsigned request, no confused deputy."""
+    """Nobody outside the organization reaches anything, but that EventBridge can be made to raise a false alarm."""
 
     exceptable = False
     invariant = "outsiders"
-    why = "A principal of another organization, or a service acting for one, must be refused everywhere."
+    why = (
+        "A principal of another organization, an unsigned request, or a service acting for somebody else must be "
+        "refused; EventBridge publishes to an encrypted topic only where no condition binds it."
+    )
+    facts = (46, 60)
     remedy = "Hold resource policies to aws:PrincipalOrgID, and services to aws:SourceAccount or aws:SourceArn."
     before = "Principal: {Service: cloudtrail.amazonaws.com}"
     after = "Condition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
 
 
 class PRF06(_Proven):
-    """No role infers, or reads what is stored, but through our endpoints; a liveness stream may come from anywhere."""
+    """No role infers, or reads images and results, over the internet or a foreign endpoint; liveness may stream."""
 
     invariant = "off the endpoint"
     why = "An endpoint policy holds nobody who goes round it: the role itself must be denied off the endpoint."

@@ -46,10 +46,11 @@ class _OfHolder(Control):
 
 
 class REK07(_OfHolder):
-    """Nobody is allowed operations that AWS has discontinued."""
+    """No policy allows operations that AWS has discontinued."""
 
     severity = Severity.MEDIUM
     why = "People pathing ended on 31 October 2025. A grant that still holds it has not been reviewed since."
+    facts = (19,)
     remedy = "Name the approved actions; leave StartPersonTracking and GetPersonTracking out."
     before = "Action: rekognition:*"
     after = "Action: [rekognition:CompareFaces, rekognition:DetectFaces]"
@@ -64,6 +65,7 @@ class REK08(_OfHolder):
 
     severity = Severity.MEDIUM
     why = "IAM compares GetFaceSearch, CompareFaces and their like with * only: a grant on an ARN never applies."
+    facts = (1,)
     remedy = "Use Resource '*' for them, in a role of their own; bind it by condition."
     before = "Action: rekognition:GetFaceSearch\nResource: arn:aws:rekognition:eu-west-1:111122223333:collection/kyc"
     after = "Action: rekognition:GetFaceSearch\nResource: '*'"
@@ -149,13 +151,14 @@ class REK11(_OfHolder):
 
 
 class REK12(_OfHolder):
-    """Nobody may send images to human reviewers."""
+    """No identity may start a human review of images."""
 
     severity = Severity.MEDIUM
     why = (
         "DetectModerationLabels with HumanLoopConfig hands the image to Amazon A2I and its workforce; no condition key "
         "of Rekognition forbids it, so only the missing right to start a human loop does."
     )
+    facts = (23, 101)
     remedy = "Take sagemaker:StartHumanLoop away, or record an exception that names the workforce."
     before = "Action: [rekognition:DetectModerationLabels, sagemaker:StartHumanLoop]"
     after = "Action: rekognition:DetectModerationLabels"

@@ -46,6 +46,7 @@ class REK01(Control):
         "CloudFormation deletes a collection with every enrolled face in it, and a stream with every match: customers "
         "would have to enrol again, and what was found is gone before its time."
     )
+    facts = (85,)
     remedy = "Set DeletionPolicy and UpdateReplacePolicy to Retain; delete faces by DeleteFaces, on purpose."
     before = "Type: AWS::Rekognition::Collection\nProperties: {CollectionId: customers}"
     after = before + "\nDeletionPolicy: Retain\nUpdateReplacePolicy: Retain"
@@ -93,6 +94,7 @@ class REK04(_OfProcessor):
         "AmazonRekognitionServiceRole reads every video stream of the account and publishes to every topic and stream "
         "whose name begins with AmazonRekognition."
     )
+    facts = (109,)
     remedy = "Write a policy that names the video stream, the data stream or bucket, the topic and the key by ARN."
     before = "ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AmazonRekognitionServiceRole]"
     after = "Action: kinesisvideo:GetMedia\nResource: !GetAtt EntranceVideo.Arn"

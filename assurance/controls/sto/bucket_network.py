@@ -42,7 +42,7 @@ def regardless(answer: Truth) -> bool:
 
 
 class STO15(OfBucketPolicy):
-    """The objects of a bucket are reached through the bank's own network only."""
+    """The objects of a bucket are reached from the bank's network, by AWS services or by named principals only."""
 
     data_only = True
     why = "Credentials that leak work from anywhere; an image should be readable from the bank's endpoints only."
@@ -75,6 +75,7 @@ class STO16(OfBucketPolicy):
         "A Deny of everything that does not come through the VPC endpoint refuses Rekognition's own reads too: "
         "every image operation on the bucket fails with InvalidS3ObjectException."
     )
+    facts = (29, 30)
     remedy = "Add BoolIfExists aws:ViaAWSService false to the Deny; narrow who may call on the Allow side."
     before = "Effect: Deny\nPrincipal: '*'\nAction: s3:*\nCondition: {StringNotEquals: {aws:SourceVpce: !Ref Endpoint}}"
     after = STO15.after
@@ -108,6 +109,7 @@ class STO17(OfBucketPolicy):
         "A Deny of s3:* off the endpoint shuts out CloudFormation, the console and log delivery; "
         "then only the account root can delete the policy."
     )
+    facts = (49,)
     remedy = "Deny object actions (s3:GetObject*, s3:PutObject*, s3:DeleteObject*), not s3:*; or spare a role."
     before = STO16.before
     after = STO15.after

@@ -34,6 +34,7 @@ class STO19(OfBucketPolicy):
         "Rekognition reads images with the permissions of its caller. A grant to the service is useless for that, and "
         "lets whoever can name the bucket make Rekognition read it on his behalf."
     )
+    facts = (5, 14)
     remedy = (
         "Give s3:GetObject to the caller's role. Custom Labels, which needs the service in the policy of its training "
         "bucket, is bound by aws:SourceAccount."
@@ -63,6 +64,7 @@ class STO20(OfBucketPolicy):
 
     severity = Severity.LOW
     why = "s3:HeadObject and its like are operations, not actions: what names them neither allows nor denies."
+    facts = (50,)
     remedy = "Name the action that the operation needs: s3:GetObject for HeadObject, s3:ListBucket for HeadBucket."
     before = "Action: [s3:HeadObject, s3:HeadBucket]"
     after = "Action: [s3:GetObject, s3:ListBucket]"

@@ -89,6 +89,7 @@ class STO05(OfBucket):
     """A bucket is no website, and scripts of any origin may not read it."""
 
     why = "A website endpoint speaks no TLS; an open CORS rule lets any page that an employee visits read images."
+    facts = (106,)
     remedy = "Remove WebsiteConfiguration; name the origins in CORS rules."
     before = "CorsConfiguration: {CorsRules: [{AllowedOrigins: ['*'], AllowedMethods: [GET]}]}"
     after = "CorsConfiguration: {CorsRules: [{AllowedOrigins: ['https://kyc.example.com'], AllowedMethods: [GET]}]}"
@@ -132,6 +133,7 @@ class STO07(OfBucket):
 
     severity = Severity.MEDIUM
     why = "Biometric data may be kept only as long as its purpose lasts; S3 keeps everything until told otherwise."
+    facts = (85,)
     remedy = "Add an enabled lifecycle rule for the whole bucket that expires objects, versions and uploads."
     before = "VersioningConfiguration: {Status: Enabled}"
     after = (
@@ -186,7 +188,11 @@ class STO09(OfBucket):
     """A bucket logs who reads it, into another bucket."""
 
     severity = Severity.MEDIUM
-    why = "Access logs name every reader of an image, denied ones too. A bucket that logs to itself never stops."
+    why = (
+        "Access logs name who read an image and who was denied, so far as S3 delivers them: on a best-effort "
+        "basis. A bucket that logs to itself never stops."
+    )
+    facts = (48, 107)
     remedy = "Set LoggingConfiguration.DestinationBucketName to a separate bucket that only takes access logs."
     before = "Type: AWS::S3::Bucket\nProperties: {BucketName: selfies}"
     after = "Type: AWS::S3::Bucket\nProperties:\n  LoggingConfiguration: {DestinationBucketName: !Ref AccessLogsBucket}"

@@ -45,6 +45,7 @@ class STO21(OfBucket):
 
     consideration = Consideration.AUDIT
     why = "S3 delivers access logs only to SSE-S3 without default Object Lock retention: else they vanish, silently."
+    facts = (48,)
     remedy = "Encrypt with AES256, leave out the default retention; forbid deletion by bucket policy (STO25)."
     before = "ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref LogsKey}"
     after = "ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}"
@@ -127,6 +128,7 @@ class STO23(_Delivery):
     """CloudTrail may deliver log files of our trail to its bucket, and of no other."""
 
     why = "Without aws:SourceArn, a trail of any account can write into the evidence of this one."
+    facts = (56,)
     remedy = "Bind both statements for cloudtrail.amazonaws.com by aws:SourceArn, the ARN of the trail."
     before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: s3:PutObject"
     after = before + "\nCondition: {StringEquals: {aws:SourceArn: arn:aws:cloudtrail:eu-west-1:111122223333:trail/fsi}}"
@@ -151,10 +153,14 @@ class STO23(_Delivery):
 
 
 class STO24(OfBucket):
-    """Log files of a trail cannot be deleted before their time."""
+    """Log files of a trail are locked against deletion before their time."""
 
     consideration = Consideration.AUDIT
-    why = "Whoever misuses images wants the trail gone; Object Lock holds it against administrators too."
+    why = (
+        "Whoever misuses images wants the trail gone; a lock in compliance mode holds it against administrators "
+        "too, in governance mode against those without s3:BypassGovernanceRetention."
+    )
+    facts = (108,)
     remedy = "Enable Object Lock with a default retention on the trail's bucket."
     before = "Type: AWS::S3::Bucket\nProperties: {BucketName: trail}"
     after = (
@@ -178,7 +184,11 @@ class STO27(OfBucket):
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.MEDIUM
-    why = "Whoever disputes an identity check wants its evidence gone; a lock holds it against administrators too."
+    why = (
+        "Whoever disputes an identity check wants its evidence gone; a lock in compliance mode holds it against "
+        "administrators too."
+    )
+    facts = (108,)
     remedy = "Set the default retention of the evidence bucket to retention.evidence-lock of the environment file."
     before = "BucketName: kyc-rek-evidence-111122223333-eu-west-1"
     after = before + "\nObjectLockConfiguration: {Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 30}}}"
@@ -199,7 +209,7 @@ class STO27(OfBucket):
 
 
 class STO25(OfBucketPolicy):
-    """Nobody but AWS services writes, changes or deletes log files."""
+    """The policy of a bucket lets nobody but AWS services write, change or delete log files."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM

@@ -140,6 +140,7 @@ class HandTests:
             expected=fill(stated.expect),
             event=fill(stated.event),
             basis=fill(because),
+            held_by=stated.held_by,
             borne={None: Borne.ELSEWHERE, True: Borne.OUT, False: Borne.CONTRADICTED}[holds],
         )
 

@@ -27,6 +27,8 @@ class Try:
     basis: str
     """Why that is to be expected."""
     borne: Borne = Borne.ELSEWHERE
+    held_by: tuple[str, ...] = ()
+    """What holds `basis`, where no policy decides it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, model_validator
 
 from assurance.pack.hand_tests.subjects import KNOWN, SUBJECTS, unknown
-from assurance.pack.words.reading import FOLDER, Control, Text, Words, read
+from assurance.pack.words.reading import FOLDER, Control, Support, Text, Words, read
 from assurance.results.verdict import Consideration
 from settings.words import suggestion
 
@@ -98,6 +98,8 @@ class Stated(Words):
     """What CloudTrail or another log keeps of it."""
     because: Filled
     """Why that is to be expected."""
+    held_by: tuple[Support, ...] = ()
+    """What holds this, where it states an effect."""
     holds: Literal["no-way-out", "opted-out"] | None = None
     """What the assembly must bear out; otherwise the test is shown as contradicted."""
     otherwise: Filled | None = None
@@ -125,7 +127,7 @@ class Attempt(Words):
 
 
 class Question(Words):
-    """`measure` is a demand and claims nothing: whether it holds is what the controls say."""
+    """`measure` is a demand: whether it holds is what the controls say."""
 
     ask: Text
     """The question."""
@@ -133,6 +135,8 @@ class Question(Words):
     """What would be good enough."""
     controls: tuple[Control, ...]
     """The controls that answer it."""
+    held_by: tuple[Support, ...] = ()
+    """What else holds the measure."""
     test: Filled
     """The title of the test by hand."""
     needs: tuple[SubjectName, ...] = ()

@@ -7,8 +7,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from assurance.controls.registry import CATALOGUE
+from assurance.controls.registry import CATALOGUE, EVERY
 from assurance.pack.failing import PackError
+from assurance.pack.words.aws_facts import holds
 from capabilities.capabilities import CATALOGUE as CAPABILITIES
 from settings.files import FileError, read_text, read_toml
 from settings.mistakes import tell
@@ -36,6 +37,12 @@ def _control(name: str) -> str:
     return name
 
 
+def _support(name: str) -> str:
+    if not holds(name):
+        raise ValueError(f"no such control or fact{suggestion(name, list(EVERY))}")
+    return name
+
+
 def _circumstance(name: str) -> str:
     known = _ONLY_WITH | {word for row in CAPABILITIES for word in (row.name, row.family)}
     if name not in known:
@@ -45,6 +52,8 @@ def _circumstance(name: str) -> str:
 
 Text = Annotated[str, StringConstraints(min_length=2), AfterValidator(readable)]
 Control = Annotated[str, AfterValidator(_control)]
+Support = Annotated[str, AfterValidator(_support)]
+"""What holds a sentence: a control, or a fact of docs/facts.md by its number, as in `fact 31`."""
 Circumstance = Annotated[str, AfterValidator(_circumstance)]
 """A capability or its family, `biometric`, or a feature of the environment file."""
 Shape = TypeVar("Shape", bound=Words)

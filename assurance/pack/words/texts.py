@@ -1,8 +1,8 @@
-"""The shapes of the short texts: threats, unconfirmed behaviour of AWS, and what is inherited."""
+"""The shapes of the short texts: threats, residual risks, unconfirmed behaviour of AWS, and what is inherited."""
 
 from collections.abc import Iterator
 
-from assurance.pack.words.reading import Circumstance, Control, Text, Words, read
+from assurance.pack.words.reading import Circumstance, Control, Support, Text, Words, read
 from assurance.results.verdict import Consideration
 from settings.settings import Settings
 
@@ -27,8 +27,25 @@ class Behaviour(Words):
     """What is assumed meanwhile."""
     find_out: Text
     """How to find out."""
+    held_by: tuple[Support, ...] = ()
+    """What holds this, where it states an effect."""
     only_with: tuple[Circumstance, ...] = ()
     """It matters with one of these; empty for always."""
+
+
+class Risk(Words):
+    """Something that stays possible, and that an approval accepts."""
+
+    title: Text
+    """What stays possible."""
+    why: Text
+    """Why nothing here prevents it."""
+    limits: Text
+    """What limits it, or shows that it happened."""
+    held_by: tuple[Support, ...]
+    """What holds this."""
+    only_with: tuple[Circumstance, ...] = ()
+    """It exists with one of these; empty for always."""
 
 
 class Program(Words):
@@ -48,6 +65,8 @@ class Promise(Words):
     """What is promised."""
     note: Text
     """Where, and what to know before relying on it."""
+    held_by: tuple[Support, ...] = ()
+    """What holds this, where it states an effect."""
     consideration: Consideration
     """The consideration that it belongs to."""
 
@@ -83,6 +102,13 @@ class Threats(Words):
     """The threats."""
 
 
+class Risks(Words):
+    """The residual risks, in the order in which they are shown."""
+
+    risk: tuple[Risk, ...]
+    """The risks."""
+
+
 class Behaviours(Words):
     """The behaviours, in the order in which they are shown."""
 
@@ -104,6 +130,13 @@ def unconfirmed_of(settings: Settings) -> Iterator[Behaviour]:
     """The unconfirmed behaviour that matters to what was approved. Raises `PackError`."""
     here = circumstances(settings)
     listed = read("unconfirmed.toml", Behaviours).behaviour
+    yield from (one for one in listed if not one.only_with or here & {*one.only_with})
+
+
+def risks_of(settings: Settings) -> Iterator[Risk]:
+    """The residual risks of what was approved. Raises `PackError`."""
+    here = circumstances(settings)
+    listed = read("residual.toml", Risks).risk
     yield from (one for one in listed if not one.only_with or here & {*one.only_with})
 
 
