@@ -42,6 +42,10 @@ ANSWERS: Mapping[str, Callable[[Evidence], Iterator[Finding]]] = {
 }
 
 
+OF_REKOGNITION = frozenset(("LOG01", "LOG02", "LOG03", "LOG06"))
+"""Questions about calls to Rekognition alone: files without any need not be read for them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What an audit is asked for."""
@@ -85,8 +89,8 @@ def audited(
     )
     watch = Watch(application=application, region=settings.region)
     history, read = History(scope=scope, resources=Resources(estate=estate), watch=watch), Read()
-    watched = frozenset({b"rekognition", scope.prefix.encode(), *(one.encode() for one in watch.names)})
-    for several in events(asked.logs, read, period=asked.period, progress=progress, watched=watched):
+    word = b"rekognition.amazonaws.com" if asked.only and asked.only <= OF_REKOGNITION else b""
+    for several in events(asked.logs, read, period=asked.period, progress=progress, word=word):
         history.add(several)
     silent = {day for account, day in read.silent if account == settings.account and asked.period.holds(day)}
     history.days |= silent
@@ -114,9 +118,8 @@ def answered(question: Question, evidence: Evidence) -> Iterator[Result]:
     found = list(ANSWERS[question.id](evidence))
     lacking = [reason for need in question.needs if (reason := evidence.missing(need))]
     found += [Finding(status=Status.UNDECIDED, property="evidence", message=one) for one in dict.fromkeys(lacking)]
-    looked = f"{callers.number(evidence)}, {evidence.first} to {evidence.last}"
     settings = evidence.settings
-    for one in found or [Finding(status=Status.MET, message=looked)]:
+    for one in found or [Finding(status=Status.MET, message=evidence.looked_at)]:
         yield Result(
             control=question.id,
             about=question.description,

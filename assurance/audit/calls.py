@@ -7,9 +7,10 @@ and does not depend on the order of the events, nor on how often each was delive
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from assurance.sources.cloudtrail.records import Event, Identity, identity
+from assurance.sources.cloudtrail.records import Event, Identity
 
 MOST = 5
 """Events that a group names."""
@@ -96,13 +97,13 @@ class Group:
 
 def merged(groups: Iterable[Group]) -> Group:
     """Several groups as one."""
-    found = Group()
-    for one in groups:
-        found.count += one.count
-        found.first = min(found.first or one.first, one.first)
-        found.last = max(found.last, one.last)
-        found.examples = sorted({*found.examples, *one.examples})[:MOST]
-    return found
+    listed = list(groups)
+    return Group(
+        count=sum(one.count for one in listed),
+        first=min((one.first for one in listed), default=""),
+        last=max((one.last for one in listed), default=""),
+        examples=nsmallest(MOST, {example for one in listed for example in one.examples}),
+    )
 
 
 def principal(who: Identity) -> str:
@@ -126,9 +127,9 @@ def media(parameters: dict[str, Any]) -> Iterator[str]:
             yield str(inner.get("bucket", "")) if isinstance(inner, dict) else "bytes"
 
 
-def call_of(event: Event, resource: str, bucket: str) -> Call:
+def call_of(event: Event, who: Identity, resource: str, bucket: str) -> Call:
     """The call that an event records."""
-    who, tls = identity(event), event.tls_details
+    tls = event.tls_details
     return Call(
         category=event.category,
         service=service_of(event),
@@ -150,9 +151,8 @@ def call_of(event: Event, resource: str, bucket: str) -> Call:
     )
 
 
-def who_of(event: Event) -> Who:
+def who_of(event: Event, who: Identity) -> Who:
     """Who did it, from where, on which day."""
-    who = identity(event)
     return Who(
         day=event.event_time[:10],
         operation=event.event_name,

@@ -115,6 +115,14 @@ class Evidence:
         names = self.settings.names
         return frozenset(names.role_arn(names.role(one)) for one in (AUDITOR, KEY_ADMINISTRATOR, VERIFIER))
 
+    @cached_property
+    def looked_at(self) -> str:
+        """What the answers rest on, in words."""
+        calls = [(call.principal, group.count) for call, group in self.calls.items() if call.service == "rekognition"]
+        people = len({principal for principal, _ in calls})
+        count = sum(number for _, number in calls)
+        return f"{count:,} calls to Rekognition by {people} principals, {self.first} to {self.last}"
+
     @property
     def about(self) -> Iterable[Event]:
         """The events about what was asked for, in the order of time."""

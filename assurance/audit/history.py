@@ -15,7 +15,7 @@ from assurance.audit.resources import Resources
 from assurance.audit.watching import Watch
 from assurance.model.sensitive_texts import people_in
 from assurance.sources.cloudtrail.reading import Period
-from assurance.sources.cloudtrail.records import Event
+from assurance.sources.cloudtrail.records import Event, identity
 
 REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
 _SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
@@ -67,60 +67,73 @@ class History:
 
     def add(self, events: Iterable[Event]) -> None:
         """Take events in, each once however often it was delivered (fact 95)."""
-        begin, account, period = self.scope.prefix.encode(), self.scope.account, self.scope.period
+        begin, account, names, ids = self.scope.prefix.encode(), self.scope.account, self.watch.names, self._ids
+        first, last = self.scope.period.first, self.scope.period.last
+        earliest, latest = first.isoformat() if first else "", f"{last.isoformat()}~" if last else "~"
+        counted, days = 0, set()
         for event in events:
-            if not period.holds(event.event_time):
+            if not earliest <= event.event_time <= latest:
                 self.outside += 1
                 continue
-            self.accounts[event.recipient_account_id or ""] += 1
             if event.recipient_account_id != account:
+                self.accounts[event.recipient_account_id or ""] += 1
                 continue
-            self.days.add(event.event_time[:10])
-            source = event.event_source
-            ours = source == REKOGNITION or event.event_category == "NetworkActivity"
-            if not (ours or event.event_name in self.watch.names or _names(event, begin)):
+            counted += 1
+            days.add(event.event_time[:10])
+            if not (
+                event.event_source == REKOGNITION
+                or event.event_name in names
+                or event.event_category == "NetworkActivity"
+                or begin in bytes(event.user_identity)
+                or begin in bytes(event.request_parameters)
+                or begin in bytes(event.resources)
+            ):
                 continue
             number = number_of(event.event_id)
-            if number in self._ids:
+            if number in ids:
                 self.duplicates += 1
                 continue
-            self._ids.add(number)
+            ids.add(number)
             self._take(event, number)
+        self.days |= days
+        if counted:
+            self.accounts[account] += counted
 
     def _take(self, event: Event, number: int) -> None:
-        sent = media(event.parameters()) if event.event_source == REKOGNITION else ()
-        call = call_of(event, self.resources.of(event), " ".join(sorted(set(sent))))
+        parameters = event.parameters()
+        sent = media(parameters) if event.event_source == REKOGNITION else ()
+        who = identity(event)
+        call = call_of(event, who, self.resources.of(event, parameters), " ".join(sorted(set(sent))))
         self.calls[call].add(event.event_time, event.event_id)
-        self._noticed(event, call)
+        endpoint = self.scope.endpoints.get(event.vpc_endpoint_id or "")
+        noticed = self.watch.seen(event, parameters, endpoint)
+        if noticed or event.read_only is False:
+            self.seen[call, noticed].add(event.event_time, event.event_id)
         if event.event_source == REKOGNITION:
-            self.who[who_of(event)].add(event.event_time, event.event_id)
+            self.who[who_of(event, who)].add(event.event_time, event.event_id)
         if event.event_source in (REKOGNITION, S3):
-            self._personal(event)
+            self._personal(event, parameters)
         if event.event_source == S3 and not event.error_code and event.event_name in _OBJECTS:
-            self._aged(event, number)
+            self._aged(event, parameters, number)
         if self.scope.about and any(mentions(event, one) for one in self.scope.about):
             self.about[event.event_id] = event
 
-    def _noticed(self, event: Event, call: Call) -> None:
-        noticed = self.watch.seen(event, self.scope.endpoints.get(event.vpc_endpoint_id or ""))
-        if noticed or event.read_only is False:
-            self.seen[call, noticed].add(event.event_time, event.event_id)
-
-    def _personal(self, event: Event) -> None:
-        for name, text in _chosen(event.parameters()):
+    def _personal(self, event: Event, parameters: Mapping[str, Any]) -> None:
+        for name, text in _chosen(parameters):
             if _SUSPECT.search(text):
                 for kind in people_in.__wrapped__(text):
                     self.personal[event.event_name, name, kind].add(event.event_time, event.event_id)
 
-    def _aged(self, event: Event, number: int) -> None:
+    def _aged(self, event: Event, found: Mapping[str, Any], number: int) -> None:
         """Objects of our buckets, as written and as read; kept as hashes and numbers, since there are many."""
-        found = event.parameters()
         bucket = found.get("bucketName")
         if bucket not in self.scope.buckets:
             return
         key, day = hash((bucket, found.get("key"))), date.fromisoformat(event.event_time[:10]).toordinal()
         if event.event_name == "GetObject":
-            self.was_read[key] = max(self.was_read.get(key, ("", 0)), (bucket, day << _ID | number), key=itemgetter(1))
+            self.was_read[key] = max(
+                self.was_read.get(key, ("", 0)), (bucket, day << _ID | number & _MASK), key=itemgetter(1)
+            )
         else:
             self.written[key] = max(self.written.get(key, 0), day)
 
@@ -128,7 +141,7 @@ class History:
         """Bucket → the reads of objects that should have expired: so many days after they were last written."""
         found: dict[str, Group] = defaultdict(Group)
         for key, (bucket, packed) in self.was_read.items():
-            day, number = packed >> _ID, packed & ((1 << _ID) - 1)
+            day, number = packed >> _ID, packed & _MASK
             if key in self.written and bucket in days and day - self.written[key] > days[bucket] + GRACE:
                 found[bucket].add(date.fromordinal(day).isoformat(), str(UUID(int=number)))
         return found
@@ -138,27 +151,19 @@ GRACE = 2
 """Days after the end of a retention until S3 has removed what expired: lifecycle rules run once a day."""
 _ID = 128
 """Bits of an event's number."""
+_MASK = (1 << _ID) - 1
 _OBJECTS = ("PutObject", "CompleteMultipartUpload", "CopyObject", "GetObject")
 
 
 def number_of(id_: str) -> int:
     """An event's id as a number; by its hash where it is no UUID."""
     try:
-        return UUID(id_).int
+        return int(id_.replace("-", ""), 16)
     except ValueError:
         return int.from_bytes(sha256(id_.encode(errors="surrogatepass")).digest()[:16])
 
 
-def _names(event: Event, begin: bytes) -> bool:
-    """Whether an event is by or about something of the environment."""
-    return (
-        begin in bytes(event.user_identity)
-        or begin in bytes(event.request_parameters)
-        or begin in bytes(event.resources)
-    )
-
-
-def _chosen(parameters: Any) -> Iterable[tuple[str, str]]:
+def _chosen(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """The values that callers choose: ids, keys, tags."""
     for name in _NAMING:
         value = parameters.get(name)

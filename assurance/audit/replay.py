@@ -37,17 +37,22 @@ class Replay:
     estate: Estate
     endpoints: Mapping[str, str]
     _decisions: dict[Call, Decision | None] = field(default_factory=dict)
+    _answered: dict[Call, Decision | None] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
     _others: dict[str, Who] = field(default_factory=dict)
 
     def decide(self, call: Call) -> Decision | None:
         """What the policies say to a call; None where they have nothing to say to its kind."""
+        if call in self._answered:
+            return self._answered[call]
         alike = call._replace(
             host="", bucket="", writes=False, error="", category="", tls=_tls(call), address=self._ranges(call.address)
         )
         if alike not in self._decisions:
             request = self.request(call)
             self._decisions[alike] = decide(*request) if request else None
-        return self._decisions[alike]
+        self._answered[call] = self._decisions[alike]
+        return self._answered[call]
 
     def agrees(self, call: Call) -> bool | None:
         """Whether AWS decided as the policies do; None where AWS decided nothing, or nobody can say."""
@@ -142,10 +147,11 @@ class Replay:
 
     def _ranges(self, text: str) -> str:
         """The ranges that hold an address, of those that policies compare addresses with."""
-        if not _is_address(text):
-            return ""
-        address = ipaddress.ip_address(text)
-        return " ".join(str(one) for one in self._networks if one.version == address.version and address in one) or "-"
+        if text not in self._addresses:
+            address = ipaddress.ip_address(text) if _is_address(text) else None
+            inside = (str(one) for one in self._networks if address in one) if address else ()
+            self._addresses[text] = " ".join(inside) or ("-" if address else "")
+        return self._addresses[text]
 
     @cached_property
     def _networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:

@@ -35,23 +35,23 @@ class Resources:
     def __post_init__(self) -> None:
         object.__setattr__(self, "patterns", _patterns(self.estate))
 
-    def of(self, event: Event) -> str:
+    def of(self, event: Event, parameters: Mapping[str, Any]) -> str:
         """The ARN that a call is about; `*` where its action takes none, empty where the event does not say."""
         match event.event_source:
             case "rekognition.amazonaws.com":
-                return self._rekognition(event)
+                return self._rekognition(event, parameters)
             case "s3.amazonaws.com":
-                return self._s3(event)
+                return self._s3(event, parameters)
             case "sts.amazonaws.com":
-                return str(event.parameters().get("roleArn", ""))
+                return str(parameters.get("roleArn", ""))
         return next(iter(event.arns()), "")
 
-    def _rekognition(self, event: Event) -> str:
+    def _rekognition(self, event: Event, found: Mapping[str, Any]) -> str:
         row = CAPABILITY_OF.get(action := f"rekognition:{event.event_name}")
         scopes = {grant.scope for grant in row.grants if action in grant.actions} if row else {Scope.ANY}
         if scopes == {Scope.ANY}:
             return "*"
-        found, account = event.parameters(), event.recipient_account_id or self.estate.account
+        account = event.recipient_account_id or self.estate.account
         begin = f"arn:{self.estate.partition}:rekognition:{event.aws_region}:{account}"
         if named := next((str(found[name]) for name in _ARNS if name in found), ""):
             return named
@@ -61,8 +61,7 @@ class Resources:
             return f"{begin}:streamprocessor/{found['name']}"
         return ""
 
-    def _s3(self, event: Event) -> str:
-        found = event.parameters()
+    def _s3(self, event: Event, found: Mapping[str, Any]) -> str:
         bucket, key = str(found.get("bucketName", "")), found.get("key")
         arn = f"arn:{self.estate.partition}:s3:::{bucket}"
         if not bucket or not isinstance(key, str):

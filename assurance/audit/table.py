@@ -12,6 +12,7 @@ from assurance.audit.catalogue import questions
 from assurance.results.drawing import drawn, width_of
 from assurance.results.table import findings
 from assurance.results.verdict import Status
+from assurance.sources.cloudtrail.records import identity
 
 _STYLES = {Status.MET: "green", Status.NOT_MET: "red", Status.UNDECIDED: "magenta"}
 _MOST = 12
@@ -73,10 +74,11 @@ def _about(audit: Audit) -> Table:
     """The events about what was asked for, in the order of time."""
     history = audit.evidence.history
     title = f"About {', '.join(history.scope.about)}: {len(history.about):,} events"
-    table = Table("Time", "Operation", "Principal", "Address", "Event", title=title, title_justify="left",
-                  title_style="bold")  # fmt: skip
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("Time", "Operation", "Principal", "Address", "Event"):
+        table.add_column(name, no_wrap=name in ("Time", "Event"))
     for event in audit.evidence.about:
-        call = who_of(event)
+        call = who_of(event, identity(event))
         table.add_row(event.event_time, call.operation, call.principal.rpartition("/")[2] or call.principal,
                       call.address, event.event_id)  # fmt: skip
     return table

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from assurance.model.watchers import FILTER, RULE, Record, sees
@@ -13,6 +14,7 @@ _PATH = re.compile(r"\$((?:\.\w+)+)")
 _NAMES = re.compile(r"\$\.eventName\s*=\s*\"?(\w+)\"?")
 _MISSING = "\0"
 _TYPES = {"NetworkActivity": "AWS Network Activity Event via CloudTrail"}
+_RAW = ("user_identity", "response_elements", "resources")
 _CALL = "AWS API Call via CloudTrail"
 
 
@@ -27,7 +29,7 @@ class Watch:
     """Every operation that a rule or filter names."""
     paths: tuple[tuple[str, ...], ...] = field(init=False)
     """What of an event any of them looks at."""
-    _seen: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _seen: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = self.application.of(RULE, FILTER)
@@ -37,29 +39,52 @@ class Watch:
         object.__setattr__(self, "names", frozenset(name for one in patterns for name in _operations(one)))
         object.__setattr__(self, "paths", tuple(sorted(paths | {("readOnly",), ("eventSource",), ("awsRegion",)})))
 
-    def seen(self, event: Event, endpoint: str | None) -> tuple[str, ...]:
+    def seen(self, event: Event, parameters: Mapping[str, Any], endpoint: str | None) -> tuple[str, ...]:
         """Names of those that notice an event; `endpoint`: its VPC endpoint, as the application calls it."""
-        detail = event.detail()
-        if endpoint:
-            detail["vpcEndpointId"] = endpoint
-        key = (event.category, *(_value(detail, path) for path in self.paths))
-        if key not in self._seen:
+        key = (
+            event.category,
+            *(getattr(event, name) for name in self._plain),
+            *(bytes(getattr(event, name)) for name in self._raw),
+            *(str(_value(parameters, path)) for path in self._parameters),
+        )
+        if (known := self._seen.get(key)) is None:
+            detail = event.detail()
+            if endpoint:
+                detail["vpcEndpointId"] = endpoint
             record = Record(detail=detail, detail_type=_TYPES.get(event.category, _CALL))
             heard = [one for one in self.watchers if one.type != RULE or event.aws_region == self.region]
-            told = (_name(one) for one in heard if sees(one, record, self.application, ""))
-            self._seen[key] = tuple(sorted(told))
-        return self._seen[key]
+            known = tuple(sorted(_name(one) for one in heard if sees(one, record, self.application, "")))
+            self._seen[key] = known
+        return known
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The fields of `Event` that any of the watchers looks at."""
+        fields = dict(zip(Event.__struct_encode_fields__, Event.__struct_fields__, strict=True))
+        return frozenset(fields[path[0]] for path in self.paths if path[0] in fields)
+
+    @cached_property
+    def _plain(self) -> tuple[str, ...]:
+        return tuple(sorted(self._read - {*_RAW, "tls_details", "request_parameters"}))
+
+    @cached_property
+    def _raw(self) -> tuple[str, ...]:
+        return tuple(sorted(self._read & {*_RAW}))
+
+    @cached_property
+    def _parameters(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(path[1:] for path in self.paths if path[0] == "requestParameters")
 
 
 def _name(watcher: Resource) -> str:
     return str(watcher.get("Name") or watcher.get("FilterName") or watcher.id)
 
 
-def _value(detail: Mapping[str, Any], path: Iterable[str]) -> str:
-    found: Any = detail
+def _value(parameters: Mapping[str, Any], path: Iterable[str]) -> Any:
+    found: Any = parameters
     for name in path:
         found = found.get(name, _MISSING) if isinstance(found, Mapping) else _MISSING
-    return str(found)
+    return found
 
 
 def _paths(pattern: Any) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from assurance.audit.calls import merged
 from assurance.audit.evidence import Evidence, Finding, not_met, together, undecided
 from assurance.results.verdict import Status
 
@@ -60,11 +59,3 @@ def unused(evidence: Evidence) -> Iterator[Finding]:
 def _not_logged(operations: list[str]) -> bool:
     """Whether an end user's device makes the calls, by a session of its own: no page says that they are recorded."""
     return operations == ["StartFaceLivenessSession"]
-
-
-def number(evidence: Evidence) -> str:
-    """What was looked at, in words."""
-    calls = [(call, group) for call, group in evidence.of("rekognition")]
-    count = merged(group for _, group in calls).count
-    people = len({call.principal for call, _ in calls})
-    return f"{count:,} calls to Rekognition by {people} principals"

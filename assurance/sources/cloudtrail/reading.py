@@ -52,13 +52,13 @@ class Read:
     foreign: dict[str, str] = field(default_factory=dict)
     """Path → why the file is no log file."""
     hashes: dict[str, str] = field(default_factory=dict)
-    """Key from `AWSLogs/` on → SHA-256 of the content without compression, which digests speak of."""
+    """Key from `AWSLogs/` on → SHA-256 of the content without compression, where digests speak of it."""
     digests: list[tuple[str, bytes]] = field(default_factory=list)
     """Key and content of each digest file."""
     sums: list[str] = field(default_factory=list)
     """`SHA256  PATH` of every file as it lies there."""
     silent: set[tuple[str, str]] = field(default_factory=set)
-    """Account and day of files without a watched word: they show that there were events, and were read no further."""
+    """Account and day of files without the word that is looked for, which were read no further."""
     skipped: int = 0
     """Files of days that were not asked for."""
     records: int = 0
@@ -75,15 +75,15 @@ def events(
     *,
     period: Period,
     progress: Progress = iter,
-    watched: frozenset[bytes] = frozenset(),
+    word: bytes = b"",
 ) -> Iterator[list[Event]]:
-    """The records of each log file. A file without any of the `watched` words is counted, and its records are not read.
+    """The records of each log file. A file without the `word` is counted, and its records are not read.
 
     Raises `SourceError` where nothing lies at a path.
     """
-    listed = [(path, root) for root in paths for path in _files(root)]
-    roots = dict(listed)
-    for path in progress([path for path, _ in listed]):
+    roots = {path: root for root in paths for path in _files(root)}
+    hashed = any(f"/{Kind.DIGESTS}/" in path.as_posix() for path in roots)
+    for path in progress(list(roots)):
         where = place_of(path)
         if where.day and not period.may_hold(where.day):
             read.skipped += 1
@@ -97,7 +97,9 @@ def events(
         read.sums.append(f"{hashlib.sha256(raw).hexdigest()}  {name}\n")
         content = _content(path, raw, read)
         if content is not None:
-            yield _records(path, where, content, read, watched)
+            if where.key and hashed and where.kind is not Kind.DIGESTS:
+                read.hashes[where.key] = hashlib.sha256(content).hexdigest()
+            yield _records(path, where, content, read, word)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -139,7 +141,7 @@ def _inflated(raw: bytes) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _records(path: Path, where: Place, content: bytes, read: Read, watched: frozenset[bytes]) -> list[Event]:
+def _records(path: Path, where: Place, content: bytes, read: Read, word: bytes) -> list[Event]:
     if where.kind is Kind.DIGESTS:
         read.digests.append((where.key, content))
         read.files[where.account, where.kind, where.region, where.day] += 1
@@ -147,9 +149,7 @@ def _records(path: Path, where: Place, content: bytes, read: Read, watched: froz
     if where.kind is Kind.OTHER:
         read.foreign[str(path)] = "holds no record of calls"
         return []
-    if where.key:
-        read.hashes[where.key] = hashlib.sha256(content).hexdigest()
-    if where.key and where.kind is Kind.EVENTS and watched and not any(word in content for word in watched):
+    if where.key and where.kind is Kind.EVENTS and word not in content:
         read.silent.add((where.account, where.day))
         read.files[where.account, where.kind, where.region, where.day] += 1
         return []

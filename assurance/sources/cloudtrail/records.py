@@ -27,14 +27,14 @@ class Issuer(msgspec.Struct, rename="camel", gc=False):
     account_id: str | None = None
 
 
-class SessionContext(msgspec.Struct, rename="camel"):
+class SessionContext(msgspec.Struct, rename="camel", gc=False):
     """Of which role a session is, and who opened it."""
 
     session_issuer: Issuer | None = None
     source_identity: str | None = None
 
 
-class Identity(msgspec.Struct, rename="camel"):
+class Identity(msgspec.Struct, rename="camel", gc=False):
     """Who called."""
 
     type: str | None = None
@@ -45,7 +45,7 @@ class Identity(msgspec.Struct, rename="camel"):
     session_context: SessionContext | None = None
 
 
-class Event(msgspec.Struct, rename="camel"):
+class Event(msgspec.Struct, rename="camel", gc=False):
     """A record."""
 
     event_time: str
@@ -100,13 +100,13 @@ def _plain(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else msgspec.to_builtins(value)
 
 
-class File(msgspec.Struct):
+class File(msgspec.Struct, gc=False):
     """A log file."""
 
     records: list[Event] = msgspec.field(name="Records")
 
 
-class Unread(msgspec.Struct):
+class Unread(msgspec.Struct, gc=False):
     """A log file of which some records are no records."""
 
     records: list[msgspec.Raw] = msgspec.field(name="Records")
