@@ -71,6 +71,8 @@ understood: $(READY_DEV) ## Write what the controls read of each resource type, 
 docs: $(READY_DEV) ## Write docs/controls and unwatched.md from the control catalogue, docs/licences.md from the packages
 	@$(RUN) -m assurance controls --write-docs docs/controls
 	@$(RUN) -m tests.support.unwatched
+	@$(RUN) -m assurance.audit.troubles > docs/troubleshooting.md.new
+	@mv docs/troubleshooting.md.new docs/troubleshooting.md
 	@$(RUN) .ci/licences.py > docs/licences.md.new
 	@mv docs/licences.md.new docs/licences.md
 

@@ -102,7 +102,7 @@ def audited(
         history=history,
         read=read,
         flaws=tuple(flaws(read, asked.keys, Period(first=first, last=last), frozenset((settings.account,)))),
-        against=_other(against, asked.endpoints),
+        against=replay_of(against, asked) if against else None,
         first=first,
         last=last,
         of_rekognition=frozenset(id_ for id_, service in asked.endpoints.items() if service == "rekognition"),
@@ -111,6 +111,11 @@ def audited(
     results = sorted(result for one in wanted if one.id != "LOG05" or against for result in answered(one, evidence))
     inputs = tuple(Input(path=str(path), sha256=read.sha256) for path in asked.logs[:1]) + application.inputs
     return Audit(results=Results(results=tuple(results), inputs=inputs), evidence=evidence)
+
+
+def replay_of(application: Application, asked: Asked) -> Replay:
+    """The approved policies, to be asked about calls."""
+    return Replay(estate=estate_of(application), endpoints=_endpoints(asked.endpoints, application))
 
 
 def answered(question: Question, evidence: Evidence) -> Iterator[Result]:
@@ -144,12 +149,6 @@ def _endpoints(named: Mapping[str, str], application: Application) -> Mapping[st
             raise SourceError(f"--endpoint {service}={id_}: the assembly has no endpoint of {service}; "
                               f"there are: {', '.join(sorted(known))}")  # fmt: skip
     return {id_: known[service] for id_, service in named.items()}
-
-
-def _other(application: Application | None, named: Mapping[str, str]) -> Replay | None:
-    if application is None:
-        return None
-    return Replay(estate=estate_of(application), endpoints=_endpoints(named, application))
 
 
 def _refuse_nothing(account: str, history: History, read: Read, period: Period) -> None:

@@ -67,7 +67,7 @@ class Replay:
             return None
         if call.principal not in self._people and call.kind not in ("AssumedRole", "IAMUser", "Root", "AWSAccount"):
             return None
-        who, target = self._who(call), self._target(call)
+        who, target = self.who(call), self._target(call)
         ask = Ask(action=call.action, resource=call.resource, target=target)
         ours = self._endpoint(call)
         path = NetworkPath(name="", told="", keys=self._network(call), endpoint=ours)
@@ -84,10 +84,10 @@ class Replay:
             owner=self.estate.account,
             context=known,
         )
-        return request, self._judge.policies(who, ask, path)
+        return request, self.judge.policies(who, ask, path)
 
     @cached_property
-    def _judge(self) -> Judge:
+    def judge(self) -> Judge:
         return Judge(estate=self.estate)
 
     @cached_property
@@ -95,7 +95,7 @@ class Replay:
         """ARN → role of the assembly."""
         return {who.principal.arn: who for who in everyone(self.estate) if who.baseline}
 
-    def _who(self, call: Call) -> Who:
+    def who(self, call: Call) -> Who:
         """A role of the assembly, or somebody whose own policies nobody has: they may allow, and they may deny."""
         if known := self._people.get(call.principal):
             return known

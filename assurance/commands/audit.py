@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance.commands.check import summarize
-from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
 from assurance.results.formats import FORMATS, render
 
@@ -32,7 +32,7 @@ def register(verbs: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("environment", metavar="ENVIRONMENT", help="name or file of an environment")
-    parser.add_argument("logs", nargs="+", type=Path, metavar="LOGS", help="folder of log files, or a file")
+    parser.add_argument("logs", nargs="*", type=Path, metavar="LOGS", help="folder of log files, or a file")
     parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="first day, e.g. 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day, included")
     parser.add_argument("--about", action="append", default=[], metavar="ID",
@@ -45,6 +45,8 @@ def register(verbs: Any) -> None:
                         help="cloud assembly or approval pack that was approved (default: cdk.out)")  # fmt: skip
     parser.add_argument("--against", type=Path, metavar="FOLDER",
                         help="another cloud assembly: which of these calls would it decide otherwise?")  # fmt: skip
+    parser.add_argument("--why", metavar="EVENT-ID|FILE",
+                        help="explain one call: an event of LOGS, or a file with an event or an error")  # fmt: skip
     parser.add_argument("--question", action="append", default=[], metavar="ID", help="answer this question only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
     add_output(parser)
@@ -57,6 +59,11 @@ def run(options: argparse.Namespace) -> int:
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
+    if options.why:
+        deliver(_why(options), options.output)
+        return CLEAN
+    if not options.logs:
+        raise CannotCheckError("audit: name LOGS, the folder that `aws s3 sync` of the log bucket left")
     audit, to_file = audited(options), options.output is not None
     if options.format == "table":
         deliver(as_table(audit, to_file=to_file), options.output)
@@ -80,6 +87,24 @@ def audited(options: argparse.Namespace) -> "Audit":
         approved = _application(options.approved, settings, options.environment)
         against = _application(options.against, settings, options.environment) if options.against else None
         return answers(settings, approved, _asked(options), against, _progress)
+    except (SettingsError, CannotVerifyError, SourceError, ProofError) as error:
+        raise CannotCheckError(str(error)) from None
+
+
+def _why(options: argparse.Namespace) -> str:
+    """One call explained. Raises `CannotCheckError`."""
+    from assurance.audit.auditing import replay_of
+    from assurance.audit.why import asked, why
+    from assurance.model.estate import ProofError
+    from assurance.sources.failing import SourceError
+    from assurance.verify.failing import CannotVerifyError
+    from settings.loading import SettingsError, load
+
+    try:
+        settings = load(options.environment)
+        found = asked(options.why, options.logs, _progress)
+        application = _application(options.approved, settings, options.environment)
+        return why(found, replay_of(application, _asked(options)), settings)
     except (SettingsError, CannotVerifyError, SourceError, ProofError) as error:
         raise CannotCheckError(str(error)) from None
 

@@ -25,10 +25,15 @@ _ANSWER = {
 
 def explain(judge: Judge, who: Who, ask: Ask, path: NetworkPath) -> str:
     """The question, what each policy says to it, and the answer."""
-    request, policies = judge.request(who, ask, path), judge.policies(who, ask, path)
-    decision = decide(request, policies)
     on = "" if ask.resource == "*" else f" on {ask.resource}"
-    lines = [f"May {who.told} do {ask.action}{on}, {path.told}?", ""]
+    question = f"May {who.told} do {ask.action}{on}, {path.told}?"
+    return explained(question, judge.request(who, ask, path), judge.policies(who, ask, path))
+
+
+def explained(question: str, request: Request, policies: Policies) -> str:
+    """A question, what each of the policies says to the request, and the answer."""
+    decision = decide(request, policies)
+    lines = [question, ""]
     for number, (title, found, names) in enumerate(_policies(request, policies), 1):
         lines.append(f"{number}. {title}")
         for policy in found:
