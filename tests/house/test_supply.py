@@ -27,7 +27,8 @@ GROUPS = PYPROJECT["dependency-groups"]
 TO_RUN, TO_BUILD, TO_DEVELOP = PYPROJECT["project"]["dependencies"], GROUPS["build"], GROUPS["dev"]
 DISTRIBUTIONS = importlib.metadata.packages_distributions()
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==[0-9][^ ]*( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+")
-ACTION = re.compile(r"^ *(?:- )?uses: *(.*)$", re.MULTILINE)
+ACTION = re.compile(r"^ *(?:- )?uses: *+(?!\./)(.*)$", re.MULTILINE)
+"""What is used from elsewhere: what begins with `./` is this repository's own."""
 PINNED_ACTION = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+")
 
 
