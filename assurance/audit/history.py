@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
@@ -60,6 +61,8 @@ class History:
     accounts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Account → events of the period."""
     days: set[str] = field(default_factory=set)
+    timeless: Group = field(default_factory=Group)
+    """Events without a time."""
     outside: int = 0
     """Events before or after the period."""
     duplicates: int = 0
@@ -72,6 +75,9 @@ class History:
         earliest, latest = first.isoformat() if first else "", f"{last.isoformat()}~" if last else "~"
         counted, days = 0, set()
         for event in events:
+            if (day := event.event_time[:10]) not in days and not _is_day(day):
+                self.timeless.add(day, event.event_id)
+                continue
             if not earliest <= event.event_time <= latest:
                 self.outside += 1
                 continue
@@ -79,7 +85,7 @@ class History:
                 self.accounts[event.recipient_account_id or ""] += 1
                 continue
             counted += 1
-            days.add(event.event_time[:10])
+            days.add(day)
             if not (
                 event.event_source == REKOGNITION
                 or event.event_name in names
@@ -127,9 +133,9 @@ class History:
     def _aged(self, event: Event, found: Mapping[str, Any], number: int) -> None:
         """Objects of our buckets, as written and as read; kept as hashes and numbers, since there are many."""
         bucket = found.get("bucketName")
-        if bucket not in self.scope.buckets:
+        if not isinstance(bucket, str) or bucket not in self.scope.buckets:
             return
-        key, day = hash((bucket, found.get("key"))), date.fromisoformat(event.event_time[:10]).toordinal()
+        key, day = hash((bucket, str(found.get("key")))), date.fromisoformat(event.event_time[:10]).toordinal()
         if event.event_name == "GetObject":
             self.was_read[key] = max(
                 self.was_read.get(key, ("", 0)), (bucket, day << _ID | number & _MASK), key=itemgetter(1)
@@ -153,6 +159,15 @@ _ID = 128
 """Bits of an event's number."""
 _MASK = (1 << _ID) - 1
 _OBJECTS = ("PutObject", "CompleteMultipartUpload", "CopyObject", "GetObject")
+
+
+@lru_cache(maxsize=1024)
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def number_of(id_: str) -> int:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from settings.settings import Settings
 
 
+OWN_FORMATS = (*FORMATS, "html")
+
+
 def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser(
@@ -48,17 +51,18 @@ def register(verbs: Any) -> None:
     parser.add_argument("--why", metavar="EVENT-ID|FILE",
                         help="explain one call: an event of LOGS, or a file with an event or an error")  # fmt: skip
     parser.add_argument("--question", action="append", default=[], metavar="ID", help="answer this question only")
-    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(OWN_FORMATS))
     add_output(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer, deliver in the format asked for, sum up on standard error."""
+    from assurance.audit.page import render as as_page
     from assurance.audit.table import render as as_table
 
-    if options.format not in FORMATS:
-        raise unknown("format", options.format, FORMATS)
+    if options.format not in OWN_FORMATS:
+        raise unknown("format", options.format, OWN_FORMATS)
     if options.why:
         deliver(_why(options), options.output)
         return CLEAN
@@ -67,6 +71,8 @@ def run(options: argparse.Namespace) -> int:
     audit, to_file = audited(options), options.output is not None
     if options.format == "table":
         deliver(as_table(audit, to_file=to_file), options.output)
+    elif options.format == "html":
+        deliver(as_page(audit), options.output)
     else:
         deliver(render(audit.results, options.format), options.output)
     _say_what_was_read(audit)

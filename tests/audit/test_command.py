@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,6 +74,27 @@ def test_other_formats(
     assert "LOG03" in out
     if form == "csv":
         assert {row["control"] for row in csv.DictReader(io.StringIO(out))} >= {"LOG03", "LOG04"}
+
+
+def test_the_page_is_whole_and_inert(
+    capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
+) -> None:
+    """Each question with its answer and a timeline, without network or script; what a log says is no markup."""
+
+    def plant(month: Month) -> None:
+        KINDS["another role of the account"][0](month)
+        issuer = month.records[-1]["userIdentity"]["sessionContext"]["sessionIssuer"]
+        issuer["arn"] = "arn:aws:iam::111122223333:role/<script>alert(1)</script>"
+
+    written(tmp_path / "logs", plant)
+    status, out, _ = run(capsys, assemblies["example"], tmp_path / "logs", "--format", "html")
+    assert status == 1
+    assert "<script" not in out
+    assert "role/&lt;script&gt;alert(1)" in out
+    assert "default-src 'none'; style-src 'sha256-" in out
+    assert not re.search(r"https?://|src=|url\(", out)
+    assert [f'id="LOG{number:02}"' in out for number in range(1, 13)] == [True] * 4 + [False] + [True] * 7
+    assert '<th scope="row">CompareFaces</th><td class="number heat3">' in out
 
 
 def test_about_shows_every_event(

@@ -10,7 +10,7 @@ Plant = Callable[[Month], None]
 OTHER_ACCOUNT = "444455556666"
 
 
-_USER = {"Root": "root", "IAMUser": "user/eve"}
+_USER = {"Root": "root", "IAMUser": "user/somebody"}
 
 
 def by(month: Month, **fields: Any) -> Record:
@@ -251,7 +251,7 @@ KINDS: dict[str, tuple[Plant, str]] = {
     "an empty image": (image({}), "LOG11"),
     "an image of another bucket": (image({"s3Object": {"bucket": "somebody-elses", "name": "1.jpg"}}), "LOG11"),
     "parameters left out": (call(requestParameters=None), "LOG11"),
-    "an e-mail address as an id": (parameters(externalImageId="jane.roe@example.com"), "LOG11"),
+    "an e-mail address as an id": (parameters(externalImageId="customer@example.com"), "LOG11"),
     "a date of birth in a user id": (parameters(userId="dob-1980-02-03"), "LOG11"),
     "a social security number in a key": (key_named("kyc/123-45-6789.jpg"), "LOG11"),
     "a telephone number in a tag": (parameters(tags={"contact": "+44 20 7946 0958"}), "LOG11"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from assurance.audit.evidence import Evidence, Finding, undecided
+from assurance.audit.evidence import Evidence, Finding, not_met, undecided
 from assurance.results.verdict import Status
 from assurance.sources.cloudtrail.layout import Kind
 
@@ -17,6 +17,8 @@ def gaps(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(status=Status.NOT_MET, resource=path, property="file", message=cause)
     for path, cause in sorted(read.foreign.items()):
         yield undecided(path, "file", f"was left out: it {cause}")
+    if evidence.history.timeless.count:
+        yield not_met("", "eventTime", evidence.history.timeless, "events have no time that is one")
     for flaw in dict.fromkeys(evidence.flaws):
         status = Status.NOT_MET if flaw.certain else Status.UNDECIDED
         yield Finding(status=status, resource=flaw.where, property="digest", message=flaw.message)
