@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assurance.iam.classes import classes
 from assurance.iam.languages import Language, Token, join, literal, pattern
 from assurance.iam.matching import speaks_of
-from assurance.iam.patterns import arn_language, arn_parts, crossing, open_variables
+from assurance.iam.patterns import arn_language, arn_parts, crossing, resource_matches
 from assurance.iam.statement import Statement
 
 _WILD = re.compile(r"[*?]")
@@ -17,17 +17,34 @@ _WORD = (_LETTER, Token(characters=frozenset(": *?"), negated=True, repeated=Tru
 def asked(
     allow: Statement, denies: Sequence[Statement], service: str = "", actions: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
-    """Action and resource, of each class that an Allow covers; `actions`, `service`: of these, of this prefix."""
-    if not denies and (found := _simply(allow, service, actions)):
+    """Action and resource, of each class that an Allow covers; `actions`, `service`: of these, of this prefix.
+
+    A resource with policy variables is a pattern yet: what it means, who asks decides (see `places`).
+    """
+    templates = [one for one in allow.resources if "${" in one] if allow.variables else []
+    if not denies and not templates and (found := _simply(allow, service, actions)):
         return [found]
     together = (allow, *denies)
     patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
     shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
     every = actions or classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
-    places = dict.fromkeys(one for each in together for one in (*each.resources, *each.not_resources) if one != "*")
-    languages = [language for one in places for language in _resources(open_variables(one))]
-    resources = [one for one in (classes(languages).values() if languages else ["*"]) if allow.matches_resource(one)]
+    found_in = classes(languages).values() if (languages := _told_apart(together)) else ["*"]
+    resources = [*templates, *(one for one in found_in if allow.matches_resource(one))]
     return [(one, each) for one in every for each in resources if allow.matches_action(one)]
+
+
+def places(pattern: str, denies: Sequence[Statement]) -> list[str]:
+    """A resource of each class that a pattern covers."""
+    found = classes([*_resources(pattern), *_told_apart(denies)]).values()
+    return [one for one in found if resource_matches(pattern, one)]
+
+
+def _told_apart(statements: Sequence[Statement]) -> list[Language]:
+    """The languages of all resources that statements name; a policy variable may stand for anything."""
+    named = dict.fromkeys(
+        one for each in statements for one in each.opened((*each.resources, *each.not_resources)) if one != "*"
+    )
+    return [language for one in named for language in _resources(one)]
 
 
 def pairs(
@@ -43,9 +60,7 @@ def pairs(
     found = classes([Language(pattern(one)) for one in written], (shape,)).values()
     for action in actions or [written.get(one, one) for one in found]:
         about = [one for one in statements if speaks_of(one, action) is not False]
-        places = dict.fromkeys(one for each in about for one in (*each.resources, *each.not_resources) if one != "*")
-        languages = [language for one in places for language in _resources(open_variables(one))]
-        yield from ((action, resource) for resource in _texts(languages, shapes))
+        yield from ((action, resource) for resource in _texts(_told_apart(about), shapes))
 
 
 def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:
@@ -56,7 +71,7 @@ def _simply(allow: Statement, service: str, actions: Sequence[str]) -> tuple[str
     """One action and resource of an Allow that names some, where nothing takes any of them back."""
     named = (one for one in actions or allow.actions if not set("*?") & set(one))
     action = next((one for one in named if one.lower().startswith(f"{service}:" if service else "")), "")
-    resource = _WILD.sub("x", open_variables(allow.resources[0])) if allow.resources else "*"
+    resource = _WILD.sub("x", allow.resources[0]) if allow.resources else "*"
     matching = allow.matches_action(action) and allow.matches_resource(resource)
     return (action, resource) if action and matching else None
 

@@ -152,7 +152,10 @@ def _conditions(raw: Any, where: str, *, denying: bool) -> Iterator[Condition]:
             continue
         if not isinstance(tests, Mapping):
             raise PolicyError(where, f"Condition {operator} must be an object of keys, not {_kind(tests)}")
+        spelled: dict[str, str] = {}
         for key, values in tests.items():
+            if (other := spelled.setdefault(str(key).lower(), key)) != key:  # fact 115
+                raise PolicyError(where, f"Condition {operator} names one key twice, as {other} and as {key}")
             found = list(_texts(values, f"{where}: {operator} {key}"))
             if denying and _EXACT.fullmatch(operator) and key.lower() in _OF_SOMEBODY:
                 found = [one.text if isinstance(one, Unresolved) and one.text else one for one in found]

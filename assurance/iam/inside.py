@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from assurance.iam.domains import ABSENT, domain
 from assurance.iam.outside import KINDS, Outside, only
@@ -20,6 +21,7 @@ class Inside(Outside):
     """The principals of the account in question whom the statements do not mean in particular."""
 
     kinds = KINDS
+    naming: ClassVar[tuple[str, ...]] = _NAMING
 
     def identities(self) -> Iterator[tuple[Principal, Choice]]:
         """Those whose ARN is none that is written out, nor of a pattern that leaves less than everything open."""
@@ -43,11 +45,31 @@ class Inside(Outside):
     def free(self, key: str, gaps: list[str]) -> Variable:
         """A tag or word that is written out is somebody else's."""
         found = super().free(key, gaps)
-        if not key.startswith(_NAMING) or found.needs:
+        if not key.startswith(self.naming) or found.needs:
             return found
         meant = [glob(value) for value in self.mentions.values(key) if value.strip("*?")]
         every = domain(key, self.mentions.conditions[key]).values
         return only([{key: values} for values in every if not any(map(_named(meant), values))])
+
+
+class Unbound(Inside):
+    """The principals of another account whom no condition means: tags and names of sessions are given there."""
+
+    naming = ("sts:externalid",)
+
+    @cached_property
+    def organization(self) -> Variable:
+        """Its organization is none that is written out."""
+        return self.other_organization
+
+
+class Anyone(Inside):
+    """Every principal of an account, whether or not it is meant."""
+
+    naming = ()
+
+    def identities(self) -> Iterator[tuple[Principal, Choice]]:
+        return Outside.identities(self)
 
 
 def _named(meant: list[re.Pattern[str]]) -> Callable[[str], bool]:

@@ -76,6 +76,7 @@ class Mentions:
     ) -> list[str]:
         """An ARN of another account of each class, by a key, keys of its account, and principals that are listed."""
         together = [*self.text(key), *self._with_account(accounts)]
+        together += [join((_FIVE, literal("user/"), one.tokens)) for one in self.text("aws:username")]
         together += [Language(literal(one)) if one.startswith("arn:") else _of(literal(one)) for one in more]
         together += [_of(literal(one)) for one in self.written]
         if any(

@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 
 from assurance.iam.asked import asked
 from assurance.iam.classes import BoundError
-from assurance.iam.inside import Inside
+from assurance.iam.domains import ABSENT
+from assurance.iam.inside import Anyone, Inside, Unbound
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
+from assurance.iam.principals import account_of
 from assurance.iam.pseudo import Settled, settled
 from assurance.iam.search import Answer, Caller, search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 
 _OWN = "${AWS::AccountId}"
+_SINGLE_FACTOR = {"aws:multifactorauthpresent": ABSENT, "aws:multifactorauthage": ABSENT}
+"""The keys of a second factor, in a request that was signed with the access key of a user."""
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 
 
@@ -73,6 +77,21 @@ class Openness:
         for account in allow.principals.accounts or (sorted(stated.own) if wide else ()):
             callers = Inside(mentions=Mentions(settled=stated, account=account)).principals()
             found = _worse(found, self._search(stated, callers))
+        return found
+
+    def unbound(self, account: str) -> Answer:
+        """Whether a principal of another account gets in whom no condition means: by name, id or organization."""
+        stated = self._settled
+        return self._search(stated, Unbound(mentions=Mentions(settled=stated, account=account)).principals())
+
+    def single_factor(self) -> Answer:
+        """Whether a user whom the statement names gets in without a second factor."""
+        stated = self._settled
+        found = Answer()
+        for user in (who for who in stated.statements[0].principals.aws if ":user/" in who):
+            callers = Anyone(mentions=Mentions(settled=stated, account=account_of(user))).principals()
+            alone = (replace(one, certain={**one.certain, **_SINGLE_FACTOR}) for one in callers)
+            found = _worse(found, self._search(stated, (one for one in alone if one.principal.arn == user)))
         return found
 
     @property

@@ -29,6 +29,8 @@ _RESOURCE_ACCOUNTS = ("aws:resourceaccount", "s3:resourceaccount")
 _SERVICE = ("aws:principalservicename", "aws:principalservicenameslist")
 KINDS = ((*literal("role/"), *NAME), (*literal("user/"), *NAME))
 _TYPES = {"role": "AssumedRole", "user": "User"}
+_KIND_KEYS = frozenset(("aws:username", "aws:principaltype", "aws:userid"))
+"""Keys that tell users from roles."""
 _USER_IDS = (join((literal("AROAEXAMPLEELSEWHERE1:"), NAME)), Language(literal("AIDAEXAMPLEELSEWHERE1")))
 
 
@@ -102,6 +104,11 @@ class Outside:
     @cached_property
     def organization(self) -> Variable:
         """The caller's organization."""
+        return self.other_organization
+
+    @cached_property
+    def other_organization(self) -> Variable:
+        """Another organization than those that are written out, or none."""
         return self._organization(*_PRINCIPAL_ORG)
 
     @cached_property
@@ -127,16 +134,16 @@ class Outside:
 
     def identities(self) -> Iterator[tuple[Principal, Choice]]:
         """A principal of each class of ARNs."""
-        shapes = [join((literal(f"arn:{partition}:iam::"), ID, literal(":"), tail))
-                  for partition in self.mentions.settled.partitions
-                  for tail in self.kinds]  # fmt: skip
+        apart = not _KIND_KEYS.isdisjoint(self.mentions.conditions)
+        shapes = [[join((literal(f"arn:{partition}:iam::"), ID, literal(":"), tail))
+                   for partition in self.mentions.settled.partitions for tail in tails]
+                  for tails in (([one] for one in self.kinds) if apart else [self.kinds])]  # fmt: skip
         listed = [who for one in self.mentions.settled.statements
                   for who in (*one.principals.aws, *one.not_principals.aws)]  # fmt: skip
         tests = self.mentions.conditions.get("aws:userid", ())
         ids = domain("aws:userid", tests, shapes=_USER_IDS).values if tests else (ABSENT,)
-        for arn in self.mentions.arns(
-            "aws:principalarn", ("aws:principalaccount", "kms:calleraccount"), shapes, listed
-        ):
+        accounts = ("aws:principalaccount", "kms:calleraccount")
+        for arn in (arn for some in shapes for arn in self.mentions.arns("aws:principalarn", accounts, some, listed)):
             account, what = arn_parts(arn)[4:]
             kind, _, name = what.partition("/")
             for user_id in ids:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assurance.iam.asked import places
 from assurance.iam.classes import BoundError
-from assurance.iam.conditions import Context
+from assurance.iam.conditions import Context, expand
 from assurance.iam.domains import Values
 from assurance.iam.matching import covers, meets, named
 from assurance.iam.request import Principal, Request
@@ -75,6 +76,8 @@ class _Search:
             known={key: values for key, values in choice.items() if values},
             absent=frozenset(key for key, values in choice.items() if not values),
         )
+        if self.allow.variables and "${" in self.resource:
+            return self._substituted(choice, known)
         truth = self._applies(self.allow, known)
         if truth is False:
             return None
@@ -86,6 +89,10 @@ class _Search:
             open_keys |= denied or frozenset()
         if not open_keys:
             return self._request(known)
+        return self._branch(open_keys, choice, known)
+
+    def _branch(self, open_keys: frozenset[str], choice: dict[str, Values], known: Context) -> Request | None:
+        """A request that completes a choice by each value of one of the keys that are open."""
         variable = self._next({key.lower() for key in open_keys}, choice)
         if variable is None:
             self.reasons |= dict.fromkeys(sorted(open_keys))
@@ -93,6 +100,19 @@ class _Search:
         for one in variable.choices(known):
             if witness := self.descend(choice | dict(one)):
                 return witness
+        return None
+
+    def _substituted(self, choice: dict[str, Values], known: Context) -> Request | None:
+        """The resource is a pattern with policy variables: what it means once these are known."""
+        pattern = expand(self.resource, known)
+        if isinstance(pattern, frozenset):
+            return self._branch(pattern, choice, known)
+        template = self.resource
+        for resource in places(pattern, self.denies) if pattern is not None else ():
+            self.resource = resource
+            if witness := self.descend(choice):
+                return witness
+        self.resource = template
         return None
 
     def _applies(self, statement: Statement, known: Context) -> Truth:
@@ -124,6 +144,38 @@ def search(
 ) -> Answer:
     """Whether an Allow lets one of the callers do something that no Deny takes back."""
     denying, asked = tuple(denies), tuple(targets)
+    if not _varying(allow, denying):
+        return _searched(allow, denying, callers, asked, owner)
+    people = tuple(callers)
+    found = _searched(allow, denying, people, asked, owner)
+    if found.witness is not None:
+        return found
+    wide = replace(allow, resources=("*",), not_resources=())
+    anything = [one for one in denying if not _names_resources(one)]
+    actions = dict.fromkeys(action for action, _ in asked)
+    if _searched(wide, tuple(anything), people, [(action, "*") for action in actions], owner).witness is None:
+        return found
+    unsure = "which resources a policy variable stands for"
+    return replace(found, reasons=(*found.reasons, unsure))
+
+
+def _varying(allow: Statement, denies: Iterable[Statement]) -> bool:
+    """Whether a policy variable in a resource may tell apart more requests than one by one are looked at."""
+    variables = allow.variables and allow.has_variables
+    return any((one.variables and one.has_variables) or (variables and _names_resources(one)) for one in denies)
+
+
+def _names_resources(one: Statement) -> bool:
+    return bool(one.not_resources) or (bool(one.resources) and "*" not in one.resources)
+
+
+def _searched(
+    allow: Statement,
+    denying: tuple[Statement, ...],
+    callers: Iterable[Caller],
+    asked: Sequence[tuple[str, str]],
+    owner: str,
+) -> Answer:
     reasons: dict[str, None] = {}
     nodes = 0
     for caller in callers:

@@ -95,10 +95,14 @@ class Statement:
     def matches_resource(self, arn: str) -> bool:
         """Whether the resource element covers the ARN; a policy without one (trust, key by habit) covers its holder."""
         if self.not_resources or "NotResource" in self.unread:
-            return not any(resource_matches(open_variables(pattern), arn) for pattern in self.not_resources)
+            return not any(resource_matches(pattern, arn) for pattern in self.opened(self.not_resources))
         if not self.resources:
             return "Resource" not in self.unread
-        return any(resource_matches(open_variables(pattern), arn) for pattern in self.resources)
+        return any(resource_matches(pattern, arn) for pattern in self.opened(self.resources))
+
+    def opened(self, resources: tuple[str, ...]) -> tuple[str, ...]:
+        """Patterns of this statement, with its policy variables widened to `*`; without change if it has none."""
+        return tuple(map(open_variables, resources)) if self.variables and self.has_variables else resources
 
     def conditions_on(self, key: str) -> tuple[Condition, ...]:
         """The conditions on a key; the case of keys does not matter."""

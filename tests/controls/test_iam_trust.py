@@ -20,6 +20,7 @@ HOME = Place(account="111122223333", region="eu-west-1", partition="aws")
 ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
 ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 OTHER = {"AWS": "arn:aws:iam::444455556666:role/other"}
+USER = {"AWS": "arn:aws:iam::111122223333:user/analyst"}
 REKOGNITION = {"Service": "rekognition.amazonaws.com"}
 COGNITO = {"Federated": "cognito-identity.amazonaws.com"}
 POOL = {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}}
@@ -61,6 +62,11 @@ CASES = [
     Case("IAM14", UNDECIDED, trust(OTHER)),
     Case("IAM14", UNDECIDED, trust(OTHER, {"StringEqualsIfExists": {"aws:PrincipalTag/team": "kyc"}})),
     Case("IAM14", UNDECIDED, trust({"AWS": GIVEN})),
+    Case("IAM14", UNDECIDED, trust(OTHER, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/*"}})),
+    Case("IAM14", UNDECIDED, trust(OTHER, {"StringLike": {"aws:PrincipalArn": "*"}})),
+    Case("IAM14", UNDECIDED, trust(OTHER, {"StringLike": {"sts:ExternalId": "*"}})),
+    Case("IAM14", UNDECIDED, trust(OTHER, {"StringNotEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}})),
+    Case("IAM14", MET, trust(OTHER, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/kyc-*"}})),
     Case("IAM15", NOT_MET, trust(ROOT)),
     Case("IAM15", NOT_MET, trust({"AWS": "111122223333"}, ORG)),
     Case("IAM15", MET, trust(ROOT, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/kyc/*"}})),
@@ -90,6 +96,9 @@ CASES = [
         MET,
         trust({"AWS": "arn:aws:iam::111122223333:user/analyst"}, {"Bool": {"aws:MultiFactorAuthPresent": True}}),
     ),
+    Case("IAM17", NOT_MET, trust(USER, {"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}})),
+    Case("IAM17", NOT_MET, trust(USER, {"Null": {"aws:MultiFactorAuthPresent": "true"}})),
+    Case("IAM17", MET, trust(USER, {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}})),
     Case("IAM17", MET, trust(OTHER)),
     Case("IAM17", UNDECIDED, trust({"AWS": GIVEN})),
     Case("IAM18", NOT_MET, web(AUTHENTICATED)),

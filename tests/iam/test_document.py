@@ -163,6 +163,11 @@ def test_an_unresolved_statement_has_no_known_effect(document: Any) -> None:
         (one(Principal={"Aws": "*"}), "statement 1", "unknown kind: Aws"),
         (one(Principal=["*"]), "statement 1", "Principal must be an object"),
         (one(Condition=[]), "statement 1", "Condition must be an object"),
+        (
+            one(Condition={"StringEquals": {"aws:SourceVpce": "vpce-1", "AWS:sourcevpce": "vpce-2"}}),
+            "statement 1",
+            "names one key twice, as aws:SourceVpce and as AWS:sourcevpce",
+        ),
         (one(Condition={"StringEqual": {"aws:SourceVpce": "vpce-1"}}), "statement 1", "StringEqual is not an operator"),
         (one(Condition={"StringEquals": "vpce-1"}), "statement 1", "must be an object of keys"),
         (one(Action={"s3": "*"}), "statement 1: Action", "must be text"),

@@ -52,6 +52,10 @@ PUBLIC = [
     (False, {"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),
     (False, {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),
     (True, {"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),
+    (True, {"StringEquals": {"aws:PrincipalType": "User"}}),
+    (True, {"StringEquals": {"aws:PrincipalType": "Account"}}),
+    (False, {"StringEquals": {"aws:PrincipalType": "Nobody"}}),
+    (True, {"StringLike": {"aws:username": "an*"}}),
     (True, {"IpAddress": {IP: "0.0.0.0/0"}}),
     (True, {"IpAddress": {IP: ["0.0.0.0/1", "128.0.0.0/1"]}}),
     (True, {"IpAddress": {IP: ["192.0.0.0/2", "203.0.113.0/24"]}}),
@@ -143,6 +147,35 @@ NOT_SERVICES = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
 def test_denied(opened: bool, denial: dict[str, Any]) -> None:
     """A Deny closes a statement only if it leaves out no action, no resource and no outsider."""
     assert (openness({}, denial).anyone().witness is not None) is opened
+
+
+HOME = "arn:aws:s3:::media/${aws:username}/*"
+NOT_OURS = {"StringNotEquals": ORG}
+
+
+@pytest.mark.parametrize(
+    ("opened", "resource", "denials"),
+    [
+        (True, HOME, ()),
+        (True, "arn:aws:s3:::media/${aws:userid}", ()),
+        (True, "arn:aws:s3:::media/${aws:PrincipalAccount}/*", ()),
+        (True, "arn:aws:s3:::media/${aws:PrincipalTag/team, 'all'}/*", ()),
+        (True, "arn:aws:s3:::media/${*}", ()),
+        (True, "arn:aws:s3:::media/*", (deny(Resource=HOME),)),
+        (True, HOME, (deny(Condition=NOT_OURS, Resource="arn:aws:s3:::other/*"),)),
+        (False, HOME, (deny(Resource="*"),)),
+        (False, HOME, (deny(Resource="*", Condition=NOT_OURS),)),
+        (None, HOME, (deny(),)),
+        (None, "arn:aws:s3:::media/*", ({"Effect": "Deny", "Principal": "*", "Action": "*", "NotResource": HOME},)),
+        (False, "arn:aws:s3:::media/*", (deny(Resource="*", Condition=NOT_OURS), deny(Resource=HOME))),
+    ],
+)  # fmt: skip
+def test_variables_in_resources(opened: bool | None, resource: str, denials: tuple[dict[str, Any], ...]) -> None:
+    """A policy variable in a resource means what who asks makes of it; where Denies name resources, nobody says so."""
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": resource}
+    found = statements({"Version": "2012-10-17", "Statement": [allow, *denials]})
+    answer = Openness(allow=found[0], denies=found[1:], own=OWN, service="s3").anyone()
+    assert (None if answer.reasons else answer.witness is not None) is opened
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
+from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
@@ -17,22 +18,14 @@ _UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge: the policy of a topic may not bind it by a condition (fact 60)."""
 
 
-class _OfTopicPolicy(Control):
+class _OfTopicPolicy(Weighing):
     """Base: every Allow of the policy of a topic or queue is weighed."""
 
     consideration = Consideration.AUDIT
     severity = Severity.HIGH
     types = (*TOPIC_POLICIES, *QUEUE_POLICIES)
     supports = "SNS topic CMK"
-
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        policy = read(resource, "PolicyDocument")
-        found = [verdict for one in policy.allows for verdict in self.weigh(one, policy, facts)]
-        yield from found or list(policy.unread("Action", "Principal", "Condition", "Effect")) or [met()]
-
-    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
-        """What is wrong with an Allow."""
-        raise NotImplementedError
+    elements = ("Action", "Principal", "Condition", "Effect")
 
 
 class AUD31(_OfTopicPolicy):
@@ -44,7 +37,7 @@ class AUD31(_OfTopicPolicy):
     before = "Effect: Allow\nPrincipal: '*'\nAction: sns:Subscribe\nResource: !Ref Alarms"
     after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
 
-    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
         opened = f"{one.name} allows everyone; expected named principals"
         yield from verdict(asked.anyone(), "PolicyDocument", opened, f"{one.name}: whether it allows everyone")
@@ -112,9 +105,9 @@ class AUD33(_OfTopicPolicy):
         "Effect: Allow\nPrincipal: {AWS: !GetAtt CompletionsRole.Arn}\nAction: sns:Publish\nResource: !Ref Completions"
     )
 
-    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         if found := wildcards(one):
-            yield not_met("PolicyDocument", f"{one.name} allows {some(found)}; expected named actions")
+            yield f"allows {some(found)}; expected named actions"
         if published := tuple(action for action in _PUBLISHING if one.matches_action(action)):
             asked = openness(one, policy.denies, facts.application, prefix(policy.resource), published)
             opened = f"{one.name} lets all of {meant(one)} publish; expected named principals"

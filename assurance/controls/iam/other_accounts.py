@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from assurance.controls.control import Control, Facts
+from assurance.controls.control import Facts
+from assurance.controls.weighing import Weighing
+from assurance.iam.document import Statement
 from assurance.iam.principals import account_of
-from assurance.model.documents import KEYS, QUEUE_POLICIES, TOPIC_POLICIES, read
+from assurance.model.documents import KEYS, QUEUE_POLICIES, TOPIC_POLICIES, Document, read
 from assurance.model.openness import openness, prefix, verdict
 from assurance.model.scopes import some
-from assurance.results.verdict import Consideration, Severity, Verdict, met
+from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource
 
 _POLICIES = {
@@ -16,7 +18,7 @@ _POLICIES = {
 }
 
 
-class IAM40(Control):
+class IAM40(Weighing):
     """Keys, buckets, topics and queues grant nothing to principals of other accounts."""
 
     consideration = Consideration.ACCESS
@@ -28,16 +30,15 @@ class IAM40(Control):
     types = tuple(_POLICIES)
     supports = "Least privilege: no admin / full access"
 
+    elements = ("Principal", "Effect")
+
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        path = _POLICIES[resource.type]
-        if resource.get(path) is None:
-            return
-        policy = read(resource, path)
-        found = []
-        for one in policy.allows:
-            named = {account_of(who): who for who in one.principals.aws}
-            asked = openness(one, policy.denies, facts.application, prefix(resource))
-            for account, answer in asked.others(one.principals.services):
-                opened = f"{one.name} grants to {some([named.get(account, account)])}; expected this account"
-                found += verdict(answer, path, opened, f"{one.name}: whether it grants to another account")
-        yield from found or list(policy.unread("Principal", "Effect")) or [met()]
+        if resource.get(path := _POLICIES[resource.type]) is not None:
+            yield from self.weighed(read(resource, path), facts)
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        named = {account_of(who): who for who in one.principals.aws}
+        asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
+        for account, answer in asked.others(one.principals.services):
+            opened = f"{one.name} grants to {some([named.get(account, account)])}; expected this account"
+            yield from verdict(answer, policy.path, opened, f"{one.name}: whether it grants to another account")

@@ -1,17 +1,17 @@
 """Who may become a role: nobody from outside, no service for somebody else's sake, no guest."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import context, merged
+from assurance.controls.control import Facts
+from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.iam.principals import account_named
-from assurance.model.documents import Document, read
-from assurance.model.externals import EXTERNAL, passes
+from assurance.model.documents import Document
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part
 from assurance.model.scopes import some, wildcards
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.results.verdict import Consideration, Severity, Verdict, undecided
 from assurance.sources.resource import Resource
 
 ROLE = "AWS::IAM::Role"
@@ -22,23 +22,15 @@ _MAYBE_SILENT = frozenset(("cloudtrail.amazonaws.com",))
 """Services not documented to say for whom they act (fact 83): they must be refused only where they name another."""
 
 
-class OfTrust(Control):
+class OfTrust(Weighing):
     """Base: every Allow of a trust policy is weighed."""
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     types = (ROLE,)
+    path = TRUST
     supports = "Least privilege: no admin / full access"
-    elements: tuple[str, ...] = ("Principal", "Condition", "Effect")
-
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        trust = read(resource, TRUST)
-        found = [verdict for one in trust.allows for verdict in self.weigh(one, trust, facts)]
-        yield from found or list(trust.unread(*self.elements)) or [met()]
-
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
-        """What is wrong with an Allow."""
-        raise NotImplementedError
+    elements: ClassVar[tuple[str, ...]] = ("Principal", "Condition", "Effect")
 
 
 class IAM13(OfTrust):
@@ -50,7 +42,7 @@ class IAM13(OfTrust):
     before = "Effect: Allow\nPrincipal: {AWS: '*'}\nAction: sts:AssumeRole"
     after = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:role/verification}\nAction: sts:AssumeRole"
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         answer = openness(one, trust.denies, facts.application, "sts").anyone()
         opened = f"{one.name} trusts everyone; expected named principals"
         yield from verdict(answer, TRUST, opened, f"{one.name}: whether it trusts everyone")
@@ -65,21 +57,17 @@ class IAM14(OfTrust):
     after = before + "\nCondition: {StringEquals: {aws:PrincipalOrgID: o-exampleorg1}}"
     keys = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "sts:ExternalId", "aws:PrincipalArn")
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         home = _home(trust.resource)
-        others = sorted({account for who in one.principals.aws if (account := _account(who)) and account != home})
-        if not others:
-            return
-        unknown_ones = merged(EXTERNAL, context({"sts:ExternalId": "somebody-elses"}))
-        if any(one.conditions_on(key) for key in self.keys) and passes(one, trust.denies, unknown_ones) is not True:
-            return
-        if home.isdigit():
-            yield not_met(
-                TRUST, f"{one.name} trusts account {some(others)} without condition; expected {some(self.keys)}"
-            )
-        else:
-            told = f"{one.name} trusts {some(others)} without condition"
-            yield undecided(TRUST, f"{told}: whether that is another account is not in the template")
+        asked = openness(one, trust.denies, facts.application, "sts")
+        for account in sorted({account for who in one.principals.aws if (account := _account(who))} - {home}):
+            answer = asked.unbound(account)
+            opened = f"{one.name} trusts account {account} without condition; expected {some(self.keys)}"
+            if answer.witness is not None and not home.isdigit():
+                told = f"{one.name} trusts {account} without condition"
+                yield undecided(TRUST, f"{told}: whether that is another account is not in the template")
+            else:
+                yield from verdict(answer, TRUST, opened, f"{one.name}: whether {account} is trusted without condition")
 
 
 class IAM15(OfTrust):
@@ -91,7 +79,7 @@ class IAM15(OfTrust):
     before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: sts:AssumeRole"
     after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/verification}}"
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         if whole := [who for who in one.principals.aws if account_named(who)]:
             answer = openness(one, trust.denies, facts.application, "sts").unnamed()
             opened = f"{one.name} trusts the whole account {some(whole)}; expected roles"
@@ -110,7 +98,7 @@ class IAM16(OfTrust):
     before = "Effect: Allow\nPrincipal: {Service: rekognition.amazonaws.com}\nAction: sts:AssumeRole"
     after = before + "\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         services = sorted(set(one.principals.services) - _NO_ORIGIN)
         if not services:
             return
@@ -129,11 +117,11 @@ class IAM17(OfTrust):
     before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:user/analyst}\nAction: sts:AssumeRole"
     after = before + "\nCondition: {Bool: {aws:MultiFactorAuthPresent: true}}"
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
-        users = [who for who in one.principals.aws if ":user/" in who]
-        alone = context({}, absent=["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"])
-        if users and passes(one, trust.denies, alone) is True:
-            yield not_met(TRUST, f"{one.name} trusts {some(users)} without second factor")
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if users := [who for who in one.principals.aws if ":user/" in who]:
+            answer = openness(one, trust.denies, facts.application, "sts").single_factor()
+            opened = f"{one.name} trusts {some(users)} without second factor"
+            yield from verdict(answer, TRUST, opened, f"{one.name}: whether {some(users)} needs a second factor")
 
 
 class IAM39(OfTrust):
@@ -148,9 +136,9 @@ class IAM39(OfTrust):
     after = "Effect: Allow\nPrincipal: {Service: lambda.amazonaws.com}\nAction: sts:AssumeRole"
     elements = ("Action", "Effect")
 
-    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[Verdict]:
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         if found := wildcards(one):
-            yield not_met(TRUST, f"{one.name} allows {some(found)}; expected named actions")
+            yield f"allows {some(found)}; expected named actions"
 
 
 def _home(role: Resource) -> str:
