@@ -34,7 +34,8 @@ def _classes(languages: tuple[Language, ...], shapes: tuple[Language, ...], boun
     while True:
         places = sorted(looked_at)
         found = _product([languages[place] for place in places], shapes, bound)
-        met = {place for place, text in texts.items() if place not in looked_at and text in set(found.values())}
+        reached = set(found.values())
+        met = {place for place, text in texts.items() if place not in looked_at and text in reached}
         if not met:
             break
         looked_at |= met
@@ -52,10 +53,7 @@ def _product(languages: list[Language], shapes: tuple[Language, ...], bound: int
         offsets.append(offset)
         offset += len(one.tokens) + 1
     together = tuple(zip((*shapes, *languages), offsets, strict=True))
-    masks = [
-        (character, sum(one.mask(character) << at for one, at in together))
-        for character in _alphabet((*shapes, *languages))
-    ]
+    masks = _masks(together)
     repeating = sum(one.repeating << at for one, at in together)
     formed = sum(one.end << at for one, at in together[: len(shapes)])
     forms = (1 << (offsets[len(shapes)] if languages else offset)) - 1
@@ -84,12 +82,19 @@ def _product(languages: list[Language], shapes: tuple[Language, ...], bound: int
     return found
 
 
-def _alphabet(languages: Sequence[Language]) -> tuple[str, ...]:
-    """A character for each set of tokens that characters can satisfy at once."""
-    tokens = {token.characters for one in languages for token in one.tokens}
-    written = sorted({character for characters in tokens for character in characters})
-    fresh = next(character for character in _FRESH if character not in written)
-    kinds: dict[tuple[bool, ...], str] = {}
+def _masks(together: Sequence[tuple[Language, int]]) -> list[tuple[str, int]]:
+    """A character for each set of places at which characters may be read, and these places."""
+    named: dict[str, int] = {}
+    others, left_out = 0, dict[str, int]()
+    for one, at in together:
+        here, any_other, but = one.places
+        others |= any_other << at
+        for found, places in ((named, here), (left_out, but)):
+            for character, bits in places.items():
+                found[character] = found.get(character, 0) | bits << at
+    written = sorted({*named, *left_out})
+    fresh = next(character for character in _FRESH if character not in named and character not in left_out)
+    kinds: dict[int, str] = {}
     for character in (fresh, *written):
-        kinds.setdefault(tuple(character in characters for characters in tokens), character)
-    return tuple(kinds.values())
+        kinds.setdefault(named.get(character, 0) | (others & ~left_out.get(character, 0)), character)
+    return [(character, mask) for mask, character in kinds.items()]

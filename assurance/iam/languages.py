@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import takewhile
 
 LITERAL_STAR, LITERAL_MARK = "\ue000", "\ue001"
 """Stand for `*` and `?` that are meant as themselves: `${*}`, and those in the value of a variable."""
@@ -17,10 +18,6 @@ class Token:
     characters: frozenset[str] = frozenset()
     negated: bool = False
     repeated: bool = False
-
-    def takes(self, character: str) -> bool:
-        """Whether the character is one of those."""
-        return (character in self.characters) is not self.negated
 
 
 ANY = Token(negated=True)
@@ -58,21 +55,23 @@ class Language:
         return 1 << len(self.tokens)
 
     @cached_property
-    def _masks(self) -> dict[str, int]:
-        return {}
+    def places(self) -> tuple[dict[str, int], int, dict[str, int]]:
+        """The places of each character that a token names; of tokens that name what they leave out; and of that."""
+        named: dict[str, int] = {}
+        others, left_out = 0, dict[str, int]()
+        for place, token in enumerate(self.tokens):
+            bit, found = 1 << place, named
+            if token.negated:
+                others, found = others | bit, left_out
+            for character in token.characters:
+                found[character] = found.get(character, 0) | bit
+        return named, others, left_out
 
-    def mask(self, character: str) -> int:
-        """The places at which a character may be read."""
-        if (found := self._masks.get(character)) is None:
-            found = sum(1 << place for place, token in enumerate(self.tokens) if token.takes(character))
-            self._masks[character] = found
-        return found
-
-    def step(self, state: int, character: str) -> int:
-        """Where one more character leads."""
-        read = state & self.mask(character)
-        stay = read & self.repeating
-        return self._skipped(stay | ((read ^ stay) << 1))
+    @cached_property
+    def _prefix(self) -> str:
+        """What every text begins with."""
+        plain = takewhile(lambda one: not (one.negated or one.repeated) and len(one.characters) == 1, self.tokens)
+        return "".join(character for one in plain for character in one.characters)
 
     def _skipped(self, state: int) -> int:
         while (more := state | ((state & self.repeating) << 1)) != state:
@@ -81,10 +80,18 @@ class Language:
 
     def matches(self, text: str) -> bool:
         """Whether it is one of the texts, in time linear in text and pattern."""
-        state = self.start
+        if not text.startswith(self._prefix):
+            return False
+        named, others, left_out = self.places
+        repeating, state = self.repeating, self.start
         for character in text:
-            if not (state := self.step(state, character)):
+            read = state & (named.get(character, 0) | (others & ~left_out.get(character, 0)))
+            if not read:
                 return False
+            stay = read & repeating
+            state = stay | ((read ^ stay) << 1)
+            while (more := state | ((state & repeating) << 1)) != state:
+                state = more
         return bool(state & self.end)
 
 
