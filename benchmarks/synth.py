@@ -20,10 +20,10 @@ BARE = """
 import sys
 from pathlib import Path
 from app import baseline
-from policies.exceptions import Register
-from stacks.settings import load
+from settings.exceptions import Register
+from settings.loading import load
 from stacks.synthesis import synthesize
-synthesize(baseline, load(sys.argv[1]), Path(sys.argv[3]), Register(source="", exemptions=()), checked=False)
+synthesize(baseline, load(sys.argv[1]), Path(sys.argv[3]), Register(exemptions=()), checked=False)
 """
 COMMANDS = {"bare": ["-c", BARE], "checked": ["app.py", "--no-pack"], "with the pack": ["app.py"]}
 

@@ -77,9 +77,10 @@ def _missing(program: str, error: ModuleNotFoundError) -> str:
 def hold_closed_streams() -> None:
     """A stream that the shell closed leaves its number to the next pipe, and whoever waits at that waits for ever.
 
-    To a closed standard output nothing can be written: it fails, as on a full disk, and is not lost in silence.
+    From a closed standard input nothing can be read, and to a closed standard output nothing be written: both fail, as
+    on a full disk, and nothing is lost in silence.
     """
-    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:

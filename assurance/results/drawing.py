@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from rich.console import Console, RenderableType
 
 
+class Lines(str):
+    """Text that needs no layout, each line ended."""
+
+
 def is_plain(*, to_file: bool) -> bool:
     """Whether no terminal shows what is drawn: it goes to a file, a pipe or a log."""
     return to_file or not Console().is_terminal
@@ -26,5 +30,8 @@ def drawn(parts: Iterable[RenderableType], *, width: int, to_file: bool = False)
     no_color = True if plain else None  # None: rich looks at NO_COLOR
     console = Console(file=text, width=width, force_terminal=not plain, no_color=no_color, highlight=False)
     for part in parts:
-        console.print(part)
+        if isinstance(part, Lines):
+            text.write(part)
+        else:
+            console.print(part)
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())

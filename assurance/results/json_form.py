@@ -9,13 +9,14 @@ from assurance.results.result import Description, Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Status
 
-FIELDS = "control status resource type template property message".split()
+FIELDS = "control status resource template property message".split()
 
 
 def render(results: Results, since: Since | None = None) -> str:
-    """`tool`, `version`, `inputs`, `summary`, `controls` and `results`, sorted: two runs give the same bytes.
+    """`tool`, `version`, `inputs`, `summary`, `controls`, `types` and `results`, sorted: two runs give the same bytes.
 
-    `controls` holds what is the same for every result of a control: title, severity, remedy, frameworks.
+    `controls` holds what is the same for every result of a control: title, severity, remedy, frameworks; `types` what
+    is the same for every result of a resource: template → resource → type.
     """
     summary = {str(status): results.count(status) for status in Status}
     told: dict[str, Any] = {
@@ -30,6 +31,7 @@ def render(results: Results, since: Since | None = None) -> str:
     if since:
         told["since"] = _since(since)
     told["controls"] = {one.control: _control(one.about) for one in results.results}
+    told["types"] = _types(results)
     head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
     judged = ",\n    ".join(_result(one) for one in results.results)
     return f'{head},\n  "results": [\n    {judged}\n  ]\n}}\n'
@@ -39,10 +41,20 @@ def _control(about: Description) -> dict[str, Any]:
     return {name: getattr(about, name) for name in ("title", "severity", "remedy", "frameworks")}
 
 
+def _types(results: Results) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for one in results.results:
+        if one.type:
+            found.setdefault(one.template, {}).setdefault(one.path or one.resource, one.type)
+    return found
+
+
 def _result(one: Result) -> str:
     """A line a judgement: there are thousands, and Python writes indented JSON slowly."""
     fields = {name: getattr(one, name) for name in FIELDS} | {"resource": one.path or one.resource}
-    return json.dumps(fields, ensure_ascii=False)
+    if not one.property:
+        del fields["property"]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def _since(found: Since) -> dict[str, Any]:

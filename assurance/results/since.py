@@ -57,7 +57,7 @@ def read(path: Path) -> list[Mapping[str, Any]]:
     """The results that `verify --format json` wrote. Raises `SinceError`."""
     try:
         content = read_json(path)
-        results = [{name: str(one[name]) for name in (*_WHERE, "status", "message")} for one in content["results"]]
+        results = [_finding(one) for one in content["results"]]
     except OSError as error:
         raise SinceError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -67,6 +67,12 @@ def read(path: Path) -> list[Mapping[str, Any]]:
     if not any(one["template"].startswith("aws://") for one in results):
         raise SinceError(f"{path}: says nothing of a live account; name what `verify --format json` wrote")
     return list(results)
+
+
+def _finding(one: Mapping[str, Any]) -> Mapping[str, str]:
+    """A result as it was written: with a property where there is one."""
+    found = {name: str(one[name]) for name in ("control", "template", "resource", "status", "message")}
+    return found | {"property": str(one.get("property", ""))}
 
 
 def since(path: Path, before: Iterable[Mapping[str, Any]], now: Results) -> Since:

@@ -3,44 +3,48 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assurance.results.drawing import drawn, width_of
+from assurance.results.drawing import Lines, drawn, is_plain, width_of
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
 
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
-_ORDER = list(Severity)
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def render(results: Results, since: Since | None = None, *, to_file: bool = False) -> str:
     """A text as wide as the terminal; without colours in a pipe or a file."""
-    return drawn(_parts(results, since), width=width_of(plain=120, widest=140, to_file=to_file), to_file=to_file)
+    width = width_of(plain=120, widest=140, to_file=to_file)
+    room = width if is_plain(to_file=to_file) else 0
+    return drawn(_parts(results, since, room), width=width, to_file=to_file)
 
 
-def _parts(results: Results, since: Since | None) -> Iterator[RenderableType]:
-    yield from findings(results.open)
+def _parts(results: Results, since: Since | None, room: int) -> Iterator[RenderableType]:
+    yield from findings(results.open, room)
     if results.results:
         yield _families(results)
     if since:
         yield _since(since)
 
 
-def findings(found: tuple[Result, ...]) -> Iterator[Group]:
-    """The open findings, worst first, those of a control together."""
+def findings(found: tuple[Result, ...], room: int = 0) -> Iterator[RenderableType]:
+    """The open findings, worst first, those of a control together; `room`: the columns of a plain line, or 0."""
     several = len({_account(one) for one in found}) > 1
-    worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))
+    worst = sorted(found, key=lambda one: (_RANK[one.severity], one.control, one.path, one.property))
     for (severity, control), group in groupby(worst, key=lambda one: (one.severity, one.control)):
         listed = list(group)
         head = (
             Text(f"{control} ", style="bold").append(f"{severity} ", style=_COLOURS[severity]).append(listed[0].title)
         )
-        places = [Padding(_place(one, several), (0, 0, 0, 2)) for one in listed]
-        yield Group(head, *places, Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2)))
+        yield head
+        for one in listed:
+            yield _place(one, several, room)
+        yield Padding(Text(f"→ {listed[0].remedy}", style="green"), (0, 0, 1, 2))
 
 
 def _since(found: Since) -> Text:
@@ -60,15 +64,22 @@ def _account(one: Result) -> str:
     return "/".join(one.template.split("/")[2:4]) if one.template.startswith("aws://") else ""
 
 
-def _place(one: Result, several: bool) -> Text:
-    """Where it is; the account and Region too, where several were verified."""
+def _place(one: Result, several: bool, room: int) -> RenderableType:
+    """Where it is, and what; the account and Region too, where several were verified.
+
+    There may be a hundred thousand: lines that fit as they are need nobody to lay them out.
+    """
     where = one.path or one.template.removeprefix("aws://") or "the application"
     if several and one.path:
         where = f"{_account(one)} {where}"
     if one.line:
         where = f"{one.template}:{one.line} {where}"
-    told = Text("undecided " if one.status is Status.UNDECIDED else "not met   ", style="magenta")
-    return told.append(where, style="bold").append(f"\n          {one.message}")
+    told = "undecided " if one.status is Status.UNDECIDED else "not met   "
+    first, second = f"  {told}{where}", f"            {one.message}"
+    if all(len(line) <= room and line.isascii() and line.isprintable() for line in (first, second)):
+        return Lines(f"{first}\n{second}\n")
+    text = Text(told, style="magenta").append(where, style="bold").append(f"\n          {one.message}")
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _families(results: Results) -> Table:

@@ -60,14 +60,16 @@ def test_json_is_the_contract(template: Path, capsys: pytest.CaptureFixture[str]
     _, second, _ = told(capsys, "check", template, "--format", "json")
     assert first == second
     found = json.loads(first)
-    assert {"tool", "version", "inputs", "summary", "controls", "results"} <= found.keys()
+    assert {"tool", "version", "inputs", "summary", "controls", "types", "results"} <= found.keys()
     assert set(found["summary"]) == {"met", "not_met", "undecided", "excepted", "checked"}
-    fields = "control status resource type template property message".split()
+    fields = "control status resource template property message".split()
     assert {one["control"] for one in found["results"]} == set(found["controls"])
     assert all(list(one) == "title severity remedy frameworks".split() for one in found["controls"].values())
-    assert all(list(one) == fields for one in found["results"])
+    assert {*map(tuple, found["results"])} == {tuple(fields), tuple(one for one in fields if one != "property")}
+    assert all(one.get("property", "none") for one in found["results"])
+    assert found["types"] == {str(template): {"Media": "AWS::S3::Bucket"}}
     assert found["summary"]["checked"] == len(found["results"])
-    order = [(one["control"], one["template"], one["resource"], one["property"]) for one in found["results"]]
+    order = [(one["control"], one["template"], one["resource"], one.get("property", "")) for one in found["results"]]
     assert order == sorted(order)
 
 
