@@ -13,7 +13,7 @@ PIN := .venv/bin/uv pip compile pyproject.toml --group build --universal --pytho
 	--no-annotate --custom-compile-command "make requirements" --quiet --system-certs
 
 # A misspelt variable would be ignored: make synth enviroment=full would synthesize the example.
-VARIABLES := PYTHON environment thorough upgrade seed seconds CDK_VALIDATION
+VARIABLES := PYTHON environment life thorough upgrade seed seconds CDK_VALIDATION
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 ifneq ($(filter-out $(VARIABLES),$(GIVEN)),)
 $(error no variable $(filter-out $(VARIABLES),$(GIVEN)); there are $(VARIABLES). What is for the app or for a tool goes \
@@ -49,8 +49,8 @@ lint: $(READY_DEV) ## Check style and types
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 
-rehearse: $(READY_DEV) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full
-	@$(RUN) -m assurance rehearse $(environment)
+rehearse: $(READY_DEV) ## Deploy an environment on this machine, without an AWS account: make rehearse environment=full life=yes
+	@$(RUN) -m assurance rehearse $(environment) $(if $(life),--life)
 
 check: ## All that CI demands
 	@.ci/run

@@ -104,8 +104,9 @@ def _people(aws: Caller, collection: str, request: Request) -> list[Found]:
         listed = _faces(aws, collection, FaceIds=[face])
         take((one for one in listed if one["FaceId"] == face), f"--face {face}")
     if wanted := set(request.external_image_ids):
-        listed = (one for one in _faces(aws, collection) if one.get("ExternalImageId") in wanted)
-        for one in listed:
+        for one in _faces(aws, collection):
+            if one.get("ExternalImageId") not in wanted:
+                continue
             take([one], f"--external-image-id {one['ExternalImageId']}")
     return list(found.values())
 

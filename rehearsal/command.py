@@ -23,6 +23,9 @@ def register(verbs: Any) -> None:
     parser.add_argument("environment", metavar="NAME|FILE", help="environment file to rehearse")
     parser.add_argument("--assembly", type=Path, metavar="FOLDER", help="a cloud assembly (default: synthesize one)")
     parser.add_argument("--keep", action="store_true", help="leave it up until Ctrl-C, and say how to reach it")
+    parser.add_argument(
+        "--life", action="store_true", help="rehearse its changes over the years instead: to the end and back"
+    )
     parser.set_defaults(run=run)
 
 
@@ -35,4 +38,4 @@ def run(options: argparse.Namespace) -> int:
             f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): "
             "run make rehearse there"
         ) from None
-    return rehearse(options.environment, options.assembly, keep=options.keep)
+    return rehearse(options.environment, options.assembly, keep=options.keep, life=options.life)

@@ -7,7 +7,7 @@ An emulated account is state of the process: whoever shares it puts back what he
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -42,11 +42,12 @@ def rehearsed(assembly: Path, settings: Settings) -> Iterator[Running]:
         yield running
 
 
-def deploy(assembly: Path, running: Running) -> list[str]:
+def deploy(assembly: Path, running: Running, *, without: Collection[str] = ()) -> list[str]:
     """Create every stack of an assembly, or bring it up to date; the names of those that changed.
 
-    A stack whose creation failed before is deleted first, which takes lifting its protection, and made anew. Raises
-    `DeployError` at the first stack that fails; it is left as CloudFormation leaves it.
+    `without` those of these subjects, which are left as they are. A stack whose creation failed before is deleted
+    first, which takes lifting its protection, and made anew. Raises `DeployError` at the first stack that fails; it is
+    left as CloudFormation leaves it.
     """
     cloudformation = running.aws().cloudformation
     existing = {one["StackName"] for one in cloudformation.describe_stacks()["Stacks"] if not _failed(one)}
@@ -58,6 +59,7 @@ def deploy(assembly: Path, running: Running) -> list[str]:
     return [
         name
         for name, artifact in stacks(assembly).items()
+        if name.rpartition("-rekognition-")[2] not in without
         if _deployed(cloudformation, name, assembly, artifact, update=name in existing)
     ]
 
@@ -129,7 +131,9 @@ def _deployed(cloudformation: Any, name: str, assembly: Path, artifact: dict[str
                 raise DeployError(f"{name}: {error}") from None
             return False
     else:
-        cloudformation.create_stack(**request, EnableTerminationProtection=properties["terminationProtection"])
+        cloudformation.create_stack(**request)
+    protected = bool(properties["terminationProtection"])
+    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=protected)
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeployError(f"{name}: {stack['StackStatus']}: {stack.get('StackStatusReason', '')}")

@@ -1,12 +1,11 @@
 """Hold a rehearsal from beginning to end, and answer with an exit status."""
 
 import argparse
-import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -19,18 +18,23 @@ from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
 from rehearsal.cdk import CdkError
 from rehearsal.cloudformation.failing import ValidationError
 from rehearsal.deploying import stacks, template
+from rehearsal.life.main import live
 from rehearsal.node import ROOT, NoCliError
 from rehearsal.progress import STDERR, step
 from rehearsal.rehearsing import Rehearsal, rehearsed, take_down
 from rehearsal.report import show, show_left, show_limits, show_way_in
+from rehearsal.variables import only
 from settings.loading import SettingsError, load
 from settings.settings import Settings
 
 
-def rehearse(environment: str, assembly: Path | None, *, keep: bool) -> int:
+def rehearse(environment: str, assembly: Path | None, *, keep: bool, life: bool = False) -> int:
     """0: deployed as the templates say, and verified; 1: something is open. Raises `CannotCheckError`."""
     try:
         settings = load(environment)
+        if life:
+            with ended_by_signals():
+                return live(environment, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
     except SettingsError as error:
         raise CannotCheckError(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="rehearsal-assembly-") as folder, ended_by_signals():
@@ -66,24 +70,9 @@ def _verified(rehearsal: Rehearsal, environment: str, assembly: Path) -> int:
     parser = argparse.ArgumentParser()
     verify.register(parser.add_subparsers())
     options = parser.parse_args(["verify", environment, "--approved", str(assembly)])
-    with _environment(rehearsal.running.environment):
+    with only(rehearsal.running.environment):
         status: int = options.run(options)
     return status
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Our environment with these variables, and with nothing else of AWS's."""
-    kept = dict(os.environ)
-    for name in kept:
-        if name.startswith("AWS_"):
-            del os.environ[name]
-    os.environ |= {**variables, "NO_PROXY": "localhost", "no_proxy": "localhost"}
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
 
 
 def _synthesized(environment: str, folder: Path) -> Path:

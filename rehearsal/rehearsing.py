@@ -49,8 +49,10 @@ def rehearsed(settings: Settings, assembly: Path) -> Iterator[Rehearsal]:
         surround(settings, running)
         cdk = Cdk(running=running, assembly=assembly.resolve(), home=Path(home))
         counts = _deploy(assembly, cdk)
-        unsettled = _unsettled(cdk)
-        yield Rehearsal(running=running, cdk=cdk, stacks=counts, unsettled=unsettled)
+        with step("Compare with cdk diff") as under_way:
+            differing = unsettled(cdk)
+            under_way.said = "Compared with cdk diff"
+        yield Rehearsal(running=running, cdk=cdk, stacks=counts, unsettled=differing)
 
 
 def take_down(rehearsal: Rehearsal) -> Counter[str]:
@@ -91,13 +93,11 @@ def _deploy(assembly: Path, cdk: Cdk) -> dict[str, int]:
     return counts
 
 
-def _unsettled(cdk: Cdk) -> tuple[str, ...]:
-    with step("Compare with cdk diff") as under_way:
-        said = cdk.run("diff")
-        under_way.said = "Compared with cdk diff"
+def unsettled(cdk: Cdk) -> tuple[str, ...]:
+    """The stacks in which `cdk diff` finds something to change. Raises `CdkError`."""
     differing: list[str] = []
     stack = ""
-    for line in said:
+    for line in cdk.run("diff"):
         if line.startswith("Stack "):
             stack = line.split()[1]
             differing.append(stack)

@@ -27,7 +27,7 @@ from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
 from assurance.pack.words.aws_facts import aws_facts
-from assurance.pack.words.texts import inherited, risks_of, threats, unconfirmed_of
+from assurance.pack.words.texts import copies_of, inherited, risks_of, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity, Status
 from capabilities.capability import Capability
 
@@ -92,6 +92,7 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "considerations": list(Consideration),
         "frameworks": FRAMEWORKS,
         "threats": threats(),
+        "copies": list(copies_of(dossier.settings)),
         "guard": guard.rules(),
         "governance": dossier.governance,
         "remaining_manual": {

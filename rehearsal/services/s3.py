@@ -1,6 +1,7 @@
 """S3 as moto has it, with access logging to a bucket whose policy denies to all, and locks for days or years."""
 
 import json
+from functools import partial
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -8,6 +9,7 @@ from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import CrossLocationLoggingProhibited, InvalidTargetBucketForLogging, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
+from moto.s3.utils import _VersionedKeyStore
 
 LOGGING = "logging.s3.amazonaws.com"
 ROOTS = {
@@ -22,6 +24,16 @@ ROOTS = {
 def _undecided(*_: object) -> PermissionResult:
     """Moto would judge by Action and Resource alone, and by our policies refuse everybody."""
     return PermissionResult.NEUTRAL
+
+
+def _lock(backend: S3Backend, bucket_name: str, lock_enabled: bool, *rest: Any, **named: Any) -> None:
+    """Moto sets the lock of an empty bucket only; AWS sets that of any."""
+    bucket = backend.get_bucket(bucket_name)
+    held, bucket.keys = bucket.keys, _VersionedKeyStore()
+    try:
+        S3Backend.put_object_lock_configuration(backend, bucket_name, lock_enabled, *rest, **named)
+    finally:
+        bucket.keys = held
 
 
 FakeBucket.get_permission = _undecided  # type: ignore[method-assign,assignment]
@@ -51,6 +63,7 @@ class S3(S3Response):
         """Moto writes an access log of every request at once, so that no bucket of logs could be deleted again."""
         found = super().backend
         found.log_incoming_request = lambda request, bucket_name: None  # type: ignore[method-assign]
+        found.put_object_lock_configuration = partial(_lock, found)  # type: ignore[method-assign]
         return found
 
     def get_object_lock_configuration(self) -> Any:

@@ -18,8 +18,8 @@ from tests.conftest import ROOT
 
 PRODUCT = ("app.py", "assurance", "capabilities", "constructs", "policies", "settings", "stacks")
 DEVELOPMENT = (".ci", "benchmarks", "rehearsal", "tests")
-OURS = {"app", "assurance", "benchmarks", "capabilities", "fsi_rekognition", "packages", "policies", "rehearsal",
-        "settings", "stacks", "tests"}  # fmt: skip
+OURS = {"app", "assurance", "benchmarks", "capabilities", "erasure", "fsi_rekognition", "packages", "policies",
+        "rehearsal", "settings", "stacks", "tests"}  # fmt: skip
 PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0"}
 LICENCES = ROOT / "docs/licences.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

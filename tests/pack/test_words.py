@@ -106,9 +106,9 @@ def test_a_mistake_is_told_with_its_line(
 def test_texts_come_with_the_code() -> None:
     """Every file that the code reads lies beside it, so that a wheel carries it."""
     assert {one.relative_to(FOLDER).as_posix() for one in FOLDER.rglob("*.toml")} == {
-        "guard.toml", "inherited.toml", "governance.toml", "residual.toml", "threats.toml", "unconfirmed.toml",
-        "questions/access.toml",
-        "questions/audit.toml", "questions/compliance.toml", "questions/data_protection.toml",
+        "copies.toml", "governance.toml", "guard.toml", "inherited.toml", "residual.toml", "threats.toml",
+        "unconfirmed.toml", "questions/access.toml", "questions/audit.toml", "questions/compliance.toml",
+        "questions/data_protection.toml",
         "questions/isolation.toml",
     }  # fmt: skip
 

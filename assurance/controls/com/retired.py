@@ -20,8 +20,8 @@ class COM20(Control):
         'Delete what is left as docs/deploy.md says, set data = "disposed" and deploy; or have a later day approved, '
         "and name that."
     )
-    before = '[retired.face-search]\nuntil = 2026-06-30\napproval = "GRC-1099"\ncollections = ["kyc-customers"]'
-    after = f'{before}\ndata = "disposed"'
+    before = "face-search: {until: 2026-06-30, approval: GRC-1099, collections: [kyc-customers]}"
+    after = "face-search: {until: 2026-06-30, approval: GRC-1099, collections: [kyc-customers], data: disposed}"
     supports = "S3 lifecycle / retention"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:

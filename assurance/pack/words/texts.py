@@ -48,6 +48,19 @@ class Risk(Words):
     """It exists with one of these; empty for always."""
 
 
+class Copy(Words):
+    """Something that AWS itself keeps."""
+
+    what: Text
+    """What it is."""
+    held_by: tuple[Support, ...]
+    """What holds this."""
+    kept: Text
+    """How long, and what ends it."""
+    only_with: tuple[Circumstance, ...] = ()
+    """There is none but with one of these; empty for always."""
+
+
 class Program(Words):
     """A compliance program of AWS that covers the service."""
 
@@ -116,6 +129,13 @@ class Behaviours(Words):
     """What is not established."""
 
 
+class Copies(Words):
+    """What AWS keeps, in the order in which it is shown."""
+
+    copy_: tuple[Copy, ...]
+    """What is kept."""
+
+
 def threats() -> tuple[Threat, ...]:
     """All threats. Raises `PackError`."""
     return read("threats.toml", Threats).threat
@@ -138,6 +158,12 @@ def risks_of(settings: Settings) -> Iterator[Risk]:
     here = circumstances(settings)
     listed = read("residual.toml", Risks).risk
     yield from (one for one in listed if not one.only_with or here & {*one.only_with})
+
+
+def copies_of(settings: Settings) -> Iterator[Copy]:
+    """What AWS itself keeps of what was approved. Raises `PackError`."""
+    here = circumstances(settings)
+    yield from (one for one in read("copies.toml", Copies).copy_ if not one.only_with or here & {*one.only_with})
 
 
 def circumstances(settings: Settings) -> frozenset[str]:

@@ -13,7 +13,7 @@ from botocore.model import OperationModel
 from assurance.sources.live.promised import ALWAYS, KNOWN, ROOTS
 from settings.files import FileError, decoded, parse_json
 
-_TRUNCATED = ("HasMoreTags", "IsTruncated", "Truncated")
+_TRUNCATED = ("HasMoreStreams", "HasMoreTags", "IsTruncated", "Truncated")
 TOKENS = (
     "ContinuationToken",
     "Marker",

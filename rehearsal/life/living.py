@@ -1,0 +1,188 @@
+"""Live a life: synthesize each station, deploy it, ask verify and the cdk CLI, and hold both against what was said."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from assurance.results.verdict import Status
+from assurance.verify.failing import CannotVerifyError
+from assurance.verify.verifying import Asked, verified
+from rehearsal.aws import Aws
+from rehearsal.cdk import Cdk
+from rehearsal.deploying import DeployError, bring_back, deploy, stacks
+from rehearsal.emulator import Running
+from rehearsal.life import changes, data
+from rehearsal.life.done import Done, Events
+from rehearsal.life.protection import protection
+from rehearsal.life.stations import Station, Way
+from rehearsal.node import ROOT
+from rehearsal.rehearsing import unsettled
+from rehearsal.variables import only
+from settings.drafting import draft
+from settings.settings import Settings
+
+PRODUCERS = ("boundaries", "keys", "network")
+"""Stacks whose exports others use: what is retired leaves them last."""
+
+
+class LifeError(Exception):
+    """A station could not be reached at all: which, and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """A station, and what was found there."""
+
+    station: Station
+    done: Done
+    found: frozenset[str]
+    """Controls that are not met or undecided."""
+    unsettled: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    """What is not as it was said, or not protected."""
+
+
+@dataclass(kw_only=True)
+class Life:
+    """One account over the years; assemblies by station, in the order of a plan."""
+
+    running: Running
+    home: Path
+    assemblies: Mapping[int, Path]
+    files: Mapping[int, Path]
+
+    def stations(self, listed: tuple[Station, ...]) -> Iterator[Reached]:
+        """Reach one station after the other. Raises `LifeError`."""
+        events: dict[str, Events] = {}
+        retained: tuple[tuple[str, str], ...] = ()
+        for number, station in enumerate(listed):
+            settings = changes.settings(station.answers)
+            running = self.running.at(settings.account, settings.region)
+            before = protection(running.aws(), settings) if station.same else {}
+            wrong = list(self._reach(station, number, running, settings, retained))
+            if station.way in (Way.FIRST, Way.DEPLOY, Way.IMPORT):
+                data.put(running.aws(), settings)
+            done = events.setdefault(settings.region, Events()).since(running.aws())
+            retained = done.retained
+            if station.same and protection(running.aws(), settings) != before:
+                wrong.append("what protects what was kept is not what it was")
+            if station.way is not Way.DISPOSE and (lost := data.lost(running.aws(), settings)):
+                wrong.append(f"what was kept is not there any more: {', '.join(lost)}")
+            found = self._verified(number, running)
+            if not _expected(station, found):
+                wrong.append(f"verify finds {_told(found)}; expected {_told(station.finds)}")
+            differing: tuple[str, ...] = ()
+            if station.way not in (Way.FAIL, Way.DESTROY):
+                differing = unsettled(Cdk(running=running, assembly=self.assemblies[number], home=self.home))
+                wrong += [f"cdk diff finds something to change in {name}" for name in differing]
+            yield Reached(station=station, done=done, found=found, unsettled=differing, wrong=tuple(wrong))
+
+    def _reach(
+        self, station: Station, number: int, running: Running, settings: Settings, retained: tuple[tuple[str, str], ...]
+    ) -> Iterator[str]:
+        """Bring the account there; what did not happen as it should."""
+        assembly, aws = self.assemblies[number], running.aws()
+        try:
+            match station.way:
+                case Way.FIRST:
+                    cdk = Cdk(running=running, assembly=assembly, home=self.home)
+                    cdk.run("deploy", "--all", "--require-approval", "never", "--progress", "events")
+                case Way.DEPLOY:
+                    deploy(assembly, running)
+                case Way.FAIL:
+                    yield from _failing(assembly, running, station.role)
+                case Way.CONSUMERS_FIRST:
+                    _let_go(aws, assembly, settings)
+                    deploy(assembly, running, without=PRODUCERS)
+                    deploy(assembly, running)
+                case Way.DISPOSE:
+                    data.dispose(aws, retained)
+                case Way.DESTROY:
+                    for name in reversed(stacks(assembly)):
+                        _delete(aws, name)
+                case Way.IMPORT:
+                    bring_back(assembly, running)
+        except DeployError as error:
+            raise LifeError(f"{station.title}: {error}") from None
+
+    def _verified(self, number: int, running: Running) -> frozenset[str]:
+        """The controls that are open. Raises `LifeError`."""
+        asked = Asked(approved=[self.assemblies[number]])
+        try:
+            with only(running.environment):
+                results = verified(str(self.files[number]), asked, lambda _, targets, __: targets)
+        except CannotVerifyError as error:
+            raise LifeError(f"verify: {error}") from None
+        open_ = (Status.NOT_MET, Status.UNDECIDED)
+        return frozenset({one.control for one in results.results if one.status in open_}) | set(results.crashed)
+
+
+def synthesized(
+    listed: tuple[Station, ...], folder: Path, register: Path | None, told: Callable[[int], None]
+) -> tuple[dict[int, Path], dict[int, Path]]:
+    """The environment file and the assembly of each station; two are made at a time. Raises `LifeError`."""
+    files: dict[int, Path] = {}
+    for number, station in enumerate(listed):
+        place = folder / f"{number:02}"
+        place.mkdir()
+        beside = {one.file: one.answers for one in listed[: number + 1]} | {station.file: station.answers}
+        for name, answers in beside.items():
+            (place / f"{name}.toml").write_text(draft(changes.as_read(answers)), encoding="utf-8")
+            if register:
+                (place / "exceptions").mkdir(exist_ok=True)
+                (place / "exceptions" / f"{name}.toml").write_bytes(register.read_bytes())
+        files[number] = place / f"{station.file}.toml"
+    with ThreadPoolExecutor(2) as pool:
+        made: dict[int, Path] = {}
+        for number, assembly in enumerate(pool.map(_synthesized, files.values())):
+            made[number] = assembly
+            told(number + 1)
+    return files, made
+
+
+def _synthesized(file: Path) -> Path:
+    output = file.parent / "cdk.out"
+    command = [sys.executable, "app.py", str(file), "--output", str(output), "--no-pack"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    if not (output / "manifest.json").exists():
+        raise LifeError(f"{file.name}: app.py wrote no assembly:\n{(ran.stdout + ran.stderr)[-2000:]}")
+    return output
+
+
+def _failing(assembly: Path, running: Running, role: str) -> Iterator[str]:
+    """Deploy with a name taken, then free it."""
+    trust = '{"Version": "2012-10-17", "Statement": []}'
+    running.aws().iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    try:
+        deploy(assembly, running)
+        yield f"the deployment did not fail, though the role {role} was there"
+    except DeployError as error:
+        if "EntityAlreadyExists" not in str(error):
+            yield f"the deployment failed otherwise than meant: {error}"
+    finally:
+        running.aws().iam.delete_role(RoleName=role)
+
+
+def _let_go(aws: Aws, assembly: Path, settings: Settings) -> None:
+    """Delete the stacks that the assembly does not have any more."""
+    wanted, prefix = stacks(assembly), settings.names.stack("")
+    for one in aws.cloudformation.describe_stacks()["Stacks"]:
+        if one["StackName"].startswith(prefix) and one["StackName"] not in wanted:
+            _delete(aws, one["StackName"])
+
+
+def _delete(aws: Aws, name: str) -> None:
+    aws.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+    aws.cloudformation.delete_stack(StackName=name)
+
+
+def _expected(station: Station, found: frozenset[str]) -> bool:
+    """A half-made or destroyed deployment lacks more than its stacks; all else is exactly as said."""
+    return station.finds <= found if "DEP01" in station.finds else station.finds == found
+
+
+def _told(controls: frozenset[str]) -> str:
+    return ", ".join(sorted(controls)) or "nothing"

@@ -1,0 +1,84 @@
+"""Rehearse a life from beginning to end, and answer with an exit status."""
+
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
+from rehearsal.cdk import CdkError
+from rehearsal.emulator import emulator
+from rehearsal.life.changes import Answers
+from rehearsal.life.living import Life, LifeError, Reached, synthesized
+from rehearsal.life.stations import Plan, plan
+from rehearsal.node import NoCliError, install
+from rehearsal.progress import STDERR, step
+from rehearsal.sealed import sealed
+from rehearsal.surroundings import surround
+from settings.exceptions import own_register
+from settings.files import read_toml
+from settings.loading import file_of, load
+
+
+def live(environment: str, console: Console) -> int:
+    """0: every station is as it was said to be; 1: one is not. Raises `CannotCheckError`."""
+    settings = load(environment)
+    answers: Answers = dict(read_toml(file_of(environment)))
+    planned = plan(file_of(environment).stem, answers)
+    with tempfile.TemporaryDirectory(prefix="life-") as folder:
+        try:
+            install()
+            with step("Synthesize the stations", len(planned.stations)) as under_way:
+                files, assemblies = synthesized(
+                    planned.stations,
+                    Path(folder),
+                    own_register(environment),
+                    lambda number: under_way.move(number, "Synthesize the stations"),
+                )
+                under_way.said = f"Synthesized {len(planned.stations)} stations"
+            home = Path(folder) / "home"
+            home.mkdir()
+            with sealed(), emulator(settings.account, settings.region) as running:
+                surround(settings, running)
+                life = Life(running=running, home=home, assemblies=assemblies, files=files)
+                reached = _reached(life, planned)
+                crashes = running.crashes
+        except (NoCliError, CdkError, LifeError) as error:
+            raise CannotCheckError(f"{environment}: its life could not be rehearsed: {error}") from None
+    show(reached, planned, console)
+    if crashes:
+        last = crashes[-1].strip().splitlines()[-1]
+        raise CannotCheckError(f"the emulator failed at {len(crashes)} requests, the last time with: {last}")
+    wrong = sum(bool(one.wrong) for one in reached)
+    STDERR.print(f"{len(reached)} stations, {wrong} not as said; the emulated account is gone")
+    return FINDINGS if wrong else CLEAN
+
+
+def _reached(life: Life, planned: Plan) -> list[Reached]:
+    reached = []
+    with step("Live", len(planned.stations)) as under_way:
+        for one in life.stations(planned.stations):
+            reached.append(one)
+            under_way.move(len(reached), one.station.title)
+        under_way.said = f"Lived through {len(reached)} stations"
+    return reached
+
+
+def show(reached: list[Reached], planned: Plan, console: Console) -> None:
+    """Print each station: what CloudFormation did, what verify found, whether the cdk CLI is content."""
+    table = Table("Station", title="Life", title_justify="left", title_style="bold")
+    for heading in ("Made", "Changed", "Replaced", "Deleted", "Kept", "Imported"):
+        table.add_column(heading, justify="right")
+    table.add_column("verify")
+    for one in reached:
+        done, sign = one.done, "[red]✗[/red] " if one.wrong else "[green]✓[/green] "
+        numbers = (done.made, done.changed, done.replaced, done.deleted, len(done.retained), done.imported)
+        found = ", ".join(sorted(one.found)) if len(one.found) < 4 else f"{len(one.found)} controls"
+        table.add_row(f"{sign}{one.station.title}", *(f"{number or '·'}" for number in numbers), found or "clean")
+    console.print(table, width=max(console.width, 118))
+    for one in reached:
+        for line in one.wrong:
+            console.print(f"[red]wrong[/red]  {one.station.title}: {line}", soft_wrap=True)
+    for reason in planned.without:
+        console.print(f"left out  {reason}", soft_wrap=True)
