@@ -26,6 +26,12 @@ def register(verbs: Any) -> None:
     parser.add_argument(
         "--life", action="store_true", help="rehearse its changes over the years instead: to the end and back"
     )
+    parser.add_argument(
+        "--from",
+        dest="released",
+        metavar="COMMIT",
+        help="with --life: deploy that version first, and upgrade (default: the newest tag)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -38,4 +44,6 @@ def run(options: argparse.Namespace) -> int:
             f"rehearse needs the project's clone and its development dependencies ({missing.name} is missing): "
             "run make rehearse there"
         ) from None
-    return rehearse(options.environment, options.assembly, keep=options.keep, life=options.life)
+    return rehearse(
+        options.environment, options.assembly, keep=options.keep, life=options.life, released=options.released
+    )

@@ -28,13 +28,15 @@ from settings.loading import SettingsError, load
 from settings.settings import Settings
 
 
-def rehearse(environment: str, assembly: Path | None, *, keep: bool, life: bool = False) -> int:
+def rehearse(
+    environment: str, assembly: Path | None, *, keep: bool, life: bool = False, released: str | None = None
+) -> int:
     """0: deployed as the templates say, and verified; 1: something is open. Raises `CannotCheckError`."""
     try:
         settings = load(environment)
         if life:
             with ended_by_signals():
-                return live(environment, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+                return live(environment, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), released)
     except SettingsError as error:
         raise CannotCheckError(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="rehearsal-assembly-") as folder, ended_by_signals():

@@ -29,6 +29,7 @@ class Import:
 
 IMPORTS: Mapping[str, Import] = {
     "AWS::CloudTrail::Trail": Import(by="TrailName", says=("TrailName", "IsLogging", "S3BucketName")),
+    "AWS::Events::Rule": Import(by="Arn", says=("Name",)),
     "AWS::IAM::ManagedPolicy": Import(by="PolicyArn", says=("ManagedPolicyName",), document="PolicyDocument"),
     "AWS::IAM::Role": Import(by="RoleName", says=("RoleName",), document="AssumeRolePolicyDocument"),
     "AWS::KMS::Alias": Import(by="AliasName", says=("AliasName", "TargetKeyId")),
@@ -43,8 +44,12 @@ IMPORTS: Mapping[str, Import] = {
     "AWS::Rekognition::Project": Import(by="ProjectName", says=("ProjectName",)),
     "AWS::S3::Bucket": Import(by="BucketName", says=("BucketName",)),
     "AWS::S3::BucketPolicy": Import(by="Bucket", says=("Bucket",), document="PolicyDocument"),
+    "AWS::SNS::Topic": Import(by="TopicArn", says=("TopicName",)),
 }
 """Type → how CloudFormation imports it, as its schema says."""
+
+MADE_AGAIN = ("AWS::SNS::Subscription", "AWS::SNS::TopicPolicy")
+"""Types that are made over what is there: the policy is set, and who is subscribed stays so, which is unconfirmed."""
 
 LOOKED_UP: Mapping[str, str] = {
     "AWS::KMS::Key": "aws kms describe-key --region {region} --key-id {name} --query KeyMetadata.KeyId --output text",
@@ -60,9 +65,10 @@ _MARK = {"Id": "imported"}
 
 
 def kept(template: Template) -> dict[str, Mapping[str, Any]]:
-    """Logical id → every resource of a stack that stays when the stack goes."""
+    """Logical id → every resource of a stack that stays when the stack goes, and has to be imported."""
     resources = template["Resources"].items()
-    return {name: one for name, one in resources if str(one.get("DeletionPolicy", "")).startswith("Retain")}
+    stays = {name: one for name, one in resources if str(one.get("DeletionPolicy", "")).startswith("Retain")}
+    return {name: one for name, one in stays.items() if one["Type"] not in MADE_AGAIN}
 
 
 def resource_mapping(template: Template, settings: Settings) -> dict[str, dict[str, str]]:
@@ -173,6 +179,10 @@ def _identifier(logical_id: str, resource: Mapping[str, Any], template: Template
     match resource["Type"]:
         case "AWS::IAM::ManagedPolicy":
             return settings.names.policy_arn(properties["ManagedPolicyName"])
+        case "AWS::Events::Rule":
+            return settings.names.arn("events", f"rule/{properties['Name']}")
+        case "AWS::SNS::Topic":
+            return settings.names.topic_arn(properties["TopicName"])
         case "AWS::KMS::Key":
             return f"{ID_OF}{_alias(logical_id, template)}"
         case "AWS::Organizations::Policy":

@@ -26,6 +26,7 @@ class MonitoringStack(BaselineStack):
             key_arn=keys.arn("notifications"),
             policy=alarms_topic_policy(settings),
             subscribers=settings.alarms.subscribers,
+            kept=True,
         )
         for capability, operations in unapproved_operations(settings).items():
             self._watch(capability, operations)

@@ -11,6 +11,7 @@ RETAINED = ("Retain", "RetainExceptOnCreate")
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "AWS::CloudTrail::Trail": ("S3BucketName", "KMSKeyId", "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"),
+    "AWS::Events::Rule": ("Targets.0.Arn",),
     "AWS::IAM::Role": ("ManagedPolicyArns", "PermissionsBoundary"),
     "AWS::Kinesis::Stream": ("StreamEncryption.KeyId",),
     "AWS::KMS::Key": (),

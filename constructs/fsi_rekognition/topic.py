@@ -6,9 +6,11 @@ from typing import Any
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from fsi_rekognition.kept import KEPT
+
 
 class Topic(Construct):
-    """An Amazon SNS topic and its subscriptions: e-mail addresses and https endpoints."""
+    """An Amazon SNS topic and its subscriptions, e-mail or https. `kept`: all of it outlives its stack."""
 
     def __init__(
         self,
@@ -20,11 +22,12 @@ class Topic(Construct):
         key_arn: str,
         policy: dict[str, Any],
         subscribers: Sequence[str] = (),
+        kept: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         topic = sns.CfnTopic(self, "Topic", topic_name=name, display_name=display_name, kms_master_key_id=key_arn)
         self.policy = sns.CfnTopicPolicy(self, "Policy", topics=[topic.ref], policy_document=policy)
-        for subscriber in subscribers:
+        told = [
             sns.CfnSubscription(
                 self,
                 f"Subscription-{subscriber}",  # not by its place: whoever moves up would be unsubscribed
@@ -32,4 +35,8 @@ class Topic(Construct):
                 protocol="https" if subscriber.startswith("https://") else "email",
                 endpoint=subscriber,
             )
+            for subscriber in subscribers
+        ]
+        for resource in (topic, self.policy, *told) if kept else ():
+            resource.apply_removal_policy(KEPT)
         self.arn: str = topic.ref

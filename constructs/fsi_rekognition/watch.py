@@ -7,10 +7,14 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from fsi_rekognition.alarm import Alarm
+from fsi_rekognition.kept import KEPT
 
 
 class EventRule(Construct):
-    """A rule on the default bus. With `reads`, it also sees read-only management events, inference among them."""
+    """A rule on the default bus; it outlives its stack, as what it watches does.
+
+    With `reads`, it also sees read-only management events, inference among them.
+    """
 
     def __init__(
         self,
@@ -24,7 +28,7 @@ class EventRule(Construct):
         reads: bool,
     ) -> None:
         super().__init__(scope, id_)
-        events.CfnRule(
+        rule = events.CfnRule(
             self,
             "Rule",
             name=name,
@@ -34,6 +38,7 @@ class EventRule(Construct):
             state="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if reads else "ENABLED",
             targets=[events.CfnRule.TargetProperty(id="Topic", arn=topic_arn)],
         )
+        rule.apply_removal_policy(KEPT)
 
 
 class CountedEvents(Construct):

@@ -1,6 +1,6 @@
 """Bring resources that are there already under a stack, as an import change set does: nothing is made or changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from assurance.sources.live.failing import CallError
@@ -11,6 +11,9 @@ from rehearsal.cloudformation.place import Place
 from rehearsal.cloudformation.schema import identifier
 from rehearsal.cloudformation.stack import Held, Stack
 from rehearsal.cloudformation.template import Template
+
+NAMED: Mapping[str, Callable[[str], str]] = {"AWS::Events::Rule": lambda arn: arn.rpartition("/")[2]}
+"""Type whose physical id is not what it is imported by → how it follows from that."""
 
 
 def identified(stack: Stack, template: Template, wanted: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -25,7 +28,7 @@ def identified(stack: Stack, template: Template, wanted: Iterable[Mapping[str, A
             raise ValidationError(f"{type_} {name} is identified by {identifier(type_)}, and not by {', '.join(keys)}")
         if not declared.deletion_told:
             raise ValidationError(f"Resources to import must have a DeletionPolicy attribute: {name}")
-        found[name] = keys[identifier(type_)]
+        found[name] = NAMED.get(type_, str)(keys[identifier(type_)])
     former = stack.template
     if beyond := sorted(template.resources.keys() - stack.held.keys() - found.keys()):
         raise ValidationError(f"{', '.join(beyond)} would be created: an import makes nothing")

@@ -1,7 +1,10 @@
 """Live a life: synthesize each station, deploy it, ask verify and the cdk CLI, and hold both against what was said."""
 
+import io
+import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -71,8 +74,8 @@ class Life:
                 wrong.append("what protects what was kept is not what it was")
             if station.way is not Way.DISPOSE and (lost := data.lost(running.aws(), settings)):
                 wrong.append(f"what was kept is not there any more: {', '.join(lost)}")
-            found = self._verified(number, running)
-            if not _expected(station, found):
+            found = frozenset() if station.commit else self._verified(number, running)
+            if not station.commit and not _expected(station, found):
                 wrong.append(f"verify finds {_told(found)}; expected {_told(station.finds)}")
             differing: tuple[str, ...] = ()
             if station.way not in (Way.FAIL, Way.DESTROY):
@@ -92,6 +95,7 @@ class Life:
                     cdk.run("deploy", "--all", "--require-approval", "never", "--progress", "events")
                 case Way.DEPLOY:
                     deploy(assembly, running)
+                    _let_go(aws, assembly, settings)
                 case Way.FAIL:
                     yield from _failing(assembly, running, station.role)
                 case Way.CONSUMERS_FIRST:
@@ -137,19 +141,44 @@ def synthesized(
         files[number] = place / f"{station.file}.toml"
     with ThreadPoolExecutor(2) as pool:
         made: dict[int, Path] = {}
-        for number, assembly in enumerate(pool.map(_synthesized, files.values())):
+        commits = [one.commit for one in listed]
+        for number, assembly in enumerate(pool.map(_synthesized, files.values(), commits)):
             made[number] = assembly
             told(number + 1)
     return files, made
 
 
-def _synthesized(file: Path) -> Path:
-    output = file.parent / "cdk.out"
+def _synthesized(file: Path, commit: str) -> Path:
+    output, code, variables = file.parent / "cdk.out", ROOT, dict(os.environ)
+    if commit:
+        code = checked_out(commit, file.parent / "code")
+        variables |= {"PYTHONPATH": os.pathsep.join([str(code), str(code / "constructs")])}
     command = [sys.executable, "app.py", str(file), "--output", str(output), "--no-pack"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    ran = subprocess.run(
+        command, cwd=code, env=variables, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     if not (output / "manifest.json").exists():
         raise LifeError(f"{file.name}: app.py wrote no assembly:\n{(ran.stdout + ran.stderr)[-2000:]}")
     return output
+
+
+def last_released() -> str:
+    """The newest tag; empty where there is none."""
+    return _git("describe", "--tags", "--abbrev=0").stdout.decode().strip()
+
+
+def checked_out(commit: str, folder: Path) -> Path:
+    """The tree of a commit, in a folder. Raises `LifeError`."""
+    archive = _git("archive", commit)
+    if archive.returncode:
+        raise LifeError(f"{commit}: {archive.stderr.decode().strip()}")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tree:
+        tree.extractall(folder, filter="data")
+    return folder
+
+
+def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, check=False)
 
 
 def _failing(assembly: Path, running: Running, role: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
 from rehearsal.cdk import CdkError
 from rehearsal.emulator import emulator
 from rehearsal.life.changes import Answers
-from rehearsal.life.living import Life, LifeError, Reached, synthesized
+from rehearsal.life.living import Life, LifeError, Reached, last_released, synthesized
 from rehearsal.life.stations import Plan, plan
 from rehearsal.node import NoCliError, install
 from rehearsal.progress import STDERR, step
@@ -21,11 +21,14 @@ from settings.files import read_toml
 from settings.loading import file_of, load
 
 
-def live(environment: str, console: Console) -> int:
-    """0: every station is as it was said to be; 1: one is not. Raises `CannotCheckError`."""
+def live(environment: str, console: Console, released: str | None = None) -> int:
+    """0: every station is as it was said to be; 1: one is not. Raises `CannotCheckError`.
+
+    `released`: the commit whose templates are deployed first; the newest tag if there is one.
+    """
     settings = load(environment)
     answers: Answers = dict(read_toml(file_of(environment)))
-    planned = plan(file_of(environment).stem, answers)
+    planned = plan(file_of(environment).stem, answers, last_released() if released is None else released)
     with tempfile.TemporaryDirectory(prefix="life-") as folder:
         try:
             install()

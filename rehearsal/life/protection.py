@@ -1,6 +1,7 @@
 """What protects and records what outlives its stack: read before and after, it must be the same."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
@@ -8,7 +9,7 @@ from settings.settings import Settings
 
 
 def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
-    """Bucket policies, aliases, and the trail with its selectors and the role that it delivers with."""
+    """Bucket policies, aliases, rules with the topic and whom it tells, the trail with selectors and delivery role."""
     names = settings.names
     begin, end = names.bucket("|").split("|")
     buckets = [str(one["Name"]) for one in aws.s3.list_buckets()["Buckets"]]
@@ -23,6 +24,15 @@ def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
             one["AliasName"]: one["TargetKeyId"] for one in aliases if one["AliasName"].startswith(names.key_alias(""))
         },
     }
+    rules = [one for one in aws.events.list_rules()["Rules"] if one["Name"].startswith(names.stack(""))]
+    if topic := next((one["TopicArn"] for one in aws.sns.list_topics()["Topics"] if _is(one, names.alarms_topic)), ""):
+        found |= {
+            "rules": {one["Name"]: aws.events.list_targets_by_rule(Rule=one["Name"])["Targets"] for one in rules},
+            "topic": json.loads(aws.sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]),
+            "told": sorted(
+                one["Endpoint"] for one in aws.sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+            ),
+        }
     if settings.log_archive.create:
         trail = aws.cloudtrail.get_trail(Name=names.trail)["Trail"]
         role = trail["CloudWatchLogsRoleArn"].rpartition("/")[2]
@@ -33,3 +43,7 @@ def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
             "delivery policies": aws.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"],
         }
     return found
+
+
+def _is(topic: Mapping[str, Any], name: str) -> bool:
+    return str(topic["TopicArn"]).rpartition(":")[2] == name

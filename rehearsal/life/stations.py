@@ -35,6 +35,8 @@ class Station:
     way: Way = Way.DEPLOY
     finds: frozenset[str] = frozenset()
     """The controls that verify finds not met, and no others; `DEP01` alone stands for a half-made deployment."""
+    commit: str = ""
+    """Whose code makes the templates, where it is not that at hand; verify has no say in what it made."""
     role: str = ""
     """Of a deployment that is to fail: the role whose name somebody has taken."""
     same: bool = False
@@ -49,10 +51,13 @@ class Plan:
     without: tuple[str, ...]
 
 
-def plan(name: str, answers: Answers) -> Plan:
-    """The life of an environment."""
+def plan(name: str, answers: Answers, released: str = "") -> Plan:
+    """The life of an environment; `released`: the version that it begins with, to be upgraded at once."""
     found = [Station(title="deployed for the first time", file=name, answers=answers, way=Way.FIRST)]
-    without: list[str] = []
+    without: list[str] = [] if released else ["upgrade: no version has been released yet (--from COMMIT takes another)"]
+    if released:
+        first = Station(title=f"as {released} had it", file=name, answers=answers, way=Way.FIRST, commit=released)
+        found = [first, Station(title="upgraded", file=name, answers=answers)]
 
     def then(title: str, now: Answers, **rest: object) -> None:
         found.append(Station(title=title, file=name, answers=now, **rest))  # type: ignore[arg-type]

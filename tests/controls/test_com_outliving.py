@@ -103,3 +103,28 @@ def test_what_is_lost_is_named() -> None:
     (found,) = results("COM18", bucket(KEPT, {"UpdateReplacePolicy": "Retain"})).open
     assert (found.resource, found.property) == ("MediaPolicy", "DeletionPolicy")
     assert found.message == "DeletionPolicy is not set: Media is retained and loses it; expected Retain"
+
+
+RULE = {"EventPattern": {"source": ["aws.kms"]}, "Targets": [{"Id": "a", "Arn": {"Ref": "Topic"}}]}
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ({"Rule": made("Events::Rule", **RULE), "Key": made("KMS::Key", KEPT)}, {NOT_MET}),
+        ({"Rule": made("Events::Rule", KEPT, **RULE), "Key": made("KMS::Key", KEPT)}, {MET}),
+        ({"Rule": made("Events::Rule", {"DeletionPolicy": "Retain"}, **RULE), "Key": made("KMS::Key", KEPT)},
+         {NOT_MET}),
+        ({"Rule": made("Events::Rule", **RULE), "Key": made("KMS::Key")}, set()),
+        ({"Rule": made("Events::Rule", KEPT, **RULE), "Topic": made("SNS::Topic"), "Key": made("KMS::Key", KEPT)},
+         {MET, NOT_MET}),
+        ({"Rule": made("Events::Rule", KEPT, **RULE), "Topic": made("SNS::Topic", KEPT), "Key": made("KMS::Key", KEPT),
+          "Told": made("SNS::Subscription", TopicArn={"Ref": "Topic"})}, {MET, NOT_MET}),
+        ({"Rule": made("Events::Rule", KEPT, **RULE), "Topic": made("SNS::Topic", KEPT), "Key": made("KMS::Key", KEPT),
+          "Told": made("SNS::Subscription", KEPT, TopicArn={"Ref": "Topic"})}, {MET}),
+        ({"Topic": made("SNS::Topic"), "Told": made("SNS::Subscription", TopicArn={"Ref": "Topic"})}, set()),
+    ],
+)  # fmt: skip
+def test_who_is_told_is_told_afterwards(template: Template, expected: set[Any]) -> None:
+    """COM21: where anything is retained, the rules, the topic that they tell and its subscriptions are, too."""
+    assert judge("COM21", template, approval="minimal") == expected

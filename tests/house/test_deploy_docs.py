@@ -78,6 +78,7 @@ def test_what_stays_is_told(assemblies: Assemblies) -> None:
     """Every type that is retained is named among what stays."""
     words = {
         "AWS::CloudTrail::Trail": "trail",
+        "AWS::Events::Rule": "event rules",
         "AWS::IAM::ManagedPolicy": "that role's policy and boundary",
         "AWS::IAM::Role": "the role that it delivers with",
         "AWS::KMS::Alias": "their aliases",
@@ -89,6 +90,9 @@ def test_what_stays_is_told(assemblies: Assemblies) -> None:
         "AWS::Rekognition::Project": "projects",
         "AWS::S3::Bucket": "buckets",
         "AWS::S3::BucketPolicy": "with all versions and their policies",
+        "AWS::SNS::Subscription": "policy and subscriptions",
+        "AWS::SNS::Topic": "the alarm topic",
+        "AWS::SNS::TopicPolicy": "policy and subscriptions",
     }
     kept = {
         resource["Type"]

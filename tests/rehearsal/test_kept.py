@@ -13,10 +13,11 @@ from botocore.exceptions import ClientError
 from rehearsal.aws import Aws
 from rehearsal.deploying import DeployError, bring_back, deploy, stacks
 from rehearsal.emulator import Running
+from rehearsal.life.protection import protection as protection_of
+from settings.loading import load
 from tests.support.verifying import differing
 
 ACCOUNT = "333344445555"
-BUCKETS = ("access-logs", "evidence", "media", "models", "results", "trail")
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +54,8 @@ def destroy(aws: Aws, assembly: Path) -> None:
 
 
 def protection(aws: Aws) -> dict[str, Any]:
-    """What protects the data and the record, and lets the record be written."""
-    trail = aws.cloudtrail.get_trail(Name="fsi-rekognition-us-east-1")["Trail"]
-    role = trail["CloudWatchLogsRoleArn"].rpartition("/")[2]
-    aliases = [one for page in [aws.kms.list_aliases()] for one in page["Aliases"]]
-    return {
-        "buckets": {
-            name: json.loads(aws.s3.get_bucket_policy(Bucket=f"fsi-rek-{name}-{ACCOUNT}-us-east-1")["Policy"])
-            for name in BUCKETS
-        },
-        "aliases": {one["AliasName"]: one["TargetKeyId"] for one in aliases if "fsi-rekognition" in one["AliasName"]},
-        "selectors": aws.cloudtrail.get_event_selectors(TrailName=trail["Name"])["AdvancedEventSelectors"],
-        "delivery": aws.iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"],
-        "delivery policies": aws.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"],
-        "logging": aws.cloudtrail.get_trail_status(Name="fsi-rekognition-us-east-1")["IsLogging"],
-    }
+    """What protects the data and the record, lets the record be written, and tells of changes."""
+    return protection_of(aws, load("full").model_copy(update={"account": ACCOUNT}))
 
 
 def endpoints(protection: Mapping[str, Any]) -> set[str]:
@@ -83,6 +71,8 @@ def test_what_is_kept_stays_protected(destroyed: tuple[Running, dict[str, Any]])
     assert len(before["buckets"]) == 6
     assert len(before["aliases"]) == 5
     assert before["logging"] is True
+    assert len(before["rules"]) > 14
+    assert before["told"] == ["https://pager.example.com/rekognition", "rekognition-operations@example.com"]
     assert aws.kinesis.list_streams()["StreamNames"] == ["fsi-rekognition-branch-entrance-faces"]
     left = {one["RoleName"] for one in aws.iam.list_roles()["Roles"] if one["RoleName"].startswith("fsi-")}
     assert left == {"fsi-rek-use1-trail-delivery"}
@@ -110,7 +100,8 @@ def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]
     running, before = destroyed
     former = endpoints(before)
     assert bring_back(moved, running) == [
-        f"fsi-rekognition-{name}" for name in ("boundaries", "keys", "network", "storage", "recognition", "audit")
+        f"fsi-rekognition-{name}"
+        for name in ("boundaries", "keys", "network", "storage", "monitoring", "recognition", "audit")
     ]
     assert differing(moved, running) == []
     now = protection(running.aws())

@@ -80,8 +80,11 @@ NOTHING_DONE = Done(made=0, changed=0, replaced=0, deleted=0, imported=0, retain
 )
 def test_stations_follow_from_the_answers(environment: str, titles: list[str], without: tuple[str, ...]) -> None:
     """Of every environment, and each station is an environment file without a mistake."""
+    planned = plan(environment, answers(environment, {}), "v0.1.0")
+    assert [one.title for one in planned.stations] == ["as v0.1.0 had it", "upgraded", *titles[1:]]
     planned = plan(environment, answers(environment, {}))
-    assert ([one.title for one in planned.stations], planned.without) == (titles, without)
+    unreleased = "upgrade: no version has been released yet (--from COMMIT takes another)"
+    assert ([one.title for one in planned.stations], planned.without) == (titles, (unreleased, *without))
     for one in planned.stations:
         changes.settings(one.answers)
 

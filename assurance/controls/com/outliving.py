@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.model.outliving import GUARDS, RETAINED, needed
+from assurance.model.outliving import GUARDS, NEEDS, RETAINED, needed
 from assurance.model.reading import shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved
@@ -46,3 +46,40 @@ class COM18(Control):
                 yield undecided(name, f"is {shown(value)}, and whether {keeper.id} is retained is not known: {fate}")
             elif value not in RETAINED:
                 yield not_met(name, f"{name} is {shown(value)}: {keeper.id} is retained and loses it; expected Retain")
+
+
+class COM21(Control):
+    """Who is told of changes to what is retained is told when its stack is gone."""
+
+    consideration = Consideration.AUDIT
+    severity = Severity.MEDIUM
+    needs_approval = True
+    why = (
+        "Buckets, keys and the trail outlive their stacks; whoever changes their policies then is seen by a rule, or "
+        "by nobody."
+    )
+    remedy = "Give event rules, the topic that they tell and its subscriptions DeletionPolicy and UpdateReplacePolicy."
+    before = "Changed: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [aws.kms]}}}"
+    after = before.replace("Rule,", "Rule, DeletionPolicy: Retain, UpdateReplacePolicy: Retain,")
+    types = ("AWS::Events::Rule", "AWS::SNS::Subscription", "AWS::SNS::Topic")
+    supports = "S3 lifecycle / retention"
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Rules where anything is retained, the topics of such rules, and subscriptions of such topics."""
+        if facts.account is not None and resource.template == facts.account.place.location():
+            return False
+        kept = [one for one in facts.application.of(*NEEDS) if one.attributes.get("DeletionPolicy") in RETAINED]
+        if resource.type == "AWS::Events::Rule":
+            return any(one.type != resource.type for one in kept)
+        if resource.type == "AWS::SNS::Topic":
+            return resource.key in needed(facts.application)
+        topic = facts.application.find(resource.get("TopicArn"))
+        return topic is not None and topic.key in {one.key for one in kept}
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for name in ("DeletionPolicy", "UpdateReplacePolicy"):
+            value = resource.attributes.get(name)
+            if isinstance(value, Unresolved):
+                yield unknown(name, value)
+            elif value not in RETAINED:
+                yield not_met(name, f"{name} is {shown(value)}: what it tells of outlives it; expected Retain")
