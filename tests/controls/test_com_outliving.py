@@ -105,7 +105,7 @@ def test_what_is_lost_is_named() -> None:
     assert found.message == "DeletionPolicy is not set: Media is retained and loses it; expected Retain"
 
 
-RULE = {"EventPattern": {"source": ["aws.kms"]}, "Targets": [{"Id": "a", "Arn": {"Ref": "Topic"}}]}
+RULE: Template = {"EventPattern": {"source": ["aws.kms"]}, "Targets": [{"Id": "a", "Arn": {"Ref": "Topic"}}]}
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,8 @@ DATA = (
     "s3:ListBucket",
     "s3:PutObject",
     "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:ListBucketVersions",
     "sns:Publish",
     "sqs:ReceiveMessage",
     "kinesis:GetRecords",

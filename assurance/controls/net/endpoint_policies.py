@@ -135,7 +135,8 @@ class NET06(EndpointPolicyControl):
 
 
 THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
-    "s3": (("s3:GetObject", "s3:PutObject"), "arn:aws:s3:::somebody-elses-bucket/object"),
+    "s3": (("s3:DeleteObjectVersion", "s3:GetObject", "s3:ListBucketVersions", "s3:PutObject"),
+           "arn:aws:s3:::somebody-elses-bucket/object"),
     "kms": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0"),
     "sts": (("sts:AssumeRole",), f"arn:aws:iam::{ACCOUNT}:role/somebody-elses"),
     "logs": (("logs:PutLogEvents",), f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:theirs:log-stream:one"),
