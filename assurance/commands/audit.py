@@ -1,20 +1,23 @@
 """`audit`: answer an auditor's questions from CloudTrail's log files, and replay them against the approved policies.
 
-LOGS are folders as `aws s3 sync` of the log bucket leaves them, of any accounts and Regions, or single files. What an
-assembly approves is read from --approved. Ends with 1 where an answer is not met or undecided.
+LOGS are folders as `aws s3 sync` of the log bucket leaves them, of any accounts and Regions, or single files. Without
+LOGS the days of --from and --to are copied from the environment's trail bucket, with the auditor's role. What is
+approved is read from --approved. Ends with 1 where an answer is not met or undecided.
 """
 
 import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assurance.commands.check import summarize
 from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
-from assurance.commands.options import add_output
+from assurance.commands.options import add_output, folder
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from settings.settings import Settings
 
 
+Each = TypeVar("Each")
 OWN_FORMATS = (*FORMATS, "html")
 
 
@@ -35,7 +39,13 @@ def register(verbs: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("environment", metavar="ENVIRONMENT", help="name or file of an environment")
-    parser.add_argument("logs", nargs="*", type=Path, metavar="LOGS", help="folder of log files, or a file")
+    parser.add_argument(
+        "logs",
+        nargs="*",
+        type=Path,
+        metavar="LOGS",
+        help="folder of log files, or a file (default: the trail's bucket)",
+    )
     parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="first day, e.g. 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day, included")
     parser.add_argument("--about", action="append", default=[], metavar="ID",
@@ -44,6 +54,10 @@ def register(verbs: Any) -> None:
                         help="a VPC endpoint of ours, as the log names it (default service: rekognition)")  # fmt: skip
     parser.add_argument("--public-keys", type=Path, metavar="FILE",
                         help="what `aws cloudtrail list-public-keys` printed, to check digests")  # fmt: skip
+    parser.add_argument("--cache", type=folder, metavar="FOLDER",
+                        help="without LOGS: keep there what is copied from the trail's bucket")  # fmt: skip
+    parser.add_argument("--own-credentials", action="store_true",
+                        help="without LOGS: read with the credentials at hand, not the auditor's role")  # fmt: skip
     parser.add_argument("--approved", type=Path, default=Path("cdk.out"), metavar="FOLDER",
                         help="cloud assembly or approval pack that was approved (default: cdk.out)")  # fmt: skip
     parser.add_argument("--against", type=Path, metavar="FOLDER",
@@ -66,9 +80,13 @@ def run(options: argparse.Namespace) -> int:
     if options.why:
         deliver(_why(options), options.output)
         return CLEAN
-    if not options.logs:
-        raise CannotCheckError("audit: name LOGS, the folder that `aws s3 sync` of the log bucket left")
-    audit, to_file = audited(options), options.output is not None
+    with ExitStack() as stack:
+        if not options.logs:
+            kept = options.cache or Path(stack.enter_context(TemporaryDirectory(prefix="fsi-rekognition-")))
+            _copy(options, kept)
+            options.logs = [kept]
+        audit = audited(options)
+    to_file = options.output is not None
     if options.format == "table":
         deliver(as_table(audit, to_file=to_file), options.output)
     elif options.format == "html":
@@ -78,6 +96,32 @@ def run(options: argparse.Namespace) -> int:
     _say_what_was_read(audit)
     summarize(audit.results)
     return audit.results.exit_status
+
+
+def _copy(options: argparse.Namespace, into: Path) -> None:
+    """Copy the period's log files from the environment's trail bucket. Raises `CannotCheckError`."""
+    from assurance.sources.cloudtrail.copying import Trail, copied
+    from assurance.sources.failing import SourceError
+    from assurance.sources.live.failing import CallError, advice
+    from assurance.verify.failing import CannotVerifyError
+    from assurance.verify.session import session
+    from capabilities.names import AUDITOR
+    from settings.loading import SettingsError, load
+
+    if not (options.first and options.last):
+        raise CannotCheckError("audit: without LOGS the trail's bucket is read: say of which days, --from and --to")
+    try:
+        settings = load(options.environment)
+        adopted = settings.log_archive.adopt
+        bucket = adopted.bucket if adopted else settings.names.bucket("trail")
+        trail = Trail(bucket=bucket, account=settings.account, organization=settings.organization)
+        made = session(settings, own=options.own_credentials, duty=AUDITOR)
+        number = copied(made, trail, into, options.first, options.last, _progress)
+    except CallError as error:
+        raise CannotCheckError(f"{error}; {advice(error)}") from None
+    except (SettingsError, CannotVerifyError, SourceError) as error:
+        raise CannotCheckError(str(error)) from None
+    print(f"{number:,} files copied from s3://{bucket}", file=sys.stderr)
 
 
 def audited(options: argparse.Namespace) -> "Audit":
@@ -115,11 +159,11 @@ def _why(options: argparse.Namespace) -> str:
         raise CannotCheckError(str(error)) from None
 
 
-def _application(folder: Path, settings: "Settings", environment: str) -> "Application":
+def _application(made: Path, settings: "Settings", environment: str) -> "Application":
     from assurance.sources.template import resolved
     from assurance.verify.approved import belonging
 
-    return resolved(list(belonging([folder], settings, environment).templates))
+    return resolved(list(belonging([made], settings, environment).templates))
 
 
 def _asked(options: argparse.Namespace) -> "Asked":
@@ -160,7 +204,7 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a day such as 2026-03-01") from None
 
 
-def _progress(paths: Sequence[Path]) -> Iterable[Path]:
+def _progress(paths: Sequence[Each]) -> Iterable[Each]:
     """A bar on standard error where a person watches, nothing elsewhere."""
     from rich.console import Console
     from rich.progress import track
