@@ -41,6 +41,8 @@ class Outcome:
     said: list[str] = field(default_factory=list)
     controls: Results | None = None
     """What our own controls judged."""
+    left_out: tuple[str, ...] = ()
+    """Those of our controls that did not judge, since they take longer than a synthesis may."""
     approval_pack: Path | None = None
     """Where it was written."""
     placeholders: int = 0
@@ -56,7 +58,9 @@ class Outcome:
         return 1 if any(pack.open for pack in self.packs) else 0
 
 
-def outcome(outdir: Path, register: Register, controls: Results | None, *, said: list[str]) -> Outcome:
+def outcome(
+    outdir: Path, register: Register, controls: Results | None, *, said: list[str], left_out: tuple[str, ...] = ()
+) -> Outcome:
     """The outcome of a synthesis whose report lies in `outdir`; `controls`: what our own controls found."""
     try:
         reports = cdk_report.packs(outdir)
@@ -79,13 +83,15 @@ def outcome(outdir: Path, register: Register, controls: Results | None, *, said:
     found = [(finding.name, finding.path) for one in reports for finding in one.findings]
     ours = _ours(controls, mistakes)
     packs += [*([ours] if ours else []), _quotas(outdir)]
-    mistakes += register.unmatched([*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))])
+    matched = [*found, *((one.rule, one.path) for one in (ours.excepted if ours else ()))]
+    mistakes += register.unmatched(matched, but=left_out)
     return Outcome(
         outdir=outdir,
         packs=tuple(packs),
         mistakes=tuple(mistakes),
         said=said,
         controls=controls,
+        left_out=left_out,
         placeholders=len({one.where for one in register.placeholders}),
         awaiting_approval=len({one.where for one in register.awaiting_approval}),
     )

@@ -38,6 +38,12 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
             f"organization {settings.organization} makes this an example.",
             soft_wrap=True,
         )
+    if outcome.left_out:
+        console.print(
+            f"{len(outcome.left_out)} theorems take longer than a synthesis may and are left to fsi-rekognition check: "
+            f"{', '.join(outcome.left_out)}",
+            soft_wrap=True,
+        )
     for pack in outcome.packs:
         for (rule, description), paths in _alike(pack.open).items():
             places = f"  ({len(paths)} places)" if len(paths) > 1 else ""

@@ -78,12 +78,13 @@ def _run(build: Build, settings: Settings, register: Register, options: argparse
     output: Path = options.output
     if "CDK_OUTDIR" in os.environ:
         receipt.withdraw(output)
-        result = _synthesized(build, settings, output, register, options.environment)
+        result = _synthesized(build, settings, output, register, options.environment, thorough=False)
         show(result, settings, environment=options.environment, to_stderr=True)
         return result.status
     with alone(output):
         with whole(output) as folder:
-            made = _synthesized(build, settings, folder, register, options.environment)
+            thorough = not options.no_pack
+            made = _synthesized(build, settings, folder, register, options.environment, thorough=thorough)
         result = replace(made, outdir=output)
         if not options.no_pack:
             result = with_pack(result, options.pack or place_beside(output))
@@ -91,17 +92,24 @@ def _run(build: Build, settings: Settings, register: Register, options: argparse
     return result.status
 
 
-def _synthesized(build: Build, settings: Settings, outdir: Path, register: Register, environment: str) -> Outcome:
-    result = synthesize(build, settings, outdir, register)
+def _synthesized(
+    build: Build, settings: Settings, outdir: Path, register: Register, environment: str, *, thorough: bool
+) -> Outcome:
+    result = synthesize(build, settings, outdir, register, thorough=thorough)
     if not result.mistakes:
         receipt.leave(outdir, environment, exceeded=quotas_exceeded(result))
     return result
 
 
-def synthesize(build: Build, settings: Settings, outdir: Path, register: Register, *, checked: bool = True) -> Outcome:
-    """Write templates, documents and, if `checked`, the validation report of one environment to `outdir`."""
+def synthesize(
+    build: Build, settings: Settings, outdir: Path, register: Register, *, checked: bool = True, thorough: bool = True
+) -> Outcome:
+    """Write templates, documents and, if `checked`, the validation report of one environment to `outdir`.
+
+    `thorough`: judge by every control, also by those that take longer than a synthesis may.
+    """
     gc.set_threshold(10_000)  # constructs, templates and results are kept to the end: little becomes garbage
-    controls = FsiControls(settings, register)
+    controls = FsiControls(settings, register, thorough=thorough)
     with quiet() as said, told_by_node():
         app = App(
             outdir=str(outdir),
@@ -121,7 +129,7 @@ def synthesize(build: Build, settings: Settings, outdir: Path, register: Registe
                 raise
     _write_documents(outdir, settings)
     _write_unapproved(outdir, register)
-    return outcome(outdir, register, controls.results, said=said)
+    return outcome(outdir, register, controls.results, said=said, left_out=controls.left_out)
 
 
 def in_order(stacks: Sequence[cdk.Stack]) -> None:

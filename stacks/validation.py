@@ -27,9 +27,12 @@ class FsiControls:
     jsii sees properties only, not plain attributes.
     """
 
-    def __init__(self, settings: Settings, register: Register) -> None:
+    def __init__(self, settings: Settings, register: Register, *, thorough: bool = True) -> None:
         self._settings = settings
         self._register = register
+        self._controls = [one for one in CATALOGUE.values() if thorough or one.at_synth]
+        self.left_out = tuple(one.id for one in CATALOGUE.values() if not thorough and not one.at_synth)
+        """Controls that take longer than a synthesis may: `check` judges them."""
         self.results: Results | None = None
         """What the last validation found, met judgements included; the CDK's report has findings only."""
 
@@ -50,7 +53,7 @@ class FsiControls:
         folders = sorted({str(Path(path).parent) for path in context.template_paths})
         self.results = check(
             read(folders),
-            controls=CATALOGUE.values(),
+            controls=self._controls,
             approval=Approval(settings=self._settings),
             register=self._register,
         )

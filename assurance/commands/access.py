@@ -1,7 +1,8 @@
 """`access`: who can do what through which network path, decided from a cloud assembly alone.
 
 `access [ASSEMBLY]` shows the matrix; `access why [ASSEMBLY]` explains one decision; `access diff OLD NEW` compares two
-assemblies, or matrices saved with --format json, and ends with 1 when anything was widened.
+assemblies, or matrices saved with --format json, and ends with 1 when anything was widened; `access prove [ASSEMBLY]`
+decides over all requests what must never, or always, be possible, and ends with 1 where it is not so.
 """
 
 import argparse
@@ -31,10 +32,12 @@ def register(verbs: Any) -> None:
         help="who can do what, through which network path",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="fsi-rekognition access [why | diff] [ASSEMBLY …] [options]",
+        usage="fsi-rekognition access [why | diff | prove] [ASSEMBLY …] [options]",
     )
     parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
-    parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument(
+        "--format", default="table", metavar="FORMAT", help=f"{', '.join(FORMATS)}; of prove: table, json, markdown"
+    )
     add_output(parser)
     for name, of in (("principal", "a role, service or outsider"), ("action", "e.g. rekognition:CompareFaces"),
                      ("resource", "an ARN"), ("path", "e.g. our-rekognition-endpoint")):  # fmt: skip
@@ -42,6 +45,10 @@ def register(verbs: Any) -> None:
     parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
     parser.add_argument("--without-guardrails", dest="guardrails", action="store_false",
                         help="what is possible before the assembly's Organizations policies are attached")  # fmt: skip
+    parser.add_argument("--theorem", action="append", default=[], metavar="NAME", help="prove: this theorem only")
+    parser.add_argument("--redundant", action="store_true", help="prove: which Deny which theorem needs")
+    parser.add_argument("--environment", metavar="NAME|FILE",
+                        help="prove: what is approved (default: the file that the assembly was made of)")  # fmt: skip
     parser.set_defaults(run=run)
 
 
@@ -50,11 +57,14 @@ def run(options: argparse.Namespace) -> int:
     from assurance.model.estate import ProofError
     from assurance.sources.failing import SourceError
 
-    if options.format not in FORMATS:
-        raise unknown("format", options.format, FORMATS)
     verb, *rest = options.words or [""]
+    _fitting(options, verb)
     try:
         match verb:
+            case "prove":
+                from assurance.commands.proving import prove
+
+                return prove(options, rest or ["cdk.out"])
             case "why":
                 return _why(options, rest or ["cdk.out"])
             case "diff":
@@ -63,6 +73,19 @@ def run(options: argparse.Namespace) -> int:
                 return _show(options, options.words or ["cdk.out"])
     except (ProofError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
+
+
+def _fitting(options: argparse.Namespace, verb: str) -> None:
+    """Options that mean nothing to a verb are a mistake."""
+    if verb == "prove":
+        if _filters(options) or not options.guardrails:
+            raise CannotCheckError("access prove: is about everybody and everything; leave filters and "
+                                   "--without-guardrails out")  # fmt: skip
+        return
+    if options.format not in FORMATS:
+        raise unknown("format", options.format, FORMATS)
+    if options.theorem or options.redundant or options.environment:
+        raise CannotCheckError("--theorem, --redundant and --environment belong to access prove")
 
 
 def _show(options: argparse.Namespace, paths: list[str]) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assurance.commands.approved import made_of, settings_of
 from assurance.commands.failing import CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
 from assurance.results.formats import FORMATS, render
@@ -57,8 +58,8 @@ def judged(
     from assurance.sources.template import read
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
-    environment = environment or _made_of(paths, exceptions)
-    settings = _settings(environment)
+    environment = environment or made_of(paths, exceptions)
+    settings = settings_of(environment)
     register = _register(
         settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]
     )
@@ -68,36 +69,6 @@ def judged(
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None
     return check(application, controls=controls, approval=approval, register=register)
-
-
-def _made_of(paths: list[str], exceptions: Path | None) -> str | None:
-    """The environment that a synthesis left its name of, so that the check says what the synthesis said.
-
-    Raises `CannotCheckError` where environment file or exceptions are no longer as they were.
-    """
-    assembly = Path(paths[0])
-    if len(paths) > 1 or not assembly.is_dir():
-        return None
-    from assurance.sources import receipt
-    from assurance.sources.failing import SourceError
-    from settings.loading import file_of
-
-    try:
-        if not (made := receipt.origin(assembly)):
-            return None
-        file = file_of(made.environment)
-        if file.resolve().is_relative_to(assembly.resolve()):
-            raise SourceError(f"{file}: lies in the assembly that it says is approved; name yours with --environment")
-        if not file.is_file():
-            print(f"{assembly} was made of {file}, which is not here", file=sys.stderr)
-            return None
-        receipt.same_environment(made)
-        if exceptions is None:
-            receipt.same_register(made)
-    except SourceError as error:
-        raise CannotCheckError(str(error)) from None
-    print(f"what is approved: {file}, of which {assembly} was made", file=sys.stderr)
-    return made.environment
 
 
 def summarize(results: "Results") -> None:
@@ -132,17 +103,6 @@ def _known(name: str, catalogue: Any) -> str:
                                    f"--control {name.upper()}")  # fmt: skip
         raise unknown("control", name, catalogue)
     return name.upper()
-
-
-def _settings(environment: str | None) -> "Settings | None":
-    if environment is None:
-        return None
-    from settings.loading import SettingsError, load
-
-    try:
-        return load(environment)
-    except SettingsError as error:
-        raise CannotCheckError(str(error)) from None
 
 
 def _register(

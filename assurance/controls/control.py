@@ -62,6 +62,8 @@ class Control:
     exceptable: ClassVar[bool] = True
     needs_approval: ClassVar[bool] = False
     """Judged only where an environment file says what is approved."""
+    at_synth: ClassVar[bool] = True
+    """Judged at every synthesis; what takes too long is left to `check` and to the synthesis that writes the pack."""
     live: ClassVar[bool] = False
     """Judged only in a live account, by `verify`."""
     objectives: ClassVar[tuple[str, ...]] = ()

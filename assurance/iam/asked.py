@@ -1,7 +1,7 @@
 """What a statement is about: an action and a resource of each class that it and its Denies can tell apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assurance.iam.classes import classes
 from assurance.iam.languages import Language, Token, join, literal, pattern
@@ -48,17 +48,31 @@ def _told_apart(statements: Sequence[Statement]) -> list[Language]:
 
 
 def pairs(
-    statements: Sequence[Statement], service: str = "", actions: Sequence[str] = (), shapes: Sequence[Language] = ()
+    statements: Sequence[Statement],
+    service: str = "",
+    actions: Sequence[str] = (),
+    shapes: Sequence[Language] = (),
+    worth: Callable[[str], bool] = bool,
 ) -> Iterator[tuple[str, str]]:
     """Action and resource of each class that statements can tell apart, whether or not one of them covers it.
 
-    `shapes`: how the resources in question read. Actions, whose case does not matter, are in lower case or as
-    they are written out. The resources of an action are told apart only by what speaks of it.
+    `shapes`: how the resources in question read; `worth`: whether an action is in question at all. Actions, whose case
+    does not matter, are in lower case or as they are written out. The resources of an action are told apart only by
+    what speaks of it.
     """
+    if actions:
+        yield from _of_resources(statements, filter(worth, actions), shapes)
+        return
     written = {one.lower(): one for each in statements for one in (*each.actions, *each.not_actions)}
     shape = join((literal(service.lower()) if service else _WORD, literal(":"), _WORD))
     found = classes([Language(pattern(one)) for one in written], (shape,)).values()
-    for action in actions or [written.get(one, one) for one in found]:
+    yield from _of_resources(statements, filter(worth, (written.get(one, one) for one in found)), shapes)
+
+
+def _of_resources(
+    statements: Sequence[Statement], actions: Iterable[str], shapes: Sequence[Language]
+) -> Iterator[tuple[str, str]]:
+    for action in actions:
         about = [one for one in statements if speaks_of(one, action) is not False]
         yield from ((action, resource) for resource in _texts(_told_apart(about), shapes))
 

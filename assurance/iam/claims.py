@@ -4,7 +4,7 @@ Premise and claim are policies alike: what passes, and what may pass. A search d
 yet, and a request that breaks the claim is put to the evaluator whole before anybody hears of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -15,9 +15,9 @@ from assurance.iam.conditions import Context
 from assurance.iam.domains import Values
 from assurance.iam.evaluate import Verdict, decide, passing
 from assurance.iam.languages import Language
-from assurance.iam.matching import covering, covers, meets, named
+from assurance.iam.matching import covering, covers, gives, meets, named
 from assurance.iam.mentions import variables
-from assurance.iam.request import Policies, Policy, Request
+from assurance.iam.request import Kind, Policies, Policy, Principal, Request
 from assurance.iam.search import BOUND, Answer, Caller, Variable
 from assurance.iam.services import refusal
 from assurance.iam.statement import Statement
@@ -30,6 +30,9 @@ class Side(Protocol):
     @property
     def policies(self) -> tuple[Policy, ...]:
         """Every policy that the condition looks at."""
+
+    def may(self, action: str) -> bool:
+        """Whether it can hold for an action at all, by a first look."""
 
     def truth(self, request: Request) -> Truth:
         """Whether it holds for a request of which something, but not everything, is known."""
@@ -45,6 +48,15 @@ class Passing:
     def policies(self) -> tuple[Policy, ...]:
         return self.layers.all
 
+    def may(self, action: str) -> bool:
+        layers = self.layers
+        if layers.endpoint and not gives(layers.endpoint, action):
+            return False
+        if layers.resource and gives(layers.resource, action):
+            return True
+        own = any(gives(one, action) for one in layers.identity)
+        return own and all(gives(one, action) for one in (layers.boundary, layers.session) if one)
+
     def truth(self, request: Request) -> Truth:
         return passing(request, self.layers)
 
@@ -59,6 +71,9 @@ class Meant:
     def policies(self) -> tuple[Policy, ...]:
         return (self.policy,)
 
+    def may(self, action: str) -> bool:
+        return gives(self.policy, action)
+
     def truth(self, request: Request) -> Truth:
         found = covering(self.policy, request.action, request.resource)
         allowed = disjunction(_applies(one, truth, request, varies=found.varies) for one, truth in found.allows)
@@ -66,7 +81,18 @@ class Meant:
         return conjunction((allowed, negation(denied)))
 
 
+_NEIGHBOUR = Principal(kind=Kind.ROLE, arn="arn:aws:iam::111122223333:role/neighbour")
 EVERYTHING = Meant(policy=Policy(name="every request", statements=(Statement(effect="Allow", actions=("*",)),)))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Each:
+    """Callers that are made when they are needed."""
+
+    make: Callable[[], Iterable[Caller]]
+
+    def __iter__(self) -> Iterator[Caller]:
+        return iter(self.make())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,7 +101,8 @@ class Question:
 
     premise: Side
     claim: Side
-    callers: Sequence[Caller]
+    callers: Iterable[Caller]
+    """Gone through once for each time that the question is put, and not at all where no class can pass."""
     owner: str
     """The account of the resources."""
     actions: Sequence[str] = ()
@@ -96,9 +123,10 @@ def prove(question: Question) -> Answer:
     looked_at, classes = 0, 0
     reasons: dict[str, None] = {}
     try:
-        for caller in question.callers:
-            for action, resource in _told_apart(question, caller):
-                classes += 1
+        about = list(_told_apart(question))
+        classes = len(about)
+        for caller in question.callers if about else ():
+            for action, resource in about:
                 looking = _Search(question=question, caller=caller, action=action, resource=resource, nodes=looked_at)
                 witness = looking.descend(dict(caller.certain))
                 looked_at = looking.nodes
@@ -187,17 +215,23 @@ def _holds(side: Side, request: Request) -> bool:
     return side.truth(request) is True
 
 
-def _told_apart(question: Question, caller: Caller) -> Iterator[tuple[str, str]]:
+def _told_apart(question: Question) -> Iterator[tuple[str, str]]:
     """Action and resource of each kind that the policies tell apart; of those that all policies cover alike, one."""
     seen: set[tuple[object, ...]] = set()
     policies = (*question.premise.policies, *question.claim.policies)
-    for action, resource in pairs(question.statements, question.service, question.actions, question.resources):
+    about = pairs(question.statements, question.service, question.actions, question.resources, question.premise.may)
+    for action, resource in about:
         said = tuple(covering(one, action, resource) for one in policies)
         varying = resource if any(one.varies for one in said) else ""
-        key = (action.partition(":")[0].lower(), refusal(caller.principal, action, question.owner), varying, *said)
+        key = (action.partition(":")[0].lower(), _refused(action), resource == "*", varying, *said)
         if key not in seen:
             seen.add(key)
             yield action, resource
+
+
+def _refused(action: str) -> bool:
+    """Whether a service may decide on an action beside the policies."""
+    return bool(refusal(_NEIGHBOUR, action, ""))
 
 
 def _applies(statement: Statement, covered: Truth, request: Request, *, varies: bool) -> Truth:

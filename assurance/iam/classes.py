@@ -33,20 +33,29 @@ def _classes(languages: tuple[Language, ...], shapes: tuple[Language, ...], boun
     looked_at = set(range(len(languages))) - set(texts)
     while True:
         places = sorted(looked_at)
-        found = _product([languages[place] for place in places], shapes, bound)
+        found = _product(tuple(languages[place] for place in places), shapes, bound)
         reached = set(found.values())
         met = {place for place, text in texts.items() if place not in looked_at and text in reached}
         if not met:
             break
         looked_at |= met
     every = {frozenset(places[one] for one in inside): text for inside, text in found.items()}
-    for text in dict.fromkeys(texts.values()):
-        if any(shape.matches(text) for shape in shapes):
-            every.setdefault(frozenset(place for place, one in enumerate(languages) if one.matches(text)), text)
+    alike: dict[str, list[int]] = {}
+    for place, text in texts.items():
+        alike.setdefault(text, []).append(place)
+    for text, own in alike.items():
+        if any(_matches(shape, text) for shape in shapes):
+            every.setdefault(frozenset((*own, *(one for one in looked_at if _matches(languages[one], text)))), text)
     return every
 
 
-def _product(languages: list[Language], shapes: tuple[Language, ...], bound: int) -> dict[frozenset[int], str]:
+@lru_cache(maxsize=1 << 17)
+def _matches(language: Language, text: str) -> bool:
+    return language.matches(text)
+
+
+@lru_cache(maxsize=4096)
+def _product(languages: tuple[Language, ...], shapes: tuple[Language, ...], bound: int) -> dict[frozenset[int], str]:
     """All languages are read at once: the state of each is a stretch of the bits of one number."""
     offsets, offset = [], 0
     for one in (*shapes, *languages):

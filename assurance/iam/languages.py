@@ -44,6 +44,13 @@ class Language:
             return None
         return "".join(character for one in self.tokens for character in one.characters)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.tokens)
+
     @cached_property
     def start(self) -> int:
         """Before the first character."""

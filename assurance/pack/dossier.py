@@ -9,6 +9,7 @@ from assurance.controls.control import Control
 from assurance.pack.governed import Asked
 from assurance.pack.proof import Proof
 from assurance.proof.matrix import Matrix
+from assurance.proof.theorem import Proven
 from assurance.results.result import Result, Results
 from assurance.sources.cdk_report import Finding
 from assurance.sources.resource import Application, Input
@@ -38,6 +39,8 @@ class Dossier:
     """Which stack each template is for, and the construct path of each of its resources."""
     documents: Mapping[str, str]
     """Name → text of what is applied by hand."""
+    theorems: tuple[Proven, ...] = ()
+    """What came of the theorems over all requests."""
     governance: tuple[Asked, ...] = ()
     """What the bank itself is asked, and its answers."""
     answers: Input | None = None

@@ -14,6 +14,8 @@ from assurance.proof.actions import asks
 from assurance.proof.matrix import matrix, open_to
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of
+from assurance.proof.theorem import Ground
+from assurance.proof.theorems import proven, theorems
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from assurance.sources import receipt
@@ -64,6 +66,7 @@ def gather(
         for what, where, how in made_from.exceeded
     )
     own = own_answers(file)
+    ground = Ground(estate=estate, settings=settings)
     return Dossier(
         governance=asked(settings, own, today),
         answers=Input(path=f"governance/{own.name}", sha256=sha256(own)) if own else None,
@@ -74,6 +77,7 @@ def gather(
         results=results,
         matrix=proof,
         asked=_asked(estate),
+        theorems=tuple(proven(name, ground) for name in theorems()),
         register=register,
         findings=findings,
         templates={one.path: read_text(assembly / one.path) for one in application.inputs},

@@ -26,6 +26,7 @@ from assurance.pack.naming import summed
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
+from assurance.pack.theorems import shown
 from assurance.pack.words.aws_facts import aws_facts
 from assurance.pack.words.texts import copies_of, inherited, risks_of, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity, Status
@@ -69,6 +70,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
         "scene": architecture.architecture(dossier),
         "heat": heat.heat(dossier),
+        "theorems": list(shown(dossier)),
         "questions": answers(dossier, controls),
         "policies": policies(dossier),
         "by_hand": by_hand(dossier),

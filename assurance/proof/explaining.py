@@ -46,6 +46,20 @@ def explained(question: str, request: Request, policies: Policies) -> str:
     return "\n".join(lines) + "\n"
 
 
+def steps(request: Request, policies: Policies) -> Iterator[str]:
+    """What each policy says to a request, and the answer."""
+    decision = decide(request, policies)
+    for number, (title, found, names) in enumerate(_policies(request, policies), 1):
+        yield f"{number}. {title}"
+        for policy in found:
+            yield from (f"   {line}" for line in _policy(policy, request, names))
+        if not found:
+            yield "   There is none."
+    yield from ("", f"{_ANSWER[decision.verdict]}: {decision.because}.")
+    if decision.depends_on:
+        yield f"Nobody can say without knowing: {', '.join(decision.depends_on)}."
+
+
 def _policies(request: Request, policies: Policies) -> Iterator[tuple[str, tuple[Policy, ...], Names]]:
     """Every kind of policy that takes part: what it does, the policies, whether a statement names who asks."""
     who = request.principal

@@ -52,12 +52,11 @@ def matrix(
     *,
     guardrails: bool = True,
     hopeless: bool = True,
-    asked: Callable[[Who, Ask], bool] = concerns,
     watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter,
 ) -> Matrix:
     """Ask everything; without `hopeless` leave out what nothing could ever allow, which is most, and takes the time.
 
-    `asked` says who is asked about what at all; `watch` may wrap the principals to show progress.
+    `watch` may wrap the principals to show progress.
     """
     judge = Judge(estate=estate, guardrails=guardrails)
     questions = tuple(asks(estate))
@@ -65,7 +64,7 @@ def matrix(
         row
         for who in watch(everyone(estate))
         for ask in (questions if hopeless else judge.hopeful(who))
-        if asked(who, ask)
+        if concerns(who, ask)
         for row in _answers(judge, who, ask)
     ]
     return Matrix(estate=estate, rows=tuple(sorted(rows, key=lambda row: row.question)))

@@ -88,7 +88,7 @@ def _paths(estate: Estate, served: str, prefix: str) -> tuple[NetworkPath, ...]:
 
 def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
     if ours := estate.endpoint(served):
-        keys = _inside(prefix, Network(
+        keys = inside(prefix, Network(
             endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
             organization=estate.organization, address=ours.address))  # fmt: skip
         yield NetworkPath(
@@ -96,7 +96,7 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
         )
     if prefix not in ("cloudtrail", "ec2", "iam"):
         vpc = f"arn:{estate.partition}:ec2:{estate.region}:{FOREIGN_ACCOUNT}:vpc/vpc-foreign"
-        keys = _inside(prefix, Network(
+        keys = inside(prefix, Network(
             endpoint="vpce-foreign", vpc=vpc, account=FOREIGN_ACCOUNT, organization=FOREIGN_ORGANIZATION,
             address="192.0.2.10"))  # fmt: skip
         yield NetworkPath(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
@@ -126,7 +126,7 @@ class Network:
 
 
 @lru_cache(maxsize=64)
-def _inside(prefix: str, where: Network) -> Context:
+def inside(prefix: str, where: Network) -> Context:
     """A request through a VPC endpoint; an address that nobody names stays unknown."""
     vpc = where.vpc.rpartition("/")[2]
     told: dict[str, str | tuple[str, ...]] = {
@@ -144,8 +144,12 @@ def _inside(prefix: str, where: Network) -> Context:
     }
     if where.address:
         known["aws:VpcSourceIp"] = where.address
-    silent = [key for key, services in _TELLING.items() if prefix not in services]
-    return context(known, absent=("aws:SourceIp", *silent, *_DIRECT))
+    return context(known, absent=("aws:SourceIp", *silent(prefix), *_DIRECT))
+
+
+def silent(prefix: str) -> tuple[str, ...]:
+    """The keys of a VPC endpoint, in lower case, that AWS does not fill for a service."""
+    return tuple(key.lower() for key, services in _TELLING.items() if prefix not in services)
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from assurance.iam.evaluate import Verdict
 from assurance.model.estate import Estate
 from assurance.proof.actions import SAFEGUARDS, asks
 from assurance.proof.comparing import Change
-from assurance.proof.invariants import OFF_ENDPOINT, READING
+from assurance.proof.duties import OFF_ENDPOINT, READING
 from assurance.proof.matrix import Row
 from assurance.proof.principals import outside
 from assurance.proof.wording import duty_of

@@ -25,7 +25,7 @@ from settings.files import FileError, parse_json
 
 _EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
-_FOR_EVERYONE = {"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]}
+FOR_EVERYONE = {"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]}
 STACK = "aws:cloudformation:stack-name"
 """The tag that CloudFormation gives to what a stack owns, and nobody else can set (fact 110)."""
 SOURCES = {
@@ -152,7 +152,7 @@ def _bounding(holder: Holder) -> Policy | None:
 def _endpoints(application: Application) -> Iterator[Endpoint]:
     for resource in application.of("AWS::EC2::VPCEndpoint"):
         service = str(resource.get("ServiceName", "")).rpartition(".")[2].removesuffix("-fips")
-        document = resource.get("PolicyDocument") or _FOR_EVERYONE
+        document = resource.get("PolicyDocument") or FOR_EVERYONE
         read_policy = policy(f"endpoint policy of {service}", document, resource.template)
         if resource.get("VpcEndpointType", "Gateway") == "Gateway":
             read_policy = replace(read_policy, statements=tuple(map(_at_a_gateway, read_policy.statements)))
@@ -194,7 +194,7 @@ def _address(found: tuple[Statement, ...], block: Any) -> str:
 def _guardrails(application: Application, kind: str) -> Iterator[Policy]:
     found = [one for one in application.of("AWS::Organizations::Policy") if one.get("Type") == f"{kind}_POLICY"]
     if found:
-        yield policy("AWS's full access", _FOR_EVERYONE if kind == "RESOURCE_CONTROL" else FULL_ACCESS)
+        yield policy("AWS's full access", FOR_EVERYONE if kind == "RESOURCE_CONTROL" else FULL_ACCESS)
     for one in found:
         content = one.get("Content")
         try:

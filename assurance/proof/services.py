@@ -11,7 +11,7 @@ from assurance.proof.principal import Who
 
 SILENT = frozenset(("ec2.amazonaws.com", "edgelambda.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com"))
 """Services not documented to say for whom they act; EventBridge does not where it publishes to SNS (fact 60)."""
-_OWN_COMPUTE = SILENT - {"events.amazonaws.com"}
+OWN_COMPUTE = SILENT - {"events.amazonaws.com"}
 """They become a role only for compute of the account that passed it: there is no deputy to confuse."""
 
 
@@ -24,7 +24,7 @@ def services(estate: Estate) -> Iterator[Who]:
     }
     for name in sorted(named | {"rekognition.amazonaws.com"}):
         yield _service(estate, name, estate.account, estate.organization, "")
-        if name not in _OWN_COMPUTE:
+        if name not in OWN_COMPUTE:
             yield _service(estate, name, FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION, " for another account")
 
 

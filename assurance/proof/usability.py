@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assurance.iam.evaluate import Verdict
 from assurance.proof.actions import Ask
 from assurance.proof.approved import Approved
 from assurance.proof.decide import Judge
 from assurance.proof.identities import COGNITO
-from assurance.proof.invariants import Breach
 from assurance.proof.network_paths import BY_ITSELF, NetworkPath, paths
 from assurance.proof.principals import Who, everyone
+from assurance.proof.theorem import Lack
 from capabilities.capability import By, Capability, Duty, Grant, Need, Store
 from capabilities.names import BUCKETS
 
@@ -37,6 +36,19 @@ _TRUSTED = {
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Use:
+    """A request that an approved capability takes."""
+
+    who: Who
+    ask: Ask
+    way: NetworkPath
+    row: Capability
+
+    def __str__(self) -> str:
+        return f"{self.row.name}: {self.ask.action} on {self.ask.resource}, {self.way.told},"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Users:
     """Asks in the name of those who use the approved capabilities."""
 
@@ -45,8 +57,8 @@ class Users:
     people: dict[str, Who]
     approved: Approved
 
-    def unusable(self) -> Iterator[Breach]:
-        """What an approved capability needs and its user is denied."""
+    def uses(self) -> Iterator[Use | Lack]:
+        """What every approved capability needs; a lack where the assembly does not hold what it would be asked of."""
         for row in self.settings.rows:
             for grant in row.grants:
                 yield from self._calls(row, grant)
@@ -57,13 +69,13 @@ class Users:
             if row.passed_by:
                 yield from self._passes(row, self.settings.names.role_of(row.passed_by, row.name))
 
-    def _calls(self, row: Capability, grant: Grant) -> Iterator[Breach]:
+    def _calls(self, row: Capability, grant: Grant) -> Iterator[Use | Lack]:
         name = self.settings.names.role_of(grant.duty, row.name)
         for action in grant.actions:
             for resource in self.approved.scoped(grant.scope, row):
                 yield from self._must(name, Ask(action=action, resource=resource), "our-", row)
 
-    def _needs(self, row: Capability, need: Need) -> Iterator[Breach]:
+    def _needs(self, row: Capability, need: Need) -> Iterator[Use | Lack]:
         names = self.settings.names
         by_role = need.by is By.SERVICE_ROLE
         name = names.service_role(row.name) if by_role else names.role_of(need.duty, row.name)
@@ -74,11 +86,11 @@ class Users:
                     message = (
                         f"{row.name}: {plain} depends on the policy of {resource}, which the assembly does not hold"
                     )
-                    yield Breach(principal=name, message=message, certain=False)
+                    yield Lack(about=name, message=message, certain=False)
                     continue
                 yield from self._must(name, Ask(action=plain, resource=resource, target=target), _path(need), row)
 
-    def _becomes(self, row: Capability, duty: Duty) -> Iterator[Breach]:
+    def _becomes(self, row: Capability, duty: Duty) -> Iterator[Use | Lack]:
         """Whom the environment file trusts with a duty must be able to become its role."""
         role = self._role(self.settings.names.role_of(duty, row.name))
         own = self.settings.capabilities.named().get(row.name)
@@ -99,28 +111,25 @@ class Users:
         target = self.approved.target("role", self.settings.names.role_arn(name))
         return Ask(action="sts:AssumeRole", resource=target.arn, target=target) if target else None
 
-    def _passes(self, row: Capability, name: str) -> Iterator[Breach]:
+    def _passes(self, row: Capability, name: str) -> Iterator[Use | Lack]:
         service_role = self.settings.names.service_role(row.name)
         arn = self.settings.names.role_arn(service_role)
         yield from self._must(name, Ask(action="iam:PassRole", resource=arn), "to-rekognition", row)
         if assuming := self._role(service_role):
             yield from self._must("rekognition.amazonaws.com", assuming, BY_ITSELF.name, row)
 
-    def _must(self, name: str, ask: Ask, path: str, row: Capability) -> Iterator[Breach]:
+    def _must(self, name: str, ask: Ask, path: str, row: Capability) -> Iterator[Use | Lack]:
         who = self.people.get(name)
         if who is None:
-            yield Breach(principal=name, message=f"{row.name}: the assembly holds no such role, and no policy names it")
+            yield Lack(about=name, message=f"{row.name}: the assembly holds no such role, and no policy names it")
             return
         ways = (BY_ITSELF,) if path == BY_ITSELF.name else paths(self.judge.estate, ask.action)
         way = next((one for one in ways if one.name.startswith(path)), None) or _fallback(ask, ways)
         if way is None:
             message = f"{row.name}: {ask.action} passes an endpoint that the assembly does not hold"
-            yield Breach(principal=name, message=message, certain=self.settings.network.adopt is None)
+            yield Lack(about=name, message=message, certain=self.settings.network.adopt is None)
             return
-        decision = self.judge.decide(who, ask, way)
-        if decision.verdict is not Verdict.ALLOW:
-            message = f"{row.name}: {ask.action} on {ask.resource}, {way.told}, is not allowed: {decision.because}"
-            yield Breach(principal=name, message=message, certain=decision.verdict is Verdict.DENY)
+        yield Use(who=who, ask=ask, way=way, row=row)
 
 
 def users(judge: Judge, settings: "Settings") -> Users:

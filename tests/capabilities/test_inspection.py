@@ -12,7 +12,7 @@ import pytest
 
 from assurance.proof.actions import Ask
 from assurance.proof.decide import Judge
-from assurance.proof.invariants import CONTENT, INFERENCE
+from assurance.proof.duties import CONTENT, INFERENCE
 from assurance.proof.network_paths import paths
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of

@@ -17,6 +17,8 @@ import pytest
 
 from assurance.controls.control import Approval, Control, Facts
 from assurance.controls.registry import CATALOGUE
+from assurance.model.estate import ProofError
+from assurance.proof.reading import read as read_estate
 from assurance.results.verdict import Status
 from assurance.sources.resource import Application, Resource
 from assurance.sources.template import read
@@ -95,6 +97,7 @@ class Judges:
         self._found: Counter[str] = Counter()
         self._last: dict[object, str] = {}
         self._before: dict[int, tuple[Home, dict[str, set[object]]]] = {}
+        self._accesses: dict[int, tuple[Home, str]] = {}
 
     def find(self, mutant: Mutant, home: Home, *, proof: bool = True) -> str:
         """The control that says of a mutant what it did not say before it was spoilt; empty if none does.
@@ -103,6 +106,7 @@ class Judges:
         """
         spoilt = Home(mutant.spoil(home.application), home.approval)
         like = (mutant.resource.type, mutant.how, re.sub(r"\[[^]]*\]", "[]", mutant.place))
+        proof = proof and _access(spoilt.application) != self._access_of(home)
         asked = [one for one in CATALOGUE.values() if proof or not one.id.startswith("PRF")]
         for control in sorted(asked, key=lambda one: self._rank(one, mutant, self._last.get(like, ""))):
             known = self._known(control, home)
@@ -111,6 +115,9 @@ class Judges:
                 self._last[like] = control.id
                 return control.id
         return ""
+
+    def _access_of(self, home: Home) -> str:
+        return self._accesses.setdefault(id(home), (home, _access(home.application)))[1]
 
     def _rank(self, control: Control, mutant: Mutant, likely: str) -> tuple[bool, bool, bool, int]:
         """First what judges the type; the proof comes last."""
@@ -129,6 +136,14 @@ class Judges:
         for resource, verdict in control.judge_application(facts):
             if verdict.status is not Status.MET:
                 yield resource.key if resource else "", verdict.property, verdict.message
+
+
+def _access(application: Application) -> str:
+    """All that the theorems look at, written out: where it is the same, so are they."""
+    try:
+        return repr(read_estate(application))
+    except ProofError as error:
+        return str(error)
 
 
 def deployable(mutant: Mutant, application: Application) -> bool:

@@ -133,7 +133,9 @@ def test_a_search_past_its_bound_is_undecided() -> None:
 def test_everything_is_claimed() -> None:
     """The widest claim holds of whatever passes."""
     policies = Policies(identity=(policy("own", allow("*")),))
-    assert prove(Question(premise=Passing(layers=policies), claim=EVERYTHING, callers=(), owner=OURS)) == Answer()
+    assert prove(Question(premise=Passing(layers=policies), claim=EVERYTHING, callers=(), owner=OURS)) == Answer(
+        classes=1
+    )
 
 
 VALUES = {
