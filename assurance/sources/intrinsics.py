@@ -30,7 +30,8 @@ class Resolver:
     """Resolves values of one template, in one version of it.
 
     `ref`, `attribute` and `condition` answer for names; `mappings` are the template's own; `imports` answers for
-    exports of the other templates; `refuse` is called where CloudFormation would not deploy what it meets.
+    exports of the other templates; `key` for a `Ref` that is the key of a map; `refuse` is called where CloudFormation
+    would not deploy what it meets.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Resolver:
         mappings: Mapping[str, Any],
         condition: Callable[[str], bool | None],
         imports: Find,
+        key: Find,
         region: str,
         refuse: Callable[[], None],
     ) -> None:
@@ -49,6 +51,7 @@ class Resolver:
         self._mappings = mappings
         self._condition = condition
         self._imports = imports
+        self._key = key
         self._region = region
         self._refuse = refuse
 
@@ -160,7 +163,11 @@ class Resolver:
             return Unresolved("Fn::FindInMap", "does not name a map and two keys")
         found: Any = self._mappings
         for part in argument[:3]:
-            key = self.resolve(part, depth)
+            match part:
+                case {"Ref": str(name)}:
+                    key = self._key(name)
+                case _:
+                    key = self.resolve(part, depth)
             if isinstance(key, Other) and isinstance(found, dict) and key.excluded.issuperset(found):
                 if len(argument) == 3:
                     self._refuse()

@@ -53,6 +53,7 @@ class TemplateReader:
             mappings=mappings if isinstance(mappings, dict) else {},
             condition=self._holds,
             imports=self._import,
+            key=self._key,
             region=place.region,
             refuse=versions.refuse,
         )
@@ -101,7 +102,7 @@ class TemplateReader:
     @property
     def open(self) -> bool:
         """Whether anything of the template is decided at its deployment."""
-        return bool(self.parameters.declared or self._conditions.declared)
+        return bool(self.parameters.declared or self._conditions.declared or self._content.get("Mappings"))
 
     def allowed(self) -> bool:
         """Whether the rules of the template allow the present version."""
@@ -187,12 +188,14 @@ class TemplateReader:
 
     def _varies(self, value: Any) -> bool:
         """Whether a value of the template differs between versions."""
-        if not self._varying and not self._conditions.declared:
+        if not self.open:
             return False
         stack = [value]
         while stack:
             match stack.pop():
                 case {"Fn::If": _} | {"Fn::ImportValue": _}:
+                    return True
+                case {"Fn::FindInMap": [*keys]} if any(self._chooses_rows(key) for key in keys):
                     return True
                 case {"Ref": str(name)} if name in self._varying:
                     return True
@@ -210,6 +213,16 @@ class TemplateReader:
                 case list() as found:
                     stack.extend(found)
         return False
+
+    def _key(self, name: str) -> Any:
+        """What a map is asked for: of a Region that is not known, each one that the template has a row for."""
+        if self._chooses_rows({"Ref": name}):
+            return self._versions.value(self.parameters.choice(name))
+        return self._ref(name)
+
+    def _chooses_rows(self, key: Any) -> bool:
+        """Whether the key of a map is a Region, account or partition that is known at deployment only."""
+        return isinstance(key, dict) and "${" in str(self._pseudo.get(str(key.get("Ref")), ""))
 
     def _ref(self, name: str) -> Any:
         if name in self._pseudo:

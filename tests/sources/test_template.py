@@ -81,8 +81,9 @@ def test_what_is_not_known_is_unresolved_with_a_reason(value: Any) -> None:
 
 @pytest.mark.parametrize("default", [[], [{"DefaultValue": "guessed"}]])
 def test_a_key_that_the_deployment_gives_finds_no_default(default: list[Any]) -> None:
-    """Whether the map lacks a Region is not known where the Region is not: no default is taken for it."""
-    found = subject({"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "b", *default]}, Mappings={"M": {"a": {"b": "x"}}})
+    """Whether the map lacks a key that is made of what is not known is not known: no default is taken for it."""
+    key = {"Fn::Sub": "in-${AWS::Region}"}
+    found = subject({"Fn::FindInMap": ["M", key, "b", *default]}, Mappings={"M": {"a": {"b": "x"}}})
     assert isinstance(found, Unresolved)
     assert "at deployment" in found.reason
 

@@ -114,6 +114,29 @@ def test_a_parameter_chooses_from_a_map(argument: list[Any], expected: set[str])
     assert values({"Fn::FindInMap": argument}, Parameters={"P": {"Type": "String"}}, Mappings=maps) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "k"]}, {"1", "2"}),
+        ({"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "k", {"DefaultValue": "3"}]}, {"1", "2", "3"}),
+        ({"Fn::FindInMap": ["N", "x", {"Ref": "AWS::Region"}]}, {"5"}),
+        ({"Fn::FindInMap": ["O", {"Ref": "AWS::AccountId"}, "k"]}, {"6", "7"}),
+        ({"Fn::If": ["Ireland", {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "k"]}, "none"]}, {"1", "none"}),
+    ],
+)
+def test_a_region_that_is_not_known_chooses_from_a_map(value: Any, expected: set[str]) -> None:
+    """Every row is a version; a Region without a row deploys with a default only; conditions on the Region agree."""
+    maps = {
+        "M": {"eu-west-1": {"k": "1"}, "us-east-1": {"k": "2"}},
+        "N": {"x": {"eu-west-1": "5"}},
+        "O": {"111122223333": {"k": "6"}, "444455556666": {"k": "7"}},
+    }
+    conditions = {"Ireland": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}
+    assert values(value, Mappings=maps, Conditions=conditions) == expected
+    if "Fn::If" not in value:
+        assert values(value, Mappings=maps) == expected
+
+
 def rule(*allowed: str, condition: Any = None) -> dict[str, Any]:
     """A rule that one parameter is among these."""
     found: dict[str, Any] = {"Assertions": [{"Assert": {"Fn::Contains": [list(allowed), {"Ref": "Days"}]}}]}
