@@ -3,13 +3,14 @@
 from typing import Any
 
 from policies.bucket import transport
+from policies.private_services import private_services
 from policies.resources import buckets
 from policies.statement import Document, allow, deny, document, service
 from policies.trust import service_trust
 from settings.settings import Settings
 
-DENIALS_RECORDED = ("rekognition.amazonaws.com", "s3.amazonaws.com", "kms.amazonaws.com")
-"""Services whose endpoint-policy denials are recorded; CloudTrail takes one selector a service (fact 53)."""
+_RECORDABLE = ("kms", "monitoring", "sns", "sqs", "sts")
+"""Services beside Rekognition and S3 whose denials CloudTrail can record, by a selector per service (fact 53)."""
 
 
 def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
@@ -53,9 +54,15 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
                 eventSource={"Equals": [source]},
                 errorCode={"Equals": ["VpceAccessDenied"]},
             )
-            for source in DENIALS_RECORDED
+            for source in _denying(settings)
         ),
     ]
+
+
+def _denying(settings: Settings) -> list[str]:
+    """The event sources of the services that are reached through an endpoint with a policy."""
+    beside = [name for name in _RECORDABLE if name in private_services(settings)]
+    return [f"{name}.amazonaws.com" for name in ("rekognition", "s3", *beside)]
 
 
 def trail_bucket_policy(settings: Settings) -> Document:

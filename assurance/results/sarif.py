@@ -78,14 +78,17 @@ def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, An
     told = {
         "ruleId": one.control,
         "ruleIndex": rule,
-        "level": _LEVELS[one.severity] if one.status is Status.NOT_MET else "warning",
-        "kind": "review" if one.status is Status.UNDECIDED else "fail",
-        "message": {"text": ". ".join(text.rstrip(".") for text in (one.message, one.remedy) if text) + "."},
+        "level": "warning" if one.status is Status.EXCEPTED else _LEVELS[one.severity],
+        "kind": "fail",
+        "message": {"text": ". ".join(text.rstrip(".") for text in (_said(one), one.remedy) if text) + "."},
         "locations": [location],
         "partialFingerprints": {"resourceAndProperty/v1": fingerprint},
     }
-    if one.status is Status.UNDECIDED:
-        told["level"] = "none"
     if one.status is Status.EXCEPTED:
         told["suppressions"] = [{"kind": "external", "justification": "exceptions register"}]
     return told
+
+
+def _said(one: Result) -> str:
+    """An undecided finding is a failure, too: SARIF knows no level for other kinds, and gates would let them pass."""
+    return f"Undecided: {one.message}" if one.status is Status.UNDECIDED else one.message

@@ -103,7 +103,7 @@ class AUD10(OfTrail):
         "record that anybody tried."
     )
     facts = (53,)
-    remedy = "Add an advanced selector on NetworkActivity for rekognition.amazonaws.com (errorCode VpceAccessDenied)."
+    remedy = "Add an advanced selector on NetworkActivity per service with an endpoint (errorCode VpceAccessDenied)."
     before = "AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]"
     after = (
         before[:-1] + ", {FieldSelectors: [{Field: eventCategory, Equals: [NetworkActivity]},\n"
@@ -125,11 +125,11 @@ class AUD10(OfTrail):
             yield trails[0], met()
 
     def _endpoints(self, facts: Facts) -> Iterator[str]:
-        """The other services with an endpoint here whose denials guard customer data."""
+        """The other services with an endpoint here whose denials CloudTrail can record (fact 53)."""
         for endpoint in facts.application.of(ENDPOINT):
             if not of_rekognition(endpoint):
                 name = str(endpoint.get("ServiceName")).rpartition(".")[2].removesuffix("-fips")
-                if name in ("s3", "kms"):
+                if name in ("kms", "monitoring", "s3", "sns", "sqs", "sts"):
                     yield name
 
 

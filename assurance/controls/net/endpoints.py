@@ -39,8 +39,15 @@ class _OfInterface(Control):
 class NET11(_OfInterface):
     """An interface endpoint answers under the name that the SDK calls."""
 
-    why = "Without private DNS the SDK resolves the public name of the service, and calls go past the endpoint."
-    remedy = "Set PrivateDnsEnabled to true; the VPC needs DNS support and DNS host names."
+    why = (
+        "Without private DNS the SDK resolves the public name of the service, and calls go past the endpoint. So do "
+        "calls of an SDK that is set to dual-stack names, under api.aws, which private DNS does not cover."
+    )
+    facts = (27,)
+    remedy = (
+        "Set PrivateDnsEnabled to true; the VPC needs DNS support and DNS host names. Leave AWS_USE_DUALSTACK_ENDPOINT "
+        "unset in every client."
+    )
     before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  VpcEndpointType: Interface"
     after = before + "\n  PrivateDnsEnabled: true"
 
