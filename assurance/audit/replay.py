@@ -24,7 +24,7 @@ from assurance.proof.reading import policy
 from assurance.sources.resource import Unresolved
 
 OBJECTS = frozenset(f"s3:{one}" for one in (
-    "DeleteObject", "DeleteObjectVersion", "GetObject", "GetObjectVersion", "PutObject"))  # fmt: skip
+    "DeleteObject", "DeleteObjectVersion", "GetObject", "GetObjectVersion"))  # fmt: skip
 _VPC = ("aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID",
         "aws:VpceOrgPaths")  # fmt: skip
 _UNKNOWN = Unresolved("its own policies", "they are not among those that were approved")
