@@ -10,7 +10,7 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
 from assurance.pack.governed import State
 from assurance.pack.standing import Judged, Standing, tally
-from assurance.pack.words.texts import inherited, risks_of
+from assurance.pack.words.texts import inherited, risks_of, unconfirmed_of
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
@@ -24,6 +24,8 @@ class Count:
     number: int
     told: str
     anchor: str
+    waits: bool = False
+    """Whether somebody's word is asked for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,18 @@ class Decision:
     counts: tuple[Count, ...]
 
     @property
-    def total(self) -> int:
-        return sum(one.number for one in self.counts)
+    def waiting(self) -> tuple[Count, ...]:
+        """What stands in the way of a signature, or is signed with it."""
+        return tuple(one for one in self.counts if one.waits and one.number)
+
+    @property
+    def aside(self) -> tuple[Count, ...]:
+        """What needs nobody's word."""
+        return tuple(one for one in self.counts if not one.waits)
+
+    @property
+    def open(self) -> int:
+        return next(one.number for one in self.counts if one.name == "open")
 
 
 def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
@@ -75,22 +87,27 @@ def fingerprint(inputs: Iterable[Input]) -> str:
 def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ...]:
     standings = tally(controls.values())
     open_rules = len({one.name for one in dossier.findings if not one.excepted})
+    excepting = exceptions(dossier)
+    placeholders = sum(one.placeholder for one in excepting)
+    unapproved = f", {placeholders} of them placeholders that nobody approved" if placeholders else ""
     return (
-        Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls",
+        Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls", waits=True,
               told="controls not met or undecided, and public rules not met without an exception"),
-        Count(name="excepted", number=len(exceptions(dossier)) , anchor="exceptions",
-              told="exceptions in force, to our controls and to cdk-nag's rules"),
-        Count(name="tested", number=standings[Standing.MET], anchor="controls",
-              told="controls that judged something in these templates, and found all of it to meet them"),
-        Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
-              told="controls that apply to nothing in these templates: they prove nothing here"),
-        Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand",
-              told="documents that are written and applied by hand: no template shows whether they were"),
-        Count(name="for the bank to answer", anchor="manual",
+        Count(name="for the bank to answer", anchor="governance", waits=True,
               number=sum(one.state is not State.ANSWERED for one in dossier.governance),
-              told="questions that only people can answer, and that are open or expired"),
-        Count(name="residual risks", number=len(list(risks_of(dossier.settings))), anchor="residual",
-              told="what stays possible, and is accepted with the approval"),
+              told="questions that only people can answer, open or expired"),
+        Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand", waits=True,
+              told="documents that are applied by hand: no template shows whether they were"),
+        Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
+              told=f"exceptions in force{unapproved}"),
+        Count(name="residual risks", number=len(list(risks_of(dossier.settings))), anchor="residual", waits=True,
+              told="residual risks, accepted with the approval"),
+        Count(name="unconfirmed", number=len(list(unconfirmed_of(dossier.settings))), anchor="unconfirmed", waits=True,
+              told="behaviours of AWS that its documents do not confirm"),
+        Count(name="tested", number=standings[Standing.MET], anchor="controls",
+              told="controls judged something in these templates, and found all of it to meet them"),
+        Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
+              told="apply to nothing in these templates, and prove nothing here"),
         Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
-              told="programs and promises of AWS that nothing here verifies"),
+              told="programs and promises of AWS are taken over, which nothing here verifies"),
     )  # fmt: skip

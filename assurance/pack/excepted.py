@@ -23,6 +23,8 @@ class Excepted:
     approval: str
     expires: date
     places: tuple[str, ...]
+    placeholder: bool = False
+    """Whether it was shipped, and nobody of the bank approved it."""
 
     def days_left(self, today: date) -> int:
         return (self.expires - today).days
@@ -57,6 +59,7 @@ def exceptions(dossier: Dossier) -> tuple[Excepted, ...]:
             approval=found.entry.approval,
             expires=found.entry.expires,
             places=tuple(sorted(set(paths))),
+            placeholder=found.entry.placeholder,
         )
         for found, paths in sorted(covered.items(), key=_order)
     )

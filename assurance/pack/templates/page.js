@@ -2,6 +2,7 @@
 (() => {
   const by = (selector) => Array.from(document.querySelectorAll(selector));
   document.documentElement.classList.add("scripted");
+  document.querySelector("nav details").open = matchMedia("(min-width: 60.01rem)").matches;
 
   // Filters
   const rows = by("details.row");
