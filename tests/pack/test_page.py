@@ -30,8 +30,7 @@ A4 = 718
 """Pixels across a page of A4 between its margins."""
 
 FEWER = """() => {
-    const enough = {'tbody, ul, .rows, .facts': 2, '#considerations': 3, 'article': 5, '#policies, #frameworks': 6,
-        '.bars': 20};
+    const enough = {'tbody, ul, .rows, .facts': 2, '#considerations': 3, 'article': 5, '#policies, #frameworks': 6};
     for (const [what, most] of Object.entries(enough))
         for (const one of document.querySelectorAll(what))
             [...one.children].slice(most).forEach(child => child.remove()); }"""
