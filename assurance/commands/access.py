@@ -1,8 +1,9 @@
 """`access`: who can do what through which network path, decided from a cloud assembly alone.
 
 `access [ASSEMBLY]` shows the matrix; `access why [ASSEMBLY]` explains one decision; `access diff OLD NEW` compares two
-assemblies, or matrices saved with --format json, and ends with 1 when anything was widened; `access prove [ASSEMBLY]`
-decides over all requests what must never, or always, be possible, and ends with 1 where it is not so.
+assemblies over all requests, or matrices saved with --format json, and ends with 1 when anything was widened;
+`access prove [ASSEMBLY]` decides over all requests what must never, or always, be possible, and ends with 1 where it is
+not so.
 """
 
 import argparse
@@ -43,6 +44,8 @@ def register(verbs: Any) -> None:
                      ("resource", "an ARN"), ("path", "e.g. our-rekognition-endpoint")):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="NAME", help=f"{of}; show only these rows, * and ? match")
     parser.add_argument("--decision", metavar="NAME", help="allow, deny or depends; show only these rows")
+    parser.add_argument("--between-accounts", action="store_true",
+                        help="diff: read names, ids, account and Region of OLD as those of NEW")  # fmt: skip
     parser.add_argument("--without-guardrails", dest="guardrails", action="store_false",
                         help="what is possible before the assembly's Organizations policies are attached")  # fmt: skip
     parser.add_argument("--theorem", action="append", default=[], metavar="NAME", help="prove: this theorem only")
@@ -138,30 +141,53 @@ def _why(options: argparse.Namespace, paths: list[str]) -> int:
 
 
 def _diff(options: argparse.Namespace, paths: list[str]) -> int:
+    from assurance.proof.between import as_one
     from assurance.proof.comparing import compare
-    from assurance.proof.overview import changes
+    from assurance.proof.overview import changes, over_all
+    from assurance.proof.reading import read as estate_of
     from assurance.proof.saved import as_changes
+    from assurance.proof.widening import Widening, widenings
 
     if len(paths) != 2:
         raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
-    old, new = (_rows(path, guardrails=options.guardrails) for path in paths)
+    (old, before), (new, after) = (_side(path, guardrails=options.guardrails) for path in paths)
+    if options.between_accounts:
+        if before is None or after is None:
+            raise CannotCheckError("access diff: --between-accounts compares assemblies; a saved matrix holds no names")
+        before = as_one(before, after)
+        old = _asked(before, guardrails=options.guardrails)
     kept = {row.question for row in _kept((*old, *new), options)}
     found = [one for one in compare(old, new) if one.row.question in kept]
+    over: list[Widening] = []
+    if before and after and not _filters(options):
+        over = list(widenings(estate_of(before), estate_of(after), guardrails=options.guardrails))
     table = options.format == "table"
-    deliver(_drawn(options, changes(found)) if table else as_changes(found, options.format), options.output)
+    drawn = (*changes(found), *over_all(over))
+    deliver(_drawn(options, drawn) if table else as_changes(found, options.format, over), options.output)
     widened = sum(one.widened for one in found)
     print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
-    return FINDINGS if widened else CLEAN
+    if before and after and not _filters(options):
+        wider = sum(one.widened for one in over)
+        print(f"over all requests: {wider} widened, {len(over) - wider} narrowed", file=sys.stderr)
+    return FINDINGS if widened or any(one.widened for one in over) else CLEAN
 
 
-def _rows(path: str, *, guardrails: bool) -> "Sequence[Row]":
+def _side(path: str, *, guardrails: bool) -> "tuple[Sequence[Row], Application | None]":
     from assurance.proof.saved import from_json
     from assurance.sources.reading import looks_like_template
 
     file = Path(path)
     if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
-        return from_json(file, guardrails=guardrails)
-    return _matrix([path], guardrails=guardrails)[2]
+        return from_json(file, guardrails=guardrails), None
+    application, _, rows = _matrix([path], guardrails=guardrails)
+    return rows, application
+
+
+def _asked(application: "Application", *, guardrails: bool) -> "Sequence[Row]":
+    from assurance.proof.matrix import matrix
+    from assurance.proof.reading import read as estate_of
+
+    return matrix(estate_of(application), guardrails=guardrails, watch=_progress()).rows
 
 
 def _estate(paths: list[str]) -> "tuple[Application, Estate]":

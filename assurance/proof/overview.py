@@ -14,6 +14,7 @@ from assurance.proof.comparing import Change
 from assurance.proof.duties import OFF_ENDPOINT, READING
 from assurance.proof.matrix import Row
 from assurance.proof.principals import outside
+from assurance.proof.widening import Widening
 from assurance.proof.wording import duty_of
 from capabilities.capabilities import CATALOGUE, REFUSED
 
@@ -123,6 +124,19 @@ def changes(found: Iterable[Change]) -> Iterator[Text | Padding]:
         mark = Text("narrowed ", style="green") if narrowed else Text("WIDENED  ", style="bold red")
         yield _head(mark, principal, path)
         yield _below(", ".join(actions), resource, f"{was} before, {now} now: {because}")
+
+
+def over_all(found: Iterable[Widening]) -> Iterator[Text | Padding]:
+    """What differs over all requests, with one request each that shows it."""
+    for one in found:
+        mark = Text("WIDENED  ", style="bold red") if one.widened else Text("narrowed ", style="green")
+        yield _head(mark, one.about, "over all requests, for example")
+        if request := one.request:
+            said = ", ".join(f"{key} {' and '.join(values)}" for key, values in sorted(request.context.known.items()))
+            who = request.principal.arn or request.principal.kind.value
+            yield _below(f"{request.action} by {who}", request.resource, f"{one.because}\nwhere {said}")
+        else:
+            yield _below("undecided", one.about, "; ".join(one.answer.reasons))
 
 
 def _head(mark: Text, principal: str, path: str) -> Text:

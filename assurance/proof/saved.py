@@ -16,6 +16,7 @@ from assurance.iam.evaluate import Ground, Verdict
 from assurance.model.estate import ProofError
 from assurance.proof.comparing import Change
 from assurance.proof.matrix import Row
+from assurance.proof.widening import Widening
 from assurance.sources.resource import Input
 from settings.files import read_json
 
@@ -61,8 +62,9 @@ def as_csv(rows: Iterable[Row]) -> str:
     return file.getvalue()
 
 
-def as_changes(found: Sequence[Change], form: str) -> str:
-    """Changes as JSON or CSV, widenings first."""
+def as_changes(found: Sequence[Change], form: str, over_all: Sequence[Widening] = ()) -> str:
+    """Changes as JSON or CSV, widenings first; then what differs over all requests, each with one that shows it."""
+    others = [_widening(one) for one in over_all]
     if form == "csv":
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
@@ -71,12 +73,32 @@ def as_changes(found: Sequence[Change], form: str) -> str:
             change = "widened" if one.widened else "narrowed"
             told = (change, *one.row.question, one.before.value, one.after.value, one.row.because)
             writer.writerow(map(_cell, told))
+        for other in others:
+            change = "widened" if other["widened"] else "narrowed"
+            names = ("principal", "action", "resource", "path", "before", "after", "because")
+            writer.writerow(map(_cell, (change, *(other[name] for name in names))))
         return file.getvalue()
     listed = [
         {"widened": one.widened, "before": one.before.value, "after": one.after.value, **json.loads(_line(one.row))}
         for one in found
     ]
-    return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps([*listed, *others], indent=1, ensure_ascii=False) + "\n"
+
+
+def _widening(one: Widening) -> dict[str, Any]:
+    request, now = one.request, Verdict.DEPENDS if one.request is None else Verdict.ALLOW
+    before, after = (Verdict.DENY, now) if one.widened else (now, Verdict.DENY)
+    return {
+        "widened": one.widened,
+        "before": before.value,
+        "after": after.value,
+        "principal": (request.principal.arn or request.principal.kind.value) if request else "",
+        "action": request.action if request else "",
+        "resource": request.resource if request else "",
+        "path": f"over all requests: {one.about}",
+        "context": {key: list(values) for key, values in sorted(request.context.known.items())} if request else {},
+        "because": one.because or "; ".join(one.answer.reasons),
+    }
 
 
 def _cell(text: str) -> str:
