@@ -111,11 +111,14 @@ its stack, stack by stack in this order, from the folder of the checkout, with t
 import changes nothing; the deployment after it sets every property, whatever was there.
 
 Take out of a template, and of the list of resources, what is not there any more. Where the stack itself is still there
-(a capability is approved again that was retired), import with the CDK CLI instead, and verify afterwards: it takes
-down the properties as approved, and differences stay until somebody puts them right.
+(a capability is approved again that was retired), import with the CDK CLI instead, stack by stack in this order. Write
+the ids that the commands below look up into the mapping first; it may name what the stack holds already. Deploy each
+stack before the next is imported: the CLI adds no export, which the next may need. Verify afterwards: it takes down the
+properties as approved, and differences stay until somebody puts them right.
 
 ```
 npx cdk import STACK --app cdk.out --force --resource-mapping cdk.out/documents/import/STACK.mapping.json
+npx cdk deploy STACK --app cdk.out --exclusively
 ```
 """
 
