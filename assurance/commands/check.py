@@ -58,7 +58,7 @@ def judged(
     from assurance.sources.template import read
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
-    environment = environment or made_of(paths, exceptions)
+    environment = made_of(paths, exceptions) if environment is None else environment
     settings = settings_of(environment)
     register = _register(
         settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]

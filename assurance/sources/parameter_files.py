@@ -1,11 +1,11 @@
 """Values of parameters as people keep them in files: CloudFormation's list, the CLI's pairs, or an object."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from assurance.sources.failing import SourceError
+from settings.files import FileError, read_json
 
 _FORMS = 'expected [{"ParameterKey": …, "ParameterValue": …}], {"Parameters": {…}} or {"NAME": "VALUE"}'
 
@@ -17,15 +17,11 @@ def given_in(paths: list[Path]) -> dict[str, Any]:
 
 def _content(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        return read_json(path)
+    except FileError as error:
+        raise SourceError(f"{path}{f':{error.line}' if error.line else ''}: {error}") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: is not UTF-8 text ({error.reason} at byte {error.start})") from None
-    except json.JSONDecodeError as error:
-        raise SourceError(f"{path}:{error.lineno}: is not JSON: {error.msg} (column {error.colno})") from None
-    except RecursionError:
-        raise SourceError(f"{path}: is nested too deeply to hold values of parameters") from None
 
 
 def _pairs(content: Any, path: Path) -> Iterator[tuple[str, Any]]:

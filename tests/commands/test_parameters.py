@@ -1,6 +1,7 @@
 """`check --parameters`: values of parameters fix the version that is judged."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,23 @@ def test_what_is_no_file_of_parameters_is_told(template: Path, capsys: pytest.Ca
             file.write_text(text)
         found, _, error = told(capsys, "check", str(template), "--parameters", str(file))
         assert (found, "parameters.json" in error) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("pipe", "is a pipe, and no file"), ("/dev/zero", "is a device, and no file"), (".", "is a folder, and no file")],
+)
+def test_what_is_no_file_is_refused_at_once(
+    path: str, reason: str, template: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe that nobody writes to is not waited for, and a device not read without end."""
+    monkeypatch.chdir(template.parent)
+    os.mkfifo("pipe")
+    status, out, err = told(capsys, "check", template, "--parameters", path)
+    assert (status, out, err) == (2, "", f"{path}: {reason}\n")
+
+
+def test_an_environment_without_a_name_is_refused(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty variable of a script is no wish to be judged without an environment."""
+    status, _, err = told(capsys, "check", template, "--environment", "")
+    assert (status, "no such environment file" in err) == (2, True)
