@@ -36,7 +36,8 @@ def rehearse(
         settings = load(environment)
         if life:
             with ended_by_signals():
-                return live(environment, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), released)
+                wide = None if sys.stdout.isatty() else 118
+                return live(environment, Console(highlight=False, width=wide), released)
     except SettingsError as error:
         raise CannotCheckError(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="rehearsal-assembly-") as folder, ended_by_signals():

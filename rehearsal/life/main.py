@@ -79,7 +79,7 @@ def show(reached: list[Reached], planned: Plan, console: Console) -> None:
         numbers = (done.made, done.changed, done.replaced, done.deleted, len(done.retained), done.imported)
         found = ", ".join(sorted(one.found)) if len(one.found) < 4 else f"{len(one.found)} controls"
         table.add_row(f"{sign}{one.station.title}", *(f"{number or '·'}" for number in numbers), found or "clean")
-    console.print(table, width=max(console.width, 118))
+    console.print(table)
     for one in reached:
         for line in one.wrong:
             console.print(f"[red]wrong[/red]  {one.station.title}: {line}", soft_wrap=True)
