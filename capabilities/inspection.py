@@ -15,23 +15,29 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
             "cloudwatch": "DescribeAlarms GetDashboard ListTagsForResource",
             "ec2": (
-                "DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeInternetGateways DescribeNatGateways "
-                "DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute DescribeVpcEndpoints "
-                "DescribeVpcs"
+                "DescribeDhcpOptions DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeInstances "
+                "DescribeInternetGateways DescribeNatGateways DescribeNetworkAcls DescribeRouteTables "
+                "DescribeSecurityGroups DescribeSubnets DescribeTransitGatewayVpcAttachments DescribeVpcAttribute "
+                "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnGateways"
             ),
-            "events": "DescribeRule ListTagsForResource ListTargetsByRule",
+            "events": "DescribeEventBus DescribeRule ListArchives ListRules ListTagsForResource ListTargetsByRule",
             "iam": (
                 "GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy "
-                "ListRolePolicies"
+                "ListInstanceProfilesForRole ListRolePolicies"
             ),
-            "kinesis": "DescribeStreamSummary GetResourcePolicy ListStreams ListTagsForStream",
+            "kinesis": "DescribeStreamSummary GetResourcePolicy ListStreamConsumers ListStreams ListTagsForStream",
             "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListResourceTags",
-            "logs": "DescribeLogGroups DescribeMetricFilters DescribeSubscriptionFilters ListTagsForResource",
+            "logs": (
+                "DescribeAccountPolicies DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies "
+                "DescribeSubscriptionFilters ListTagsForResource"
+            ),
             "organizations": "DescribeEffectivePolicy DescribePolicy ListTagsForResource ListTargetsForPolicy",
+            "pipes": "ListPipes",
             "rekognition": (
                 "DescribeCollection DescribeProjects DescribeStreamProcessor ListCollections ListProjectPolicies "
                 "ListStreamProcessors ListTagsForResource"
             ),
+            "route53": "ListHostedZonesByVPC",
             "s3": (
                 "GetBucketAccelerateConfiguration GetBucketAcl GetBucketCors GetBucketEncryption "
                 "GetBucketLifecycleConfiguration GetBucketLogging GetBucketNotificationConfiguration "
@@ -39,7 +45,11 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "GetBucketWebsite GetObjectLockConfiguration GetPublicAccessBlock "
                 "ListBucketAnalyticsConfigurations ListBucketInventoryConfigurations ListBuckets"
             ),
-            "sns": "GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
+            "s3control": "GetPublicAccessBlock ListAccessPoints",
+            "sns": (
+                "GetDataProtectionPolicy GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic "
+                "ListTagsForResource"
+            ),
             "sts": "GetCallerIdentity",
         }.items()
     }
@@ -59,6 +69,8 @@ _ACTIONS = {
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:ListBucketAnalyticsConfigurations": "s3:GetAnalyticsConfiguration",
     "s3:ListBucketInventoryConfigurations": "s3:GetInventoryConfiguration",
+    "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
+    "s3control:ListAccessPoints": "s3:ListAccessPoints",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:ListObjectVersions": "s3:ListBucketVersions",
 }
@@ -73,3 +85,5 @@ def action(service: str, operation: str) -> str:
 
 ACTIONS: frozenset[str] = frozenset(action(service, one) for service, operations in CALLS.items() for one in operations)
 """The IAM actions of all calls."""
+LISTING = frozenset(f"rekognition:{name}" for name in ("DescribeProjects", "ListCollections", "ListStreamProcessors"))
+"""What tells which resources of Rekognition stand in an account: `verify` asks it whatever is approved."""

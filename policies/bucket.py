@@ -41,7 +41,7 @@ def bucket_policy(settings: Settings, store: Store, *, key_arn: str, s3_endpoint
         ),
         _through_our_endpoint(settings, store, bucket, s3_endpoint),
         _named_roles_only(settings, store, bucket),
-        *_custom_labels(settings, store, bucket),
+        *_retraining(settings, store, bucket),
     )
 
 
@@ -129,30 +129,20 @@ def _named_roles_only(settings: Settings, store: Store, bucket: str) -> Statemen
     return deny("NobodyButNamedRolesMayTouchObjects", OBJECT_ACTIONS, f"{bucket}/*", principal="*", where=where)
 
 
-def _custom_labels(settings: Settings, store: Store, bucket: str) -> Iterator[Statement]:
-    """What Custom Labels asks of a bucket that its SDK trains from, as AWS documented it in 2023 (fact 14)."""
-    if store is not Store.MODELS or not settings.capabilities.custom_labels:
+def _retraining(settings: Settings, store: Store, bucket: str) -> Iterator[Statement]:
+    """What Rekognition itself needs to train adapters again; training that somebody asks for needs none (fact 14)."""
+    labels = settings.capabilities.custom_labels
+    if store is not Store.MODELS or not labels or not labels.auto_update:
         return
     ours = {"StringEquals": {"aws:SourceAccount": settings.account}}
     rekognition = service("rekognition.amazonaws.com")
     yield allow(
-        "CustomLabelsMayFindTheBucketForThisAccount",
-        ("s3:GetBucketAcl", "s3:GetBucketLocation"),
-        bucket,
-        principal=rekognition,
-        where=ours,
+        "RekognitionMayFindTrainingDataOfThisAccount", ("s3:ListBucket",), bucket, principal=rekognition, where=ours
     )
     yield allow(
-        "CustomLabelsMayReadTrainingDataForThisAccount",
-        ("s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:GetObjectVersion"),
+        "RekognitionMayTrainAdaptersOfThisAccountAgain",
+        ("s3:GetObject", "s3:PutObject"),
         f"{bucket}/*",
         principal=rekognition,
         where=ours,
-    )
-    yield allow(
-        "CustomLabelsMayWriteTrainingOutputForThisAccount",
-        ("s3:PutObject",),
-        f"{bucket}/*",
-        principal=rekognition,
-        where={"StringEquals": {**ours["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}},
     )

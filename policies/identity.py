@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from capabilities.capability import Endpoint, Need, Store
+from capabilities.inspection import LISTING
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS, VERIFIED
 from policies.key import ADMINISTRATION
@@ -90,7 +91,9 @@ def _passes(settings: Settings, role: Role) -> Iterator[Statement]:
 def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]:
     if role.inspects:
         yield allow(f"{words(role.duty)}MaySeeHowThingsAreSetUp", READS)
-        for resources, actions in inspected(settings, VERIFIED if role.duty == VERIFIER else INSPECTION).items():
+        yield allow(f"{words(role.duty)}MayListWhatStandsInRekognition", LISTING)
+        asked = (VERIFIED if role.duty == VERIFIER else INSPECTION) - LISTING
+        for resources, actions in inspected(settings, asked).items():
             yield allow(f"{words(role.duty)}MayInspect{kind(resources)}", actions, resources)
     if role.duty == AUDITOR:
         yield from _reads_the_audit_trail(settings, keys["logs"])

@@ -46,6 +46,7 @@ def key_policy(settings: Settings, data_class: str) -> Document:
         *_uses(settings, data_class),
         *(_logs(settings) if data_class == "logs" else ()),
         *(_notifications(settings) if data_class == "notifications" else ()),
+        *(_retraining(settings) if data_class == "models" else ()),
     )
 
 
@@ -184,3 +185,15 @@ def _notifications(settings: Settings) -> tuple[Statement, ...]:
         # Amazon SNS does not support aws:SourceAccount or aws:SourceArn here for EventBridge (fact 46).
         allow("EventBridgeMayPublishEvents", publish, principal=service("events.amazonaws.com")),
     )
+
+
+def _retraining(settings: Settings) -> Iterator[Statement]:
+    """The same as the bucket of models says: both let Rekognition itself in, or neither does (fact 112)."""
+    labels = settings.capabilities.custom_labels
+    if labels and labels.auto_update:
+        yield allow(
+            "RekognitionMayUseTheKeyToTrainAdaptersOfThisAccountAgain",
+            ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+            principal=service("rekognition.amazonaws.com"),
+            where={"StringEquals": {"aws:SourceAccount": settings.account}},
+        )

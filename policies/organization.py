@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from capabilities.capabilities import ACTIONS, actions_of
 from capabilities.capability import Duty
+from capabilities.inspection import LISTING
 from capabilities.names import LONE_ROLES
 from capabilities.regions import code
 from policies.protection import protecting_resources
@@ -66,7 +67,7 @@ def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[
     """What is approved in one Region only is denied in the others."""
     for region in sorted({one.region for one in settings.together}):
         here = [actions_of(one.rows) for one in settings.together if one.region == region]
-        if beyond := sorted(approved.difference(*here)):
+        if beyond := sorted(approved.difference(LISTING, *here)):
             yield deny(
                 f"NobodyMayUseIn{code(region).capitalize()}WhatIsApprovedElsewhere",
                 beyond,
@@ -104,4 +105,4 @@ def resource_control_policy(settings: Settings) -> Document:
 
 
 def _unapproved(approved: frozenset[str]) -> list[str]:
-    return [action for action in ACTIONS if action not in approved]
+    return [action for action in ACTIONS if action not in approved | LISTING]

@@ -10,6 +10,7 @@ from typing import Any
 
 from capabilities.capabilities import CATALOGUE, REFUSED, actions_of
 from capabilities.changes import seen_by
+from capabilities.inspection import LISTING
 from policies.roles import INSPECTION, roles
 from settings.settings import Settings
 
@@ -48,7 +49,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
     buckets: list[Any] = [{"prefix": f"{settings.prefix}-rek-"}]
     if adopted := settings.log_archive.adopt:
         buckets.append(adopted.bucket)
-    approved = sorted(action.removeprefix("rekognition:") for action in actions_of(settings.rows))
+    approved = sorted(action.removeprefix("rekognition:") for action in LISTING.union(actions_of(settings.rows)))
     return (
         Rule(
             name="administration",
@@ -158,11 +159,11 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
 
 
 def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Capability, or people pathing, → its operations that are not approved and have CloudWatch metrics.
+    """Capability, or people pathing, → its operations that are not approved, list nothing, and have CloudWatch metrics.
 
     StartFaceLivenessSession is left out: AWS documents no namespace for the metrics of the streaming host (fact 22).
     """
-    approved = actions_of(settings.rows)
+    approved = LISTING.union(actions_of(settings.rows))
     found = {row.name: rest for row in CATALOGUE if (rest := tuple(one for one in row.actions if one not in approved))}
     found["people-pathing"] = tuple(sorted(REFUSED))
     return {

@@ -8,7 +8,7 @@ from typing import Any, cast
 import boto3
 from botocore.config import Config
 
-from assurance.sources.live.calling import Caller
+from assurance.sources.live.calling import Caller, bound_to_loopback
 from assurance.sources.live.sessions import boto3_session
 
 LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]+")
@@ -35,7 +35,9 @@ class _Bound:
 
     def client(self, service: str, **rest: Any) -> Any:
         with _MAKING:
-            return self._session.client(service, endpoint_url=self._url, **rest)  # type: ignore[call-overload]
+            made = self._session.client(service, endpoint_url=self._url, **rest)  # type: ignore[call-overload]
+            bound_to_loopback(made)
+            return made
 
 
 @cache

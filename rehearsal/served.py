@@ -18,6 +18,7 @@ from rehearsal.services.logs import Logs
 from rehearsal.services.organizations import Organizations
 from rehearsal.services.rekognition import Rekognition
 from rehearsal.services.s3 import S3
+from rehearsal.services.sns import Sns
 
 OURS: Mapping[str, type[BaseResponse]] = {
     "cloudformation": CloudFormation,
@@ -29,6 +30,7 @@ OURS: Mapping[str, type[BaseResponse]] = {
     "organizations": Organizations,
     "rekognition": Rekognition,
     "s3": S3,
+    "sns": Sns,
 }
 
 
@@ -67,4 +69,6 @@ def forget() -> None:
     moto_api_backend.reset()
     CloudFormation.places.clear()
     Kms.periods.clear()
+    Logs.account_policies.clear()
     Rekognition.kept.clear()
+    Sns.protected.clear()

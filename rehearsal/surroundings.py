@@ -19,6 +19,8 @@ def surround(settings: Settings, running: Running) -> None:
     """
     adopt(settings, running)
     aws = running.aws()
+    blocked = dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
+    aws.s3control.put_public_access_block(AccountId=running.account, PublicAccessBlockConfiguration=blocked)
     targets = settings.guardrails.targets if settings.guardrails else ()
     root = _organization(aws, settings.organization, [one for one in targets if one.startswith("r-")])
     units = [one for one in targets if one.startswith("ou-")]

@@ -50,6 +50,8 @@ class Projects(Approval):
 
     projects: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
     """Project names."""
+    auto_update: bool = False
+    """True where Rekognition itself may train adapters of the projects again: it is then let into bucket and key."""
 
 
 class Sharing(Approval):

@@ -128,6 +128,15 @@ def _streams_named(settings: "Settings") -> Iterator[str]:
             yield f"{where}.name: found {len(processor.name)} characters; expected at most {room}"
 
 
+def _calls_of(settings: "Settings") -> Iterator[str]:
+    """Thresholds of operations that nothing watches."""
+    known = sorted({operation for row in settings.approved for operation in row.alarms})
+    for operation in settings.alarms.calls_of:
+        if operation not in known:
+            hint = suggestion(operation, known)
+            yield f"alarms.calls-of: no approved capability has the operation {operation!r}{hint}"
+
+
 def _tags(settings: "Settings") -> Iterator[str]:
     if not settings.tags.get("data-classification"):
         yield 'tags.data-classification: missing; expected e.g. data-classification = "confidential"'
@@ -161,5 +170,6 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _archive_lock,
     _prefix,
     _streams_named,
+    _calls_of,
     _tags,
 )

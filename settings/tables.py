@@ -1,5 +1,6 @@
 """The tables of an environment file about surroundings: network, keys, retention, log archive, alarms, trust."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import Annotated, Literal, Self
 
@@ -194,6 +195,10 @@ class Alarms(Answer):
     """Throttled calls of one operation in each of three periods of 5 minutes."""
     latency_milliseconds: Annotated[int, Field(ge=100)] = 5000
     """Average service time of one operation over 15 minutes."""
+    calls: Annotated[int, Field(ge=1)] = 10_000
+    """Successful calls of one operation within an hour that are far more than its ordinary."""
+    calls_of: Mapping[str, Annotated[int, Field(ge=1)]] = {}
+    """The same for single operations, e.g. SearchFacesByImage = 500."""
 
 
 class Trust(Answer):

@@ -24,8 +24,8 @@ class Symptom:
     """False where it says nothing of operations that start jobs or fetch results."""
 
 
-def symptoms(settings: Settings) -> tuple[Symptom, ...]:
-    """What is watched of every approved operation, with the thresholds of the environment file."""
+def symptoms(settings: Settings, operation: str) -> tuple[Symptom, ...]:
+    """What is watched of an approved operation, with the thresholds of the environment file."""
     given = settings.alarms
     return (
         Symptom(
@@ -56,11 +56,18 @@ def symptoms(settings: Settings) -> tuple[Symptom, ...]:
             asynchronous=False,
             meaning="Answers are slow. Compare image sizes with before; look at the AWS Health Dashboard.",
         ),
+        Symptom(
+            name="volume",
+            metric="SuccessfulRequestCount",
+            threshold=given.calls_of.get(operation, given.calls),
+            minutes=60,
+            meaning="Far more calls than usual. Find in the audit trail who makes them and why, before it goes on.",
+        ),
     )
 
 
 class AlarmsStack(BaselineStack):
-    """Server errors, client errors, throttles and latency of each operation that the catalogue names."""
+    """Errors, throttles, latency and volume of each operation that the catalogue names."""
 
     def __init__(self, scope: Construct, family: str, *, settings: Settings) -> None:
         super().__init__(
@@ -68,7 +75,7 @@ class AlarmsStack(BaselineStack):
         )
         names = settings.names
         for operation in [name for row in settings.rows if row.family == family for name in row.alarms]:
-            for symptom in symptoms(settings):
+            for symptom in symptoms(settings, operation):
                 if symptom.asynchronous or not operation.startswith(("Start", "Get", "Create", "Put", "Copy")):
                     Alarm(
                         self,

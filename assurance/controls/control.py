@@ -13,6 +13,7 @@ from assurance.model.reading import unknown
 from assurance.results.result import Description
 from assurance.results.verdict import Consideration, Severity, Status, Verdict, settled
 from assurance.sources.resource import Application, Resource, Unresolved
+from capabilities.inspection import LISTING
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
     from assurance.sources.account import Account
@@ -28,8 +29,8 @@ class Approval:
 
     @property
     def actions(self) -> frozenset[str]:
-        """The approved Rekognition actions, and those by which what is retired is overseen and erased."""
-        return frozenset(action for row in self.settings.rows for action in row.actions)
+        """The approved Rekognition actions, those by which what is retired is overseen, and those that list all."""
+        return LISTING.union(action for row in self.settings.rows for action in row.actions)
 
 
 @dataclass(frozen=True, kw_only=True)

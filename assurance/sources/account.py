@@ -10,6 +10,7 @@ from typing import Any
 
 from assurance.sources.assembly import Template
 from assurance.sources.live.assembling import Reading, assembled
+from assurance.sources.live.buckets import public_access
 from assurance.sources.live.calling import UNREADABLE, WORKERS, Caller, attempt
 from assurance.sources.live.found import Found, Owned
 from assurance.sources.live.leftovers import Standing, standing
@@ -44,6 +45,8 @@ class Account:
     """What could not be asked beside the resources, and at which of them."""
     standing: tuple[Standing | Unresolved, ...] = ()
     """What stands under our names, whether or not a stack owns it; gaps where it could not be listed."""
+    public_access: Any = None
+    """The account's block on public access to buckets; None where there is none."""
     opt_out: Any = None
     """The effective AI services opt-out policy; None where none is in force."""
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -67,14 +70,13 @@ def read(
     *,
     prefix: str,
     names: Names | None = None,
-    allowed: frozenset[str] = frozenset(),
     documents: Mapping[str, Any] | None = None,
     resolve: Resolve | None = None,
     watch: Watch = lambda targets, _: targets,
 ) -> Account:
     """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
 
-    By `names` it is looked for what stands under them; `allowed` are the verifier's actions of Rekognition.
+    By `names` it is looked for what stands under them.
 
     Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
     """
@@ -93,7 +95,8 @@ def read(
         approved=_approved(approved, place, live),
         deployed=stock.deployed,
         gaps=gaps,
-        standing=standing(aws, names, allowed) if names else (),
+        standing=standing(aws, names) if names else (),
+        public_access=public_access(aws, place.account),
         opt_out=opt_out(aws),
         tags={place.location(one.stack): one.tags for one in approved},
         versions={one.stack: one.version for one in approved if one.version},

@@ -62,7 +62,6 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             approved.templates,
             prefix=settings.names.stack(""),
             names=settings.names,
-            allowed=approval.actions,
             documents=approved.documents,
             resolve=resolve if asked.from_inside else None,
             watch=lambda targets, number: watch(environment, targets, number),

@@ -77,7 +77,7 @@ def counting(*names: str) -> Resources:
 APPROVED = ("rekognition:DetectFaces", "rekognition:StartFaceLivenessSession")
 UNAPPROVED = [action.removeprefix("rekognition:") for action in ACTIONS if action not in APPROVED]
 
-SYMPTOMS = ("ResponseTime", "ServerErrorCount", "UserErrorCount", "ThrottledCount")
+SYMPTOMS = ("ResponseTime", "ServerErrorCount", "UserErrorCount", "ThrottledCount", "SuccessfulRequestCount")
 
 CASES = [
     Case("AUD22", NOT_MET, alarm()),

@@ -348,6 +348,14 @@ def grants(action: Any, resource: Any, **condition: Any) -> Template:
     return only("AWS::IAM::ManagedPolicy", PolicyDocument=policy(statement))
 
 
+REKOGNITION = "rekognition.amazonaws.com"
+LET_IN: dict[str, Template] = {
+    "Policy": only(
+        "AWS::S3::BucketPolicy",
+        Bucket={"Ref": "Subject"},
+        PolicyDocument=policy(allow("s3:GetObject", {"Service": REKOGNITION})),
+    )
+}
 ONE_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234"
 EVERY_KEY = "arn:aws:kms:eu-west-1:111122223333:key/*"
 USES = [
@@ -356,6 +364,11 @@ USES = [
     ("ENC16", NOT_MET, bucket(via("rekognition.${AWS::Region}.amazonaws.com"))),
     ("ENC16", NOT_MET, bucket(allow("kms:GenerateDataKey"))),
     ("ENC16", UNDECIDED, bucket(UNKNOWN)),
+    ("ENC27", MET, bucket(service(REKOGNITION, ["kms:GenerateDataKey*", "kms:Decrypt"])) | LET_IN),
+    ("ENC27", NOT_MET, bucket(allow("kms:*", {"AWS": ROOT})) | LET_IN),
+    ("ENC27", NOT_MET, bucket(service(REKOGNITION, "kms:Decrypt")) | LET_IN),
+    ("ENC27", UNDECIDED, bucket(UNKNOWN) | LET_IN),
+    ("ENC27", None, bucket(allow("kms:*", {"AWS": ROOT}))),
     ("ENC17", MET, only("AWS::Logs::LogGroup", KmsKeyId=ONE_KEY)),
     ("ENC17", NOT_MET, only("AWS::Logs::LogGroup")),
     ("ENC17", UNDECIDED, only("AWS::Logs::LogGroup", KmsKeyId=UNKNOWN)),

@@ -23,6 +23,7 @@ ENDPOINT = {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True, "ServiceN
 STANDS = {"State": "available", "VpcDns": [True, True]}
 SUBSCRIPTION = {"Protocol": "email", "Endpoint": "operations@example.com"}
 POLICY = "Organizations::Policy"
+BLOCKED = dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
 
 
 POSSIBLE = {"DEP02": {MET, NOT_MET}, "DEP06": {MET, UNDECIDED}}
@@ -184,6 +185,14 @@ CASES = [
                                  DeliverLogsErrorMessage="Access error")),
     Case("RUN09", NOT_MET, state("EC2::FlowLog", {})),
     Case("RUN09", UNDECIDED, state("EC2::FlowLog", {}, FlowLogStatus="ACTIVE")),
+    Case("RUN10", MET, small_account(made("S3::Bucket"), public_access=BLOCKED)),
+    Case("RUN10", NOT_MET, small_account(made("S3::Bucket"))),
+    Case("RUN10", NOT_MET, small_account(made("S3::Bucket"), public_access={**BLOCKED, "BlockPublicAcls": False})),
+    Case("RUN10", UNDECIDED, small_account(made("S3::Bucket"), public_access=GAP)),
+    Case("RUN11", MET, state("IAM::Role", {}, CreateDate=NOW, ByItsStack=NOW + timedelta(seconds=20))),
+    Case("RUN11", MET, state("IAM::Role", {}, CreateDate=NOW, ByItsStack=NOW + timedelta(days=90))),
+    Case("RUN11", NOT_MET, state("IAM::Role", {}, CreateDate=NOW, ByItsStack=NOW - timedelta(hours=1))),
+    Case("RUN11", UNDECIDED, state("IAM::Role", {})),
     Case("WHO01", MET, access()),
     Case("WHO01", MET, access(BucketPolicy={"Type": "AWS::S3::BucketPolicy", "Properties": {
         **SMALL["BucketPolicy"]["Properties"], "PolicyDocument": {

@@ -98,8 +98,9 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "alarms.subscribers": ("minimal", {}, {"alarms.subscribers": ["somebody@example.com"]}),
     **{
         f"alarms.{name}": ("minimal", {}, {f"alarms.{name}": 777})
-        for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds")
+        for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds", "calls")
     },
+    "alarms.calls-of": ("minimal", {}, {"alarms.calls-of": {"DetectFaces": 777}}),
     "protection.deployment": ("full", FEW, {"protection.deployment": [ROLE]}),
     "protection.break-glass": ("full", FEW, {"protection.break-glass": [ROLE]}),
     "guardrails.targets": ("full", FEW, {"guardrails.targets": ["r-1234"]}),
@@ -129,6 +130,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         FEW,
         {"capabilities.face-liveness.clients-inside-vpc": False},
     ),
+    "capabilities.custom-labels.auto-update": ("full", FEW, {"capabilities.custom-labels.auto-update": True}),
     "capabilities.custom-labels.projects": (
         "full",
         FEW,

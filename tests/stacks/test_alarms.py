@@ -44,7 +44,7 @@ OPERATIONS = {
     },
 }
 """Environment → family → the operations that are alarmed on, in the stack of the family."""
-EVERYWHERE = {"ServerErrorCount", "ThrottledCount", "UserErrorCount"}
+EVERYWHERE = {"ServerErrorCount", "SuccessfulRequestCount", "ThrottledCount", "UserErrorCount"}
 LATENCY = {"ResponseTime"}
 
 
@@ -88,7 +88,13 @@ def test_latency_is_watched_where_someone_waits(assemblies: Assemblies, operatio
 @each_environment
 def test_alarms_have_their_thresholds(assemblies: Assemblies, environment: str) -> None:
     """The thresholds, reached or passed; missing data is silence, not an alarm; and words for whoever is woken."""
-    thresholds = {"ServerErrorCount": 1, "UserErrorCount": 25, "ThrottledCount": 1, "ResponseTime": 5000}
+    thresholds = {
+        "ServerErrorCount": 1,
+        "UserErrorCount": 25,
+        "ThrottledCount": 1,
+        "ResponseTime": 5000,
+        "SuccessfulRequestCount": 10_000,
+    }
     for operation, metrics in alarms(assemblies[environment]).items():
         for metric, alarm in metrics.items():
             assert alarm["Threshold"] == thresholds[metric]
@@ -112,8 +118,14 @@ def test_each_family_has_its_stack(assemblies: Assemblies, environment: str) -> 
 
 def test_thresholds_are_those_of_the_environment_file(tmp_path: Path) -> None:
     """Each answer under [alarms] reaches its own metric, and no other."""
-    answers = {"server-errors": 2, "user-errors": 31, "throttles": 4, "latency-milliseconds": 777}
+    answers = {"server-errors": 2, "user-errors": 31, "throttles": 4, "latency-milliseconds": 777, "calls": 6000}
     made = settings_of("minimal", {f"alarms.{name}": number for name, number in answers.items()})
     template = synthesized(made, tmp_path / "cdk.out")["faces-rekognition-alarms-faces"]
     found = {one["Properties"]["MetricName"]: one["Properties"]["Threshold"] for one in template["Resources"].values()}
-    assert found == {"ServerErrorCount": 2, "UserErrorCount": 31, "ThrottledCount": 4, "ResponseTime": 777}
+    assert found == {
+        "ServerErrorCount": 2,
+        "UserErrorCount": 31,
+        "ThrottledCount": 4,
+        "ResponseTime": 777,
+        "SuccessfulRequestCount": 6000,
+    }

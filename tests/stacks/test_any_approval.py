@@ -21,6 +21,7 @@ FACES = {
     "streaming-video": {**FULL["streaming-video"], "processors": [{**PROCESSOR, "search-collection": "employees"}]},
     "face-search": FULL["face-search"],
 }
+RETRAINED = {"custom-labels": {**FULL["custom-labels"], "auto-update": True}}
 ALONE = {
     name: {one: FULL[one] for one in (name, *CAPABILITIES[name].requires)} for name in FULL if name != "streaming-video"
 }
@@ -30,6 +31,7 @@ APPROVED = [
         pytest.param(tables, id=name, marks=() if name in QUICK else pytest.mark.thorough)
         for name, tables in ALONE.items()
     ),
+    pytest.param(RETRAINED, id="adapters that are trained again"),
     pytest.param(LABELS, id="streams for labels"),
     pytest.param(FACES, id="streams for faces", marks=pytest.mark.thorough),
 ]

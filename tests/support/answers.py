@@ -42,6 +42,10 @@ def _s3(root: str, inner: str) -> Sample:
     return Sample(parameters={"Bucket": "media"}, body=f'<{root} xmlns="https://example/">{inner}</{root}>', json=False)
 
 
+def _rest(root: str, inner: str, key: str = "", **parameters: Any) -> Sample:
+    return Sample(parameters=parameters, key=key, body=f'<{root} xmlns="https://example/">{inner}</{root}>', json=False)
+
+
 _TAGS = "<Tags><member><Key>a</Key><Value>b</Value></member></Tags>"
 _ENTRY = "<entry><key>{}</key><value>{}</value></entry>"
 _STATE = "<cidrBlockState><state>associated</state></cidrBlockState>"
@@ -178,6 +182,48 @@ SAMPLES: Mapping[str, Sample] = {
         "<vpcId>vpc-1</vpcId><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockAssociationSet><item><associationId>a"
         f"</associationId><cidrBlock>10.0.0.0/16</cidrBlock>{_STATE}</item></cidrBlockAssociationSet>",
     ),
+    "ec2:DescribeDhcpOptions": _ec2(
+        "DescribeDhcpOptions",
+        "DhcpOptions",
+        "dhcpOptionsSet",
+        "<dhcpOptionsId>dopt-1</dhcpOptionsId><dhcpConfigurationSet><item><key>domain-name-servers</key><valueSet><item>"
+        "<value>AmazonProvidedDNS</value></item></valueSet></item></dhcpConfigurationSet>",
+    ),
+    "ec2:DescribeInstances": _ec2(
+        "DescribeInstances",
+        "Reservations",
+        "reservationSet",
+        "<reservationId>r-1</reservationId><instancesSet><item><instanceId>i-1</instanceId><instanceState><code>16</code>"
+        "<name>running</name></instanceState></item></instancesSet>",
+    ),
+    "ec2:DescribeNetworkAcls": _ec2(
+        "DescribeNetworkAcls",
+        "NetworkAcls",
+        "networkAclSet",
+        "<networkAclId>acl-1</networkAclId><default>true</default><entrySet><item><ruleNumber>100</ruleNumber>"
+        "<protocol>-1</protocol><ruleAction>allow</ruleAction><egress>true</egress></item></entrySet>",
+    ),
+    "ec2:DescribeTransitGatewayVpcAttachments": _ec2(
+        "DescribeTransitGatewayVpcAttachments",
+        "TransitGatewayVpcAttachments",
+        "transitGatewayVpcAttachments",
+        "<transitGatewayAttachmentId>tgw-attach-1</transitGatewayAttachmentId><state>available</state>",
+    ),
+    "ec2:DescribeVpcPeeringConnections": _ec2(
+        "DescribeVpcPeeringConnections",
+        "VpcPeeringConnections",
+        "vpcPeeringConnectionSet",
+        "<vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><status><code>active</code></status>",
+    ),
+    "ec2:DescribeVpnGateways": _ec2(
+        "DescribeVpnGateways",
+        "VpnGateways",
+        "vpnGatewaySet",
+        "<vpnGatewayId>vgw-1</vpnGatewayId><state>available</state>",
+    ),
+    "events:DescribeEventBus": _json({"Name": "default"}, Name="default", Arn=ARN),
+    "events:ListArchives": _json({"EventSourceArn": ARN}, "Archives", Archives=[{"ArchiveName": "a"}]),
+    "events:ListRules": _json({}, "Rules", Rules=[{"Name": "a", "EventPattern": "{}"}]),
     "events:DescribeRule": _json({"Name": "one"}, Name="one", Arn=ARN, State="ENABLED", EventPattern="{}"),
     "events:ListTagsForResource": _json({"ResourceARN": ARN}, Tags=[{"Key": "a", "Value": "b"}]),
     "events:ListTargetsByRule": _json({"Rule": "one"}, "Targets", Targets=[{"Id": "a", "Arn": ARN}]),
@@ -219,6 +265,13 @@ SAMPLES: Mapping[str, Sample] = {
         "<IsTruncated>false</IsTruncated>",
         "PolicyRoles",
     ),
+    "iam:ListInstanceProfilesForRole": _query(
+        "ListInstanceProfilesForRole",
+        {"RoleName": "one"},
+        "<InstanceProfiles><member><InstanceProfileName>one</InstanceProfileName></member></InstanceProfiles>"
+        "<IsTruncated>false</IsTruncated>",
+        "InstanceProfiles",
+    ),
     "iam:ListRolePolicies": _query(
         "ListRolePolicies",
         {"RoleName": "one"},
@@ -240,6 +293,9 @@ SAMPLES: Mapping[str, Sample] = {
         },
     ),
     "kinesis:GetResourcePolicy": _json({"ResourceARN": STREAM}, Policy="{}"),
+    "kinesis:ListStreamConsumers": _json(
+        {"StreamARN": STREAM}, "Consumers", Consumers=[{"ConsumerName": "a", "ConsumerARN": f"{STREAM}/consumer/a:1"}]
+    ),
     "kinesis:ListStreams": _json({}, "StreamNames", StreamNames=["one"], HasMoreStreams=False),
     "kinesis:ListTagsForStream": _json(
         {"StreamName": "one"}, "Tags", Tags=[{"Key": "a", "Value": "b"}], HasMoreTags=False
@@ -283,6 +339,14 @@ SAMPLES: Mapping[str, Sample] = {
                 "metricTransformations": [{"metricName": "m", "metricNamespace": "n", "metricValue": "1"}],
             }
         ],
+    ),
+    "logs:DescribeAccountPolicies": _json(
+        {"policyType": "DATA_PROTECTION_POLICY"},
+        "accountPolicies",
+        accountPolicies=[{"policyName": "a", "policyType": "DATA_PROTECTION_POLICY"}],
+    ),
+    "logs:DescribeResourcePolicies": _json(
+        {}, "resourcePolicies", resourcePolicies=[{"policyName": "a", "policyDocument": DOCUMENT}]
     ),
     "logs:DescribeSubscriptionFilters": _json(
         {"logGroupName": "one"},
@@ -363,6 +427,34 @@ SAMPLES: Mapping[str, Sample] = {
     "s3:GetBucketVersioning": _s3("VersioningConfiguration", "<Status>Enabled</Status>"),
     "s3:GetBucketWebsite": _s3("WebsiteConfiguration", "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"),
     "s3:GetObjectLockConfiguration": _s3("ObjectLockConfiguration", "<ObjectLockEnabled>Enabled</ObjectLockEnabled>"),
+    "pipes:ListPipes": _json({"SourcePrefix": STREAM}, "Pipes", Pipes=[{"Name": "a", "Source": STREAM}]),
+    "route53:ListHostedZonesByVPC": _rest(
+        "ListHostedZonesByVPCResponse",
+        "<HostedZoneSummaries><HostedZoneSummary><HostedZoneId>Z1</HostedZoneId><Name>one.example.</Name><Owner>"
+        f"<OwningAccount>{ACCOUNT}</OwningAccount></Owner></HostedZoneSummary></HostedZoneSummaries>",
+        "HostedZoneSummaries",
+        VPCId="vpc-1",
+        VPCRegion="eu-west-1",
+    ),
+    "s3control:GetPublicAccessBlock": _rest(
+        "PublicAccessBlockConfiguration",
+        "".join(
+            f"<{name}>true</{name}>"
+            for name in ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+        ),
+        AccountId=ACCOUNT,
+    ),
+    "s3control:ListAccessPoints": _rest(
+        "ListAccessPointsResult",
+        "<AccessPointList><AccessPoint><Name>one</Name><NetworkOrigin>VPC</NetworkOrigin></AccessPoint>"
+        "</AccessPointList>",
+        "AccessPointList",
+        AccountId=ACCOUNT,
+        Bucket="media",
+    ),
+    "sns:GetDataProtectionPolicy": _query(
+        "GetDataProtectionPolicy", {"ResourceArn": ARN}, f"<DataProtectionPolicy>{DOCUMENT}</DataProtectionPolicy>"
+    ),
     "s3:GetPublicAccessBlock": _s3(
         "PublicAccessBlockConfiguration",
         "".join(

@@ -11,7 +11,6 @@ import boto3
 from botocore.config import Config
 
 from assurance.controls.check import check
-from assurance.controls.control import Approval
 from assurance.controls.dep.beside import DEP05
 from assurance.controls.dep.values import DEP03, DEP04
 from assurance.sources.account import Account, read
@@ -68,7 +67,6 @@ def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) ->
         list(templates_at(assemblies[environment])),
         prefix=settings.names.stack(""),
         names=settings.names,
-        allowed=Approval(settings=settings).actions,
     )
 
 

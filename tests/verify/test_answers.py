@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 
+from assurance.sources.live.answers import TOKENS
 from assurance.sources.live.calling import Caller
 from assurance.sources.live.failing import CallError
 from assurance.sources.live.promised import ALWAYS, KNOWN, NONE
@@ -159,13 +161,17 @@ def test_a_page_token_that_repeats(call: str, answering: Answering) -> None:
     """Pages without end are no answer, whether the same token comes again at once or later."""
     service, operation = call.split(":")
     client = answering.aws._client(service)
-    if not client.can_paginate(_snake(operation)):
-        changed = SAMPLES[call].body.replace("false", "true")
-        assert "is a part" in is_broken(answering, call, changed)
-        return
-    token = client.get_paginator(_snake(operation))._pagination_cfg["output_token"]
-    with pytest.raises(CallError, match=r"once more|same next token"):
-        answering.to(call, _with_token(call, SAMPLES[call], token))
+    sample = SAMPLES[call]
+    sample = replace(sample, body=sample.body.replace("false", "true"))  # it says that there is more
+    if client.can_paginate(_snake(operation)):
+        token = client.get_paginator(_snake(operation))._pagination_cfg["output_token"]
+    else:
+        members = client.meta.service_model.operation_model(operation).output_shape.members
+        token = next((one for one in TOKENS if one in members), "")
+    if not token:
+        return  # its answer has no pages
+    with pytest.raises(CallError, match=r"once more|same next token|there is no end"):
+        answering.to(call, _with_token(call, sample, token))
 
 
 def test_pages_in_a_circle(monkeypatch: pytest.MonkeyPatch, aws: Caller) -> None:
@@ -281,7 +287,8 @@ def _with_token(call: str, sample: Sample, token: str) -> str:
     body = sample.body.replace("<IsTruncated>false", "<IsTruncated>true")
     if call.startswith("ec2:"):
         return body.replace("<requestId>", "<nextToken>again</nextToken><requestId>")
-    return re.sub(r"(</\w+Result>)", rf"<{token}>again</{token}>\1", body)
+    end = r"(</ListHostedZonesByVPCResponse>)" if call.startswith("route53:") else r"(</\w+Result>)"
+    return re.sub(end, rf"<{token}>again</{token}>\1", body)
 
 
 def _snake(operation: str) -> str:

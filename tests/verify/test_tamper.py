@@ -12,13 +12,13 @@ import pytest
 from assurance.controls.registry import EVERY
 from assurance.results.result import Result
 from assurance.verify.verifying import Asked, verified
-from tests.support.tampers import audit, identity, keys, network, stacks, storage
+from tests.support.tampers import audit, identity, keys, network, stacks, storage, surroundings
 from tests.support.tampers.intruder import TAMPERS, Intruder, Tamper
 
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
 
-TOPICS = (audit, identity, keys, network, stacks, storage)
+TOPICS = (audit, identity, keys, network, stacks, storage, surroundings)
 ALONE = "TAMPER_ALONE"
 """Set it to make each change alone: slower, and surer that each is reported for itself."""
 

@@ -113,18 +113,18 @@ class _Operations(OfAlarm):
 
 
 class AUD29(_Operations):
-    """Every approved operation has alarms on errors and throttling, and on slow answers where somebody waits."""
+    """Every approved operation has alarms on errors, throttling, volume, and slow answers where somebody waits."""
 
     why = "A denied or failing check of identity is a customer at the counter; somebody should know before he calls."
     remedy = (
-        "Add alarms on ServerErrorCount, UserErrorCount, ThrottledCount and, of what answers at once, ResponseTime, "
-        "with the operation as dimension."
+        "Add alarms on ServerErrorCount, UserErrorCount, ThrottledCount, SuccessfulRequestCount and, of what answers "
+        "at once, ResponseTime, with the operation as dimension."
     )
     before = "Resources: {}"
     after = (
         "Namespace: AWS/Rekognition\nMetricName: UserErrorCount\nDimensions: [{Name: Operation, Value: CompareFaces}]"
     )
-    symptoms = ("ServerErrorCount", "ThrottledCount", "UserErrorCount")
+    symptoms = ("ServerErrorCount", "SuccessfulRequestCount", "ThrottledCount", "UserErrorCount")
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         found = self.alarmed(facts)

@@ -75,7 +75,7 @@ class AUD19(Watched):
 
 
 class AUD20(Watched):
-    """Every operation that the bank has not approved is watched."""
+    """Every operation that the bank has not approved is watched, but listing what stands in the account."""
 
     why = "What was not approved is not expected; one call of it is worth a question."
     remedy = "Add a rule on eventName anything-but the approved operations, with the state for read-only events."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assurance.controls.aud.alarms import OfAlarm, looks_at
+from assurance.controls.aud.alarms import EVERY, OfAlarm, looks_at
 from assurance.controls.control import Approval, Facts
 from assurance.model.reading import items, number, shown, unknown
 from assurance.model.watchers import FILTER, metrics
@@ -72,12 +72,7 @@ class AUD35(OfAlarm):
         """The highest threshold that the metrics of an alarm may have; None for metrics that nobody spoke of."""
         if facts.approval is None:
             return None
-        known = _symptoms(facts.approval)
-        found = [
-            1 if name == "SuccessfulRequestCount" and f"rekognition:{operation}" not in facts.approval.actions
-            else known.get(name)
-            for operation, name in looks_at(alarm)
-        ]  # fmt: skip
+        found = [_symptoms(facts.approval, operation).get(name) for operation, name in looks_at(alarm)]
         counted = {
             str((made.get("MetricNamespace"), made.get("MetricName")))
             for one in facts.application.of(FILTER)
@@ -89,12 +84,14 @@ class AUD35(OfAlarm):
         return min((one for one in found if one is not None), default=None)
 
 
-def _symptoms(approval: Approval) -> dict[str, int]:
-    """Metric → the threshold that the environment file names."""
+def _symptoms(approval: Approval, operation: str) -> dict[str, int]:
+    """Metric → the threshold that the environment file names for an operation; of what is not approved, one call."""
     given = approval.settings.alarms
+    approved = f"rekognition:{operation}" in approval.actions or operation == EVERY
     return {
         "ServerErrorCount": given.server_errors,
         "UserErrorCount": given.user_errors,
         "ThrottledCount": given.throttles,
         "ResponseTime": given.latency_milliseconds,
+        "SuccessfulRequestCount": given.calls_of.get(operation, given.calls) if approved else 1,
     }

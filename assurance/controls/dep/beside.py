@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 PROJECT_POLICY = "AWS::Rekognition::ProjectPolicy"
 _TELLING = (
-    "ServiceName DestinationCidrBlock DestinationArn GranteePrincipal Operations Protocol Endpoint CidrBlock "
-    "ManagedPolicyName Roles PolicyName"
+    "ServiceName TargetKeyId Bucket DomainNameServers DestinationCidrBlock DestinationArn GranteePrincipal Operations "
+    "Protocol Endpoint CidrBlock ManagedPolicyName Roles PolicyName"
 ).split()
 """What to say of an external principal, where it has it."""
 

@@ -13,6 +13,7 @@ NAMED_BY = {
     "AWS::Logs::LogGroup": ("log group", "LogGroupName"),
     "AWS::Rekognition::Collection": ("collection", "CollectionId"),
     "AWS::Rekognition::Project": ("project", "ProjectName"),
+    "AWS::Rekognition::StreamProcessor": ("stream processor", "Name"),
     "AWS::S3::Bucket": ("bucket", "BucketName"),
 }
 """Type → what a person calls it, and the property that names it."""

@@ -7,7 +7,7 @@ from assurance.controls.enc.key_services import Serves, key_of
 from assurance.iam.conditions import context
 from assurance.iam.probes import Request, applies
 from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
-from assurance.model.documents import read
+from assurance.model.documents import attached, read
 from assurance.model.reading import arn_part
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required, undecided
 from assurance.sources.resource import Resource
@@ -72,3 +72,26 @@ class ENC16(Control):
         unread = policy.unread("Action", "Principal", "Effect", "Condition")
         usable = any(answer is not False for answer in answers)
         yield from required(usable, not_met(DEFAULT_KEY, nobody), unread)
+
+
+class ENC27(Serves):
+    """Where a bucket lets Rekognition itself in, the key of the bucket does so as well."""
+
+    severity = Severity.MEDIUM
+    why = (
+        "Automatic retraining of adapters reads and writes in Rekognition's own name: a bucket that lets it in under a "
+        "key that does not gives a permission that serves nobody but who abuses it (facts 14 and 112)."
+    )
+    remedy = "Take the service out of the bucket's policy; where adapters are retrained, name it in the key's as well."
+    before = "Bucket: {Principal: {Service: rekognition.amazonaws.com}}\nKey: {}"
+    after = "Bucket: {}\nKey: {}"
+    types = ("AWS::S3::Bucket",)
+    supports = "S3 default encryption with a CMK"
+    path = DEFAULT_KEY
+    service = "rekognition.amazonaws.com"
+    actions = ("kms:GenerateDataKey", "kms:Decrypt")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        policies = attached(facts.application, resource, "AWS::S3::BucketPolicy", "Bucket")
+        allows = (one for document in policies for one in document.allows)
+        return any(self.service in map(str.lower, one.principals.services) for one in allows)

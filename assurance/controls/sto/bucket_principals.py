@@ -28,7 +28,7 @@ OPERATIONS = {
 
 
 class STO19(OfBucketPolicy):
-    """A bucket lets Rekognition itself in for Custom Labels only, and for this account."""
+    """A bucket lets Rekognition itself in for projects of its models only, and for this account."""
 
     why = (
         "Rekognition reads images with the permissions of its caller. A grant to the service is useless for that, and "
@@ -36,8 +36,8 @@ class STO19(OfBucketPolicy):
     )
     facts = (5, 14)
     remedy = (
-        "Give s3:GetObject to the caller's role. Custom Labels, which needs the service in the policy of its training "
-        "bucket, is bound by aws:SourceAccount."
+        "Give s3:GetObject to the caller's role. Automatic retraining of adapters, which needs the service in the "
+        "policy of its bucket, is bound by aws:SourceAccount."
     )
     before = f"Effect: Allow\nPrincipal: {{Service: {REKOGNITION}}}\nAction: s3:GetObject"
     after = "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: s3:GetObject"

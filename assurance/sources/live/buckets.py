@@ -1,7 +1,7 @@
 """Buckets, setting by setting, and their policies; what nobody set is not there."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from assurance.sources.live.bucket_shapes import (
@@ -19,7 +19,7 @@ from assurance.sources.live.bucket_shapes import (
     website,
 )
 from assurance.sources.live.calling import Caller, tags
-from assurance.sources.live.found import Found, Owned, filled, part, picked
+from assurance.sources.live.found import Beside, Found, Owned, filled, looked, part, picked
 from assurance.sources.resource import Unresolved
 
 _GONE = ("NoSuchBucket",)
@@ -60,7 +60,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 def bucket(aws: Caller, owned: Owned) -> Found | None:
-    """AWS::S3::Bucket."""
+    """AWS::S3::Bucket, and beside it the access points that lead to it."""
     name = owned.physical
     if aws.find("s3", "GetBucketVersioning", absent=_GONE, Bucket=name) is None:
         return None
@@ -71,7 +71,15 @@ def bucket(aws: Caller, owned: Owned) -> Found | None:
     locked = properties.get("ObjectLockConfiguration")
     if locked is not None:
         properties["ObjectLockEnabled"] = locked if isinstance(locked, Unresolved) else True
-    return Found(properties=properties)
+    return Found(properties=properties, beside=looked(lambda: _access_points(aws, name)))
+
+
+def _access_points(aws: Caller, name: str) -> Iterator[Beside]:
+    account = aws.once("account", lambda: str(aws.call("sts", "GetCallerIdentity")["Account"]))
+    for one in aws.pages("s3control", "ListAccessPoints", "AccessPointList", AccountId=account, Bucket=name):
+        given = {"NetworkOrigin": one["NetworkOrigin"], **filled(VpcConfiguration=one.get("VpcConfiguration"))}
+        properties = {"Bucket": name, **picked(one, "Name"), **given}
+        yield Beside(type="AWS::S3::AccessPoint", id=str(one["Name"]), properties=properties)
 
 
 def bucket_policy(aws: Caller, owned: Owned) -> Found | None:
@@ -80,3 +88,11 @@ def bucket_policy(aws: Caller, owned: Owned) -> Found | None:
     answer = aws.find("s3", "GetBucketPolicy", absent=(*_GONE, "NoSuchBucketPolicy"), Bucket=name)
     text = part(answer, "Policy")
     return Found(properties={"Bucket": name, "PolicyDocument": json.loads(text)}) if text else None
+
+
+def public_access(aws: Caller, account: str) -> Any:
+    """The account's block on public access; None where there is none, a gap where it could not be asked."""
+    answer = aws.answer(
+        "s3control", "GetPublicAccessBlock", absent=("NoSuchPublicAccessBlockConfiguration",), AccountId=account
+    )
+    return part(answer, "PublicAccessBlockConfiguration")

@@ -1,5 +1,6 @@
 """Calls of AWS in one account and Region: none but the declared ones, retried when throttled, each failure told."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -64,12 +65,9 @@ class Caller:
     def pages(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
         """What all pages of the answer hold under a key."""
         with self._told(service, operation) as client:
-            name = xform_name(operation)
-            if not client.can_paginate(name):
-                return list(getattr(client, name)(**parameters).get(key, ()))
             found: list[Any] = []
             seen: set[str] = set()
-            for page in client.get_paginator(name).paginate(**parameters):
+            for page in _pages(client, xform_name(operation), parameters):
                 found += page.get(key, ())
                 token = next((str(page[one]) for one in TOKENS if page.get(one)), "")
                 if token in seen:
@@ -141,7 +139,17 @@ def client(session: boto3.Session, service: str, region: str, config: Config) ->
     except ValueError as error:
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
     watch(made.meta.events)
+    bound_to_loopback(made)
     return made
+
+
+def bound_to_loopback(made: Any) -> None:
+    """Let a client of S3 Control ask an emulator on this machine at its own address, which has none per account."""
+    made.meta.events.register("before-sign.s3-control", _one_host)
+
+
+def _one_host(request: Any, **_: Any) -> None:
+    request.url = re.sub(r"//[0-9]{12}\.(localhost|127\.0\.0\.1)(?=[:/])", r"//\1", request.url)
 
 
 def attempt(read: Callable[[], Kept]) -> Kept | Unresolved:
@@ -162,3 +170,17 @@ def tags(found: Any, key: str = "Key", value: str = "Value") -> Any:
         iter(found.items()) if isinstance(found, dict) else ((one[key], one.get(value, "")) for one in found or ())
     )
     return [{"Key": name, "Value": text} for name, text in sorted(pairs) if not name.startswith("aws:")]
+
+
+def _pages(client: Any, name: str, parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The pages of an answer, also of a call of which botocore does not know that it has some."""
+    if client.can_paginate(name):
+        yield from client.get_paginator(name).paginate(**parameters)
+        return
+    more: dict[str, Any] = {}
+    while True:
+        page = getattr(client, name)(**parameters, **more)
+        yield page
+        more = {token: page[token] for token in TOKENS if page.get(token)}
+        if not more:
+            return

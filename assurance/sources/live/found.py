@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from assurance.sources.live.calling import Caller, attempt
@@ -19,6 +20,8 @@ class Owned:
     """The physical id: a name, an id or an ARN, as the type has it."""
     declared: Mapping[str, Any] = field(default_factory=dict)
     """Its properties in the deployed template: what CloudFormation keeps to itself is only there."""
+    changed: datetime | None = None
+    """When CloudFormation last did something to it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,11 @@ def role(aws: Caller, owned: Owned) -> Found | None:
             ),
         },
         physical={"Ref": name, "Arn": str(one["Arn"]), "RoleId": str(one.get("RoleId", ""))},
-        beside=looked(lambda: _attached(aws, arns if isinstance(arns, list) else [])),
+        state=filled(CreateDate=one.get("CreateDate"), ByItsStack=owned.changed),
+        beside=(
+            *looked(lambda: _attached(aws, arns if isinstance(arns, list) else [])),
+            *looked(lambda: _profiles(aws, name)),
+        ),
     )
 
 
@@ -44,6 +48,13 @@ def _inline(aws: Caller, name: str) -> Iterator[dict[str, Any]]:
     for policy in aws.pages("iam", "ListRolePolicies", "PolicyNames", RoleName=name):
         answer = aws.answer("iam", "GetRolePolicy", RoleName=name, PolicyName=policy)
         yield {"PolicyName": policy, "PolicyDocument": part(answer, "PolicyDocument")}
+
+
+def _profiles(aws: Caller, name: str) -> Iterator[Beside]:
+    """Instance profiles, by which a machine gets the role."""
+    for one in aws.pages("iam", "ListInstanceProfilesForRole", "InstanceProfiles", RoleName=name):
+        id_ = str(one["InstanceProfileName"])
+        yield Beside(type="AWS::IAM::InstanceProfile", id=id_, properties={"InstanceProfileName": id_, "Roles": [name]})
 
 
 def _attached(aws: Caller, arns: list[str]) -> Iterator[Beside]:

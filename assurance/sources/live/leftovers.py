@@ -18,20 +18,17 @@ class Standing:
     """What is to be known of it: when its key will be gone, how many faces it holds."""
 
 
-def standing(aws: Caller, names: Names, allowed: frozenset[str]) -> tuple[Standing | Unresolved, ...]:
-    """Everything under our names; of Rekognition, whose resources have names of the bank's own, all there is.
-
-    `allowed`: the actions of Rekognition that the verifier has; where nothing was ever approved that makes collections
-    or projects, nobody can list them.
-    """
+def standing(aws: Caller, names: Names) -> tuple[Standing | Unresolved, ...]:
+    """Everything under our names; of Rekognition, whose resources have names of the bank's own, all there is."""
     looks: list[Callable[[], Iterable[Standing]]] = [
         lambda: _buckets(aws, names),
         lambda: _keys(aws, names),
         lambda: _streams(aws, names),
         lambda: _log_groups(aws, names),
+        lambda: _collections(aws),
+        lambda: _projects(aws),
+        lambda: _processors(aws),
     ]
-    looks += [lambda: _collections(aws)] if "rekognition:ListCollections" in allowed else []
-    looks += [lambda: _projects(aws)] if "rekognition:DescribeProjects" in allowed else []
     found: list[Standing | Unresolved] = []
     for look in looks:
         seen = attempt(lambda look=look: list(look()))  # type: ignore[misc]
@@ -78,3 +75,8 @@ def _collections(aws: Caller) -> Iterator[Standing]:
 def _projects(aws: Caller) -> Iterator[Standing]:
     for one in aws.pages("rekognition", "DescribeProjects", "ProjectDescriptions"):
         yield Standing(type="AWS::Rekognition::Project", name=str(one["ProjectArn"]).rsplit("/", 2)[-2])
+
+
+def _processors(aws: Caller) -> Iterator[Standing]:
+    for one in aws.pages("rekognition", "ListStreamProcessors", "StreamProcessors"):
+        yield Standing(type="AWS::Rekognition::StreamProcessor", name=str(one["Name"]))

@@ -7,6 +7,7 @@ from assurance.sources.live.attributes import attribute
 from assurance.sources.live.calling import Caller, tags
 from assurance.sources.live.endpoints import endpoints_of
 from assurance.sources.live.found import Beside, Found, Owned, filled, looked, picked
+from assurance.sources.live.surroundings import around
 
 _GONE = ("InvalidRouteTableID.NotFound", "InvalidSubnetID.NotFound", "InvalidVpcID.NotFound",
          "InvalidAssociationID.NotFound")  # fmt: skip
@@ -22,7 +23,7 @@ _WAYS_OUT = {
 
 
 def vpc(aws: Caller, owned: Owned) -> Found | None:
-    """AWS::EC2::VPC, and beside it the gateways and address ranges that somebody added."""
+    """AWS::EC2::VPC, and beside it all that stands in it, joins it to others, or leads out of it."""
     found = aws.find("ec2", "DescribeVpcs", absent=_GONE, VpcIds=[owned.physical])
     if not found or not found["Vpcs"]:
         return None
@@ -35,7 +36,7 @@ def vpc(aws: Caller, owned: Owned) -> Found | None:
             "Tags": tags(one.get("Tags")),
         },
         beside=(
-            *_ranges(one),
+            *around(aws, one),
             *looked(lambda: _ways_out(aws, owned.physical)),
             *endpoints_of(aws, owned.physical),
         ),
@@ -73,16 +74,6 @@ def association(aws: Caller, owned: Owned) -> Found | None:
             if one.get("RouteTableAssociationId") == owned.physical:
                 return Found(properties=picked(one, "RouteTableId", "SubnetId"))
     return None
-
-
-def _ranges(one: dict[str, Any]) -> Iterator[Beside]:
-    for extra in one.get("CidrBlockAssociationSet", ()):
-        if extra.get("CidrBlock") != one["CidrBlock"] and extra.get("CidrBlockState", {}).get("State") == "associated":
-            yield Beside(
-                type="AWS::EC2::VPCCidrBlock",
-                id=str(extra["AssociationId"]),
-                properties={"VpcId": one["VpcId"], "CidrBlock": extra["CidrBlock"]},
-            )
 
 
 def _ways_out(aws: Caller, vpc_id: str) -> Iterator[Beside]:

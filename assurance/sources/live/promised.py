@@ -23,12 +23,17 @@ ALWAYS: Mapping[str, str] = {
     "cloudwatch:DescribeAlarms": "MetricAlarms[].AlarmName MetricAlarms[].AlarmArn MetricAlarms[].StateValue",
     "cloudwatch:GetDashboard": "DashboardArn DashboardBody DashboardName",
     "cloudwatch:ListTagsForResource": "Tags[].Key",
+    "ec2:DescribeDhcpOptions": "DhcpOptions[].DhcpOptionsId DhcpOptions[].DhcpConfigurations[].Key",
     "ec2:DescribeEgressOnlyInternetGateways": (
         "EgressOnlyInternetGateways[].EgressOnlyInternetGatewayId EgressOnlyInternetGateways[].Attachments[].VpcId"
     ),
     "ec2:DescribeFlowLogs": "FlowLogs[].FlowLogId FlowLogs[].ResourceId FlowLogs[].TrafficType",
+    "ec2:DescribeInstances": "Reservations[].Instances[].InstanceId Reservations[].Instances[].State.Name",
     "ec2:DescribeInternetGateways": "InternetGateways[].InternetGatewayId",
     "ec2:DescribeNatGateways": "NatGateways[].NatGatewayId NatGateways[].VpcId NatGateways[].State",
+    "ec2:DescribeNetworkAcls": (
+        "NetworkAcls[].NetworkAclId NetworkAcls[].Entries[].RuleAction NetworkAcls[].Entries[].RuleNumber"
+    ),
     "ec2:DescribeRouteTables": "RouteTables[].RouteTableId RouteTables[].VpcId RouteTables[].Routes[] "
     "RouteTables[].Associations[].RouteTableAssociationId",
     "ec2:DescribeSecurityGroups": (
@@ -36,16 +41,26 @@ ALWAYS: Mapping[str, str] = {
         "SecurityGroups[].IpPermissions[].IpProtocol SecurityGroups[].IpPermissionsEgress[].IpProtocol"
     ),
     "ec2:DescribeSubnets": "Subnets[].SubnetId Subnets[].VpcId Subnets[].CidrBlock Subnets[].MapPublicIpOnLaunch",
+    "ec2:DescribeTransitGatewayVpcAttachments": (
+        "TransitGatewayVpcAttachments[].TransitGatewayAttachmentId TransitGatewayVpcAttachments[].State"
+    ),
     "ec2:DescribeVpcAttribute": "VpcId EnableDnsSupport/EnableDnsHostnames.Value",
     "ec2:DescribeVpcEndpoints": (
         "VpcEndpoints[].VpcEndpointId VpcEndpoints[].VpcId VpcEndpoints[].ServiceName VpcEndpoints[].State "
         "VpcEndpoints[].VpcEndpointType VpcEndpoints[].PrivateDnsEnabled"
     ),
+    "ec2:DescribeVpcPeeringConnections": (
+        "VpcPeeringConnections[].VpcPeeringConnectionId VpcPeeringConnections[].Status.Code"
+    ),
     "ec2:DescribeVpcs": (
         "Vpcs[].VpcId Vpcs[].CidrBlock Vpcs[].CidrBlockAssociationSet[].CidrBlock "
         "Vpcs[].CidrBlockAssociationSet[].CidrBlockState.State"
     ),
+    "ec2:DescribeVpnGateways": "VpnGateways[].VpnGatewayId VpnGateways[].State",
+    "events:DescribeEventBus": "Name Arn",
     "events:DescribeRule": "Name Arn State EventPattern/ScheduleExpression",
+    "events:ListArchives": "Archives[].ArchiveName",
+    "events:ListRules": "Rules[].Name Rules[].EventPattern/ScheduleExpression",
     "events:ListTagsForResource": "Tags[].Key",
     "events:ListTargetsByRule": "Targets[].Id Targets[].Arn",
     "iam:GetPolicy": "Policy.Arn Policy.PolicyName Policy.DefaultVersionId",
@@ -54,12 +69,14 @@ ALWAYS: Mapping[str, str] = {
     "iam:GetRolePolicy": "RoleName PolicyName PolicyDocument",
     "iam:ListAttachedRolePolicies": "AttachedPolicies[].PolicyArn IsTruncated",
     "iam:ListEntitiesForPolicy": ("PolicyGroups[].GroupName PolicyUsers[].UserName PolicyRoles[].RoleName IsTruncated"),
+    "iam:ListInstanceProfilesForRole": "InstanceProfiles[].InstanceProfileName",
     "iam:ListRolePolicies": "PolicyNames[] IsTruncated",
     "kinesis:DescribeStreamSummary": (
         "StreamDescriptionSummary.StreamName StreamDescriptionSummary.StreamARN StreamDescriptionSummary.StreamStatus "
         "StreamDescriptionSummary.RetentionPeriodHours StreamDescriptionSummary.OpenShardCount"
     ),
     "kinesis:GetResourcePolicy": "Policy",
+    "kinesis:ListStreamConsumers": "Consumers[].ConsumerName Consumers[].ConsumerARN",
     "kinesis:ListTagsForStream": "Tags[].Key HasMoreTags",
     "kms:DescribeKey": (
         "KeyMetadata.KeyId KeyMetadata.Arn KeyMetadata.Enabled KeyMetadata.KeyState KeyMetadata.KeyUsage "
@@ -73,16 +90,19 @@ ALWAYS: Mapping[str, str] = {
         "Grants[].GrantId Grants[].GranteePrincipal/GranteeServicePrincipal Grants[].Operations[] Truncated"
     ),
     "kms:ListResourceTags": "Tags[].TagKey Tags[].TagValue Truncated",
+    "logs:DescribeAccountPolicies": "accountPolicies[].policyName accountPolicies[].policyType",
     "logs:DescribeLogGroups": "logGroups[].logGroupName logGroups[].arn",
     "logs:DescribeMetricFilters": (
         "metricFilters[].filterName metricFilters[].filterPattern metricFilters[].metricTransformations[].metricName"
     ),
+    "logs:DescribeResourcePolicies": "resourcePolicies[].policyName resourcePolicies[].policyDocument",
     "logs:DescribeSubscriptionFilters": "subscriptionFilters[].filterName subscriptionFilters[].destinationArn",
     "logs:ListTagsForResource": "tags",
     "organizations:DescribeEffectivePolicy": "EffectivePolicy.PolicyContent",
     "organizations:DescribePolicy": "Policy.Content Policy.PolicySummary.Name Policy.PolicySummary.Type",
     "organizations:ListTagsForResource": "Tags[].Key",
     "organizations:ListTargetsForPolicy": "Targets[].TargetId",
+    "pipes:ListPipes": "Pipes[].Name Pipes[].Source",
     "rekognition:DescribeCollection": "CollectionARN",
     "rekognition:DescribeProjects": "ProjectDescriptions[].ProjectArn",
     "rekognition:DescribeStreamProcessor": (
@@ -93,6 +113,7 @@ ALWAYS: Mapping[str, str] = {
     "rekognition:ListProjectPolicies": "ProjectPolicies[].PolicyName ProjectPolicies[].PolicyDocument",
     "rekognition:ListStreamProcessors": "StreamProcessors[].Name",
     "rekognition:ListTagsForResource": "Tags",
+    "route53:ListHostedZonesByVPC": "HostedZoneSummaries[].HostedZoneId HostedZoneSummaries[].Owner",
     "s3:GetBucketAcl": "Owner.ID Grants[].Grantee Grants[].Permission",
     "s3:GetBucketCors": "CORSRules[].AllowedMethods CORSRules[].AllowedOrigins",
     "s3:GetBucketEncryption": (
@@ -113,6 +134,11 @@ ALWAYS: Mapping[str, str] = {
     "s3:ListBucketInventoryConfigurations": "IsTruncated",
     "s3:ListBuckets": "Buckets[].Name",
     "s3:ListObjectVersions": "IsTruncated",
+    "s3control:GetPublicAccessBlock": (
+        "PublicAccessBlockConfiguration.BlockPublicAcls PublicAccessBlockConfiguration.BlockPublicPolicy "
+        "PublicAccessBlockConfiguration.IgnorePublicAcls PublicAccessBlockConfiguration.RestrictPublicBuckets"
+    ),
+    "s3control:ListAccessPoints": "AccessPointList[].Name AccessPointList[].NetworkOrigin",
     "sns:GetSubscriptionAttributes": "Attributes.TopicArn Attributes.Protocol Attributes.Endpoint",
     "sns:GetTopicAttributes": "Attributes.TopicArn Attributes.Policy",
     "sns:ListSubscriptionsByTopic": (
@@ -159,6 +185,7 @@ NONE: Mapping[str, str] = {
     "iam:GetRole Role.PermissionsBoundary": "API_Role: returned where a boundary is set",
     "iam:GetRole Role.Tags": "API_Role: optional, a list of the tags that are attached",
     "kms:GetKeyRotationStatus RotationPeriodInDays": "API_GetKeyRotationStatus: of a key that is rotated",
+    "sns:GetDataProtectionPolicy DataProtectionPolicy": "API_GetDataProtectionPolicy: of a topic that has one",
     "s3:GetBucketAccelerateConfiguration Status": "API_GetBucketAccelerateConfiguration: empty where it was never set",
     "s3:GetBucketLogging LoggingEnabled": "API_GetBucketLogging: an empty BucketLoggingStatus where logging is off",
     "s3:GetBucketNotificationConfiguration EventBridgeConfiguration": (

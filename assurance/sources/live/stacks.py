@@ -105,6 +105,7 @@ def inventory(
             type=str(one["ResourceType"]),
             physical=str(one["PhysicalResourceId"]),
             declared=declared.get(f"{place.location(stack)}#{one['LogicalResourceId']}", {}),
+            changed=one.get("LastUpdatedTimestamp"),
         )
         for stack, (resources, _) in found.items()
         for one in resources

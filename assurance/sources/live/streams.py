@@ -27,8 +27,24 @@ def stream(aws: Caller, owned: Owned) -> Found | None:
         },
         state=picked(one, "StreamStatus"),
         physical={"Ref": name, "Arn": str(one["StreamARN"])},
-        beside=looked(lambda: _policy(aws, str(one["StreamARN"]))),
+        beside=(
+            *looked(lambda: _policy(aws, str(one["StreamARN"]))),
+            *looked(lambda: _consumers(aws, str(one["StreamARN"]))),
+            *looked(lambda: _pipes(aws, str(one["StreamARN"]))),
+        ),
     )
+
+
+def _consumers(aws: Caller, arn: str) -> Iterator[Beside]:
+    for one in aws.pages("kinesis", "ListStreamConsumers", "Consumers", StreamARN=arn):
+        properties = {"StreamARN": arn, **picked(one, "ConsumerName")}
+        yield Beside(type="AWS::Kinesis::StreamConsumer", id=str(one["ConsumerARN"]), properties=properties)
+
+
+def _pipes(aws: Caller, arn: str) -> Iterator[Beside]:
+    """Pipes that read the stream and hand its records on."""
+    for one in aws.pages("pipes", "ListPipes", "Pipes", SourcePrefix=arn):
+        yield Beside(type="AWS::Pipes::Pipe", id=str(one["Name"]), properties=picked(one, "Name", "Source", "Target"))
 
 
 def _policy(aws: Caller, arn: str) -> Iterator[Beside]:

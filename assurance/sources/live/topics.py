@@ -20,11 +20,16 @@ def topic(aws: Caller, owned: Owned) -> Found | None:
     if found is None:
         return None
     tagged = aws.answer("sns", "ListTagsForResource", ResourceArn=arn)
+    protected = aws.answer("sns", "GetDataProtectionPolicy", absent=_GONE, ResourceArn=arn)
     return Found(
         properties={
             "TopicName": arn.rpartition(":")[2],
             **picked(found, "DisplayName", "FifoTopic", "KmsMasterKeyId", "SignatureVersion", "TracingConfig"),
-            **filled(Tags=tags(part(tagged, "Tags"))),
+            **filled(
+                DataProtectionPolicy=_document(part(protected, "DataProtectionPolicy")),
+                DeliveryPolicy=_document(found.get("DeliveryPolicy")),
+                Tags=tags(part(tagged, "Tags")),
+            ),
         },
         beside=looked(lambda: _subscriptions(aws, arn)),
     )
@@ -51,6 +56,11 @@ def subscription(aws: Caller, owned: Owned) -> Found | None:
     names = ("Endpoint", "FilterPolicyScope", "Protocol", "RawMessageDelivery", "SubscriptionRoleArn", "TopicArn")
     documents = {name: json.loads(one[name]) for name in _JSON if one.get(name)}
     return Found(properties={**picked(one, *names), **documents}, state=picked(one, "PendingConfirmation"))
+
+
+def _document(found: Any) -> Any:
+    """A document that AWS gives out as text; the gap where it could not be read."""
+    return json.loads(found) if isinstance(found, str) and found else found
 
 
 def _attributes(aws: Caller, arn: str) -> dict[str, Any] | None:
