@@ -20,6 +20,7 @@ STREAM = "rekognition:StartFaceLivenessSession"
 OBJECTS_AND_KEYS = ["s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey"]
 DEPLOYS = ["arn:aws:iam::111122223333:role/platform/deployment", "arn:aws:iam::111122223333:role/security/break-glass"]
 OTHERS = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYS}}
+IMAGES = {"Images": made("S3::Bucket", BucketName="images")}
 TOPIC = {"Alarms": made("SNS::Topic", TopicName="alarms")}
 TRACKING = deny("rekognition:StartPersonTracking")
 
@@ -73,6 +74,13 @@ CASES = [
     Case("COM30", None, TOPIC | scp(TRACKING)),
     Case("COM30", None, TOPIC | scp(TRACKING), "minimal"),
     Case("COM30", None, TOPIC, "example"),
+    Case("COM31", NOT_MET, IMAGES | rcp(deny(OBJECTS_AND_KEYS, OUTSIDE, Principal="*")), "example"),
+    Case("COM31", NOT_MET, IMAGES | rcp(deny("s3:PutBucket*", OTHERS, Principal="*")), "example"),
+    Case("COM31", NOT_MET, IMAGES | rcp(deny("s3:*", Principal="*")), "example"),
+    Case("COM31", MET, IMAGES | rcp(deny("s3:*", OTHERS, Principal="*")), "example"),
+    Case("COM31", UNDECIDED, IMAGES | rcp(deny(GIVEN, OTHERS, Principal="*")), "example"),
+    Case("COM31", None, IMAGES | rcp(deny(OBJECTS_AND_KEYS, OUTSIDE, Principal="*")), "minimal"),
+    Case("COM31", None, IMAGES | scp(TRACKING), "example"),
     Case("COM17", UNDECIDED, scp(TRACKING, DeletionPolicy=GIVEN, UpdateReplacePolicy="Retain")),
 ]
 

@@ -94,7 +94,7 @@ def test_ways_out_of_a_network(aws: Any, calls: Caller, vpc: str) -> None:
     found = read(calls, "AWS::EC2::VPC", vpc)
     assert set(beside(found)) == {
         "AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway",
-        "AWS::EC2::VPCCidrBlock"}  # fmt: skip
+        "AWS::EC2::RouteTable", "AWS::EC2::Subnet", "AWS::EC2::VPCCidrBlock"}  # fmt: skip
     assert beside(found)["AWS::EC2::VPCCidrBlock"]["CidrBlock"] == "10.98.0.0/24"
     tables = aws.ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
     route = beside(read(calls, "AWS::EC2::RouteTable", tables[0]["RouteTableId"]))["AWS::EC2::Route"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assurance.controls.aud.alarms import EVERY, OfAlarm, looks_at
+from assurance.controls.aud.alarms import OfAlarm, looks_at
 from assurance.controls.control import Approval, Facts
 from assurance.model.reading import items, number, shown, unknown
 from assurance.model.watchers import FILTER, metrics
@@ -87,7 +87,7 @@ class AUD35(OfAlarm):
 def _symptoms(approval: Approval, operation: str) -> dict[str, int]:
     """Metric → the threshold that the environment file names for an operation; of what is not approved, one call."""
     given = approval.settings.alarms
-    approved = f"rekognition:{operation}" in approval.actions or operation == EVERY
+    approved = f"rekognition:{operation}" in approval.actions
     return {
         "ServerErrorCount": given.server_errors,
         "UserErrorCount": given.user_errors,

@@ -63,7 +63,10 @@ class AUD39(Watched):
         for change in changes().values():
             if change.seen and change.seen not in left and facts.application.of(*_SUBJECTS[change.seen]):
                 for event in change.events:
-                    yield event, call(change.source, event, requestParameters=self._named(change, facts))
+                    yield (
+                        f"{change.source}:{event}",
+                        call(change.source, event, requestParameters=self._named(change, facts)),
+                    )
 
     def _named(self, change: Change, facts: Facts) -> dict[str, str]:
         """Parameters that name something of the application, where what is seen depends on them."""

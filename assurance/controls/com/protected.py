@@ -1,11 +1,12 @@
 """Whether the organization keeps everybody but named principals from changing what the baseline has deployed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from assurance.controls.com.guardrails import POLICY, control_policies, unread_in
+from assurance.controls.com.guardrails import POLICY, unread_in
 from assurance.controls.control import Control, Facts
 from assurance.iam.probes import Request, denied, request
-from assurance.model.documents import KEYS
+from assurance.model.documents import KEYS, read
 from assurance.model.scopes import some
 from assurance.model.targets import aliases_of
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -51,9 +52,13 @@ class COM30(Control):
     types = (POLICY,)
     needs_approval = True
 
+    kind = "SERVICE_CONTROL_POLICY"
+    changes: Mapping[str, str] = _CHANGES
+
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         settings = facts.approval.settings if facts.approval else None
-        policies = control_policies(facts.application)
+        found = (one for one in facts.application.of(POLICY) if one.get("Type") == self.kind)
+        policies = tuple(read(one, "Content") for one in found)
         if settings is None or settings.protection is None or not policies:
             return
         statements = [one for document in policies for one in document.statements]
@@ -74,7 +79,7 @@ class COM30(Control):
             yield policies[0].resource, met()
 
     def _asked(self, facts: Facts, principal: str) -> Iterator[Request]:
-        for kind, text in _CHANGES.items():
+        for kind, text in self.changes.items():
             service, *names = text.split()
             for resource in facts.application.of(*(KEYS if kind == _KEY else (kind,))):
                 known = {
@@ -84,3 +89,21 @@ class COM30(Control):
                 }
                 arn = resource.physical["Ref"] if kind == "AWS::SNS::Topic" else resource.arn
                 yield from (request(f"{service}{name}", arn, known=known) for name in names)
+
+
+class COM31(COM30):
+    """A resource control policy lets nobody but those change keys and buckets, whatever account they are of."""
+
+    why = (
+        "A service control policy holds the principals of the accounts it is attached to; a key's or bucket's own "
+        "policy may let in others."
+    )
+    remedy = "Attach the resource control policy that is made for [protection], to the unit of the account."
+    before = "Effect: Deny\nPrincipal: '*'\nAction: kms:Decrypt\nResource: '*'"
+    after = (
+        "Effect: Deny\nPrincipal: '*'\nAction: [s3:PutBucketPolicy, …]\nResource: arn:aws:s3:::kyc-rek-*\n"
+        "Condition: {ArnNotLikeIfExists: {aws:PrincipalArn: [arn:aws:iam::111122223333:role/deployment]}}"
+    )
+    supports = "S3 Block Public Access"
+    kind = "RESOURCE_CONTROL_POLICY"
+    changes: Mapping[str, str] = MappingProxyType({kind: _CHANGES[kind] for kind in (_KEY, "AWS::S3::Bucket")})
