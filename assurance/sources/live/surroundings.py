@@ -55,7 +55,7 @@ def around(aws: Caller, vpc: Mapping[str, Any]) -> tuple[Beside | Unresolved, ..
     vpc_id = str(vpc["VpcId"])
     found: list[Beside | Unresolved] = []
     reads: tuple[Callable[[], Iterator[Beside]], ...] = (
-        *((lambda kind=kind: _of(aws, kind, vpc_id)) for kind in _KINDS),  # type: ignore[misc]
+        *((lambda kind=kind: _of(aws, kind, vpc_id)) for kind in _KINDS),
         lambda: _tables(aws, vpc_id),
         lambda: _instances(aws, vpc_id),
         lambda: _acls(aws, vpc_id),
