@@ -1,4 +1,4 @@
-"""The numbered facts about AWS on which sentences of the pack rest: docs/facts.md, which lies beside this file too."""
+"""The numbered facts about AWS on which sentences of the pack rest: docs/facts.md, which a wheel holds too."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def aws_facts() -> Mapping[int, Fact]:
     """Number → fact."""
     return {
         int(number): Fact(number=int(number), text=text, sources=tuple(_SOURCE.findall(sources)), as_of=as_of)
-        for number, text, sources, as_of in _ROW.findall(read_text(Path(__file__).parent / "facts.md"))
+        for number, text, sources, as_of in _ROW.findall(read_text(Path(__file__).parents[3] / "docs" / "facts.md"))
     }
 
 
