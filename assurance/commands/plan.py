@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from assurance.model.estate import ProofError
     from assurance.planning.telling import render, summary
     from assurance.sources.failing import SourceError
+    from assurance.verify.failing import CannotVerifyError
     from settings.loading import SettingsError
 
     if options.format not in FORMATS:
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         )
     try:
         found = _against(options) if options.against else _plan(options)
-    except (ProofError, SettingsError, SourceError) as error:
+    except (CannotVerifyError, ProofError, SettingsError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
     deliver(render(found, options.format, to_file=options.output is not None), options.output)
     print(summary(found), file=sys.stderr)
