@@ -143,7 +143,8 @@ def test_one_environment_that_fails_neither_stops_nor_hides_the_other(clean: Run
 def test_the_json_is_that_of_check(clean: Run, assemblies: Assemblies) -> None:
     """The same contract: fields, hashes of the templates; each judgement says in which account and stack."""
     for one in clean.told["results"]:
-        assert list(one) == FIELDS
+        assert list(one) == [name for name in FIELDS if name in one]
+        assert set(FIELDS) - set(one) <= {"property"}
         assert one["template"].startswith(f"aws://{NAMES.account}/{NAMES.region}")
     assert {one["path"] for one in clean.told["inputs"]} == {
         one.text.name for one in approved(assemblies["example"]).templates
