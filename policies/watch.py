@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from capabilities.capabilities import CATALOGUE, REFUSED, actions_of
+from capabilities.capability import Store
 from capabilities.changes import seen_by
 from capabilities.inspection import LISTING
 from policies.roles import INSPECTION, roles
@@ -16,8 +17,8 @@ from settings.settings import Settings
 
 Pattern = dict[str, Any]
 
-SUBJECTS = ("trail", "keys", "network", "gateways", "firewalls", "alarms", "rules", "topics", "logs", "streams")
-"""What is watched wherever in the account it happens, a rule each."""
+SUBJECTS = ("trail", "keys", "network", "gateways", "firewalls", "alarms", "rules", "topics", "logs")
+"""What is watched wherever in the account it happens, a rule each; so are streams, where results go to one."""
 _API_CALL = "AWS API Call via CloudTrail"
 _NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"
 MOST_TRUSTED = 8
@@ -49,6 +50,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
     buckets: list[Any] = [{"prefix": f"{settings.prefix}-rek-"}]
     if adopted := settings.log_archive.adopt:
         buckets.append(adopted.bucket)
+    streams = ("streams",) if Store.DATA_STREAM in settings.stores else ()
     approved = sorted(action.removeprefix("rekognition:") for action in LISTING.union(actions_of(settings.rows)))
     return (
         Rule(
@@ -85,7 +87,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
                 meaning=f"What watches or protects was changed: {subject}. Match it with a change ticket, or undo it.",
                 pattern=_seen(subject),
             )
-            for subject in SUBJECTS
+            for subject in (*SUBJECTS, *streams)
         ),
         Rule(
             name="grants-changed",

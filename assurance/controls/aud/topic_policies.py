@@ -10,7 +10,7 @@ from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, 
 from assurance.model.openness import meant, openness, prefix, verdict
 from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
 _PUBLISHING = ("sns:Publish", "sqs:SendMessage")
@@ -26,6 +26,7 @@ class _OfTopicPolicy(Weighing):
     types = (*TOPIC_POLICIES, *QUEUE_POLICIES)
     supports = "SNS topic CMK"
     elements = ("Action", "Principal", "Condition", "Effect")
+    absent = undecided("PolicyDocument", "is not set; expected the policy")
 
 
 class AUD31(_OfTopicPolicy):
