@@ -153,7 +153,11 @@ def test_every_service_of_the_baseline_is_in_the_table(assemblies: Any) -> None:
 @pytest.mark.parametrize(("change", "event"), seen())
 def test_what_must_be_seen_is_seen(change: Change, event: str) -> None:
     """Each event is seen by the rule or filter of its row."""
-    assert RULES[change.seen] in told(FULL if change.seen == "streams" else EXAMPLE, happened(change, event))
+    if change.seen == "streams":
+        assert "streams-changed" in told(FULL, {**happened(change, event), "awsRegion": FULL.region})
+        assert "streams-changed" not in told(EXAMPLE, happened(change, event)), "no result goes to a stream there"
+    else:
+        assert RULES[change.seen] in told(EXAMPLE, happened(change, event))
 
 
 @pytest.mark.parametrize("action", ATTACKS)
