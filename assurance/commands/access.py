@@ -173,11 +173,11 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
 
 
 def _side(path: str, *, guardrails: bool) -> "tuple[Sequence[Row], Application | None]":
-    from assurance.proof.saved import from_json
+    from assurance.proof.saved import from_json, looks_saved
     from assurance.sources.reading import looks_like_template
 
     file = Path(path)
-    if file.suffix == ".json" and file.is_file() and not looks_like_template(file):
+    if file.suffix == ".json" and file.is_file() and (looks_saved(file) or not looks_like_template(file)):
         return from_json(file, guardrails=guardrails), None
     application, _, rows = _matrix([path], guardrails=guardrails)
     return rows, application

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,6 +104,12 @@ def _widening(one: Widening) -> dict[str, Any]:
 
 def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def looks_saved(path: Path) -> bool:
+    """Whether a file begins as a saved matrix does, whatever the actions and resources in it are called."""
+    with path.open("rb") as file:
+        return re.match(rb'\s*\{\s*"tool":\s*"' + _TOOL.encode(), file.read(200)) is not None
 
 
 def from_json(path: Path, *, guardrails: bool = True) -> tuple[Row, ...]:

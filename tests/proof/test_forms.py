@@ -176,6 +176,17 @@ def test_diff_takes_saved_matrices(folder: Path, capsys: pytest.CaptureFixture[s
     assert run(capsys, "diff", saved, folder / "old")[0] == 0
 
 
+def test_a_saved_matrix_is_no_template_whatever_it_names(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One that names an action such as cloudformation:ListStackResources is not taken for a template."""
+    saved = tmp_path / "approved.json"
+    run(capsys, folder / "old", "--format", "json", "--output", saved)
+    saved.write_text(saved.read_text().replace('"because": "', '"because": "Resources: '))
+    assert "Resources" in saved.read_text()
+    assert run(capsys, "diff", saved, saved)[0] == 0
+
+
 @pytest.mark.parametrize("spoil", ["pop", "clear"])
 def test_diff_refuses_a_matrix_that_is_not_whole(
     folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, spoil: str
