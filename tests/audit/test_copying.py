@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from assurance.sources.cloudtrail.copying import Trail, copied
 from assurance.sources.failing import SourceError
 from tests.support import digests
+from tests.support.apart import apart, emptied
 from tests.support.auditing import planted
 from tests.support.cloudtrail import OURS
 from tests.support.months import write
@@ -23,8 +23,15 @@ ROLE = "arn:aws:iam::111122223333:role/kyc-rek-euw1-auditor"
 TRAIL = Trail(bucket=BUCKET, account="111122223333", organization="o-exampleorg1")
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    """An AWS that nobody else uses."""
+    with apart() as url:
+        yield url
+
+
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+def s3(aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """The account of the example, with a month in its trail's bucket, and a day long before it."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -33,15 +40,16 @@ def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     files = write(month.records, place, organization="o-exampleorg1")
     digests.write_digests(files, place, month.settings.account, month.settings.region, month.first, 50)
     write([month.records[0] | {"eventTime": "2026-01-05T10:00:00Z"}], place)
-    with mock_aws():
-        given = boto3.client("sts", region_name="eu-west-1").assume_role(RoleArn=ROLE, RoleSessionName="test")
-        keys = given["Credentials"]
-        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "eu-west-1")
-        client = session.client("s3")
-        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        for path in place.rglob("*.gz"):
-            client.put_object(Bucket=BUCKET, Key=path.relative_to(place).as_posix(), Body=path.read_bytes())
-        yield session
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws)
+    emptied(aws)
+    given = boto3.client("sts", region_name="eu-west-1").assume_role(RoleArn=ROLE, RoleSessionName="test")
+    keys = given["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "eu-west-1")
+    client = session.client("s3")
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    for path in place.rglob("*.gz"):
+        client.put_object(Bucket=BUCKET, Key=path.relative_to(place).as_posix(), Body=path.read_bytes())
+    return session
 
 
 def test_only_the_days_asked_for_are_copied(s3: Any, tmp_path: Path) -> None:

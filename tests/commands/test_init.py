@@ -8,10 +8,10 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from assurance.__main__ import main
 from settings.loading import load
+from tests.support.apart import apart, emptied
 
 GIVEN = {
     "account": "444455556666",
@@ -123,28 +123,36 @@ def test_what_cannot_be_is_refused(
     assert [file.name for file in Path("environments").iterdir()] == ["one.toml"]
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    """An AWS that nobody else uses."""
+    with apart() as url:
+        yield url
+
+
 @pytest.fixture
-def vpc(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def vpc(aws: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A VPC of a landing zone: two private subnets, a public one, an endpoint for AWS KMS and one for Amazon S3."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        ec2 = boto3.client("ec2", region_name="eu-west-1")
-        made: str = ec2.create_vpc(CidrBlock="10.50.0.0/22")["Vpc"]["VpcId"]
-        for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
-            ec2.modify_vpc_attribute(VpcId=made, **{attribute: {"Value": True}})
-        subnets = [
-            ec2.create_subnet(VpcId=made, CidrBlock=f"10.50.{number}.0/24", AvailabilityZone=f"eu-west-1{zone}")
-            for number, zone in enumerate("abc")
-        ]
-        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=made)
-        public = ec2.create_route_table(VpcId=made)["RouteTable"]["RouteTableId"]
-        ec2.create_route(RouteTableId=public, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-        ec2.associate_route_table(RouteTableId=public, SubnetId=subnets[2]["Subnet"]["SubnetId"])
-        for name, kind in (("kms", "Interface"), ("s3", "Gateway")):
-            ec2.create_vpc_endpoint(VpcId=made, ServiceName=f"com.amazonaws.eu-west-1.{name}", VpcEndpointType=kind)
-        yield made
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws)
+    emptied(aws)
+    ec2 = boto3.client("ec2", region_name="eu-west-1")
+    made: str = ec2.create_vpc(CidrBlock="10.50.0.0/22")["Vpc"]["VpcId"]
+    for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
+        ec2.modify_vpc_attribute(VpcId=made, **{attribute: {"Value": True}})
+    subnets = [
+        ec2.create_subnet(VpcId=made, CidrBlock=f"10.50.{number}.0/24", AvailabilityZone=f"eu-west-1{zone}")
+        for number, zone in enumerate("abc")
+    ]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=made)
+    public = ec2.create_route_table(VpcId=made)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=public, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.associate_route_table(RouteTableId=public, SubnetId=subnets[2]["Subnet"]["SubnetId"])
+    for name, kind in (("kms", "Interface"), ("s3", "Gateway")):
+        ec2.create_vpc_endpoint(VpcId=made, ServiceName=f"com.amazonaws.eu-west-1.{name}", VpcEndpointType=kind)
+    return made
 
 
 def test_a_vpc_is_read(vpc: str) -> None:
