@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rehearsal.emulator import Running
 
 Judged = set[tuple[str, str, str, str]]
-NOT_EMULATED = {"cloudcontrol:GetResource", "iam:GetRolePolicy", "sts:GetCallerIdentity"}
-"""What nothing rehearsed gives a reason to call: no other type, no inline policy; the session asks for itself."""
+NOT_EMULATED = {"cloudcontrol:GetResource", "ec2:DescribeDhcpOptions", "iam:GetRolePolicy"}
+"""What nothing rehearsed gives a reason to call: no other type, no inline policy, no DHCP options but AWS's own."""
 
 
 def judged(application: Application, environment: str) -> Judged:
