@@ -184,7 +184,11 @@ def cli() -> None:
 @pytest.mark.thorough
 def test_interrupted_in_the_middle_nothing_is_left(cli: None, assemblies: Mapping[str, Path], tmp_path: Path) -> None:
     """Ctrl-C while the real CLI deploys: one line, status 2, no process, no folder, no server."""
-    command = [sys.executable, "-m", "assurance", "rehearse", "minimal", "--assembly", str(assemblies["minimal"])]
+    started = (  # as in the foreground: a job in the background ignores Ctrl-C
+        "import signal, sys; from assurance.__main__ import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+    )
+    command = [sys.executable, "-c", started, "rehearse", "minimal", "--assembly", str(assemblies["minimal"])]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
