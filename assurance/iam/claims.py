@@ -4,21 +4,20 @@ Premise and claim are policies alike: what passes, and what may pass. A search d
 yet, and a request that breaks the claim is put to the evaluator whole before anybody hears of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
 from assurance.iam.asked import pairs
 from assurance.iam.classes import BoundError
 from assurance.iam.conditions import Context
-from assurance.iam.domains import Values
+from assurance.iam.descent import Answer, Caller, Choice, Descent
 from assurance.iam.evaluate import Verdict, decide, passing
 from assurance.iam.languages import Language
 from assurance.iam.matching import covering, covers, gives, meets, named
 from assurance.iam.mentions import variables
 from assurance.iam.request import Kind, Policies, Policy, Principal, Request
-from assurance.iam.search import BOUND, Answer, Caller, Variable
 from assurance.iam.services import refusal
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
@@ -127,7 +126,8 @@ def prove(question: Question) -> Answer:
         classes = len(about)
         for caller in question.callers if about else ():
             for action, resource in about:
-                looking = _Search(question=question, caller=caller, action=action, resource=resource, nodes=looked_at)
+                looking = _Search(question=question, caller=caller, action=action, resource=resource,
+                                  owner=question.owner, nodes=looked_at)  # fmt: skip
                 witness = looking.descend(dict(caller.certain))
                 looked_at = looking.nodes
                 if witness:
@@ -140,20 +140,14 @@ def prove(question: Question) -> Answer:
 
 
 @dataclass(eq=False, kw_only=True)
-class _Search:
-    question: Question
-    caller: Caller
-    action: str
-    resource: str
-    nodes: int
-    reasons: dict[str, None] = field(default_factory=dict)
+class _Search(Descent):
+    """For a request that the premise lets pass and the claim is not about."""
 
-    def descend(self, choice: Mapping[str, Values]) -> Request | None:
-        """A request that completes a choice; the branch ends where the premise cannot hold, or the claim must."""
-        self.nodes += 1
-        if self.nodes > BOUND:
-            raise BoundError(f"more than {BOUND} cases would have to be looked at")
-        request = self._request(choice)
+    question: Question
+
+    def look(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+        """The branch ends where the premise cannot hold, or the claim must."""
+        request = self.request(known)
         premise = self.question.premise.truth(request)
         if premise is False:
             return None
@@ -162,31 +156,7 @@ class _Search:
             return None
         if premise is True and claim is False:
             return self._confirmed(request)
-        open_keys = {key for truth in (premise, claim) if isinstance(truth, frozenset) for key in truth}
-        variable = self._next({key.lower() for key in open_keys}, choice)
-        if variable is None:
-            self.reasons |= dict.fromkeys(sorted(open_keys))
-            return None
-        for one in variable.choices(request.context):
-            if witness := self.descend({**choice, **one}):
-                return witness
-        return None
-
-    def _next(self, wanted: set[str], choice: Mapping[str, Values]) -> Variable | None:
-        undecided = [one for one in self.caller.variables if not one.keys <= choice.keys()]
-        for variable in undecided:
-            if variable.keys & wanted:
-                missing = variable.needs - choice.keys()
-                return next((one for one in undecided if one.keys & missing), variable)
-        return None
-
-    def _request(self, choice: Mapping[str, Values]) -> Request:
-        known = Context(
-            known={key: values for key, values in choice.items() if values},
-            absent=frozenset(key for key, values in choice.items() if not values),
-        )
-        return Request(principal=self.caller.principal, action=self.action, resource=self.resource,
-                       owner=self.question.owner, context=known)  # fmt: skip
+        return frozenset(key for truth in (premise, claim) if isinstance(truth, frozenset) for key in truth)
 
     def _confirmed(self, request: Request) -> Request | None:
         """The request as a whole, if the evaluator says of it what the search has said of its part."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from assurance.iam.descent import Choice, Variable
 from assurance.iam.domains import ABSENT, domain
 from assurance.iam.outside import KINDS, Outside, only
 from assurance.iam.patterns import arn_matches, arn_parts, glob
 from assurance.iam.request import Principal
-from assurance.iam.search import Choice, Variable
 
 _NAMING = ("aws:principaltag/", "sts:externalid", "aws:requesttag/", "sts:sourceidentity", "aws:sourceidentity")
 """Keys by which a statement can mean somebody in particular."""

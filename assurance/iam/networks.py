@@ -6,9 +6,9 @@ Fact 87 says what Amazon S3 takes for public.
 from collections.abc import Iterable
 from ipaddress import collapse_addresses
 
+from assurance.iam.descent import Choice, Variable
 from assurance.iam.domains import ABSENT, ANYBODYS, Address, Network, Values, addresses, domain, ranges
 from assurance.iam.mentions import Mentions
-from assurance.iam.search import Choice, Variable
 
 VPC = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
        "aws:vpcsourceip")  # fmt: skip

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from assurance.iam.asked import asked
 from assurance.iam.classes import BoundError
+from assurance.iam.descent import Answer, Caller
 from assurance.iam.domains import ABSENT
 from assurance.iam.inside import Anyone, Inside, Unbound
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.principals import account_of
 from assurance.iam.pseudo import Settled, settled
-from assurance.iam.search import Answer, Caller, search
+from assurance.iam.search import search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 

@@ -10,13 +10,13 @@ from typing import ClassVar
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import Context, expand
+from assurance.iam.descent import Caller, Choice, Variable
 from assurance.iam.domains import ABSENT, Values, domain
 from assurance.iam.languages import Language, Token, join, literal
 from assurance.iam.mentions import ID, NAME, Mentions, variables
 from assurance.iam.networks import VPC, networks
 from assurance.iam.patterns import arn_parts
 from assurance.iam.request import Kind, Principal
-from assurance.iam.search import Caller, Choice, Variable
 from assurance.iam.statement import Condition
 
 _PRINCIPAL = ("aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username",

@@ -1,81 +1,28 @@
 """Whether some request of a kind is allowed: a pruned search through all that policies can tell apart."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from assurance.iam.asked import places
 from assurance.iam.classes import BoundError
 from assurance.iam.conditions import Context, expand
-from assurance.iam.domains import Values
+from assurance.iam.descent import Answer, Caller, Choice, Descent
 from assurance.iam.matching import covers, meets, named
-from assurance.iam.request import Principal, Request
+from assurance.iam.request import Request
 from assurance.iam.services import refusal
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction
 
-BOUND = 50_000
-"""Cases that one question may look at."""
-Choice = Mapping[str, Values]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Variable:
-    """Keys whose values hang together, and every combination of them that the policies can tell apart."""
-
-    keys: frozenset[str]
-    choices: Callable[[Context], Sequence[Choice]]
-    """What is possible, given what is known so far."""
-    needs: frozenset[str] = frozenset()
-    """Keys that must be known before."""
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Caller:
-    """Somebody who may ask: what is certain of the request then, and what is still open."""
-
-    principal: Principal
-    certain: Choice
-    variables: tuple[Variable, ...]
-    gaps: tuple[str, ...] = ()
-    """Why there may be more than the variables can be."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """A request that is allowed; or none, for certain unless there are reasons why nobody can say."""
-
-    witness: Request | None = None
-    reasons: tuple[str, ...] = ()
-    looked_at: int = 0
-    """How many cases were looked at."""
-    classes: int = 0
-    """How many classes of action and resource the policies told apart."""
-
-    @property
-    def certain(self) -> bool:
-        return self.witness is not None or not self.reasons
-
 
 @dataclass(eq=False, kw_only=True)
-class _Search:
+class _Search(Descent):
+    """For a request that an Allow lets pass and no Deny takes back."""
+
     allow: Statement
     denies: tuple[Statement, ...]
-    caller: Caller
-    action: str
-    resource: str
-    owner: str
-    nodes: int
-    reasons: dict[str, None] = field(default_factory=dict)
 
-    def descend(self, choice: dict[str, Values]) -> Request | None:
-        """A request that completes a choice; the branch ends where the Allow cannot hold, or a Deny must."""
-        self.nodes += 1
-        if self.nodes > BOUND:
-            raise BoundError(f"more than {BOUND} cases would have to be looked at")
-        known = Context(
-            known={key: values for key, values in choice.items() if values},
-            absent=frozenset(key for key, values in choice.items() if not values),
-        )
+    def look(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+        """The branch ends where the Allow cannot hold, or a Deny must."""
         if self.allow.variables and "${" in self.resource:
             return self._substituted(choice, known)
         truth = self._applies(self.allow, known)
@@ -87,26 +34,13 @@ class _Search:
             if denied is True:
                 return None
             open_keys |= denied or frozenset()
-        if not open_keys:
-            return self._request(known)
-        return self._branch(open_keys, choice, known)
+        return open_keys or self.request(replace(known, remembered={}, complete=True))
 
-    def _branch(self, open_keys: frozenset[str], choice: dict[str, Values], known: Context) -> Request | None:
-        """A request that completes a choice by each value of one of the keys that are open."""
-        variable = self._next({key.lower() for key in open_keys}, choice)
-        if variable is None:
-            self.reasons |= dict.fromkeys(sorted(open_keys))
-            return None
-        for one in variable.choices(known):
-            if witness := self.descend(choice | dict(one)):
-                return witness
-        return None
-
-    def _substituted(self, choice: dict[str, Values], known: Context) -> Request | None:
+    def _substituted(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
         """The resource is a pattern with policy variables: what it means once these are known."""
         pattern = expand(self.resource, known)
         if isinstance(pattern, frozenset):
-            return self._branch(pattern, choice, known)
+            return pattern
         template = self.resource
         for resource in places(pattern, self.denies) if pattern is not None else ():
             self.resource = resource
@@ -120,18 +54,6 @@ class _Search:
         if about is False:
             return False
         return conjunction((about, named(statement, self.caller.principal), meets(statement, known)))
-
-    def _next(self, wanted: set[str], choice: Choice) -> Variable | None:
-        undecided = [one for one in self.caller.variables if not one.keys <= choice.keys()]
-        for variable in undecided:
-            if variable.keys & wanted:
-                missing = variable.needs - choice.keys()
-                return next((one for one in undecided if one.keys & missing), variable)
-        return None
-
-    def _request(self, known: Context) -> Request:
-        return Request(principal=self.caller.principal, action=self.action, resource=self.resource,
-                       owner=self.owner, context=replace(known, remembered={}, complete=True))  # fmt: skip
 
 
 def search(

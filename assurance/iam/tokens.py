@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assurance.iam.classes import classes
+from assurance.iam.descent import Caller, Variable
 from assurance.iam.domains import Values
 from assurance.iam.languages import MANY, Language, join, literal, pattern
 from assurance.iam.mentions import NAME
 from assurance.iam.outside import Outside, only
 from assurance.iam.patterns import glob
 from assurance.iam.request import Kind, Principal
-from assurance.iam.search import Caller, Variable
 
 _SHARED = {
     "token.actions.githubusercontent.com": "repo:",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from assurance.iam.descent import Answer
 from assurance.iam.openness import Openness
-from assurance.iam.search import Answer
 from assurance.iam.statement import Statement
 from assurance.model.externals import accounts
 from assurance.model.scopes import some

@@ -49,7 +49,7 @@ def gather(
         register = _register(settings, exceptions or own_register(file), today)
         application = read_templates([assembly])
         estate = estate_of(application)
-        proof = matrix(estate, hopeless=False)
+        proof = matrix(estate, ungranted=False)
     except (SettingsError, RegisterError, SourceError, ProofError) as error:
         raise PackError(str(error)) from None
     if results is None:

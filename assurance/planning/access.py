@@ -33,4 +33,4 @@ def widened(old: Side, new: Side) -> tuple[Widening, ...]:
 
 
 def _rows(side: Side) -> tuple[Row, ...]:
-    return matrix(estate_of(side.application), hopeless=False).rows
+    return matrix(estate_of(side.application), ungranted=False).rows

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import Context
+from assurance.iam.descent import Caller, Choice, Variable
 from assurance.iam.domains import ABSENT, Values, domain
 from assurance.iam.languages import join, literal
 from assurance.iam.mentions import LETTER, NAME, Mentions
 from assurance.iam.networks import VPC
 from assurance.iam.outside import Outside, only
 from assurance.iam.pseudo import settled
-from assurance.iam.search import Caller, Choice, Variable
 from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate
 from assurance.proof.network_paths import Network, inside, silent

@@ -79,7 +79,7 @@ class Judge:
             self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
         return self._groups[who, ask]
 
-    def hopeful(self, who: Who) -> Iterator[Ask]:
+    def granted(self, who: Who) -> Iterator[Ask]:
         """What some policy gives a principal: its own, or the resource's to this very principal."""
         for group in self._questions:
             giving = [one for one in who.identity if gives(one, group.action)]

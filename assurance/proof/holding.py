@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.descent import Caller
 from assurance.iam.request import Policies
-from assurance.iam.search import Caller
 from assurance.model.estate import Target
 from assurance.proof.asking import anywhere, by_role, outside
 from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION

@@ -51,10 +51,10 @@ def matrix(
     estate: Estate,
     *,
     guardrails: bool = True,
-    hopeless: bool = True,
+    ungranted: bool = True,
     watch: Callable[[tuple[Who, ...]], Iterable[Who]] = iter,
 ) -> Matrix:
-    """Ask everything; without `hopeless` leave out what nothing could ever allow, which is most, and takes the time.
+    """Ask everything; without `ungranted` leave out what nothing could ever allow, which is most, and takes the time.
 
     `watch` may wrap the principals to show progress.
     """
@@ -63,7 +63,7 @@ def matrix(
     rows = [
         row
         for who in watch(everyone(estate))
-        for ask in (questions if hopeless else judge.hopeful(who))
+        for ask in (questions if ungranted else judge.granted(who))
         if concerns(who, ask)
         for row in _answers(judge, who, ask)
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.descent import Caller
 from assurance.iam.request import Policies
-from assurance.iam.search import Caller
 from assurance.model.estate import Target
 from assurance.proof.asking import anywhere, at, by_role, elsewhere, everybody, outside
 from assurance.proof.duties import INFERENCE, LIVENESS_STREAM

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.descent import Caller
 from assurance.iam.languages import MANY, Language, join, literal
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Kind, Policies, Policy, Principal
-from assurance.iam.search import Caller
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 from assurance.model.estate import Endpoint, Target

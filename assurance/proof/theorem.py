@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assurance.iam.claims import Meant, Passing, Question, policy, prove
+from assurance.iam.descent import Answer
 from assurance.iam.document import statements
 from assurance.iam.matching import delegates, named
 from assurance.iam.request import Policies, Policy, Request
-from assurance.iam.search import Answer
 from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.principals import Who, everyone

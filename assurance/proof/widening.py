@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assurance.iam.claims import Meant, Passing, Question, Side, policy, prove
 from assurance.iam.conditions import NOTHING
+from assurance.iam.descent import Answer, Caller, Variable
 from assurance.iam.evaluate import decide
 from assurance.iam.inside import Anyone
 from assurance.iam.mentions import Mentions
@@ -17,7 +18,6 @@ from assurance.iam.outside import Outside, only
 from assurance.iam.principals import Principals
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Policies, Policy, Request
-from assurance.iam.search import Answer, Caller, Variable
 from assurance.iam.statement import Statement
 from assurance.model.estate import Estate, Role
 from assurance.proof.reading import FULL_ACCESS

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from assurance.iam.claims import EVERYTHING, Each, Passing, Question
+from assurance.iam.descent import Caller
 from assurance.iam.domains import Values, addresses, ranges
 from assurance.iam.languages import Language, literal
 from assurance.iam.outside import only
-from assurance.iam.search import Caller
 from assurance.proof.asking import certain_of, outside
 from assurance.proof.decide import Judge
 from assurance.proof.theorem import Case, Ground, Obligation, said

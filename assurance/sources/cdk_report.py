@@ -78,7 +78,7 @@ def read(folder: Path) -> tuple[Finding, ...]:
     """Every finding of every pack; a pack that is missing, or that crashed, makes the report unusable."""
     found = packs(folder)
     if mistake := next((one.mistake for one in found if one.mistake), ""):
-        raise SourceError(f"{folder / REPORT}: {mistake}; mend that and run make synth again")
+        raise SourceError(f"{folder / REPORT}: {mistake}; correct that and run make synth again")
     return tuple(sorted(finding for one in found for finding in one.findings))
 
 

@@ -9,11 +9,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from assurance.iam.claims import EVERYTHING, Meant, Passing, Question, prove
+from assurance.iam.descent import Answer
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Policies
-from assurance.iam.search import Answer
 from assurance.iam.statement import Statement
 from assurance.sources.resource import Unresolved
 from tests.iam.test_laws import built

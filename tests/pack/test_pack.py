@@ -178,7 +178,7 @@ def test_what_is_adopted_or_absent_is_left_out(assemblies: Assemblies) -> None:
     found, controls = dossier(assemblies["minimal"])
     kept = found.application.of("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::KMS::Key")
     lean = replace(found.application, resources=kept)
-    made = files(replace(found, application=lean, matrix=matrix(estate_of(lean), hopeless=False)), controls)
+    made = files(replace(found, application=lean, matrix=matrix(estate_of(lean), ungranted=False)), controls)
     assert "No test by hand" in made["index.html"]
     assert "No VPC" in made["index.html"]
     assert not [name for name in made if name.startswith("policies/bucket")]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from assurance.iam.claims import Meant, Passing, Question, prove
+from assurance.iam.descent import Answer
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Policies, Policy
-from assurance.iam.search import Answer
 from capabilities.regions import code
 from policies.cfn_execution import EVERY_DAY, deployment_policies
 from settings.loading import load

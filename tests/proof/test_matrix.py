@@ -104,7 +104,7 @@ def test_questions_that_share_an_answer_have_it_each_by_itself() -> None:
 
 def test_what_is_left_out_as_hopeless_is_denied() -> None:
     """Leaving out what nothing grants loses no row that is, or may be, allowed."""
-    whole, short = matrix(estate()), matrix(estate(), hopeless=False)
+    whole, short = matrix(estate()), matrix(estate(), ungranted=False)
     assert list(short.allowed()) == list(whole.allowed())
     assert len(short.rows) < len(whole.rows) / 2
 

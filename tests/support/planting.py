@@ -23,7 +23,7 @@ def call(**fields: Any) -> Plant:
     return lambda month: month.records.append(by(month, **fields))
 
 
-def stranger(account: str = "", kind: str = "", **fields: Any) -> Plant:
+def other_role(account: str = "", kind: str = "", **fields: Any) -> Plant:
     """An approved operation by a principal that is not approved."""
 
     def plant(month: Month) -> None:
@@ -162,11 +162,11 @@ TLS = {"tlsVersion": "TLSv1.3"}
 
 KINDS: dict[str, tuple[Plant, str]] = {
     # who
-    "another role of the account": (stranger(), "LOG01"),
-    "a role of another account": (stranger(OTHER_ACCOUNT), "LOG01"),
-    "a user": (stranger(kind="IAMUser"), "LOG01"),
-    "the root user": (stranger(kind="Root"), "LOG01"),
-    "another role, refused": (stranger(**REFUSED), "LOG01"),
+    "another role of the account": (other_role(), "LOG01"),
+    "a role of another account": (other_role(OTHER_ACCOUNT), "LOG01"),
+    "a user": (other_role(kind="IAMUser"), "LOG01"),
+    "the root user": (other_role(kind="Root"), "LOG01"),
+    "another role, refused": (other_role(**REFUSED), "LOG01"),
     "the supplier compares faces": (supplier, "LOG01"),
     # operations
     "a discontinued operation": (operation("StartPersonTracking"), "LOG02"),
@@ -198,7 +198,7 @@ KINDS: dict[str, tuple[Plant, str]] = {
     "happened from another address": (call(sourceIPAddress="172.16.9.9"), "LOG04"),
     "refused though approved": (call(**REFUSED), "LOG04"),
     "an unapproved operation happened": (operation("StartPersonTracking"), "LOG04"),
-    "another role came through our endpoint": (stranger(), "LOG04"),
+    "another role came through our endpoint": (other_role(), "LOG04"),
     "the operation of another role": (supplier, "LOG04"),
     "an object read off the endpoint": (reading("caller", vpcEndpointId=None), "LOG04"),
     "an object read by another role": (reading("analytics"), "LOG04"),

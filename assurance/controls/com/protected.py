@@ -62,9 +62,9 @@ class COM30(Control):
         if settings is None or settings.protection is None or not policies:
             return
         statements = [one for document in policies for one in document.statements]
-        stranger = f"arn:{settings.partition}:iam::{settings.account}:role/not-named"
+        unnamed = f"arn:{settings.partition}:iam::{settings.account}:role/not-named"
         named = [*settings.protection.deployment, *settings.protection.break_glass]
-        open_to = [made for made in self._asked(facts, stranger) if denied(statements, made) is not True]
+        open_to = [made for made in self._asked(facts, unnamed) if denied(statements, made) is not True]
         locked = [who for who in named for made in self._asked(facts, who.replace("*", "any"))
                   if denied(statements, made) is not False]  # fmt: skip
         unread = unread_in(policies) if open_to or locked else []

@@ -93,7 +93,7 @@ def _told(found: list[Change], certain: bool, principal: str, resource: str) -> 
 
 def _matrix(application: Application, guardrails: bool) -> Matrix:
     """Organization policies take part only where both sides have them: elsewhere nobody can read them."""
-    return matrix(read(application), guardrails=guardrails, hopeless=False)
+    return matrix(read(application), guardrails=guardrails, ungranted=False)
 
 
 def _readable(application: Application) -> Application:

@@ -143,7 +143,7 @@ def a_grant_is_somebodys_who_is_gone(who: Intruder) -> Iterator[None]:
 
 @reported("DEP05 AccessPoint", round=3)
 def a_bucket_has_an_access_point(who: Intruder) -> Iterator[None]:
-    named = {"AccountId": who.aws.account, "Name": "door"}
+    named = {"AccountId": who.aws.account, "Name": "side-entrance"}
     who.aws.s3control.create_access_point(**named, Bucket=N.bucket("media"))
     yield
     who.aws.s3control.delete_access_point(**named)

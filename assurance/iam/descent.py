@@ -1,0 +1,106 @@
+"""A pruned search for a request: descend key by key, and only where what is known so far decides nothing."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assurance.iam.classes import BoundError
+from assurance.iam.conditions import Context
+from assurance.iam.domains import Values
+from assurance.iam.request import Principal, Request
+
+BOUND = 50_000
+"""Cases that one question may look at."""
+Choice = Mapping[str, Values]
+"""Condition key → its values; empty where the key is absent."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Variable:
+    """Keys whose values hang together, and every combination of them that the policies can tell apart."""
+
+    keys: frozenset[str]
+    choices: Callable[[Context], Sequence[Choice]]
+    """What is possible, given what is known so far."""
+    needs: frozenset[str] = frozenset()
+    """Keys that must be known before."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Caller:
+    """Somebody who may ask: what is certain of the request then, and what is still open."""
+
+    principal: Principal
+    certain: Choice
+    variables: tuple[Variable, ...]
+    gaps: tuple[str, ...] = ()
+    """Why there may be more than the variables can be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A request as it was looked for; or none, for certain unless there are reasons why nobody can say."""
+
+    witness: Request | None = None
+    reasons: tuple[str, ...] = ()
+    looked_at: int = 0
+    """How many cases were looked at."""
+    classes: int = 0
+    """How many classes of action and resource the policies told apart."""
+
+    @property
+    def certain(self) -> bool:
+        return self.witness is not None or not self.reasons
+
+
+@dataclass(eq=False, kw_only=True)
+class Descent(ABC):
+    """Looks for one request of a caller, an action and a resource; a subclass says what is looked for."""
+
+    caller: Caller
+    action: str
+    resource: str
+    owner: str
+    """The account of the resource."""
+    nodes: int
+    """How many cases were looked at before, and by this search."""
+    reasons: dict[str, None] = field(default_factory=dict)
+    """Why nobody can say that there is none."""
+
+    @abstractmethod
+    def look(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+        """The request, none in this branch, or the keys that it depends on."""
+
+    def descend(self, choice: Choice) -> Request | None:
+        """A request that completes a choice. Raises `BoundError`."""
+        self.nodes += 1
+        if self.nodes > BOUND:
+            raise BoundError(f"more than {BOUND} cases would have to be looked at")
+        known = Context(
+            known={key: values for key, values in choice.items() if values},
+            absent=frozenset(key for key, values in choice.items() if not values),
+        )
+        found = self.look(choice, known)
+        if not isinstance(found, frozenset):
+            return found
+        variable = self._next({key.lower() for key in found}, choice)
+        if variable is None:
+            self.reasons |= dict.fromkeys(sorted(found))
+            return None
+        for one in variable.choices(known):
+            if witness := self.descend({**choice, **one}):
+                return witness
+        return None
+
+    def request(self, context: Context) -> Request:
+        """The request, as far as the context is known."""
+        return Request(principal=self.caller.principal, action=self.action, resource=self.resource,
+                       owner=self.owner, context=context)  # fmt: skip
+
+    def _next(self, wanted: set[str], choice: Choice) -> Variable | None:
+        undecided = [one for one in self.caller.variables if not one.keys <= choice.keys()]
+        for variable in undecided:
+            if variable.keys & wanted:
+                missing = variable.needs - choice.keys()
+                return next((one for one in undecided if one.keys & missing), variable)
+        return None
