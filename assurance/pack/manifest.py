@@ -23,7 +23,7 @@ TOOLS = ("aws-cdk-lib", "cdk-nag", "constructs", "jinja2", "pydantic", "rekognit
 
 def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
     """The manifest of these files of a pack."""
-    told = {
+    content = {
         "tool": TOOL,
         "version": version("rekognition-fsi-baseline"),
         **({"timestamp": dossier.timestamp} if dossier.timestamp else {}),
@@ -34,46 +34,46 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
         "documents": {name: _sha256(text) for name, text in sorted(dossier.documents.items())},
         "files": {name: _sha256(text) for name, text in sorted(files.items())},
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def differences(pack: Path, assembly: Path, today: date) -> Iterator[str]:
     """A line for each file of the pack that was altered, each template that it no longer belongs to, and its end."""
-    told = opened(pack)
+    content = opened(pack)
     yield from altered(pack)
-    yield from _ended(told, today)
+    yield from _ended(content, today)
     try:
         at_hand = _hashes(read([assembly]).inputs)
     except SourceError as error:
         raise PackError(str(error)) from None
-    yield from _changed("template", told["templates"], at_hand)
-    yield from _changed("document", told["documents"], _hashes_in(assembly / "documents"))
+    yield from _changed("template", content["templates"], at_hand)
+    yield from _changed("document", content["documents"], _hashes_in(assembly / "documents"))
 
 
 def opened(pack: Path) -> dict[str, Any]:
     """The manifest of a pack. Raises `PackError` where there is none."""
     path = pack / MANIFEST
     try:
-        told = read_json(path)
+        content = read_json(path)
     except (OSError, ValueError) as error:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
-    parts = [told.get(name) for name in ("files", "templates", "documents")] if isinstance(told, dict) else [None]
-    if not all(isinstance(part, dict) for part in parts) or told.get("tool") != TOOL:
+    parts = [content.get(name) for name in ("files", "templates", "documents")] if isinstance(content, dict) else [None]
+    if not all(isinstance(part, dict) for part in parts) or content.get("tool") != TOOL:
         raise PackError(f"{path}: is not the manifest of an approval pack; name the folder of one")
-    return dict(told)
+    return dict(content)
 
 
 def altered(pack: Path) -> Iterator[str]:
     """A line for each file of the pack that is not as it was made. Raises `PackError`."""
-    told = opened(pack)
+    content = opened(pack)
     there = {one.relative_to(pack).as_posix(): one for one in pack.rglob("*")}
-    folders = {parent.as_posix() for name in (*told["files"], MANIFEST) for parent in PurePosixPath(name).parents}
-    for name, expected in sorted(told["files"].items()):
+    folders = {parent.as_posix() for name in (*content["files"], MANIFEST) for parent in PurePosixPath(name).parents}
+    for name, expected in sorted(content["files"].items()):
         if name not in there:
             yield f"{name}: is missing from the pack"
         elif (odd := _odd(there[name])) or _hash(there[name]) != expected:
             yield f"{name}: {odd or 'was altered after the pack was made'}"
-    for name in sorted(there.keys() - told["files"].keys() - {MANIFEST}):
+    for name in sorted(there.keys() - content["files"].keys() - {MANIFEST}):
         if name not in folders or there[name].is_symlink() or not there[name].is_dir():
             yield f"{name}: {_odd(there[name]) or 'was added after the pack was made'}"
     if odd := _odd(pack / MANIFEST):
@@ -96,19 +96,19 @@ def _hash(path: Path) -> str:
         return "cannot be read"
 
 
-def _ended(told: Mapping[str, Any], today: date) -> Iterator[str]:
-    until = told.get("until")
+def _ended(content: Mapping[str, Any], today: date) -> Iterator[str]:
+    until = content.get("until")
     if isinstance(until, str) and until < today.isoformat():
         yield f"{MANIFEST}: the first exception ended on {until}, and with it what was approved"
 
 
-def _changed(kind: str, told: Mapping[str, str], at_hand: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted({*told, *at_hand}):
+def _changed(kind: str, content: Mapping[str, str], at_hand: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*content, *at_hand}):
         if name not in at_hand:
             yield f"{name}: the pack speaks of this {kind}, and the assembly at hand has none"
-        elif name not in told:
+        elif name not in content:
             yield f"{name}: the assembly at hand holds this {kind}, and the pack says nothing of it"
-        elif told[name] != at_hand[name]:
+        elif content[name] != at_hand[name]:
             yield f"{name}: this {kind} has changed since the pack was made"
 
 

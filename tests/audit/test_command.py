@@ -14,7 +14,7 @@ from tests.support.auditing import Plant, planted
 from tests.support.cloudtrail import OURS
 from tests.support.months import S3_ENDPOINT, Month, write
 from tests.support.planting import KINDS
-from tests.support.running import told
+from tests.support.running import run_cli
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def run(capsys: pytest.CaptureFixture[str], assembly: Path, logs: Path, *more: o
     keys = logs.with_name("keys.json")
     endpoints = ("--endpoint", OURS, "--endpoint", f"s3={S3_ENDPOINT}")
     period = ("--from", "2026-03-02", "--to", "2026-03-03")
-    return told(capsys, "audit", "example", logs, "--approved", assembly, *endpoints, "--public-keys", keys, *period,
+    return run_cli(capsys, "audit", "example", logs, "--approved", assembly, *endpoints, "--public-keys", keys, *period,
                 *more)  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.support.apart import apart, emptied
 from tests.support.auditing import planted
 from tests.support.cloudtrail import OURS
 from tests.support.months import write
-from tests.support.running import told
+from tests.support.running import run_cli
 
 BUCKET = "kyc-rek-trail-111122223333-eu-west-1"
 ROLE = "arn:aws:iam::111122223333:role/kyc-rek-euw1-auditor"
@@ -80,10 +80,10 @@ def test_an_audit_without_logs(
     keys = digests.public_keys(tmp_path / "keys.json")
     given = ("--approved", assemblies["example"], "--endpoint", OURS, "--from", "2026-03-02", "--to", "2026-03-03",
              "--public-keys", keys, "--cache", tmp_path / "cache", "--question", "LOG10")  # fmt: skip
-    status, out, err = told(capsys, "audit", "example", *given)
+    status, out, err = run_cli(capsys, "audit", "example", *given)
     assert status == 0, out + err
     assert f"52 files copied from s3://{BUCKET}" in err
-    status, _, err = told(capsys, "audit", "example", *given)
+    status, _, err = run_cli(capsys, "audit", "example", *given)
     assert status == 0
     assert f"0 files copied from s3://{BUCKET}" in err
 
@@ -99,6 +99,6 @@ def test_nothing_to_copy(
     more: tuple[str, ...], said: str, s3: Any, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path]
 ) -> None:
     """Told, with status 2."""
-    status, out, err = told(capsys, "audit", "example", "--approved", assemblies["example"], *more)
+    status, out, err = run_cli(capsys, "audit", "example", "--approved", assemblies["example"], *more)
     assert (status, out) == (2, "")
     assert said in err

@@ -12,7 +12,7 @@ from tests.support.auditing import planted
 from tests.support.cloudtrail import OURS, Record
 from tests.support.months import write
 from tests.support.planting import OFF, REFUSED, by
-from tests.support.running import told
+from tests.support.running import run_cli
 
 ROOT = Path(__file__).parents[2]
 ERRORS = {
@@ -66,7 +66,7 @@ def test_the_commands_exist(capsys: pytest.CaptureFixture[str]) -> None:
     """Every option of ours in the table is one of its verb."""
     for one in troubles():
         if found := re.match(r"fsi-rekognition (\w+)", one.command):
-            _, out, _ = told(capsys, found[1], "--help")
+            _, out, _ = run_cli(capsys, found[1], "--help")
             assert set(re.findall(r"--[a-z-]+", one.command)) <= set(re.findall(r"--[a-z-]+", out))
 
 
@@ -76,7 +76,7 @@ def event(**fields: object) -> Record:
 
 def explained(capsys: pytest.CaptureFixture[str], assembly: Path, folder: Path, made: Record) -> str:
     write([*planted("example").records, made], folder)
-    status, out, err = told(capsys, "audit", "example", folder, "--approved", assembly, "--endpoint", OURS, "--why",
+    status, out, err = run_cli(capsys, "audit", "example", folder, "--approved", assembly, "--endpoint", OURS, "--why",
                             made["eventID"])  # fmt: skip
     assert (status, err) == (0, "")
     return out
@@ -134,8 +134,8 @@ def test_a_file(
 ) -> None:
     """An event or an error text, without any logs."""
     (tmp_path / "asked").write_text(content)
-    status, out, _ = told(capsys, "audit", "example", "--approved", assemblies["example"], "--endpoint", OURS, "--why",
-                          tmp_path / "asked")  # fmt: skip
+    given = ("--approved", assemblies["example"], "--endpoint", OURS, "--why", tmp_path / "asked")
+    status, out, _ = run_cli(capsys, "audit", "example", *given)
     assert status == 0
     assert said in out
 
@@ -154,7 +154,7 @@ def test_nothing_to_explain(
     """Told, with status 2."""
     write(planted("example").records, tmp_path / "logs")
     logs = [tmp_path / one for one in more]
-    status, out, err = told(capsys, "audit", "example", *logs, "--approved", assemblies["example"], "--why", what)
+    status, out, err = run_cli(capsys, "audit", "example", *logs, "--approved", assemblies["example"], "--why", what)
     assert (status, out) == (2, "")
     assert said in err
 
@@ -164,7 +164,7 @@ def test_a_file_of_several_events(
 ) -> None:
     """Which one is meant must be said."""
     (tmp_path / "two.json").write_text(json.dumps({"Records": planted("example").records}))
-    status, _, err = told(
+    status, _, err = run_cli(
         capsys, "audit", "example", "--approved", assemblies["example"], "--why", tmp_path / "two.json"
     )
     assert status == 2

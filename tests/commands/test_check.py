@@ -14,7 +14,7 @@ from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
 from assurance.controls.frameworks import FRAMEWORKS, natural
 from tests.conftest import ENVIRONMENTS
-from tests.support.running import told
+from tests.support.running import run_cli
 
 OPEN_BUCKET = """Resources:
   Media:
@@ -38,7 +38,9 @@ def test_our_own_app_is_clean(
     assemblies: Mapping[str, Path], environment: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What we build passes what we demand: nothing open, everything judged."""
-    status, out, err = told(capsys, "check", assemblies[environment], "--environment", environment, "--format", "json")
+    status, out, err = run_cli(
+        capsys, "check", assemblies[environment], "--environment", environment, "--format", "json"
+    )
     found = json.loads(out)
     assert [one for one in found["results"] if one["status"] not in ("met", "excepted")] == []
     assert (status, found["errors"], found["not_judged"]) == (0, [], []), err
@@ -46,7 +48,7 @@ def test_our_own_app_is_clean(
 
 def test_findings_are_status_1(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An open finding names control, place, what was found and what to do; the summary is on standard error."""
-    status, out, err = told(capsys, "check", template)
+    status, out, err = run_cli(capsys, "check", template)
     assert status == 1
     assert f"{template}:2 Media" in out.replace("\n", "")  # a long path may be folded
     assert "judgements:" in err
@@ -56,8 +58,8 @@ def test_findings_are_status_1(template: Path, capsys: pytest.CaptureFixture[str
 
 def test_json_is_the_contract(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The keys that other tools rely on, sorted results, the same bytes twice."""
-    _, first, _ = told(capsys, "check", template, "--format", "json")
-    _, second, _ = told(capsys, "check", template, "--format", "json")
+    _, first, _ = run_cli(capsys, "check", template, "--format", "json")
+    _, second, _ = run_cli(capsys, "check", template, "--format", "json")
     assert first == second
     found = json.loads(first)
     assert {"tool", "version", "inputs", "summary", "controls", "types", "results"} <= found.keys()
@@ -75,7 +77,7 @@ def test_json_is_the_contract(template: Path, capsys: pytest.CaptureFixture[str]
 
 def test_every_finding_of_sarif_stands_in_a_file(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Code scanning refuses a log with a finding that has no file, as one about the whole application."""
-    found = json.loads(told(capsys, "check", template, "--format", "sarif")[1])["runs"][0]["results"]
+    found = json.loads(run_cli(capsys, "check", template, "--format", "sarif")[1])["runs"][0]["results"]
     places = [(where["logicalLocations"], where["physicalLocation"]) for one in found for where in one["locations"]]
     whole = [place for logical, place in places if logical[0]["fullyQualifiedName"] == "application"]
     assert whole
@@ -85,7 +87,7 @@ def test_every_finding_of_sarif_stands_in_a_file(template: Path, capsys: pytest.
 
 def test_sarif_is_valid_and_stable(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """SARIF 2.1.0 with the line of the resource; a fingerprint does not change with the line."""
-    _, out, _ = told(capsys, "check", template, "--format", "sarif")
+    _, out, _ = run_cli(capsys, "check", template, "--format", "sarif")
     Sarif.model_validate_json(out)
     run = json.loads(out)["runs"][0]
     places = [one["locations"][0] for one in run["results"]]
@@ -95,7 +97,7 @@ def test_sarif_is_valid_and_stable(template: Path, capsys: pytest.CaptureFixture
     assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
     before = sorted(one["partialFingerprints"]["resourceAndProperty/v1"] for one in run["results"])
     template.write_text("# a comment\n" + OPEN_BUCKET)
-    _, out, _ = told(capsys, "check", template, "--format", "sarif")
+    _, out, _ = run_cli(capsys, "check", template, "--format", "sarif")
     after = json.loads(out)["runs"][0]["results"]
     assert sorted(one["partialFingerprints"]["resourceAndProperty/v1"] for one in after) == before
     assert len(set(before)) == len(before)
@@ -103,7 +105,7 @@ def test_sarif_is_valid_and_stable(template: Path, capsys: pytest.CaptureFixture
 
 def test_junit_counts(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every judgement is a test case; the counts of the suites add up."""
-    _, out, _ = told(capsys, "check", template, "--format", "junit")
+    _, out, _ = run_cli(capsys, "check", template, "--format", "junit")
     root = ElementTree.fromstring(out.encode())
     assert len(root.findall(".//testcase")) == int(root.get("tests", "0"))
     assert len(root.findall(".//failure")) == sum(int(one.get("failures", "0")) for one in root)
@@ -113,7 +115,7 @@ def test_csv_runs_no_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     """A text from a template that a spreadsheet would run is defused."""
     path = tmp_path / "=cmd.yaml"
     path.write_text(OPEN_BUCKET)
-    _, out, _ = told(capsys, "check", path, "--format", "csv")
+    _, out, _ = run_cli(capsys, "check", path, "--format", "csv")
     rows = list(csv.DictReader(out.splitlines()))
     assert rows
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
@@ -121,10 +123,10 @@ def test_csv_runs_no_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_output_is_whole_or_not_at_all(template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file is written whole; where it cannot be, the message says so and the status is 2."""
-    status, out, _ = told(capsys, "check", template, "--format", "json", "--output", tmp_path / "r.json")
+    status, out, _ = run_cli(capsys, "check", template, "--format", "json", "--output", tmp_path / "r.json")
     assert (status, out) == (1, "")
     assert json.loads((tmp_path / "r.json").read_text())["tool"] == "fsi-rekognition"
-    status, _, err = told(capsys, "check", template, "--output", tmp_path / "missing" / "r.json")
+    status, _, err = run_cli(capsys, "check", template, "--output", tmp_path / "missing" / "r.json")
     assert status == 2
     assert "cannot be written" in err
 
@@ -133,12 +135,12 @@ def test_output_is_a_file_like_any_other(template: Path, tmp_path: Path, capsys:
     """Who may read what is written here may read it; a device or pipe is written to, and stays what it is."""
     usual, made = tmp_path / "usual", tmp_path / "r.json"
     usual.touch()
-    told(capsys, "check", template, "--format", "json", "--output", made)
+    run_cli(capsys, "check", template, "--format", "json", "--output", made)
     assert made.stat().st_mode == usual.stat().st_mode
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    assert told(capsys, "check", template, "--control", "STO04", "--format", "csv", "--output", pipe)[0] == 1
+    assert run_cli(capsys, "check", template, "--control", "STO04", "--format", "csv", "--output", pipe)[0] == 1
     assert os.read(reader, 7) == b"control"
     assert pipe.is_fifo()
     assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith(".")) == []
@@ -151,9 +153,9 @@ def test_a_framework_is_shown_in_order_and_in_full(
     """Identifiers come in their own order, and no source of one is cut short on a narrow terminal."""
     monkeypatch.setattr("rich.console.Console.is_terminal", True)
     monkeypatch.setenv("COLUMNS", "80")
-    assert "…" not in told(capsys, "controls", "--framework", framework)[1]
+    assert "…" not in run_cli(capsys, "controls", "--framework", framework)[1]
     monkeypatch.setenv("COLUMNS", "500")
-    _, out, _ = told(capsys, "controls", "--framework", framework)
+    _, out, _ = run_cli(capsys, "controls", "--framework", framework)
     first = [line.split("  ")[0] for line in out.splitlines()[3:] if line and not line.startswith(" ")]
     assert len(first) > 2
     assert first == sorted(first, key=natural)
@@ -178,7 +180,7 @@ def test_bad_usage_is_one_clear_message(
     template: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     """What is wrong, and the name that was meant; status 2."""
-    status, out, err = told(capsys, *(one.format(template=template) for one in arguments))
+    status, out, err = run_cli(capsys, *(one.format(template=template) for one in arguments))
     assert (status, out) == (2, "")
     assert message in err
 
@@ -187,7 +189,7 @@ def test_nothing_judged_is_status_2(tmp_path: Path, capsys: pytest.CaptureFixtur
     """A template to which no control applies is not clean."""
     path = tmp_path / "empty.json"
     path.write_text('{"Resources": {}}')
-    status, _, err = told(capsys, "check", path, "--control", "ENC01")
+    status, _, err = run_cli(capsys, "check", path, "--control", "ENC01")
     assert status == 2
     assert "nothing was judged" in err
 
@@ -204,7 +206,7 @@ def test_catalogues_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
         (("explain", "rekognition:StartPersonTracking"), "discontinued"),
         (("capabilities",), "closed to new customers since 2026-04-30"),
     ):
-        status, out, err = told(capsys, *arguments)
+        status, out, err = run_cli(capsys, *arguments)
         assert (status, err) == (0, "")
         assert expected in out
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.running import told
+from tests.support.running import run_cli
 
 WORDS = """* Allow Deny s3:* rekognition:* true arn:aws:iam::111122223333:root ${AWS::Region} é 2012-10-17 vpce-1 443
 aws:kms Enabled rekognition.amazonaws.com 0.0.0.0/0 A.B""".split()
@@ -42,7 +42,7 @@ def test_no_template_however_malformed_is_clean_unjudged(
     """Never a stack trace; status 0 only with judgements, all of them met; a check never crashes."""
     path = tmp_path_factory.getbasetemp() / "fuzzed.json"
     path.write_text(json.dumps(template))
-    status, out, err = told(capsys, "check", path, "--environment", "full", "--format", "json")
+    status, out, err = run_cli(capsys, "check", path, "--environment", "full", "--format", "json")
     assert "the check itself failed" not in err
     if status == 2:
         assert err
@@ -61,7 +61,7 @@ def test_a_large_template_is_answered(tmp_path: Path, capsys: pytest.CaptureFixt
     path = tmp_path / "large.json"
     path.write_text(json.dumps({"Resources": {f"P{number}": policy for number in range(1_200)}}))
     assert path.stat().st_size > 10_000_000
-    status, _, _ = told(capsys, "check", path, "--format", "json")
+    status, _, _ = run_cli(capsys, "check", path, "--format", "json")
     assert status == 1
 
 
@@ -73,7 +73,7 @@ def test_more_versions_than_anybody_can_try_are_undecided(tmp_path: Path, capsys
     bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}
     path = tmp_path / "parameters.json"
     path.write_text(json.dumps({"Parameters": parameters, "Resources": {"B": bucket}}))
-    status, out, _ = told(capsys, "check", path, "--format", "json")
+    status, out, _ = run_cli(capsys, "check", path, "--format", "json")
     undecided = [one["message"] for one in json.loads(out)["results"] if one["status"] == "undecided"]
     assert status == 1
     assert any(message.endswith("versions of the template; give values by --parameters") for message in undecided)

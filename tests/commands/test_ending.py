@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 PROGRAM = f"{sys.executable} -m assurance"
 ASCII = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
@@ -116,13 +116,13 @@ def test_what_nobody_expected_is_one_line(
         raise KeyError("nobody thought of this")
 
     monkeypatch.setattr("assurance.commands.check.judged", broken)
-    status, out, err = told(capsys, "check", template)
+    status, out, err = run_cli(capsys, "check", template)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert "a mistake of ours at assurance/commands/check.py:" in err
     assert "KeyError: 'nobody thought of this'" in err
     assert "--debug" in err
-    status, _, err = told(capsys, "check", template, "--debug")
+    status, _, err = run_cli(capsys, "check", template, "--debug")
     assert status == 2
     assert "Traceback (most recent call last)" in err
 
@@ -133,7 +133,7 @@ def test_output_follows_no_symbolic_link(template: Path, tmp_path: Path, capsys:
     link, target = tmp_path / "out" / "result.json", tmp_path / "target"
     target.write_text("theirs")
     link.symlink_to(target)
-    status, _, err = told(capsys, "check", template, "--output", link)
+    status, _, err = run_cli(capsys, "check", template, "--output", link)
     assert status == 2
     assert "symbolic link" in err
     assert target.read_text() == "theirs"

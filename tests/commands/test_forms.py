@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 COLOUR = "\x1b[1;31m"
 """Bold red, as of a critical finding."""
@@ -60,9 +60,9 @@ def test_where_the_result_goes(
 ) -> None:
     """A file gets what standard output would have got; `-` is standard output and no file."""
     monkeypatch.chdir(tmp_path)
-    shown = told(capsys, "check", template, "--format", "json")[1]
-    assert told(capsys, "check", template, "--format", "json", option, "-")[1] == shown
-    assert told(capsys, "check", template, "--format", "json", option, "result.json")[1] == ""
+    shown = run_cli(capsys, "check", template, "--format", "json")[1]
+    assert run_cli(capsys, "check", template, "--format", "json", option, "-")[1] == shown
+    assert run_cli(capsys, "check", template, "--format", "json", option, "result.json")[1] == ""
     assert Path("result.json").read_text(encoding="utf-8") == shown
     assert not Path("-").exists()
 
@@ -92,13 +92,13 @@ def test_access_writes_alike(
 ) -> None:
     """`access -o -` is standard output too."""
     monkeypatch.chdir(tmp_path)
-    status, out, _ = told(capsys, "access", assemblies["minimal"], "--format", "csv", "-o", "-")
+    status, out, _ = run_cli(capsys, "access", assemblies["minimal"], "--format", "csv", "-o", "-")
     assert (status, out.splitlines()[0].startswith("principal,")) == (0, True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_no_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     """What writes several files refuses `-`."""
-    status, _, err = told(capsys, "report", "-o", "-")
+    status, _, err = run_cli(capsys, "report", "-o", "-")
     assert status == 2
     assert "argument -o/--output: found '-'; expected a folder" in err

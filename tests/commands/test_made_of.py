@@ -9,7 +9,7 @@ import pytest
 
 from assurance.sources import receipt
 from tests.conftest import ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def rewritten(assembly: Path, **changed: object) -> None:
 def test_it_says_what_the_synthesis_said(assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without options, the result is that of the environment that the assembly was made of; all is judged."""
     environment = assembly.parent / "mybank.toml"
-    named = told(capsys, "check", assembly, "--environment", environment, "--format", "json")
-    status, out, err = told(capsys, "check", assembly, "--format", "json")
+    named = run_cli(capsys, "check", assembly, "--environment", environment, "--format", "json")
+    status, out, err = run_cli(capsys, "check", assembly, "--format", "json")
     assert (status, out) == (0, named[1])
     assert f"what is approved: {environment}, of which {assembly} was made" in err
     assert "not judged" not in err
@@ -67,7 +67,7 @@ def test_what_is_no_longer_as_it_was_is_not_judged(
 ) -> None:
     """Status 2 and nothing on standard output: another answer than the synthesis gave would mislead."""
     change(assembly)
-    status, out, err = told(capsys, "check", assembly)
+    status, out, err = run_cli(capsys, "check", assembly)
     assert (status, out) == (2, "")
     assert said in err
 
@@ -75,7 +75,7 @@ def test_what_is_no_longer_as_it_was_is_not_judged(
 def test_an_environment_that_is_named_is_taken(assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever names an environment is not held to the receipt."""
     changed_environment(assembly)
-    assert told(capsys, "check", assembly, "--environment", assembly.parent / "mybank.toml")[0] == 0
+    assert run_cli(capsys, "check", assembly, "--environment", assembly.parent / "mybank.toml")[0] == 0
 
 
 @pytest.mark.parametrize("without", ["receipt", "environment"])
@@ -87,7 +87,7 @@ def test_without_either_it_judges_what_needs_no_approval(
         (assembly / receipt.RECEIPT).unlink()
     else:
         (assembly.parent / "mybank.toml").unlink()
-    status, _, err = told(capsys, "check", assembly)
+    status, _, err = run_cli(capsys, "check", assembly)
     assert status in (0, 1)
     assert "were not judged: say what is approved with --environment" in err
     assert ("which is not here" in err) is (without == "environment")
@@ -97,4 +97,4 @@ def test_several_inputs_have_no_one_environment(assembly: Path, capsys: pytest.C
     """What lies beside the assembly is not of its environment."""
     beside = assembly.parent / "beside.json"
     beside.write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
-    assert "were not judged" in told(capsys, "check", assembly, beside)[2]
+    assert "were not judged" in run_cli(capsys, "check", assembly, beside)[2]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.running import told
+from tests.support.running import run_cli
 
 TEMPLATE = """Parameters:
   Days: {Type: Number, MinValue: 1, Default: 30}
@@ -53,7 +53,7 @@ def test_given_values_are_judged_alone(
     """Each form that people keep values in is taken, and what CloudFormation would refuse is refused."""
     file = template.with_name("parameters.json")
     file.write_text(json.dumps(content))
-    found, _, error = told(capsys, "check", str(template), "--control", "AUD06", "--parameters", str(file))
+    found, _, error = run_cli(capsys, "check", str(template), "--control", "AUD06", "--parameters", str(file))
     assert found == status, error
     assert "Traceback" not in error
 
@@ -64,7 +64,7 @@ def test_what_is_no_file_of_parameters_is_told(template: Path, capsys: pytest.Ca
     for text in (None, "{", "\x00"):
         if text is not None:
             file.write_text(text)
-        found, _, error = told(capsys, "check", str(template), "--parameters", str(file))
+        found, _, error = run_cli(capsys, "check", str(template), "--parameters", str(file))
         assert (found, "parameters.json" in error) == (2, True)
 
 
@@ -78,11 +78,11 @@ def test_what_is_no_file_is_refused_at_once(
     """A pipe that nobody writes to is not waited for, and a device not read without end."""
     monkeypatch.chdir(template.parent)
     os.mkfifo("pipe")
-    status, out, err = told(capsys, "check", template, "--parameters", path)
+    status, out, err = run_cli(capsys, "check", template, "--parameters", path)
     assert (status, out, err) == (2, "", f"{path}: {reason}\n")
 
 
 def test_an_environment_without_a_name_is_refused(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An empty variable of a script is no wish to be judged without an environment."""
-    status, _, err = told(capsys, "check", template, "--environment", "")
+    status, _, err = run_cli(capsys, "check", template, "--environment", "")
     assert (status, "no such environment file" in err) == (2, True)

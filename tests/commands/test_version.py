@@ -9,7 +9,7 @@ import pytest
 
 from assurance.commands import version
 from tests.conftest import ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -31,9 +31,9 @@ def test_a_clone_names_its_commit(
     git(tmp_path, "commit", "--quiet", "--message", "One.")
     monkeypatch.setattr(version, "HERE", file)
     head = git(tmp_path, "rev-parse", "HEAD")[:12]
-    assert told(capsys, "--version") == (0, f"fsi-rekognition 0.1.0 (commit {head})\n", "")
+    assert run_cli(capsys, "--version") == (0, f"fsi-rekognition 0.1.0 (commit {head})\n", "")
     file.write_text("changed")
-    assert told(capsys, "--version")[1] == f"fsi-rekognition 0.1.0 (commit {head}+)\n"
+    assert run_cli(capsys, "--version")[1] == f"fsi-rekognition 0.1.0 (commit {head}+)\n"
 
 
 def test_a_release_names_its_commit(
@@ -42,7 +42,7 @@ def test_a_release_names_its_commit(
     """The commit that the release was made of, wherever it is installed."""
     (tmp_path / "commit.txt").write_text(f"{COMMIT}\n")
     monkeypatch.setattr(version, "RELEASED_FROM", tmp_path / "commit.txt")
-    assert told(capsys, "--version")[1] == "fsi-rekognition 0.1.0 (commit 0123456789ab)\n"
+    assert run_cli(capsys, "--version")[1] == "fsi-rekognition 0.1.0 (commit 0123456789ab)\n"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 CASES = ROOT / "tests" / "cases"
 EXPECTED: dict[str, dict[str, str | int]] = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
@@ -27,7 +27,7 @@ def test_the_verdict_is_right(
     """Status and verdicts are those that AWS's documentation calls for."""
     monkeypatch.chdir(tmp_path)
     want = EXPECTED[name]
-    status, out, err = told(capsys, "check", CASES / name, "--format", "json")
+    status, out, err = run_cli(capsys, "check", CASES / name, "--format", "json")
     assert str(status) in str(want.get("exit", "0|1")).split("|"), err
     results = json.loads(out)["results"] if out else []
     for key, expected in want.items():

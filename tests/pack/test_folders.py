@@ -14,7 +14,7 @@ from assurance.pack.writing import MANIFEST, refuse_what_is_no_pack, write
 from assurance.results.writing import replaced_folder
 from stacks.approval_pack import place_beside
 from stacks.outdir import OutputError, whole
-from tests.support.running import told
+from tests.support.running import run_cli
 
 PAGE = "<p>approved</p>"
 
@@ -70,7 +70,7 @@ def test_what_a_pack_does_not_have(
     """Each is told, and nothing that hangs is opened; the command finds it, and so does `verify`."""
     spoil(pack)
     assert any(one.startswith(line) for one in altered(pack)), list(altered(pack))
-    status, _, err = told(capsys, "verify", "example", "--approved", pack)
+    status, _, err = run_cli(capsys, "verify", "example", "--approved", pack)
     assert (status, "is not the pack that was approved" in err) == (2, True)
 
 

@@ -34,7 +34,7 @@ from assurance.proof.reading import read as estate_of
 from assurance.results.verdict import Consideration
 from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST
 from tests.support.packs import TIME, changed, dossier
-from tests.support.running import told
+from tests.support.running import run_cli
 
 Assemblies = Mapping[str, Path]
 Packs = Callable[[str], Path]
@@ -86,7 +86,7 @@ def test_machine_forms_tell_what_check_tells(
 ) -> None:
     """controls.json and its kin are those of `check`, byte by byte."""
     for form, name in (("json", "controls.json"), ("csv", "controls.csv"), ("sarif", "results.sarif")):
-        _, out, _ = told(capsys, "check", assemblies["example"], "--environment", "example", "--format", form)
+        _, out, _ = run_cli(capsys, "check", assemblies["example"], "--environment", "example", "--format", form)
         assert (packs("example") / name).read_text(encoding="utf-8") == out
 
 

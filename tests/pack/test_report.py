@@ -15,7 +15,7 @@ from assurance.pack.manifest import differences
 from assurance.sources import receipt
 from settings.files import sha256
 from tests.support.packs import TIME, changed
-from tests.support.running import told
+from tests.support.running import run_cli
 
 Assemblies = Mapping[str, Path]
 Packs = Callable[[str], Path]
@@ -34,7 +34,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def refused(capsys: Capture, *arguments: object) -> str:
     """The one message of a run that could not be done."""
-    status, out, err = told(capsys, "report", *arguments)
+    status, out, err = run_cli(capsys, "report", *arguments)
     assert (status, out) == (2, "")
     assert "Traceback" not in err
     assert len(err.strip().splitlines()) == 1, err
@@ -43,7 +43,7 @@ def refused(capsys: Capture, *arguments: object) -> str:
 
 def test_it_is_written_and_says_where(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """The page's path on standard output; counts and the hash to sign on standard error; status 0."""
-    status, out, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    status, out, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert (status, out) == (0, f"{tmp_path / 'pack' / 'index.html'}\n")
     assert "0 open findings" in err
     assert "sha256 of MANIFEST.json" in err
@@ -58,7 +58,7 @@ def test_an_open_finding_is_status_1(assemblies: Assemblies, tmp_path: Path, cap
                 one["Properties"].pop("PublicAccessBlockConfiguration", None)
 
     assembly = changed(assemblies["minimal"], tmp_path, unlocked)
-    status, _, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
     assert "0 open findings" not in err
     assert json.loads((tmp_path / "pack" / "pack.json").read_text())["controls"]["STO04"] == "open"
@@ -67,7 +67,7 @@ def test_an_open_finding_is_status_1(assemblies: Assemblies, tmp_path: Path, cap
 def test_a_quota_that_is_exceeded_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """What the synthesis measured and AWS would refuse is open in the pack as well."""
     receipt.leave(assembly, "minimal", [("AWS::IAM::Role", "faces-rekognition-access/Auditor/Role", "Too large.")])
-    status, _, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
     assert "1 open findings" in err
     assert "Too large." in (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
@@ -86,7 +86,7 @@ def test_what_another_plugin_found_is_open(assembly: Path, tmp_path: Path, capsy
     """A finding of a plugin that the pack does not know is not left out."""
     place = {"constructPath": "faces-rekognition-access/Auditor/Role"}
     other_plugin(assembly, [{"ruleName": "R1", "description": "No.", "violatingConstructs": [place]}])
-    status, _, err = told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
     assert "1 open findings" in err
 
@@ -173,7 +173,7 @@ def test_another_register(assembly: Path, tmp_path: Path, capsys: Capture) -> No
 def test_exceptions_that_have_expired(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """At the given time every exception must still be in force."""
     arguments = ("--assembly", assembly, "--output", tmp_path / "pack", "--timestamp", "2031-01-01T00:00:00+00:00")
-    status, _, err = told(capsys, "report", *arguments)
+    status, _, err = run_cli(capsys, "report", *arguments)
     assert status == 2
     assert "expired on 2027-11-30; renew or remove it" in err
     assert not (tmp_path / "pack").exists()
@@ -238,7 +238,7 @@ def test_a_pack_replaces_an_older_one_whole(assembly: Path, tmp_path: Path, caps
     (tmp_path / "pack").mkdir()
     (tmp_path / "pack" / "MANIFEST.json").write_text('{"tool": "fsi-rekognition", "files": {"stale.html": ""}}')
     (tmp_path / "pack" / "stale.html").write_text("old")
-    told(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
+    run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert "stale.html" not in content(tmp_path / "pack")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["cdk.out", "pack"]
 
@@ -264,7 +264,7 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
     """Permissions widened first, then controls, resources and templates; nothing where nothing changed."""
     assembly = changed(assemblies["minimal"], tmp_path, widened)
     arguments = ("report", "--assembly", assembly, "--output", tmp_path / "pack", "--since", packs("minimal"))
-    told(capsys, *arguments)
+    run_cli(capsys, *arguments)
     page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
     section = page[page.index('<section id="changes"') : page.index('<section id="architecture"')]
     assert f"Compared with the earlier pack of {TIME}" in section
@@ -278,7 +278,7 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
 def test_nothing_changed(assembly: Path, packs: Packs, tmp_path: Path, capsys: Capture) -> None:
     """A pack of the same assembly says so, and may replace the one that it is compared with."""
     pack = shutil.copytree(packs("minimal"), tmp_path / "pack")
-    told(capsys, "report", "--assembly", assembly, "--output", pack, "--since", pack)
+    run_cli(capsys, "report", "--assembly", assembly, "--output", pack, "--since", pack)
     assert "Nothing changed since the earlier pack" in (pack / "index.html").read_text(encoding="utf-8")
 
 
@@ -322,7 +322,7 @@ def test_since_a_pack_whose_exceptions_name_no_scope(packs: Packs, tmp_path: Pat
 
 def test_check_knows_its_own(assembly: Path, packs: Packs, capsys: Capture) -> None:
     """An unaltered pack of the templates at hand is status 0."""
-    status, out, _ = told(capsys, "report", "--check", packs("minimal"), "--assembly", assembly)
+    status, out, _ = run_cli(capsys, "report", "--check", packs("minimal"), "--assembly", assembly)
     assert (status, out) == (0, f"{packs('minimal')} belongs to {assembly}, and is as it was made\n")
 
 
@@ -334,7 +334,7 @@ def test_check_tells_what_was_altered(assembly: Path, packs: Packs, tmp_path: Pa
     (pack / "policies" / "more.json").write_text("{}")
     template = next(assembly.glob("*network.template.json"))
     template.write_text(template.read_text() + "\n")
-    status, out, _ = told(capsys, "report", "--check", pack, "--assembly", assembly)
+    status, out, _ = run_cli(capsys, "report", "--check", pack, "--assembly", assembly)
     assert status == 1
     assert out.splitlines() == [
         "access.csv: is missing from the pack",
@@ -353,7 +353,7 @@ def test_check_tells_that_an_exception_ended(assembly: Path, packs: Packs) -> No
 
 def test_check_tells_another_assembly(assemblies: Assemblies, packs: Packs, capsys: Capture) -> None:
     """A pack of one environment does not belong to another."""
-    status, out, _ = told(capsys, "report", "--check", packs("minimal"), "--assembly", assemblies["example"])
+    status, out, _ = run_cli(capsys, "report", "--check", packs("minimal"), "--assembly", assemblies["example"])
     assert status == 1
     assert "the assembly at hand has none" in out
     assert "the pack says nothing of it" in out

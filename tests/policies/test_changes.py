@@ -12,7 +12,7 @@ from botocore.loaders import Loader
 from assurance.controls.registry import EVERY
 from capabilities.changes import Change, changes
 from settings.loading import load
-from tests.support.cloudtrail import Record, record, told
+from tests.support.cloudtrail import Record, noticed_by, record
 
 EXAMPLE = load("example")
 FULL = load("full")
@@ -154,10 +154,10 @@ def test_every_service_of_the_baseline_is_in_the_table(assemblies: Any) -> None:
 def test_what_must_be_seen_is_seen(change: Change, event: str) -> None:
     """Each event is seen by the rule or filter of its row."""
     if change.seen == "streams":
-        assert "streams-changed" in told(FULL, {**happened(change, event), "awsRegion": FULL.region})
-        assert "streams-changed" not in told(EXAMPLE, happened(change, event)), "no result goes to a stream there"
+        assert "streams-changed" in noticed_by(FULL, {**happened(change, event), "awsRegion": FULL.region})
+        assert "streams-changed" not in noticed_by(EXAMPLE, happened(change, event)), "no result goes to a stream there"
     else:
-        assert RULES[change.seen] in told(EXAMPLE, happened(change, event))
+        assert RULES[change.seen] in noticed_by(EXAMPLE, happened(change, event))
 
 
 @pytest.mark.parametrize("action", ATTACKS)
@@ -171,7 +171,7 @@ def test_no_attack_is_called_harmless(action: str) -> None:
 )
 def test_only_our_buckets_are_watched(event: str) -> None:
     """A change of a bucket's protection is told if the bucket is ours."""
-    assert told(EXAMPLE, record(f"s3:{event}", requestParameters={"bucketName": "kyc-recordings"})) == set()
+    assert noticed_by(EXAMPLE, record(f"s3:{event}", requestParameters={"bucketName": "kyc-recordings"})) == set()
 
 
 @pytest.mark.parametrize(
@@ -190,13 +190,13 @@ def test_roles_of_ours_and_those_that_they_trust_are_watched(
     event: str, parameters: dict[str, str], expected: set[str]
 ) -> None:
     """By their names, whatever happens to them; others are nobody's business here."""
-    assert told(EXAMPLE, record(f"iam:{event}", awsRegion="us-east-1", requestParameters=parameters)) == expected
+    assert noticed_by(EXAMPLE, record(f"iam:{event}", awsRegion="us-east-1", requestParameters=parameters)) == expected
 
 
 def test_grants_of_services_wake_nobody() -> None:
     """EBS and its like make grants all day, in the name of whoever starts a machine."""
     by_service = {"type": "AssumedRole", "invokedBy": "ec2.amazonaws.com"}
-    assert told(EXAMPLE, record("kms:CreateGrant", userIdentity=by_service)) == set()
+    assert noticed_by(EXAMPLE, record("kms:CreateGrant", userIdentity=by_service)) == set()
 
 
 def test_every_row_has_a_reason_and_a_proof() -> None:

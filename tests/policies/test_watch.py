@@ -11,7 +11,7 @@ from capabilities.inspection import LISTING
 from policies.watch import filters, rules, unapproved_operations
 from settings.loading import load
 from tests.conftest import ENVIRONMENTS
-from tests.support.cloudtrail import FOREIGN, OURS, STREAMING, Record, record, told
+from tests.support.cloudtrail import FOREIGN, OURS, STREAMING, Record, noticed_by, record
 from tests.support.filter_pattern import counts
 
 EXAMPLE, FULL = load("example"), load("full")
@@ -146,13 +146,15 @@ def named(cases: Cases) -> list[Any]:
 @pytest.mark.parametrize(("event", "expected"), named(REKOGNITION))
 def test_rekognition_calls_are_noticed_by_whom_they_concern(event: Record, expected: set[str]) -> None:
     """A call of Rekognition is told by the rules that name it and by no other."""
-    assert told(EXAMPLE, event) == expected
+    assert noticed_by(EXAMPLE, event) == expected
 
 
 @pytest.mark.parametrize("operation", ADMINISTRATIVE)
 def test_administration_is_noticed_even_where_it_is_approved(operation: str) -> None:
     """What changes the approved set-up, or lets data out, is told although the full environment approves it."""
-    assert "administration" in told(FULL, record(f"rekognition:{operation}", awsRegion="us-east-1", vpcEndpointId=OURS))
+    assert "administration" in noticed_by(
+        FULL, record(f"rekognition:{operation}", awsRegion="us-east-1", vpcEndpointId=OURS)
+    )
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -162,19 +164,19 @@ def test_exactly_the_unapproved_operations_are_noticed_as_such(environment: str)
     approved = LISTING.union(action for row in settings.approved for action in row.actions)
     for action in ACTIONS:
         event = record(action, awsRegion=settings.region, vpcEndpointId=OURS)
-        assert ("unapproved-operation" in told(settings, event)) == (action not in approved), action
+        assert ("unapproved-operation" in noticed_by(settings, event)) == (action not in approved), action
 
 
 @pytest.mark.parametrize("call", NEIGHBOURS)
 def test_daily_work_is_not_noticed(call: str) -> None:
     """What the same services do all day wakes nobody."""
-    assert told(EXAMPLE, record(call)) == set()
+    assert noticed_by(EXAMPLE, record(call)) == set()
 
 
 @pytest.mark.parametrize(("event", "expected"), named(ACCOUNT))
 def test_the_account_is_watched_in_the_log_group(event: Record, expected: set[str]) -> None:
     """Roles, organization and root report to another Region: the trail's log group has them, EventBridge may not."""
-    assert told(EXAMPLE, event) == expected
+    assert noticed_by(EXAMPLE, event) == expected
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -19,7 +19,7 @@ from rehearsal.emulator import Running
 from rehearsal.report import way_in
 from rehearsal.sealed import sealed
 from tests.conftest import ENVIRONMENTS, ROOT
-from tests.support.running import told
+from tests.support.running import run_cli
 
 
 def test_a_rehearsal_reaches_loopback_addresses_only(rehearsed: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_the_cli_can_send_every_template(assemblies: Mapping[str, Path], environ
 
 def test_an_unknown_environment(capsys: pytest.CaptureFixture[str]) -> None:
     """The message of every verb that reads environments."""
-    status, out, err = told(capsys, "rehearse", "exampel")
+    status, out, err = run_cli(capsys, "rehearse", "exampel")
     assert (status, out) == (2, "")
     assert "environments/exampel.toml: no such environment file; did you mean 'example'?" in err
 
@@ -129,10 +129,10 @@ def test_what_is_no_assembly_or_another_one(
     ):
         if text is not None:
             manifest.write_text(text if isinstance(text, str) else json.dumps(text))
-        status, out, err = told(capsys, "rehearse", "example", "--assembly", tmp_path)
+        status, out, err = run_cli(capsys, "rehearse", "example", "--assembly", tmp_path)
         assert (status, out) == (2, "")
         assert err.startswith(said), err
-    status, _, err = told(capsys, "rehearse", "example", "--assembly", assemblies["full"])
+    status, _, err = run_cli(capsys, "rehearse", "example", "--assembly", assemblies["full"])
     assert status == 2
     assert "is for aws://111122223333/us-east-1, but the environment is for aws://111122223333/eu-west-1" in err
 
@@ -140,7 +140,7 @@ def test_what_is_no_assembly_or_another_one(
 def test_a_machine_without_the_test_bench(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed product has no emulator: it says what is missing."""
     monkeypatch.setitem(sys.modules, "rehearsal.main", None)
-    status, _, err = told(capsys, "rehearse", "example")
+    status, _, err = run_cli(capsys, "rehearse", "example")
     assert status == 2
     assert "needs the project's clone and its development dependencies" in err
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.running import told
+from tests.support.running import run_cli
 
 DOCUMENT = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -91,7 +91,7 @@ def test_a_template_made_to_break_the_reader(name: str, tmp_path: Path, capsys: 
     expected, template = TEMPLATES[name]
     path = tmp_path / "t.yaml"
     path.write_text(template if isinstance(template, str) else json.dumps(template), encoding="utf-8")
-    status, out, err = told(capsys, "check", path, "--format", "json")
+    status, out, err = run_cli(capsys, "check", path, "--format", "json")
     is_told(status, out, err)
     assert status == expected, err
 
@@ -141,7 +141,7 @@ def test_a_manifest_that_is_none(name: str, verb: str, tmp_path: Path, capsys: p
     for place in (folder, tmp_path):
         (place / "t.json").write_text(json.dumps(lone({})), encoding="utf-8")
     arguments = ("verify", "example", "--approved", folder) if verb == "verify" else (verb, folder)
-    status, out, err = told(capsys, *arguments)
+    status, out, err = run_cli(capsys, *arguments)
     is_told(status, out, err)
     assert status == 2
     assert "is not the manifest of a cloud assembly" in err
@@ -168,7 +168,7 @@ def test_a_saved_file_that_is_none(name: str, tmp_path: Path, capsys: pytest.Cap
         ("verify", "example", "--approved", pack),
         ("report", "--check", pack),
     ):
-        status, out, err = told(capsys, *arguments)
+        status, out, err = run_cli(capsys, *arguments)
         is_told(status, out, err)
         assert status == 2
         assert str(tmp_path) in err
@@ -183,7 +183,7 @@ def test_a_matrix_that_answers_a_question_twice(tmp_path: Path, capsys: pytest.C
     saved = {"tool": "fsi-rekognition", "guardrails": True, "part": {}, "summary": summary, "rows": rows}
     path = tmp_path / "saved.json"
     path.write_text(json.dumps(saved), encoding="utf-8")
-    status, _, err = told(capsys, "access", "diff", path, path)
+    status, _, err = run_cli(capsys, "access", "diff", path, path)
     assert status == 2
     assert "it answers one question twice: a, b, c, d" in err
 
@@ -205,7 +205,7 @@ def test_an_environment_that_is_none(name: str, tmp_path: Path, capsys: pytest.C
     path = tmp_path / "e.toml"
     path.write_bytes(ENVIRONMENTS[name])
     for option in ("--environment", "--exceptions"):
-        status, out, err = told(capsys, "check", tmp_path / "t.json", option, path)
+        status, out, err = run_cli(capsys, "check", tmp_path / "t.json", option, path)
         is_told(status, out, err)
         assert status == (1 if (name, option) == ("nothing", "--exceptions") else 2)
 
@@ -217,7 +217,7 @@ def test_a_video_stream_without_an_account(tmp_path: Path, capsys: pytest.Captur
     for odd in ("arn:aws:kinesisvideo:us-east-1:stream/a/1", "arn:aws:kinesisvideo::stream/a/1", "arn:"):
         start = full.index("arn:aws:kinesisvideo:")
         path.write_text(full.replace(full[start : full.index('"', start)], odd), encoding="utf-8")
-        status, out, err = told(capsys, "check", "nowhere", "--environment", path)
+        status, out, err = run_cli(capsys, "check", "nowhere", "--environment", path)
         is_told(status, out, err)
         assert "expected the ARN of a Kinesis video stream" in err
 
@@ -262,6 +262,6 @@ def test_what_is_no_file(kind: str, tmp_path: Path, capsys: pytest.CaptureFixtur
         ("report", "--check", pack),
         ("report", "--check", path),
     ):
-        status, out, err = told(capsys, *arguments)
+        status, out, err = run_cli(capsys, *arguments)
         is_told(status, out, err)
         assert (status, arguments, bool(err)) == (2, arguments, True)

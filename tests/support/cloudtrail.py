@@ -49,7 +49,7 @@ def record(call: str, **fields: Any) -> Record:
     }
 
 
-def told(settings: Settings, event: Record) -> set[str]:
+def noticed_by(settings: Settings, event: Record) -> set[str]:
     """Names of the rules and the metric filters of an environment that notice an event."""
     return {rule.name for rule in rules(settings, endpoints=(OURS, STREAMING)) if _reaches(rule, settings, event)} | {
         one.name for one in filters(settings) if counts(one.pattern, event)

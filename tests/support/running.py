@@ -5,7 +5,7 @@ import pytest
 from assurance.__main__ import main
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+def run_cli(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     """Status, standard output and standard error of one run."""
     try:
         status = main([str(one) for one in arguments])

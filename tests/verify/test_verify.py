@@ -23,7 +23,7 @@ from assurance.verify.failing import CannotVerifyError
 from assurance.verify.verifying import Asked, verified
 from settings.loading import load
 from tests.support.intercepting import Answer, Page, Wire
-from tests.support.running import told
+from tests.support.running import run_cli
 
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
@@ -49,7 +49,7 @@ class Run:
     calls: int
 
     @property
-    def told(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
         return found
 
@@ -82,7 +82,7 @@ def clean(
         file = tmp_path_factory.mktemp("verify") / "result.json"
         with crowd(account), pytest.MonkeyPatch.context() as patching:
             wire = Wire(patching)
-            ran = told(
+            ran = run_cli(
                 capsys, "verify", "example", "nowhere", "--approved", assemblies["example"], "--format", "json",
                 "--output", file
             )  # fmt: skip
@@ -124,7 +124,7 @@ def refused(environment: str, **asked: Any) -> str:
 
 def test_a_fresh_deployment_is_as_approved(clean: Run) -> None:
     """Every control is met or excepted, those of a live account among them."""
-    results = clean.told["results"]
+    results = clean.content["results"]
     assert [one for one in results if one["status"] in ("not_met", "undecided")] == []
     assert {one["control"] for one in results} >= {*LIVE}
     assert len({one["control"] for one in results}) > 100
@@ -134,19 +134,19 @@ def test_a_fresh_deployment_is_as_approved(clean: Run) -> None:
 def test_one_environment_that_fails_neither_stops_nor_hides_the_other(clean: Run) -> None:
     """The one is judged, the other named with what is wrong, and the status is that of what could not be checked."""
     assert clean.status == 2
-    (mistake,) = clean.told["errors"]
+    (mistake,) = clean.content["errors"]
     assert mistake.startswith("nowhere: environments/nowhere.toml: no such environment file")
     assert mistake in clean.err
-    assert clean.told["summary"]["checked"] > 1900
+    assert clean.content["summary"]["checked"] > 1900
 
 
 def test_the_json_is_that_of_check(clean: Run, assemblies: Assemblies) -> None:
     """The same contract: fields, hashes of the templates; each judgement says in which account and stack."""
-    for one in clean.told["results"]:
+    for one in clean.content["results"]:
         assert list(one) == [name for name in FIELDS if name in one]
         assert set(FIELDS) - set(one) <= {"property"}
         assert one["template"].startswith(f"aws://{NAMES.account}/{NAMES.region}")
-    assert {one["path"] for one in clean.told["inputs"]} == {
+    assert {one["path"] for one in clean.content["inputs"]} == {
         one.text.name for one in approved(assemblies["example"]).templates
     }
 
@@ -260,7 +260,7 @@ def test_an_interrupted_run_concludes_nothing(
 
     monkeypatch.setattr("assurance.commands.verify._progress", stopped)
     file = tmp_path / "result.json"
-    ran = told(capsys, "verify", "example", "--approved", assemblies["example"], "--output", file)
+    ran = run_cli(capsys, "verify", "example", "--approved", assemblies["example"], "--output", file)
     for thread in [one for one in threading.enumerate() if one.name == "reader"]:
         thread.join()
     assert ran == (2, "", "interrupted: nothing was concluded\n")
@@ -342,7 +342,7 @@ def test_the_credentials_of_another_account(
 )
 def test_bad_usage(options: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One message: what, where, what to do."""
-    status, out, err = told(capsys, "verify", *options)
+    status, out, err = run_cli(capsys, "verify", *options)
     assert (status, out) == (2, "")
     assert err.startswith(expected)
 
@@ -395,7 +395,7 @@ def test_an_earlier_result_that_is_none(
     """What is named with --since must be what `verify` wrote; that is found out first."""
     file = tmp_path / "before.json"
     file.write_text(text, encoding="utf-8")
-    status, out, err = told(capsys, "verify", "example", "--since", file)
+    status, out, err = run_cli(capsys, "verify", "example", "--since", file)
     assert (status, out) == (2, "")
     assert said in err
 
@@ -403,7 +403,7 @@ def test_an_earlier_result_that_is_none(
 def test_a_live_control_asked_of_templates(capsys: pytest.CaptureFixture[str]) -> None:
     """The same id never means two things, and `check` says where the others are judged."""
     assert not {*CATALOGUE} & {*LIVE}
-    status, _, err = told(capsys, "check", "--control", "dep01")
+    status, _, err = run_cli(capsys, "check", "--control", "dep01")
     assert (status, err) == (
         2,
         "DEP01 judges live accounts: fsi-rekognition verify ENVIRONMENT --control DEP01\n",
