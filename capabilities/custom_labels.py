@@ -1,7 +1,7 @@
 """Custom Labels, and the tags that models share with collections and stream processors."""
 
 from capabilities.capability import Capability, Duty, Need, Scope, Store
-from capabilities.needs import administer, reads, reads_media, share, use, writes
+from capabilities.needs import administer, erases, reads, reads_media, share, use, writes
 from capabilities.regions import CUSTOM_LABELS, TAGS
 
 ROWS: tuple[Capability, ...] = (
@@ -33,6 +33,7 @@ ROWS: tuple[Capability, ...] = (
             *reads_media(),
             *reads(Store.MODELS, Duty.ADMINISTER),
             *writes(Store.MODELS, Duty.ADMINISTER),
+            *erases(Store.MODELS),
             Need(duty=Duty.ADMINISTER, actions=("kms:GenerateDataKey",), on=Store.MEDIA, via="s3"),
             Need(
                 duty=Duty.ADMINISTER,
@@ -59,6 +60,7 @@ ROWS: tuple[Capability, ...] = (
         requires=("custom-labels",),
         needs=(
             *writes(Store.MODELS, Duty.SHARE),
+            *erases(Store.MODELS),
             Need(
                 duty=Duty.SHARE,
                 actions=("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),

@@ -138,6 +138,7 @@ IN_BULK = Capability(
         *reads_media(),
         *writes(Store.RESULTS),
         *reads(Store.RESULTS, Duty.READ_RESULTS),
+        *erases(Store.RESULTS),
         Need(
             duty=Duty.USE,
             actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from capabilities.capability import By, Capability, Duty, Need, Scope, Store
-from capabilities.needs import administer, announces, read_results, reads, reads_media, use
+from capabilities.needs import administer, announces, erases, read_results, reads, reads_media, use
 from capabilities.regions import STREAMING_VIDEO
 
 
@@ -101,6 +101,7 @@ ROWS: tuple[Capability, ...] = (
             ),
             *announces(),
             *reads(Store.RESULTS, Duty.READ_RESULTS),
+            *erases(Store.RESULTS),
             Need(
                 duty=Duty.READ_RESULTS,
                 actions=(

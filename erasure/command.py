@@ -1,6 +1,6 @@
 """`erase ENVIRONMENT`: erase on request what is held of a person, and leave a receipt.
 
-Objects of the media and evidence buckets with all their versions, faces and users of the collections: what is named is
+Objects of the data buckets with all their versions, faces and users of the collections: what is named is
 looked for everywhere in the environment, and shown. Nothing is erased without --yes. It runs where the eraser's role
 reaches the endpoints, in the VPC.
 """

@@ -6,21 +6,21 @@ from datetime import UTC, datetime
 from assurance.sources.live.calling import UNREADABLE, Caller
 from assurance.sources.live.failing import CallError, CannotGoOnError
 from capabilities.capability import Store
+from capabilities.names import BUCKETS
 from erasure.request import Findings, Found, Kind, Request
 from settings.settings import Settings
 
-ERASABLE = (Store.MEDIA, Store.EVIDENCE)
 NO_LOCK = ("InvalidRequest", "NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError")
 """What Amazon S3 answers of an object that no lock keeps, or of a bucket without Object Lock."""
 
 
 def find(aws: Caller, settings: Settings, request: Request) -> Findings:
-    """What is there of a request, in the environment's media and evidence buckets and in its collections.
+    """What is there of a request, in the environment's data buckets and in its collections.
 
     Raises `CannotGoOnError` where the credentials do not serve.
     """
     findings = Findings()
-    for store in ERASABLE:
+    for store in BUCKETS:
         if store in settings.stores:
             for key in request.objects:
                 _look(findings, lambda store=store, key=key: _versions(aws, settings, store, key))  # type: ignore[misc]

@@ -219,7 +219,7 @@ class Trust(Answer):
     media_suppliers: tuple[Trusted, ...] = ()
     """Put images and videos into the media bucket; cannot read them back."""
     erasers: tuple[Trusted, ...] = ()
-    """Erase objects of the media and evidence buckets, faces and users on request; read none of them."""
+    """Erase objects of the data buckets, faces and users on request; read none of them."""
     auditors: tuple[Trusted, ...] = ()
     """Read configuration and audit trail; see no image, no face, no result."""
     key_administrators: tuple[Trusted, ...] = ()

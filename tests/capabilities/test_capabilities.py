@@ -9,7 +9,7 @@ import pytest
 
 from capabilities.capabilities import ACTIONS, CAPABILITIES, CAPABILITY_OF, CATALOGUE, REFUSED, actions_of, approved
 from capabilities.capability import By, Capability, Duty, Endpoint, Grant, Scope, Store
-from capabilities.names import KEY_OF
+from capabilities.names import BUCKETS, KEY_OF
 from settings.approvals import Approval, Capabilities
 from settings.partial import inner_model
 
@@ -133,6 +133,15 @@ def test_a_store_that_is_read_or_written_can_be_decrypted(row: Capability) -> No
     keyed = {(need.duty, need.on, need.by) for need in row.needs if need.actions[0].startswith("kms:")}
     for need in (one for one in row.needs if one.duty is not Duty.ERASE):
         assert need.on not in KEY_OF or (need.duty, need.on, need.by) in keyed
+
+
+@each_row
+def test_a_bucket_that_is_written_can_be_erased(row: Capability) -> None:
+    """Whatever bucket a capability reads or writes, the eraser deletes its objects by version, and lists them."""
+    erased = {store: {one for need in row.needs if need.duty is Duty.ERASE and need.on is store for one in need.actions}
+              for store in row.stores.intersection(BUCKETS)}  # fmt: skip
+    assert [store for store, actions in erased.items() if not actions >= {
+        "s3:ListBucketVersions", "s3:DeleteObjectVersion"}] == []  # fmt: skip
 
 
 @each_row

@@ -164,3 +164,15 @@ def test_what_is_listed_still_was_not_erased() -> None:
     still_there(Findings(found=found), Findings(found=[version("2")]))
     assert [one.outcome for one in found] == [Outcome.ERASED, Outcome.FAILED]
     assert found[1].answer == {"afterwards": "AWS answered that it was deleted, and lists it still"}
+
+
+def test_every_data_bucket_is_looked_into() -> None:
+    """Media, evidence, results and models are asked for the key, each for all its versions."""
+    asked: list[str] = []
+
+    def versions(**named: Any) -> Any:
+        asked.append(named["Bucket"])
+        return listed()
+
+    find(Answers(ListObjectVersions=versions), settings_of("full", {}), Request(objects=("one",)))  # type: ignore[arg-type]
+    assert asked == [f"fsi-rek-{name}-111122223333-us-east-1" for name in ("media", "evidence", "results", "models")]

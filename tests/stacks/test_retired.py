@@ -12,6 +12,7 @@ import pytest
 from app import baseline
 from capabilities.capabilities import CAPABILITIES
 from capabilities.capability import Duty
+from policies.roles import roles
 from settings.exceptions import load
 from settings.settings import Settings
 from stacks.report import templates
@@ -101,6 +102,17 @@ def test_a_retirement_is_clean(name: str, tmp_path: Path) -> None:
         rf"{names.role('')}(results-[a-z-]+)", json.dumps([*allowed, *_roles(tmp_path)])
     )
     assert readers == (name in READABLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "bucket"), [("bulk-image-analysis", "results"), ("custom-labels", "models"), ("face-liveness", "evidence")]
+)
+def test_what_is_kept_can_be_erased(name: str, bucket: str) -> None:
+    """The eraser deletes versions in the bucket of a retired capability while its data is kept, and not afterwards."""
+    for data, expected in (("kept", {bucket}), ("disposed", set())):
+        settings = retired(name, data=data, readers=[])
+        erased = {need.on for role in roles(settings) for _, need in role.needs if role.duty == "eraser"}
+        assert {str(one) for one in erased} - {"media"} == expected
 
 
 def _roles(folder: Path) -> Iterator[str]:
