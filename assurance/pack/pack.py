@@ -1,4 +1,4 @@
-"""All files of a pack, from a dossier: page, machine forms, policies, manifest."""
+"""All files of a pack, from a dossier: pages, machine forms, policies, manifest."""
 
 import json
 from collections.abc import Mapping
@@ -35,6 +35,6 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
     made |= {one.file: one.text for one in policies(dossier)}
     made |= {f"templates/{name}": text for name, text in dossier.templates.items()}
     about = json.loads(manifest(dossier, made))
-    made["index.html"] = page.render(dossier, controls, covered, changes, about)
+    made |= page.render(dossier, controls, covered, changes, about)
     made[MANIFEST] = manifest(dossier, made)
     return made

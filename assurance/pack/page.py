@@ -1,4 +1,4 @@
-"""index.html: one page without network, made from the dossier by templates; every text is escaped."""
+"""The pages of the pack, without network, made from the dossier by templates; every text is escaped."""
 
 import base64
 import hashlib
@@ -22,7 +22,9 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, public_rules
 from assurance.pack.externals import remaining
 from assurance.pack.governed import matching
+from assurance.pack.linking import homes, linked
 from assurance.pack.naming import summed
+from assurance.pack.pages import PAGES, Page
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
@@ -39,25 +41,32 @@ def render(
     covered: tuple[coverage.Coverage, ...],
     changes: Changes | None,
     about: Mapping[str, Any],
-) -> str:
-    """The page; `about`: the manifest, which the page repeats."""
+) -> Mapping[str, str]:
+    """File → page; `about`: the manifest, which the pages repeat."""
+    context = _evidence(dossier, controls) | _fixed(dossier)
+    context |= {"judged": lambda names: [controls[name] for name in names], "coverage": covered, "changes": changes}
+    context["about"] = about
+    context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
+    shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]
     style, script = _source("page.css"), _source("page.js")
-    page: str = (
-        _environment()
-        .get_template("index.html.j2")
-        .render(
-            _evidence(dossier, controls) | _fixed(dossier),
-            judged=lambda names: [controls[name] for name in names],
-            coverage=covered,
-            changes=changes,
-            about=about,
-            style=Markup(style),
-            script=Markup(script),
-            style_hash=_csp(style),
-            script_hash=_csp(script),
-        )
-    )
-    return page
+    context |= {"shown": shown, "style": Markup(style), "script": Markup(script)}
+    context |= {"style_hash": _csp(style), "script_hash": _csp(script)}
+    made = {
+        page.file: _rendered("shell", context | {"page": page, "body": Markup("\n".join(sections.values()))})
+        for page, sections in shown.items()
+    }
+    where = homes({page.file: "".join(sections.values()) for page, sections in shown.items()})
+    return {file: linked(text, file, where) for file, text in made.items()}
+
+
+def _sections(page: Page, context: Mapping[str, Any]) -> Mapping[str, str]:
+    """Section → its HTML, those left out that say nothing."""
+    return {name: body for name in page.sections if (body := _rendered(name, context).strip())}
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> str:
+    made: str = _environment().get_template(f"{template}.html.j2").render(context)
+    return made
 
 
 def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any]:
@@ -128,6 +137,7 @@ def _environment() -> Environment:
         "by_service": _by_service,
         "slug": _slug,
         "days_until": _days_until,
+        "neighbours": _neighbours,
     }
     return made
 
@@ -157,6 +167,12 @@ def _slug(text: str) -> str:
 
 def _days_until(until: date, today: date) -> int:
     return (until - today).days
+
+
+def _neighbours(listed: Iterable[Any]) -> list[tuple[Any, Any, Any]]:
+    """Each with the one before and the one after it, None at the ends."""
+    found = list(listed)
+    return list(zip([None, *found], found, [*found[1:], None], strict=False))
 
 
 def _source(name: str) -> str:

@@ -179,8 +179,8 @@ def test_what_is_adopted_or_absent_is_left_out(assemblies: Assemblies) -> None:
     kept = found.application.of("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::KMS::Key")
     lean = replace(found.application, resources=kept)
     made = files(replace(found, application=lean, matrix=matrix(estate_of(lean), ungranted=False)), controls)
-    assert "No test by hand" in made["index.html"]
-    assert "No VPC" in made["index.html"]
+    assert "No test by hand" in made["considerations.html"]
+    assert "No VPC" in made["architecture.html"]
     assert not [name for name in made if name.startswith("policies/bucket")]
 
 

@@ -70,7 +70,7 @@ def test_a_quota_that_is_exceeded_is_open(assembly: Path, tmp_path: Path, capsys
     status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
     assert "1 open findings" in err
-    assert "Too large." in (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
+    assert "Too large." in (tmp_path / "pack" / "exceptions.html").read_text(encoding="utf-8")
 
 
 def other_plugin(assembly: Path, violations: list[dict[str, Any]]) -> None:
@@ -266,7 +266,7 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
     arguments = ("report", "--assembly", assembly, "--output", tmp_path / "pack", "--since", packs("minimal"))
     run_cli(capsys, *arguments)
     page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
-    section = page[page.index('<section id="changes"') : page.index('<section id="architecture"')]
+    section = page[page.index('<section id="changes"') : page.index('<section id="contents"')]
     assert f"Compared with the earlier pack of {TIME}" in section
     assert section.index("Widened: more is possible") < section.index("<h3>Controls</h3>")
     assert ": was met, is open" in section

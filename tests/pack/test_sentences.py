@@ -1,4 +1,4 @@
-"""Each sentence of the page that states an effect is held by a control, a fact, a computation, or the list of risks."""
+"""Each sentence of a page that states an effect is held by a control, a fact, a computation, or the list of risks."""
 
 import importlib.util
 import os
@@ -50,8 +50,9 @@ def wrong(sentence: Sentence) -> str:
     return ""
 
 
-def problems(page: str) -> list[str]:
-    found = list(sentences(page))
+def problems(pack: Path) -> list[str]:
+    """What is wrong on the pages of a pack."""
+    found = [one for page in pack.glob("*.html") for one in sentences(page.read_text(encoding="utf-8"))]
     assert len(found) > 200
     return sorted({problem for one in found if (problem := wrong(one))})
 
@@ -59,7 +60,7 @@ def problems(page: str) -> list[str]:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_sentence_that_states_an_effect_is_held(packs: Callable[[str], Path], environment: str) -> None:
     """Nobody, only, never, every, all, cannot, 30 days: none of them stands there without what holds it."""
-    assert problems((packs(environment) / "index.html").read_text(encoding="utf-8")) == []
+    assert problems(packs(environment)) == []
 
 
 @pytest.mark.thorough
@@ -79,7 +80,7 @@ def test_so_is_every_sentence_about_what_is_adopted(added: str, tmp_path: Path) 
         cwd=ROOT, env=os.environ | {"COLUMNS": "100"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (tmp_path / "pack/index.html").exists(), ran.stdout + ran.stderr
-    assert problems((tmp_path / "pack/index.html").read_text(encoding="utf-8")) == []
+    assert problems(tmp_path / "pack") == []
 
 
 def test_a_sentence_whose_control_is_not_met_is_doubted(assemblies: Mapping[str, Path], tmp_path: Path) -> None:
@@ -90,9 +91,9 @@ def test_a_sentence_whose_control_is_not_met_is_doubted(assemblies: Mapping[str,
             if resource["Type"] == "AWS::CloudTrail::Trail":
                 resource["Properties"]["EnableLogFileValidation"] = False
 
-    page = dict(files(*dossier(changed(assemblies["example"], tmp_path, opened)), None))["index.html"]
+    page = dict(files(*dossier(changed(assemblies["example"], tmp_path, opened)), None))["risks.html"]
     row = next(line for line in page.splitlines() if "Whoever has logs:PutLogEvents can write" in line)
-    assert '<span class="chip chip-open">open</span> <a class="id" href="#AUD04">AUD04</a>' in row
+    assert '<span class="chip chip-open">open</span> <a class="id" href="controls.html#AUD04">AUD04</a>' in row
 
 
 def test_a_section_is_no_sentence() -> None:

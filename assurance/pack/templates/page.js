@@ -23,10 +23,12 @@
     }
     field("count").textContent = `${shown} of ${rows.length} controls`;
   };
-  form.addEventListener("input", apply);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
-  apply();
+  if (form) {
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(apply));
+    apply();
+  }
 
   // A link to something folded opens it
   const reveal = () => {
@@ -57,5 +59,4 @@
   addEventListener("afterprint", () => {
     for (const one of folded) one.open = false;
   });
-  if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
 })();
