@@ -29,7 +29,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## Show the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-synth: $(READY) ## Synthesize and check an environment: make synth environment=full
+synth: $(READY) ## Synthesize and check an environment: make synth environment=full (or a,b, or all)
 	@$(RUN) app.py $(environment)
 
 test: $(READY_DEV) ## Run the tests; all that CI runs: make test thorough=yes
@@ -89,7 +89,7 @@ release: $(READY_DEV) ## Write what a release holds to dist: wheel, pinned requi
 	@$(RUN) .ci/release.py
 
 clean: ## Remove what synthesis and tests leave behind
-	rm -rf cdk.out cdk.out.* approval-pack .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf cdk.out cdk.out.* approval-pack approval-pack.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 define SET_UP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -87,6 +87,22 @@ def shape(key: str) -> str:
     return f"'[{json.dumps({alias: '…' for alias, part in _fields(inner) if part.is_required()}, ensure_ascii=False)}]'"
 
 
+def literal(value: object, *, wide: bool = False) -> str:
+    """A value as TOML writes it: JSON's texts and numbers are TOML's, its tables are not; `wide`: in one line."""
+    match value:
+        case Mapping():
+            inner = ", ".join(f"{_name(key)} = {literal(item, wide=wide)}" for key, item in value.items())
+            return f"{{ {inner} }}" if inner else "{}"
+        case tuple() | list() if len(value) > 1 and not wide:
+            return "[\n" + "".join(f"    {literal(item)},\n" for item in value) + "]"
+        case tuple() | list():
+            return f"[{', '.join(literal(item, wide=wide) for item in value)}]"
+        case date():
+            return value.isoformat()
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
 def _table(model: type[BaseModel], answers: Answers, at: str) -> Iterator[str]:
     """The keys of a table, and then its own tables, as TOML wants it."""
     tables = {alias: inner for alias, one in _fields(model) if (inner := _one_table(one.annotation))}
@@ -97,7 +113,7 @@ def _table(model: type[BaseModel], answers: Answers, at: str) -> Iterator[str]:
         place = f"{at}{alias}"
         if one.annotation == Mapping[str, str]:
             yield from _headed(place, one.description)
-            yield from (f"{_name(name)} = {_literal(text)}" for name, text in answers.get(alias, {}).items())
+            yield from (f"{_name(name)} = {literal(text)}" for name, text in answers.get(alias, {}).items())
         elif alias == "capabilities" and not at:
             yield from _capabilities(answers.get(alias, {}))
         elif alias == "retired" and alias not in answers:
@@ -134,29 +150,15 @@ def _headed(place: str, description: str | None) -> Iterator[str]:
 def _key(alias: str, one: FieldInfo, answers: Answers) -> Iterator[str]:
     yield from _comment(one.description or "")
     if alias in answers:
-        yield f"{alias} = {_literal(answers[alias])}"
+        yield f"{alias} = {literal(answers[alias])}"
     else:
-        default = "" if one.default is None or one.is_required() else _literal(one.default)
+        default = "" if one.default is None or one.is_required() else literal(one.default)
         yield f"# {alias} = {default}".rstrip()
 
 
-def _literal(value: object) -> str:
-    """A value as TOML writes it: JSON's texts and numbers are TOML's, its tables are not."""
-    match value:
-        case Mapping():
-            return "{ " + ", ".join(f"{_name(key)} = {_literal(item)}" for key, item in value.items()) + " }"
-        case tuple() if len(value) > 1:
-            return "[\n" + "".join(f"    {_literal(item)},\n" for item in value) + "]"
-        case tuple():
-            return f"[{''.join(_literal(item) for item in value)}]"
-        case date():
-            return value.isoformat()
-        case _:
-            return json.dumps(value, ensure_ascii=False)
-
-
 def _name(key: str) -> str:
-    return key if key.isascii() and key.replace("-", "").replace("_", "").isalnum() else json.dumps(key)
+    plain = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+    return key if plain else json.dumps(key, ensure_ascii=False)
 
 
 def _comment(text: str) -> list[str]:

@@ -57,7 +57,11 @@ def read_json(path: Path) -> Any:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """What a TOML file holds. Raises `FileError`, `OSError`."""
-    text = read_text(path)
+    return toml(read_text(path))
+
+
+def toml(text: str) -> dict[str, Any]:
+    """What a TOML text says. Raises `FileError`."""
     try:
         return tomllib.loads(text)
     except RecursionError:

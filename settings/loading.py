@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from settings.contradictions import contradictions
-from settings.files import FileError, read_toml
+from settings.files import FileError
+from settings.layers import Layered, LayerError, extended, layered
 from settings.mistakes import tell
 from settings.partial import readable
 from settings.settings import Settings
@@ -16,6 +17,8 @@ from settings.words import suggestion
 
 CHECKOUT = Path(__file__).parent.parent
 ENVIRONMENTS = Path("environments")
+OF_THE_BANK = frozenset(("exceptions", "governance"))
+"""Folders beside environment files that hold none."""
 
 
 class SettingsError(Exception):
@@ -37,20 +40,55 @@ def load(environment: str | Path) -> Settings:
         str(path).encode()
     except UnicodeEncodeError:  # what is made of it names it, in JSON
         raise SettingsError(f"{path}: its name is not UTF-8; rename the file") from None
-    answers = answers_in(path)
+    return located(read(path)).among(dict(beside(path)))
+
+
+def located(layers: Layered) -> Settings:
+    """Answers of files, validated; raise `SettingsError` naming file and line of every mistake."""
     try:
-        settings = settings_of(answers)
+        return settings_of(_frozen(layers.answers))
     except SettingsError as error:
-        raise SettingsError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
-    return settings.among(dict(beside(path)))
+        lines = str(error).splitlines()
+        raise SettingsError("\n".join(f"{layers.origin(line.partition(': ')[0])}: {line}" for line in lines)) from None
 
 
 def beside(path: Path) -> Iterator[tuple[str, Settings]]:
     """The other environments of the folder; a file that is none, or has mistakes, is nobody's neighbour yet."""
-    for file in sorted(path.parent.glob("*.toml")):
+    root = root_of(path)
+    for file in files_in(root):
         if file.resolve() != path.resolve():
             with suppress(SettingsError):
-                yield file.name, settings_of(answers_in(file))
+                yield str(file.relative_to(root)), settings_of(answers_in(file))
+
+
+def root_of(path: Path) -> Path:
+    """The folder `environments` around a file, however deep it lies in it; elsewhere the file's own folder."""
+    return next((folder for folder in path.parents if folder.name == ENVIRONMENTS.name), path.parent)
+
+
+def files_in(root: Path) -> list[Path]:
+    """The environment files and layers of a folder; `environments` may have folders of its own."""
+    if root.name != ENVIRONMENTS.name:
+        return sorted(root.glob("*.toml"))
+    return [one for one in sorted(root.rglob("*.toml")) if not OF_THE_BANK.intersection(one.relative_to(root).parts)]
+
+
+def environments(root: Path) -> list[str]:
+    """The name of every environment below a folder.
+
+    What others extend, and does not say account and Region itself, is a layer, and no environment.
+    """
+    files = files_in(root)
+    below = {one.resolve() for file in files if (one := extended(file))}
+    layers = {file for file in files if file.resolve() in below and not {"account", "region"} <= _said(file)}
+    return [str(file.relative_to(root).with_suffix("")) for file in files if file not in layers]
+
+
+def _said(path: Path) -> set[str]:
+    try:
+        return set(answers_in(path))
+    except SettingsError:
+        return set()
 
 
 def settings_of(answers: Mapping[str, object]) -> Settings:
@@ -65,19 +103,31 @@ def settings_of(answers: Mapping[str, object]) -> Settings:
 
 
 def answers_in(path: Path) -> Mapping[str, Any]:
-    """What an environment file says, mistakes included. Raises `SettingsError` where it cannot be read."""
+    """What an environment file and those that it extends say, mistakes included. Raises `SettingsError`."""
+    return _frozen(read(path).answers)
+
+
+def read(path: Path) -> Layered:
+    """An environment file laid over those that it extends. Raises `SettingsError` where one cannot be read."""
     try:
-        return {key: frozen(value) for key, value in read_toml(path).items()}
+        return layered(path)
     except FileNotFoundError:
-        known = sorted(file.stem for file in path.parent.glob("*.toml"))
+        root = root_of(path)
+        known = [str(file.relative_to(root).with_suffix("")) for file in files_in(root)]
         hint = suggestion(path.stem, known) or "; name the file by its path, e.g. mybank.toml"
         raise SettingsError(f"{path}: no such environment file{hint}") from None
     except RecursionError:
         raise SettingsError(f"{path}: is nested too deeply") from None
+    except LayerError as error:
+        raise SettingsError(str(error)) from None
     except FileError as error:
         raise SettingsError(f"{path}: {error}") from None
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
+
+
+def _frozen(answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: frozen(value) for key, value in answers.items()}
 
 
 def _mistakes(found: Mapping[str, object], error: ValidationError) -> Iterator[str]:

@@ -10,6 +10,19 @@ HEAD = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Environment file of the Amazon Rekognition FSI baseline",
 }
+LAYERS = {
+    "extends": {
+        "description": "The file whose answers hold here too, by its path from this file: tables merge, every other "
+        "value replaces.",
+        "pattern": r"\.toml$",
+        "type": "string",
+    },
+    "unset": {
+        "description": 'Keys of what is extended that do not hold here, e.g. ["network.create"].',
+        "items": {"type": "string"},
+        "type": "array",
+    },
+}
 
 
 def schema() -> dict[str, Any]:
@@ -19,12 +32,32 @@ def schema() -> dict[str, Any]:
         for name, table in found["$defs"][model]["properties"].items():
             row = CAPABILITIES[name]
             table["description"] = f"{row.title}. {row.note}".strip()
+    found["properties"] |= LAYERS
+    listed = _listed(found)
+    for name, table in found["$defs"].items():
+        if name not in listed:  # what it requires may stand in a layer
+            table.pop("required", None)
+    whole = {"required": ["account"], "not": {"required": ["extends"]}}
+    found["if"], found["then"] = whole, {"required": found.pop("required")}
     return found
 
 
 def text() -> str:
     """The schema as it stands in environments/schema.json."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _listed(node: Any) -> set[str]:
+    """The tables that are items of a list, which is replaced whole, so that a layer says all of it."""
+    match node:
+        case {"items": {"$ref": str(name)}}:
+            return {name.rpartition("/")[2]}
+        case dict():
+            return set().union(*(_listed(inner) for inner in node.values()))
+        case list():
+            return set().union(*(_listed(inner) for inner in node))
+        case _:
+            return set()
 
 
 def plain(node: Any) -> Any:

@@ -115,7 +115,8 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
                 f"  change an answer   {file_of(environment)}, then make synth environment={environment}",
                 soft_wrap=True,
             )
-            console.print("  see who can what   approval-pack/index.html")
+            pack = outcome.approval_pack or Path("approval-pack")
+            console.print(f"  see who can what   {pack / 'index.html'}", soft_wrap=True)
             assembly = "" if out == Path("cdk.out") else f" --assembly {out}"
             console.print(f"  deploy             fsi-rekognition plan {environment}{assembly}", soft_wrap=True)
         case 1:

@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import json
 import os
 import shutil
 import sys
@@ -23,11 +22,13 @@ from assurance.verify.failing import CannotVerifyError
 from policies.applied_by_hand import documents
 from settings.colliding import collisions
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
-from settings.loading import CHECKOUT, SettingsError, load
+from settings.loading import SettingsError, load
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import place_beside, with_pack
 from stacks.importing import import_documents
+from stacks.named import NoEnvironmentError, flags, named
+from stacks.named import place as place_of
 from stacks.node_errors import NodeError, told_by_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
@@ -50,6 +51,20 @@ def main(build: Build, arguments: Sequence[str] | None = None) -> int:
 
 def _main(build: Build, arguments: Sequence[str]) -> int:
     options = _options([one for one in arguments if one != DEBUG])
+    try:
+        names = named(options.environment)
+    except NoEnvironmentError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT_CHECK
+    if len(names) > 1 and options.pack:
+        print("--pack: each of several environments has a pack of its own, beside its assembly", file=sys.stderr)
+        return COULD_NOT_CHECK
+    places = {name: place_of(options.output, name, names) for name in names}
+    return max(_one(build, argparse.Namespace(**{**vars(options), "environment": name, "output": places[name]}))
+               for name in names)  # fmt: skip
+
+
+def _one(build: Build, options: argparse.Namespace) -> int:
     try:
         settings = load(options.environment)
         if colliding := [*collisions(settings), *_unaccounted(settings, options.approved)]:
@@ -114,7 +129,7 @@ def synthesize(
         app = App(
             outdir=str(outdir),
             analytics_reporting=False,
-            context=_flags(),
+            context=flags(),
             builtin_cloud_formation_validation=_builtin_validation(),
         )
         build(app, settings)
@@ -139,13 +154,12 @@ def in_order(stacks: Sequence[cdk.Stack]) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    context = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
     parser = argparse.ArgumentParser(prog="app.py", description="Synthesize and check an environment of the baseline.")
     parser.add_argument(
         "environment",
         nargs="?",
-        default=context.get("environment", "example"),
-        help="name of a file in environments/, or a path to one (default: example)",
+        help="name of a file in environments/, or a path to one; several as a,b, or all (default: example; under the "
+        "cdk CLI, what -c environment=NAME says)",
     )
     parser.add_argument(
         "-o",
@@ -166,12 +180,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)
-
-
-def _flags() -> dict[str, object]:
-    """The feature flags of cdk.json, which only the cdk CLI would pass."""
-    flags: dict[str, object] = json.loads((CHECKOUT / "cdk.json").read_text(encoding="utf-8"))["context"]
-    return flags
 
 
 def _builtin_validation() -> bool:

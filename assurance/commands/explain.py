@@ -1,15 +1,22 @@
-"""`explain ID`: why a control matters, how to meet it, which frameworks ask for it, whether it may be excepted."""
+"""`explain ID`: why a control matters, how to meet it, which frameworks ask for it, whether it may be excepted.
+
+Of an environment: every answer, with the file and line in which it stands.
+"""
 
 import argparse
 from typing import Any
 
-from assurance.commands.failing import CLEAN, deliver, unknown
+from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
 
 
 def register(verbs: Any) -> None:
     """Add the verb to the command line."""
-    parser = verbs.add_parser("explain", help="explain a control, a capability or an action", description=__doc__)
-    parser.add_argument("id", metavar="ID", help="a control (ENC01), a capability (face-search) or an action")
+    parser = verbs.add_parser(
+        "explain", help="explain a control, a capability, an action or an environment", description=__doc__
+    )
+    parser.add_argument(
+        "id", metavar="ID", help="a control (ENC01), a capability (face-search), an action, or an environment"
+    )
     parser.set_defaults(run=run)
 
 
@@ -19,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from assurance.commands.catalogue import explained_capability as capability
     from assurance.controls.registry import EVERY
     from capabilities.capabilities import CAPABILITIES, CAPABILITY_OF, REFUSED
+    from settings.loading import environments, file_of, root_of
 
     name = options.id
     actions = {action.lower(): action for action in (*CAPABILITY_OF, *REFUSED)}
@@ -31,6 +39,23 @@ def run(options: argparse.Namespace) -> int:
         deliver(f"{action} is refused: {REFUSED[action]}\n", None)
     elif action:
         deliver(capability(CAPABILITY_OF[action]), None)
+    elif name.endswith(".toml") or name in (known := environments(root_of(file_of(name)))):
+        deliver(_answers(name), None)
     else:
-        raise unknown("control, capability or action", name, (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED))
+        every = (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED, *known)
+        raise unknown("control, capability, action or environment", name, every)
     return CLEAN
+
+
+def _answers(environment: str) -> str:
+    """Every answer of an environment as TOML writes it, with where it stands. Raises `CannotCheckError`."""
+    from settings.drafting import literal
+    from settings.loading import SettingsError, file_of, located, read
+
+    try:
+        layers = read(file_of(environment))
+        located(layers)
+    except SettingsError as error:
+        raise CannotCheckError(str(error)) from None
+    said = [(f"{key} = {literal(value, wide=True)}", origin) for key, value, origin in layers.leaves()]
+    return "".join(f"{answer}  # {origin}\n" for answer, origin in said)

@@ -39,6 +39,8 @@ class Dossier:
     """Which stack each template is for, and the construct path of each of its resources."""
     documents: Mapping[str, str]
     """Name → text of what is applied by hand."""
+    layers: tuple[Input, ...] = ()
+    """The files that the environment file extends."""
     theorems: tuple[Proven, ...] = ()
     """What came of the theorems over all requests."""
     governance: tuple[Asked, ...] = ()

@@ -71,6 +71,7 @@ def gather(
         governance=asked(settings, own, today),
         answers=Input(path=f"governance/{own.name}", sha256=sha256(own)) if own else None,
         environment=Input(path=file.name, sha256=made_from.environment_file),
+        layers=tuple(Input(path=name, sha256=digest) for name, digest in sorted(made_from.layers.items())),
         settings=settings,
         application=application,
         controls=CATALOGUE,

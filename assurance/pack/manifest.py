@@ -29,7 +29,7 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
         **({"timestamp": dossier.timestamp} if dossier.timestamp else {}),
         **({"until": until.isoformat()} if (until := first_end(dossier)) else {}),
         "tools": {"python": platform.python_version()} | {name: _version(name) for name in TOOLS},
-        "environment": _hashes([dossier.environment, *([dossier.answers] if dossier.answers else [])]),
+        "environment": _hashes([dossier.environment, *dossier.layers, *([dossier.answers] if dossier.answers else [])]),
         "templates": _hashes(dossier.inputs),
         "documents": {name: _sha256(text) for name, text in sorted(dossier.documents.items())},
         "files": {name: _sha256(text) for name, text in sorted(files.items())},

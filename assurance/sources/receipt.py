@@ -4,8 +4,9 @@ By it a finished synthesis can be told from a broken one, and its checks from th
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assurance.sources.cdk_report import REPORT
@@ -13,6 +14,7 @@ from assurance.sources.failing import SourceError
 from settings.exceptions import REGISTER, digest, own_register
 from settings.files import read_json, sha256
 from settings.loading import file_of
+from settings.loading import read as read_layers
 
 RECEIPT = "receipt.json"
 
@@ -26,6 +28,8 @@ class Receipt:
     environment_file: str
     exceptions: str
     files: Mapping[str, str]
+    layers: Mapping[str, str] = field(default_factory=dict)
+    """The files that the environment file extends, by their path from its folder."""
     exceeded: tuple[tuple[str, str, str], ...] = ()
     """What, where and how far a quota of AWS was found exceeded."""
 
@@ -41,10 +45,11 @@ def leave(assembly: Path, environment: str, exceeded: Iterable[tuple[str, str, s
         environment=environment,
         environment_file=sha256(file_of(environment)),
         exceptions=digest(own_register(environment)),
+        layers=layers(file_of(environment)),
         files={name: sha256(assembly / name) for name in sorted(_written(assembly))},
         exceeded=tuple(exceeded),
     )
-    (assembly / RECEIPT).write_text(json.dumps(asdict(receipt), indent=2) + "\n", encoding="utf-8")
+    (assembly / RECEIPT).write_text(json.dumps(vars(receipt), indent=2) + "\n", encoding="utf-8")
 
 
 def read(assembly: Path, environment: str | None = None, exceptions: Path | None = None) -> Receipt:
@@ -70,6 +75,13 @@ def same_environment(receipt: Receipt, environment: str | None = None) -> None:
     if not file.is_file():
         raise SourceError(f"{file}: is not here; run this where it is, or name it with --environment")
     _same(file, receipt.environment_file, "is not what the assembly was made of")
+    for name, expected in receipt.layers.items():
+        _same(file.parent / name, expected, f"is not what the assembly was made of, and {file} extends it")
+
+
+def layers(file: Path) -> dict[str, str]:
+    """SHA-256 of the files that an environment file extends, by their path from its folder. Raises `SettingsError`."""
+    return {os.path.relpath(one, file.parent): sha256(one) for one in read_layers(file).files[1:]}
 
 
 def same_register(receipt: Receipt, environment: str | None = None, exceptions: Path | None = None) -> None:
@@ -90,7 +102,7 @@ def _told(assembly: Path) -> Receipt:
         receipt = Receipt(**told, exceeded=exceeded)
         if not all(isinstance(one, str) for one in (receipt.environment, receipt.environment_file, receipt.exceptions)):
             raise TypeError("environment and hashes are texts")
-        return replace(receipt, files=dict(receipt.files.items()))
+        return replace(receipt, files=dict(receipt.files.items()), layers=dict(receipt.layers.items()))
     except FileNotFoundError:
         raise SourceError(f"{assembly}: its synthesis did not end well; run make synth again") from None
     except (OSError, ValueError, TypeError, AttributeError) as error:

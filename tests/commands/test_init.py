@@ -105,7 +105,10 @@ REFUSED = [
     (["two", "--set", "region"], "--set region: expected KEY=VALUE"),
     (["two", "--set", "regoin=x"], "regoin: no such key; did you mean 'region'?"),
     (["two", "--adopt", "vpc-0123456789abcdef0"], "--adopt: in which Region?"),
-    (["none/two", "--capability", "face-comparison", *given()], "environments/none/two.toml: cannot be written"),
+    (
+        ["none/two", "--capability", "face-comparison", *given(prefix="two")],
+        "environments/none/two.toml: cannot be written",
+    ),
 ]
 
 
