@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assurance.iam.classes import classes
+from assurance.iam.conditions import NOTHING
 from assurance.iam.languages import Language, Token, join, literal, pattern
-from assurance.iam.matching import speaks_of
+from assurance.iam.matching import covers, speaks_of
 from assurance.iam.patterns import arn_language, arn_parts, crossing, resource_matches
+from assurance.iam.services import is_shared
 from assurance.iam.statement import Statement
 
 _WILD = re.compile(r"[*?]")
@@ -30,7 +32,17 @@ def asked(
     every = actions or classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
     found_in = classes(languages).values() if (languages := _told_apart(together)) else ["*"]
     resources = [*templates, *(one for one in found_in if allow.matches_resource(one))]
-    return [(one, each) for one in every for each in resources if allow.matches_action(one)]
+    return _distinct([(one, each) for one in every for each in resources if allow.matches_action(one)], denies)
+
+
+def _distinct(found: Sequence[tuple[str, str]], denies: Sequence[Statement]) -> list[tuple[str, str]]:
+    """One of those that the Denies cover alike."""
+    alike: dict[tuple[object, ...], tuple[str, str]] = {}
+    for action, resource in found:
+        varying = resource if "${" in resource or any(one.has_variables for one in denies) else ""
+        covered = (covers(one, action, resource, NOTHING) for one in denies)
+        alike.setdefault((action.partition(":")[0].lower(), is_shared(action), varying, *covered), (action, resource))
+    return list(alike.values())
 
 
 def places(pattern: str, denies: Sequence[Statement]) -> list[str]:

@@ -17,8 +17,8 @@ from assurance.iam.evaluate import Verdict, decide, passing
 from assurance.iam.languages import Language
 from assurance.iam.matching import covering, covers, gives, meets, named
 from assurance.iam.mentions import variables
-from assurance.iam.request import Kind, Policies, Policy, Principal, Request
-from assurance.iam.services import refusal
+from assurance.iam.request import Policies, Policy, Request
+from assurance.iam.services import is_shared
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
@@ -80,7 +80,7 @@ class Meant:
         return conjunction((allowed, negation(denied)))
 
 
-_NEIGHBOUR = Principal(kind=Kind.ROLE, arn="arn:aws:iam::111122223333:role/neighbour")
+NOTHING = Meant(policy=Policy(name="no request", statements=()))
 EVERYTHING = Meant(policy=Policy(name="every request", statements=(Statement(effect="Allow", actions=("*",)),)))
 
 
@@ -193,15 +193,10 @@ def _told_apart(question: Question) -> Iterator[tuple[str, str]]:
     for action, resource in about:
         said = tuple(covering(one, action, resource) for one in policies)
         varying = resource if any(one.varies for one in said) else ""
-        key = (action.partition(":")[0].lower(), _refused(action), resource == "*", varying, *said)
+        key = (action.partition(":")[0].lower(), is_shared(action), resource == "*", varying, *said)
         if key not in seen:
             seen.add(key)
             yield action, resource
-
-
-def _refused(action: str) -> bool:
-    """Whether a service may decide on an action beside the policies."""
-    return bool(refusal(_NEIGHBOUR, action, ""))
 
 
 def _applies(statement: Statement, covered: Truth, request: Request, *, varies: bool) -> Truth:

@@ -25,7 +25,8 @@ class Inside(Outside):
 
     def identities(self) -> Iterator[tuple[Principal, Choice]]:
         """Those whose ARN is none that is written out, nor of a pattern that leaves less than everything open."""
-        meant = [one for one in self.mentions.values("aws:principalarn") if not everyone(one)]
+        spared = [who for one in self.mentions.settled.statements if one.denies for who in one.not_principals.aws]
+        meant = [*spared, *(one for one in self.mentions.values("aws:principalarn") if not everyone(one))]
         for principal, choice in super().identities():
             if not any(arn_matches(one, principal.arn) for one in meant):
                 yield principal, choice

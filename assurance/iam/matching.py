@@ -11,6 +11,9 @@ from assurance.iam.principals import Principals, account_named
 from assurance.iam.request import Kind, Policy, Principal
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
+IN_PART = "how NotPrincipal treats whoever it lists in part"
+"""What nobody can say of a role that is listed without its account, or the other way round."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Coverage:
@@ -99,7 +102,7 @@ def named(statement: Statement, principal: Principal, *, bounded: bool = False) 
         if listed.everyone or (own and all(own)):
             return False
         if any(own):
-            return frozenset(("how NotPrincipal treats whoever it lists in part",))
+            return frozenset((IN_PART,))
         return negation(_unread(statement, "NotPrincipal"))
     listed = statement.principals
     found = listed.everyone or any(_named(listed, one) for one in _names(principal))

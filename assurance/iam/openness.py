@@ -1,23 +1,24 @@
 """Whether a statement lets in somebody from outside: decided over all requests, with one that passes as the proof."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from assurance.iam.asked import asked
 from assurance.iam.classes import BoundError
 from assurance.iam.descent import Answer, Caller
 from assurance.iam.domains import ABSENT
+from assurance.iam.given import Given, Held, given, settled_by
 from assurance.iam.inside import Anyone, Inside, Unbound
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
-from assurance.iam.principals import account_of
+from assurance.iam.principals import account_named, account_of
 from assurance.iam.pseudo import Settled, settled
 from assurance.iam.search import search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 
 _OWN = "${AWS::AccountId}"
-_SINGLE_FACTOR = {"aws:multifactorauthpresent": ABSENT, "aws:multifactorauthage": ABSENT}
+_SINGLE_FACTOR: Mapping[str, Held] = {"aws:multifactorauthpresent": [ABSENT], "aws:multifactorauthage": [ABSENT]}
 """The keys of a second factor, in a request that was signed with the access key of a user."""
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 
@@ -34,6 +35,8 @@ class Openness:
     """The prefix of the service whose requests the policy is about, where it is one."""
     actions: tuple[str, ...] = ()
     """The actions in question; all, if none is named."""
+    given: Given = field(default_factory=dict)
+    """What is given of the requests in question."""
 
     def anyone(self, *, anywhere: bool = True, services: bool = True) -> Answer:
         """Whether somebody of an account that nobody names, or of none, gets in; `services`: or a service for one."""
@@ -70,14 +73,29 @@ class Openness:
         name = settled((replace(self.allow, resources=(provider,)),), self.own).statements[0].resources[0]
         return self._search(stated, Tokens(mentions=Mentions(settled=stated)).of(name))
 
-    def unnamed(self) -> Answer:
+    def everybody(self, *, anywhere: bool = True) -> Answer:
+        """Whether anybody gets in but a service: of the own account, of another, or of none."""
+        stated = self._settled
+        found = self._inside(stated, Anyone, stated.accounts, anywhere=anywhere)
+        others = _anyone(_outside(stated, anywhere=anywhere), services=False)
+        return found if found.witness is not None else _worse(found, self._search(stated, others))
+
+    def unnamed(self, *, anywhere: bool = True) -> Answer:
         """Whether a role or user gets in, of an account that the statement means, whom it does not mean by name."""
         stated = self._settled
-        allow, found = stated.statements[0], Answer()
+        allow = stated.statements[0]
         wide = allow.principals.everyone or bool(allow.not_principals)
-        for account in allow.principals.accounts or (sorted(stated.own) if wide else ()):
-            callers = Inside(mentions=Mentions(settled=stated, account=account)).principals()
-            found = _worse(found, self._search(stated, callers))
+        named = allow.principals.accounts or (stated.accounts if wide else ())
+        return self._inside(stated, Inside, named, anywhere=anywhere)
+
+    def somebody(self, principals: Collection[str]) -> Answer:
+        """Whether one of some roles and users gets in; all of an account, where only that is named."""
+        stated = self._settled
+        found = Answer()
+        for who in principals:
+            people = Anyone(mentions=Mentions(settled=stated, account=account_of(who)))
+            alone = people.principals() if account_named(who) else (people.known(stated.concrete(who)),)
+            found = _worse(found, self._search(stated, alone, account_of(who)))
         return found
 
     def unbound(self, account: str) -> Answer:
@@ -91,8 +109,8 @@ class Openness:
         found = Answer()
         for user in (who for who in stated.statements[0].principals.aws if ":user/" in who):
             callers = Anyone(mentions=Mentions(settled=stated, account=account_of(user))).principals()
-            alone = (replace(one, certain={**one.certain, **_SINGLE_FACTOR}) for one in callers)
-            found = _worse(found, self._search(stated, (one for one in alone if one.principal.arn == user)))
+            alone = (given(one, _SINGLE_FACTOR) for one in callers if one.principal.arn == user)
+            found = _worse(found, self._search(stated, alone))
         return found
 
     @property
@@ -118,11 +136,21 @@ class Openness:
         arns = any(account in value for value in conditions if value.startswith("arn:"))
         return arns and any(_OWN in text for text in self.allow.resources)
 
-    def _search(self, stated: Settled, callers: Iterator[Caller]) -> Answer:
+    def _inside(self, stated: Settled, kind: type[Inside], accounts: Iterable[str], *, anywhere: bool = True) -> Answer:
+        """Whether a principal of one of these accounts gets in, which is then the resource's."""
+        found = Answer()
+        for account in accounts:
+            people = kind(mentions=Mentions(settled=stated, account=account), anywhere=anywhere)
+            found = _worse(found, self._search(stated, people.principals(), account))
+        return found
+
+    def _search(self, stated: Settled, callers: Iterable[Caller], owner: str = "") -> Answer:
         allow, *denies = stated.statements
+        facts = settled_by(Mentions(settled=stated), self.given)
+        asking = (given(one, facts) for one in callers)
         try:
             about = asked(allow, denies, self.service, self.actions)
-            return search(allow, denies, callers=callers, targets=about, owner=min(stated.own))
+            return search(allow, denies, callers=asking, targets=about, owner=owner or min(stated.own))
         except BoundError as error:
             return Answer(reasons=(str(error),))
 
@@ -154,6 +182,4 @@ def _named(outside: Outside, names: Iterable[str]) -> Iterator[Caller]:
 
 
 def _worse(one: Answer, other: Answer) -> Answer:
-    if other.witness is not None or not one.reasons:
-        return other
-    return one
+    return other if one.witness is None and (other.witness is not None or not one.reasons) else one

@@ -47,15 +47,23 @@ class Outside:
     def principals(self) -> Iterator[Caller]:
         """Roles, users and root of another account, of another organization or of none."""
         for principal, choice in self.identities():
-            certain: dict[str, Values] = {
-                **choice,
-                "aws:principalisawsservice": ("false",),
-                **dict.fromkeys((*_SERVICE, "aws:sourcearn", *_SOURCE_ORG), ABSENT),
-            }
-            theirs: list[Choice] = [
-                {"aws:sourceaccount": values, "aws:sourceowner": values} for values in (ABSENT, (principal.account,))
-            ]
-            yield self.caller(principal, certain, [only(theirs), self.organization])
+            yield self._principal(principal, choice)
+
+    def known(self, arn: str) -> Caller:
+        """A role or user by its ARN; of its session nothing is known."""
+        principal, choice = next(_identified(arn, (ABSENT,)))
+        return self._principal(principal, {key: values for key, values in choice.items() if key != "aws:userid"})
+
+    def _principal(self, principal: Principal, choice: Choice) -> Caller:
+        certain: dict[str, Values] = {
+            **choice,
+            "aws:principalisawsservice": ("false",),
+            **dict.fromkeys((*_SERVICE, "aws:sourcearn", *_SOURCE_ORG), ABSENT),
+        }
+        theirs: list[Choice] = [
+            {"aws:sourceaccount": values, "aws:sourceowner": values} for values in (ABSENT, (principal.account,))
+        ]
+        return self.caller(principal, certain, [only(theirs), self.organization])
 
     def anonymous(self) -> Caller:
         """Somebody without credentials."""
@@ -76,16 +84,7 @@ class Outside:
         variables = [self._sources(silent), self._organization(*_SOURCE_ORG), self._account("kms:calleraccount")]
         variables += [only([{key: values} for values in self._told(key)]) for key in contexts]
         for name in self._service_names() if names is None else names:
-            certain: dict[str, Values] = {
-                **dict.fromkeys((*_PRINCIPAL, *_PRINCIPAL_ORG, *VPC, "aws:sourceip"), ABSENT),
-                **self._untagged(),
-                "aws:principalisawsservice": ("true",),
-                "aws:principalservicename": (name,),
-                "aws:principalservicenameslist": (name,),
-                "aws:viaawsservice": ("false",),
-                "aws:securetransport": ("true",),
-            }
-            del certain["kms:calleraccount"]
+            certain = {**of_service(name), **self._untagged()}
             yield self.caller(Principal(kind=Kind.SERVICE, arn=name), certain, variables)
 
     def caller(self, principal: Principal, certain: dict[str, Values], variables: Sequence[Variable]) -> Caller:
@@ -144,21 +143,7 @@ class Outside:
         ids = domain("aws:userid", tests, shapes=_USER_IDS).values if tests else (ABSENT,)
         accounts = ("aws:principalaccount", "kms:calleraccount")
         for arn in (arn for some in shapes for arn in self.mentions.arns("aws:principalarn", accounts, some, listed)):
-            account, what = arn_parts(arn)[4:]
-            kind, _, name = what.partition("/")
-            for user_id in ids:
-                yield (
-                    Principal(kind=Kind.ROLE if kind == "role" else Kind.USER, arn=arn),
-                    {
-                        "aws:principalarn": (arn,),
-                        "aws:principalaccount": (account,),
-                        "kms:calleraccount": (account,),
-                        "aws:principaltype": (_TYPES.get(kind, "Account"),),
-                        "aws:username": (name.rpartition("/")[2],) if kind == "user" else ABSENT,
-                        "aws:userid": user_id,
-                        "aws:federatedprovider": ABSENT,
-                    },
-                )
+            yield from _identified(arn, ids)
 
     def _organization(self, name: str, paths: str) -> Variable:
         """Another organization, with a path in it; or none."""
@@ -202,9 +187,36 @@ class Outside:
         return {key: ABSENT for key in self.mentions.conditions if key.startswith("aws:principaltag/")}
 
 
-def _of(arn: str, accounts: Sequence[str]) -> Sequence[str]:
-    """The account in an ARN; any of those, if it has none."""
-    return [account] if (account := arn_parts(arn)[4]) else accounts
+def of_service(name: str) -> dict[str, Values]:
+    """What the request of a service says that acts in its own name."""
+    absent = (*_PRINCIPAL, *_PRINCIPAL_ORG, *VPC, "aws:sourceip")
+    return {
+        **{key: ABSENT for key in absent if key != "kms:calleraccount"},
+        "aws:principalisawsservice": ("true",),
+        "aws:principalservicename": (name,),
+        "aws:principalservicenameslist": (name,),
+        "aws:viaawsservice": ("false",),
+        "aws:securetransport": ("true",),
+    }
+
+
+def _identified(arn: str, ids: Iterable[Values]) -> Iterator[tuple[Principal, Choice]]:
+    """A principal by its ARN, and what its requests say of it."""
+    account, what = arn_parts(arn)[4:]
+    kind, _, name = what.partition("/")
+    for user_id in ids:
+        yield (
+            Principal(kind=Kind.ROLE if kind == "role" else Kind.USER, arn=arn),
+            {
+                "aws:principalarn": (arn,),
+                "aws:principalaccount": (account,),
+                "kms:calleraccount": (account,),
+                "aws:principaltype": (_TYPES.get(kind, "Account"),),
+                "aws:username": (name.rpartition("/")[2],) if kind == "user" else ABSENT,
+                "aws:userid": user_id,
+                "aws:federatedprovider": ABSENT,
+            },
+        )
 
 
 def _source(arn: Values, account: Values) -> Choice:

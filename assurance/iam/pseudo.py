@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import Principals, account_of
@@ -28,6 +28,13 @@ class Settled:
     partitions: tuple[str, ...]
     named: frozenset[str]
     """Every account that the statements spell out."""
+    concrete: Callable[[str], str] = field(repr=False)
+    """A text with every pseudo parameter replaced as in the statements."""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that may be the own one: where none is known, those that are spelled out as well."""
+        return tuple(sorted(self.own if self.known else self.own | self.named))
 
 
 def settled(statements: Iterable[Statement], own: frozenset[str]) -> Settled:
@@ -43,7 +50,8 @@ def settled(statements: Iterable[Statement], own: frozenset[str]) -> Settled:
 
     plain = tuple(_replaced(one, concrete) if any("${AWS::" in text for text in _texts(one)) else one for one in listed)
     named = frozenset(account for one in listed for account in _accounts(one))
-    return Settled(statements=plain, own=home, known=bool(own), partitions=partitions, named=named)
+    return Settled(statements=plain, own=home, known=bool(own), partitions=partitions, named=named,
+                   concrete=concrete)  # fmt: skip
 
 
 def _unnamed(texts: list[str]) -> str:

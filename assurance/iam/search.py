@@ -53,7 +53,8 @@ class _Search(Descent):
         about = covers(statement, self.action, self.resource, known)
         if about is False:
             return False
-        return conjunction((about, named(statement, self.caller.principal), meets(statement, known)))
+        whom = named(statement, self.caller.principal) if statement.principals or statement.not_principals else True
+        return conjunction((about, whom, meets(statement, known)))
 
 
 def search(
@@ -102,7 +103,7 @@ def _searched(
     nodes = 0
     for caller in callers:
         for action, resource in asked:
-            if caller.principal.kind == "anonymous" and refusal(caller.principal, action, owner):
+            if refusal(caller.principal, action, owner):
                 continue
             looking = _Search(allow=allow, denies=denying, caller=caller, action=action, resource=resource,
                               owner=owner, nodes=nodes)  # fmt: skip

@@ -18,12 +18,17 @@ _SHARED = frozenset(
 """What KMS does for another account, whatever a key policy says (fact 43)."""
 
 
+def is_shared(action: str) -> bool:
+    """Whether KMS does something for another account, if it is of KMS at all."""
+    return action.lower() in _SHARED
+
+
 def refusal(principal: Principal, action: str, owner: str) -> str:
     """Why no policy can allow an action on a resource of an account; empty where policies decide."""
     service = action.partition(":")[0].lower()
     if principal.kind is Kind.ANONYMOUS and service not in _UNSIGNED:
         return f"{service} takes no request without a signature"
     foreign = principal.is_identity and principal.account != owner
-    if foreign and service == "kms" and action.lower() not in _SHARED:
+    if foreign and service == "kms" and not is_shared(action):
         return f"KMS lets no other account do {action}, whatever the key policy says"
     return ""

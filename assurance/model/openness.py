@@ -1,14 +1,38 @@
-"""Whether a statement of a template lets in somebody from outside its account, and what a control says of that."""
+"""Whom the statements of a template let in, or leave undenied, and what a control says of that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assurance.iam.descent import Answer
+from assurance.iam.domains import ABSENT
+from assurance.iam.given import Given
+from assurance.iam.matching import IN_PART
+from assurance.iam.networks import VPC
 from assurance.iam.openness import Openness
+from assurance.iam.principals import Principals
 from assurance.iam.statement import Statement
-from assurance.model.externals import accounts
+from assurance.model.once import once
+from assurance.model.reading import arn_part
 from assurance.model.scopes import some
 from assurance.results.verdict import Verdict, not_met, undecided
 from assurance.sources.resource import Application, Resource
+
+DIRECT: Given = {
+    "aws:viaawsservice": [("false",)],
+    **{key: [ABSENT] for key in ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "kms:viaservice")},
+}
+"""A request that no service makes in its caller's name."""
+OFF_ENDPOINTS: Given = {key: [ABSENT] for key in VPC}
+"""A request that comes through no VPC endpoint."""
+UNCONFINED = frozenset(("events.amazonaws.com",))
+"""EventBridge sends neither aws:SourceArn nor aws:SourceAccount to a topic or a key (facts 46 and 60)."""
+
+
+@once
+def accounts(application: Application) -> frozenset[str]:
+    """The accounts that the application is made for; none where the template does not tell."""
+    found = {arn_part(value, 4) for one in application.resources for value in application.names(one)}
+    return frozenset(account for account in found if account.isdigit())
 
 
 def openness(
@@ -17,10 +41,32 @@ def openness(
     application: Application,
     service: str = "",
     actions: tuple[str, ...] = (),
+    given: Given | None = None,
 ) -> Openness:
     """The question whom an Allow lets in, beside the Denies of its policy; to all it gives, or to these actions."""
     own = accounts(application)
-    return Openness(allow=one, denies=tuple(denies), own=own, service=service, actions=actions)
+    return Openness(allow=one, denies=tuple(denies), own=own, service=service, actions=actions, given=given or {})
+
+
+def undenied(
+    statements: Iterable[Statement],
+    application: Application,
+    actions: Sequence[str],
+    resource: str = "*",
+    given: Given | None = None,
+) -> Openness:
+    """The question whom no Deny refuses these actions on a resource."""
+    every = Statement(
+        effect="Allow", actions=tuple(actions), resources=(resource,), principals=Principals(everyone=True)
+    )
+    denies = (one for one in statements if not one.allows)
+    return openness(every, denies, application, actions=every.actions, given=given)
+
+
+def applying(deny: Statement, application: Application, action: str, resource: str, given: Given) -> Openness:
+    """The question whom a Deny refuses an action on a resource that it covers."""
+    alone = replace(deny, effect="Allow", resources=(resource,), not_resources=())
+    return openness(alone, (), application, actions=(action,), given=given)
 
 
 def meant(one: Statement) -> str:
@@ -38,3 +84,8 @@ def verdict(answer: Answer, path: str, opened: str, question: str) -> list[Verdi
     if answer.witness is not None:
         return [not_met(path, opened)]
     return [undecided(path, f"{question} depends on {some(answer.reasons)}")] if answer.reasons else []
+
+
+def left(answer: Answer) -> bool:
+    """Whether Denies leave somebody out, or mean to: a principal that they spare by name in part only."""
+    return answer.witness is not None or IN_PART in answer.reasons

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
 from assurance.iam.request import Policies
 from assurance.model.estate import Target
@@ -11,7 +11,7 @@ from assurance.proof.asking import anywhere, by_role, outside
 from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION
 from assurance.proof.principals import Who
 from assurance.proof.reaching import shapes
-from assurance.proof.theorem import NOTHING, Case, Ground, Obligation, allowing, meant, said
+from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, said
 from capabilities.capability import Duty
 from capabilities.names import AUDITOR, BUCKETS, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
 

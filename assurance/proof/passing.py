@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
 from assurance.iam.request import Policies
 from assurance.model.estate import Target
@@ -10,7 +10,7 @@ from assurance.proof.asking import anywhere, at, by_role, elsewhere, everybody, 
 from assurance.proof.duties import INFERENCE, LIVENESS_STREAM
 from assurance.proof.principals import Who
 from assurance.proof.reaching import ANY_IDENTITY, ANY_RESOURCE, shapes
-from assurance.proof.theorem import NOTHING, Case, Ground, Obligation, allowing, meant, said
+from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, said
 from capabilities.capabilities import ACTIONS
 from capabilities.capability import Duty
 from capabilities.names import AUDITOR, LONE_ROLES, VERIFIER

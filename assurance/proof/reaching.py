@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from assurance.iam.claims import Each, Meant, Passing, Question
+from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
 from assurance.iam.languages import MANY, Language, join, literal
 from assurance.iam.mentions import Mentions
@@ -21,7 +21,7 @@ from assurance.proof.identities import COGNITO
 from assurance.proof.principals import Who
 from assurance.proof.reading import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.proof.services import OWN_COMPUTE
-from assurance.proof.theorem import NOTHING, Case, Ground, Obligation, allowing, meant, prefix_of, said
+from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, prefix_of, said
 from capabilities.capabilities import CATALOGUE
 from capabilities.capability import By, Scope
 from capabilities.names import AUDITOR, BUCKETS, KEY_OF

@@ -207,9 +207,6 @@ def allowing(action: object, resource: object = "*", **condition: object) -> dic
     return {"Effect": "Allow", "Action": action, "Resource": resource, "Condition": condition}
 
 
-NOTHING = meant("no request")
-
-
 def prefix_of(endpoint: Endpoint) -> str:
     """The IAM prefix of the requests that an endpoint takes."""
     return _PREFIXES.get(endpoint.service, endpoint.service)

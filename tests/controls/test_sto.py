@@ -10,6 +10,7 @@ from settings.tables import Retention
 from tests.support.judging import MET, NOT_MET, UNDECIDED, judge
 
 UNKNOWN = {"Fn::ImportValue": "elsewhere"}
+REKOGNITION = "rekognition.amazonaws.com"
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234"
 ROLE = "arn:aws:iam::111122223333:role/face-comparison"
 OBJECTS = {"Fn::Sub": "${Subject.Arn}/*"}
@@ -250,7 +251,8 @@ POLICIES = [
         with_policy(deny(GET_PUT, **ENDPOINT, ArnNotLike={"aws:PrincipalArn": "arn:aws:iam::1:role/x"})),
     ),
     ("STO16", NOT_MET, with_policy(deny(GET_PUT))),
-    ("STO16", UNDECIDED, with_policy(deny(GET_PUT, **ENDPOINT, StringNotEquals={"aws:CalledViaLast": "rekognition"}))),
+    ("STO16", NOT_MET, with_policy(deny(GET_PUT, **ENDPOINT, StringNotEquals={"aws:CalledViaLast": "rekognition"}))),
+    ("STO16", UNDECIDED, with_policy(deny(GET_PUT, **ENDPOINT, StringNotEquals={"aws:CalledViaLast": REKOGNITION}))),
     ("STO17", MET, with_policy(deny(GET_PUT, **ENDPOINT, **SPARING))),
     ("STO17", MET, with_policy(deny("s3:*", WHOLE, **ENDPOINT, ArnNotEquals={"aws:PrincipalArn": ROLE}))),
     ("STO17", NOT_MET, with_policy(deny("s3:*", WHOLE, **ENDPOINT))),

@@ -10,9 +10,9 @@ from assurance.controls.iam.grants import DATA, IAM06, IAM10, IAM11, IAM12, IAM3
 from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.model.documents import Document
-from assurance.model.externals import accounts
 from assurance.model.holder import Holder
 from assurance.model.holders import boundaries
+from assurance.model.openness import accounts
 from assurance.model.reading import arn_part
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, covered, some
 from assurance.results.verdict import Consideration, Severity, Verdict, settled

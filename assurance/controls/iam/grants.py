@@ -10,8 +10,8 @@ from assurance.iam.document import Statement
 from assurance.iam.patterns import arn_parts
 from assurance.iam.probes import condition
 from assurance.model.documents import Document
-from assurance.model.externals import accounts
 from assurance.model.holders import HOLDERS, identity_documents
+from assurance.model.openness import accounts
 from assurance.model.reading import arn_part, shown
 from assurance.model.scopes import SCOPE_OF, covered, some, wide, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from assurance.controls.control import Control, Facts
-from assurance.model.externals import accounts
+from assurance.model.openness import accounts
 from assurance.model.reading import items, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved

@@ -11,9 +11,9 @@ from assurance.iam.patterns import arn_parts
 from assurance.model.buckets import log_buckets
 from assurance.model.documents import KEYS
 from assurance.model.expectations import Between, Holds, Is, Outlives
-from assurance.model.externals import accounts
 from assurance.model.holders import holder_of
 from assurance.model.once import once
+from assurance.model.openness import accounts
 from assurance.model.reading import arn_part, items, not_met_unless, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Application, Resource, Unresolved

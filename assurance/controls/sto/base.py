@@ -1,12 +1,18 @@
 """What the controls of buckets share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
+from assurance.iam.descent import Answer
+from assurance.iam.given import Given
 from assurance.model.buckets import LOG_DELIVERY, POLICY, BucketPolicy, bucket_policy, log_buckets, named
 from assurance.model.documents import read
-from assurance.results.verdict import Consideration, Severity, Verdict, not_met
+from assurance.model.openness import left, undenied, verdict
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
+
+OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
 
 
 class OfBucket(Control):
@@ -45,6 +51,16 @@ class OfBucketPolicy(OfBucket):
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         raise NotImplementedError
 
+    def refused(self, policy: BucketPolicy, answer: Answer, what: str, who: str = "everyone") -> Iterator[Verdict]:
+        """What an answer to the question means, whom the Denies of a policy leave out."""
+        if not left(answer):
+            yield from verdict(answer, POLICY, "", f"whether {what} is denied to {who}") or [met()]
+        elif unread := policy.unread():
+            yield from unread
+        else:
+            without = "" if policy.documents else "the bucket has no policy: "
+            yield not_met(POLICY, f"{without}nothing denies {what} to {who}")
+
     def missing(self, policy: BucketPolicy, message: str) -> Iterator[Verdict]:
         """What is not there is not met, unless part of the policy could not be read."""
         if unread := policy.unread("Action", "Resource", "Principal", "Effect", "Condition"):
@@ -53,6 +69,26 @@ class OfBucketPolicy(OfBucket):
             yield not_met(POLICY, message)
         else:
             yield not_met(POLICY, f"the bucket has no policy: {message}")
+
+
+class Refusing(OfBucketPolicy):
+    """Base: what the policy of a bucket must refuse to everyone but AWS services."""
+
+    actions: ClassVar[tuple[str, ...]] = OBJECTS
+    on_bucket: ClassVar[tuple[str, ...]] = ()
+    """Actions that are on the bucket itself."""
+    requests: ClassVar[Mapping[str, Given]] = {"": {}}
+    """How the refused requests are called → what is given of them."""
+
+    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for told, given in self.requests.items():
+            asked = [(self.actions, f"{policy.arn}/object"), (self.on_bucket, policy.arn)]
+            for actions, target in ((actions, target) for actions, target in asked if actions):
+                answer = undenied(policy.statements, facts.application, actions, target, given).everybody()
+                action = answer.witness.action if answer.witness else actions[0]
+                yield from self.refused(policy, answer, f"{action}{told}")
+                if left(answer):
+                    break
 
 
 def _takes_logs(policy: BucketPolicy) -> bool:

@@ -7,38 +7,36 @@ Rekognition reaches S3 with the permissions of its caller, in a forward access s
 from collections.abc import Iterator
 
 from assurance.controls.control import Facts
-from assurance.controls.sto.base import OfBucketPolicy
-from assurance.controls.sto.bucket_policies import OBJECTS
-from assurance.iam.conditions import Context, context
+from assurance.controls.sto.base import OBJECTS, OfBucketPolicy
 from assurance.iam.document import Statement
-from assurance.iam.probes import ANYBODY, Request, applies
+from assurance.iam.domains import ABSENT
+from assurance.iam.given import Given
+from assurance.iam.networks import VPC
 from assurance.iam.truth import Truth
 from assurance.model.buckets import POLICY, BucketPolicy
-from assurance.model.externals import INTERNET, OTHER_ENDPOINT
+from assurance.model.openness import DIRECT, applying, undenied
+from assurance.model.scopes import some
 from assurance.results.verdict import Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
-NETWORK = tuple(
-    "aws:SourceVpce aws:SourceVpc aws:SourceVpcArn aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:VpcSourceIp "
-    "aws:SourceIp".split()
+_NETWORK = (*VPC, "aws:sourceip")
+_CALLED_VIA = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
+_FORWARDED: Given = {
+    **{key: [ABSENT] for key in _NETWORK},
+    "aws:viaawsservice": [("true",)],
+    "aws:securetransport": [("true",)],
+    "s3:tlsversion": [("1.3",)],
+}
+"""What S3 sees when Rekognition reads for its caller (fact 29)."""
+_WAYS: tuple[Given, ...] = tuple(
+    {**_FORWARDED, **{key: [via] for key in _CALLED_VIA}} for via in (ABSENT, ("rekognition.amazonaws.com",))
 )
-_WHO = ("aws:principal", "aws:userid", "aws:username", "s3:dataaccesspoint", ANYBODY)
-FORWARDED = context(
-    {"aws:ViaAWSService": "true", "aws:PrincipalIsAWSService": "false", "aws:SecureTransport": "true"}
-    | {"s3:TlsVersion": "1.3"},
-    absent=NETWORK,
-)
-"""What S3 sees when Rekognition reads for its caller (fact 29); whether aws:CalledVia is set is not said (fact 30)."""
+"""The same: whether aws:CalledVia is set is not said (fact 30)."""
 
 
 def on_network(one: Statement) -> bool:
     """Whether a statement looks at where a request comes from."""
-    return any(map(one.conditions_on, NETWORK))
-
-
-def regardless(answer: Truth) -> bool:
-    """Whether a statement applies, whoever asks: named principals may be spared."""
-    return answer is True or (answer is not False and all(key.lower().startswith(_WHO) for key in answer))
+    return any(map(one.conditions_on, _NETWORK))
 
 
 class STO15(OfBucketPolicy):
@@ -54,17 +52,11 @@ class STO15(OfBucketPolicy):
         "  BoolIfExists: {aws:ViaAWSService: false, aws:PrincipalIsAWSService: false}"
     )
     supports = "VPC endpoints used / trust boundary"
-    places = (("from the internet", INTERNET), ("through an external principal's endpoint", OTHER_ENDPOINT))
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        safeguards = [one for one in policy.statements if one.denies and on_network(one)]
-        for told, place in self.places:
-            for action in OBJECTS:
-                made = Request(action=action, resource=f"{policy.arn}/object", known=place)
-                if not any(regardless(applies(one, made)) for one in safeguards):
-                    yield from self.missing(policy, f"nothing denies {action} {told}")
-                    return
-        yield met()
+        safeguards = [one for one in policy.statements if one.unread or on_network(one)]
+        asked = undenied(safeguards, facts.application, OBJECTS, f"{policy.arn}/object", DIRECT)
+        yield from self.refused(policy, asked.unnamed(anywhere=False), "objects off the network")
 
 
 class STO16(OfBucketPolicy):
@@ -82,23 +74,30 @@ class STO16(OfBucketPolicy):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        found = list(self._broken(policy))
+        found = [verdict for one in policy.statements if one.denies for verdict in self._broken(one, policy, facts)]
         yield from found or policy.unread("Condition", "Effect") or [met()]
 
-    def _broken(self, policy: BucketPolicy) -> Iterator[Verdict]:
-        for one in policy.statements:
-            if not one.denies:
-                continue
-            for action in OBJECTS:
-                answer = applies(one, Request(action=action, resource=f"{policy.arn}/object", known=FORWARDED))
-                if answer is True or (on_network(one) and regardless(answer)):
-                    what = f"{one.name} denies {action} to Rekognition, which reads for its caller"
-                    yield not_met(POLICY, f"{what}; expected aws:ViaAWSService to be spared")
-                    break
-                if isinstance(answer, frozenset) and on_network(one) and not one.unresolved:
-                    told = ", ".join(sorted(answer))
-                    yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {told}")
-                    break
+    def _broken(self, one: Statement, policy: BucketPolicy, facts: Facts) -> Iterator[Verdict]:
+        """A Deny on the network may hit no such request; another may not hit all of them."""
+        arn = f"{policy.arn}/object"
+        for action in (each for each in OBJECTS if one.matches_action(each) and one.matches_resource(arn)):
+            every = [self._hit(one, action, arn, way, facts) for way in _WAYS]
+            if all(hit is True for hit in every):
+                what = f"{one.name} denies {action} to Rekognition, which reads for its caller"
+                yield not_met(POLICY, f"{what}; expected aws:ViaAWSService to be spared")
+                return
+            if unsure := [key for hit in every for key in (["aws:CalledVia"] if hit is True else hit or ())]:
+                told = some(set(unsure))
+                yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {told}")
+                return
+
+    def _hit(self, one: Statement, action: str, arn: str, way: Given, facts: Facts) -> Truth:
+        """Whether a Deny hits a request that it should not."""
+        if on_network(one):
+            answer = applying(one, facts.application, action, arn, way).everybody()
+            return answer.witness is not None or frozenset(answer.reasons) or False
+        answer = undenied((one,), facts.application, (action,), arn, way).everybody()
+        return answer.witness is None and not answer.reasons
 
 
 class STO17(OfBucketPolicy):
@@ -117,14 +116,14 @@ class STO17(OfBucketPolicy):
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         safeguards = (one for one in policy.statements if one.denies and on_network(one))
-        shut = [one for one in safeguards if self._shuts(one, policy.arn)]
+        shut = [one for one in safeguards if self._shuts(one, policy.arn, facts)]
         for one in shut:
             yield not_met(POLICY, f"{one.name} denies s3:PutBucketPolicy off the network; expected object actions only")
         if not shut:
             yield from policy.unread("Action", "Condition", "Effect") or [met()]
 
-    def _shuts(self, one: Statement, arn: str) -> bool:
-        places: tuple[Context, ...] = (INTERNET, OTHER_ENDPOINT)
-        return any(
-            applies(one, Request(action="s3:PutBucketPolicy", resource=arn, known=place)) is True for place in places
-        )
+    def _shuts(self, one: Statement, arn: str, facts: Facts) -> bool:
+        """Whether it leaves nobody off the network, named or not."""
+        asked = undenied((one,), facts.application, ("s3:PutBucketPolicy",), arn, DIRECT)
+        answer = asked.everybody(anywhere=False)
+        return answer.witness is None and not answer.reasons

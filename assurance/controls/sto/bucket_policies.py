@@ -1,21 +1,29 @@
 """What the policy of a bucket must refuse: the world, the wrong network, plain text, the wrong key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from assurance.controls.control import Facts
-from assurance.controls.sto.base import OfBucketPolicy
-from assurance.iam.probes import Request, denied, request
+from assurance.controls.sto.base import OBJECTS, OfBucketPolicy, Refusing
+from assurance.iam.classes import classes
+from assurance.iam.domains import ABSENT, Values
+from assurance.iam.given import Given
+from assurance.iam.languages import Language, pattern
+from assurance.iam.mentions import Mentions
 from assurance.model.buckets import POLICY, BucketPolicy, access_log_buckets, log_buckets
-from assurance.model.externals import EXTERNAL
-from assurance.model.openness import openness, verdict
-from assurance.model.reading import arn_part
+from assurance.model.openness import openness, undenied, verdict
 from assurance.results.verdict import Severity, Verdict, met
 from assurance.sources.resource import Resource
 
-OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
 _ALGORITHM = "s3:x-amz-server-side-encryption"
 _KEY_ID = f"{_ALGORITHM}-aws-kms-key-id"
+_A_KEY = pattern("arn:aws*:kms:*:*:key/?*", within_parts=True)
+
+
+def _other_keys(mentions: Mentions) -> list[Values]:
+    """A key of each kind that the statements tell apart, but those that they write out."""
+    found = classes(mentions.text(_KEY_ID), (Language(_A_KEY),)).values()
+    return [(one,) for one in found if one not in mentions.values(_KEY_ID)]
 
 
 class STO10(OfBucketPolicy):
@@ -42,7 +50,7 @@ class STO10(OfBucketPolicy):
         yield from public or policy.unread("Principal", "Effect") or [met()]
 
 
-class STO11(OfBucketPolicy):
+class STO11(Refusing):
     """A bucket refuses requests without TLS."""
 
     why = "S3 answers plain HTTP unless told otherwise: an image, and the signature that fetched it, can be read."
@@ -53,16 +61,8 @@ class STO11(OfBucketPolicy):
         "Condition: {Bool: {aws:SecureTransport: false}}"
     )
     objectives = ("S3 TLS-only bucket policy",)
-    plain: ClassVar[dict[str, str]] = {"aws:SecureTransport": "false"}
-    told = "a request without TLS"
-
-    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        asked = [(action, f"{policy.arn}/object") for action in OBJECTS] + [("s3:ListBucket", policy.arn)]
-        for action, target in asked:
-            if denied(policy.statements, request(action, target, known=self.plain)) is not True:
-                yield from self.missing(policy, f"nothing denies {action} to everyone in {self.told}")
-                return
-        yield met()
+    on_bucket = ("s3:ListBucket",)
+    requests: ClassVar[Mapping[str, Given]] = {" without TLS": {"aws:securetransport": [("false",)]}}
 
 
 class STO12(STO11):
@@ -75,11 +75,12 @@ class STO12(STO11):
         "Effect: Deny\nPrincipal: '*'\nAction: s3:*\nResource: [!GetAtt Media.Arn, !Sub '${Media.Arn}/*']\n"
         "Condition: {NumericLessThan: {s3:TlsVersion: 1.2}}"
     )
-    plain: ClassVar[dict[str, str]] = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.1"}
-    told = "a request over TLS 1.1"
+    requests: ClassVar[Mapping[str, Given]] = {
+        " over TLS 1.0 or 1.1": {"aws:securetransport": [("true",)], "s3:tlsversion": [("1.0",), ("1.1",)]},
+    }
 
 
-class STO13(OfBucketPolicy):
+class STO13(Refusing):
     """A bucket refuses uploads under another key."""
 
     data_only = True
@@ -96,18 +97,11 @@ class STO13(OfBucketPolicy):
         "    s3:x-amz-server-side-encryption-aws-kms-key-id: !GetAtt MediaKey.Arn"
     )
     supports = "S3 default encryption with a CMK"
-    headers: ClassVar[dict[str, dict[str, tuple[str, ...]]]] = {
-        "with SSE-S3": {_ALGORITHM: ("AES256",), _KEY_ID: ()},
-        "with another key": {_ALGORITHM: ("aws:kms",), _KEY_ID: ("arn:aws:kms:eu-west-1:999999999999:key/other",)},
+    actions = ("s3:PutObject",)
+    requests: ClassVar[Mapping[str, Given]] = {
+        " with SSE-S3": {_ALGORITHM: [("AES256",)], _KEY_ID: [ABSENT]},
+        " with another key": {_ALGORITHM: [("aws:kms",), ("aws:kms:dsse",)], _KEY_ID: _other_keys},
     }
-
-    def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for what, headers in self.headers.items():
-            made = request("s3:PutObject", f"{policy.arn}/object", known=headers)
-            if denied(policy.statements, made) is True:
-                yield met()
-            else:
-                yield from self.missing(policy, f"nothing denies s3:PutObject {what} to everyone")
 
 
 class STO14(OfBucketPolicy):
@@ -128,12 +122,10 @@ class STO14(OfBucketPolicy):
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.key in access_log_buckets(facts.application):
             return
-        safeguards = [one for one in policy.statements if any(map(one.conditions_on, self.named))]
-        for action in OBJECTS[:2] if resource.key in log_buckets(facts.application) else OBJECTS:
-            if denied(safeguards, Request(action=action, resource=f"{policy.arn}/object", known=EXTERNAL)) is not True:
-                yield from self.missing(policy, f"nothing denies {action} to principals outside the organization")
-                return
-        yield met()
+        safeguards = [one for one in policy.statements if one.unread or any(map(one.conditions_on, self.named))]
+        actions = OBJECTS[:2] if resource.key in log_buckets(facts.application) else OBJECTS
+        answer = undenied(safeguards, facts.application, actions, f"{policy.arn}/object").anyone(services=False)
+        yield from self.refused(policy, answer, "objects", "principals outside the organization")
 
 
 class STO18(OfBucketPolicy):
@@ -152,13 +144,7 @@ class STO18(OfBucketPolicy):
     supports = "Least privilege: no admin / full access"
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        who = "aws:PrincipalArn"
-        safeguards = [one for one in policy.statements if one.conditions_on(who) or one.not_principals]
-        accounts = {arn_part(value, 4) for one in safeguards for value in one.condition_values(who)} - {"", "*"}
-        externals = [f"arn:aws:iam::{account}:role/unnamed-7f3a" for account in sorted(accounts) or ["1" * 12]]
-        for action in OBJECTS:
-            made = [request(action, f"{policy.arn}/object", known={who: external}) for external in externals]
-            if not safeguards or not all(denied(safeguards, one) is True for one in made):
-                yield from self.missing(policy, f"nothing denies {action} to principals that are not named")
-                return
-        yield met()
+        safeguards = [one for one in policy.statements
+                      if one.unread or one.not_principals or one.conditions_on("aws:PrincipalArn")]  # fmt: skip
+        answer = undenied(safeguards, facts.application, OBJECTS, f"{policy.arn}/object").unnamed()
+        yield from self.refused(policy, answer, "objects", "principals that are not named")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assurance.controls.control import Control, Facts
-from assurance.model.externals import accounts
+from assurance.model.openness import accounts
 from assurance.model.reading import arn_part, each_path, items, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Resource, Unresolved
