@@ -24,6 +24,7 @@ from rehearsal.progress import STDERR, step
 from rehearsal.rehearsing import Rehearsal, rehearsed, take_down
 from rehearsal.report import show, show_left, show_limits, show_way_in
 from rehearsal.variables import only
+from settings.counting import counted
 from settings.loading import SettingsError, load
 from settings.settings import Settings
 
@@ -62,8 +63,9 @@ def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool)
     show_limits(console)
     if crashes := rehearsal.running.crashes:
         last = crashes[-1].strip().splitlines()[-1]
-        raise CannotCheckError(f"the emulator failed at {len(crashes)} requests, the last time with: {last}")
-    resources = f"{sum(rehearsal.stacks.values())} resources deployed, {len(rehearsal.unsettled)} stacks unsettled"
+        raise CannotCheckError(f"the emulator failed at {counted(len(crashes), 'request')}, the last time with: {last}")
+    resources = f"{counted(sum(rehearsal.stacks.values()), 'resource')} deployed"
+    resources += f", {counted(len(rehearsal.unsettled), 'stack')} unsettled"
     STDERR.print(f"{resources}; verify ended with {status}; the emulated account is gone")
     return max(status, FINDINGS if rehearsal.unsettled else CLEAN)
 

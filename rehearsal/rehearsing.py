@@ -15,6 +15,7 @@ from rehearsal.node import install, pinned
 from rehearsal.progress import step
 from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
+from settings.counting import counted
 from settings.settings import Settings
 
 _EVENT = re.compile(r"(?P<stack>\S+) \| +(?P<done>\d+)/\d+ \|")
@@ -89,7 +90,7 @@ def _deploy(assembly: Path, cdk: Cdk) -> dict[str, int]:
                 under_way.move(sum(there.values()), f"Deploy {event['stack']}")
 
         cdk.run("deploy", "--all", "--require-approval", "never", "--progress", "events", heard=heard)
-        under_way.said = f"Deployed {len(counts)} stacks, {sum(counts.values())} resources"
+        under_way.said = f"Deployed {counted(len(counts), 'stack')}, {counted(sum(counts.values()), 'resource')}"
     return counts
 
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from assurance.sources.cdk_report import REPORT, Finding
+from settings.counting import counted
 from settings.files import read_json
 from settings.loading import file_of
 from settings.settings import Settings
@@ -40,8 +41,8 @@ def show(outcome: Outcome, settings: Settings, *, environment: str, to_stderr: b
         )
     if outcome.left_out:
         console.print(
-            f"{len(outcome.left_out)} theorems take longer than a synthesis may and are left to fsi-rekognition check: "
-            f"{', '.join(outcome.left_out)}",
+            f"{counted(len(outcome.left_out), 'theorem takes', 'theorems take')} longer than a synthesis may, left to "
+            f"fsi-rekognition check: {', '.join(outcome.left_out)}",
             soft_wrap=True,
         )
     for pack in outcome.packs:

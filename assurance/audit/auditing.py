@@ -22,6 +22,7 @@ from assurance.sources.cloudtrail.signatures import PublicKey
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
 from capabilities.names import BUCKETS
+from settings.counting import counted
 
 if TYPE_CHECKING:  # pydantic is slow to import
     from settings.settings import Settings
@@ -164,10 +165,11 @@ def _refuse_nothing(account: str, history: History, read: Read, period: Period) 
         )
     elif read.damaged:
         path, reason = next(iter(sorted(read.damaged.items())))
-        cause = f"{len(read.damaged)} files cannot be read, such as {path}: it {reason}"
+        cause = f"{counted(len(read.damaged), 'file')} cannot be read, such as {path}: it {reason}"
     elif read.foreign:
         path, reason = next(iter(sorted(read.foreign.items())))
-        cause = f"{len(read.foreign)} files are no log files, such as {path}: it {reason}"
+        are = counted(len(read.foreign), "file is no log file", "files are no log files")
+        cause = f"{are}, such as {path}: it {reason}"
     else:
         cause = "there is no log file; name the folder that `aws s3 sync` of the log bucket left"
     raise SourceError(f"no event of account {account} was read: {cause}")

@@ -97,6 +97,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.assumptions import assumptions, guarded
     from assurance.proof.overview import listing, overview
     from assurance.proof.saved import Basis, as_csv, as_json
+    from settings.counting import counted
 
     application, estate, rows = _matrix(paths, guardrails=options.guardrails)
     kept = _kept(rows, options)
@@ -119,7 +120,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
             deliver(_drawn(options, (*overview(rows, estate, width), note), 120), options.output)
     counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    print(f"{len(kept)} decisions: {told}", file=sys.stderr)
+    print(f"{counted(len(kept), 'decision')}: {told}", file=sys.stderr)
     return CLEAN
 
 

@@ -74,20 +74,20 @@ def judged(
 def summarize(results: "Results") -> None:
     """One line that says how it went, and lines for all that was not judged."""
     from assurance.results.verdict import Status
+    from settings.counting import counted
 
     told = {"met": Status.MET, "not met": Status.NOT_MET, "undecided": Status.UNDECIDED, "excepted": Status.EXCEPTED}
     counts = ", ".join(f"{results.count(status)} {name}" for name, status in told.items())
-    print(f"{len(results.results)} judgements: {counts}", file=sys.stderr)
+    print(f"{counted(len(results.results), 'judgement')}: {counts}", file=sys.stderr)
     if results.unjudged:
-        print(
-            f"{len(results.unjudged)} controls were not judged: say what is approved with --environment "
-            f"({', '.join(results.unjudged)})",
-            file=sys.stderr,
-        )
+        were = counted(len(results.unjudged), "control was", "controls were")
+        names = ", ".join(results.unjudged)
+        print(f"{were} not judged: say what is approved with --environment ({names})", file=sys.stderr)
     if results.not_understood:
         count = sum(results.not_understood.values())
         listed = ", ".join(f"{number} {type_}" for type_, number in results.not_understood.items())
-        print(f"{count} resources nobody judged, since no control understands their types: {listed}", file=sys.stderr)
+        what, types = counted(count, "resource"), "its type" if count == 1 else "their types"
+        print(f"{what} nobody judged, since no control understands {types}: {listed}", file=sys.stderr)
     for line in (*results.crashed, *results.mistakes):
         print(line, file=sys.stderr)
     if not results.results:

@@ -24,6 +24,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.theorem import Ground
     from assurance.proof.theorems import theorems
     from assurance.sources.template import read
+    from settings.counting import counted
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
@@ -50,7 +51,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
             deliver(_drawn(options, _blocks(found)), options.output)
     counts = {status: sum(one.status == status for one in found) for status in ("proved", "refuted", "undecided")}
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    print(f"{len(found)} theorem{'s' if len(found) > 1 else ''}: {told}", file=sys.stderr)
+    print(f"{counted(len(found), 'theorem')}: {told}", file=sys.stderr)
     return CLEAN if counts[_PROVED] == len(found) else FINDINGS
 
 

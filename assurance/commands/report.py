@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(options: argparse.Namespace) -> int:
     from assurance.pack.making import make
+    from settings.counting import counted
 
     made = make(
         options.assembly,
@@ -49,7 +50,8 @@ def _write(options: argparse.Namespace) -> int:
     print(made.page)
     for line in made.dossier.results.crashed:
         print(line, file=sys.stderr)
-    print(f"{len(made.dossier.results.results)} judgements, {made.open} open findings", file=sys.stderr)
+    judged = counted(len(made.dossier.results.results), "judgement")
+    print(f"{judged}, {counted(made.open, 'open finding')}", file=sys.stderr)
     print(f"sha256 of MANIFEST.json, which holds those of everything else: {made.sha256}", file=sys.stderr)
     return made.status
 
@@ -67,6 +69,7 @@ def _check(pack: Path, assembly: Path) -> int:
 
 def _timestamp(text: str) -> str:
     """The time as it is printed: with its offset, to the second."""
+
     if not text:
         return ""
     try:

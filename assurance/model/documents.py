@@ -24,6 +24,7 @@ _NAMING = frozenset(
         *((kind, "KeyPolicy") for kind in KEYS),
         ("AWS::S3::BucketPolicy", "PolicyDocument"),
         *((kind, "PolicyDocument") for kind in (*TOPIC_POLICIES, *QUEUE_POLICIES)),
+        ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"),
     )
 )
 """The policies of resources: each statement must name whom it means, or AWS refuses it."""
@@ -103,9 +104,11 @@ def _read(resource: Resource, path: str) -> Document:
     return Document(resource=resource, path=path, statements=found)
 
 
-def attached(application: Application, resource: Resource, kind: str, subject: str) -> tuple[Document, ...]:
+def attached(
+    application: Application, resource: Resource, kind: str, subject: str, path: str = "PolicyDocument"
+) -> tuple[Document, ...]:
     """The documents of `kind` (bucket, topic, queue policies) whose `subject` property names the resource."""
-    return _by_subject(application, kind, subject).get(resource.key, ())
+    return _by_subject(application, kind, subject, path).get(resource.key, ())
 
 
 def of_topic(application: Application, topic: Resource) -> tuple[Document, ...]:
@@ -114,10 +117,10 @@ def of_topic(application: Application, topic: Resource) -> tuple[Document, ...]:
 
 
 @once
-def _by_subject(application: Application, kind: str, subject: str) -> dict[str, tuple[Document, ...]]:
+def _by_subject(application: Application, kind: str, subject: str, path: str) -> dict[str, tuple[Document, ...]]:
     found: dict[str, list[Document]] = defaultdict(list)
     for policy in application.of(kind):
         for named in items(policy.get(subject)):
             if (resource := application.find(named)) is not None:
-                found[resource.key].append(read(policy, "PolicyDocument"))
+                found[resource.key].append(read(policy, path))
     return {key: tuple(documents) for key, documents in found.items()}

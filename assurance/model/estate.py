@@ -29,7 +29,7 @@ class Target:
     """Something that a request can be about, and the policy on it."""
 
     kind: str
-    """`bucket`, `key`, `topic`, `stream`, `trail`, `role`, `policy`, `collection` …"""
+    """`bucket`, `key`, `topic`, `stream`, `trail`, `role`, `policy`, `vpc` …; `foreign`: of another account."""
     name: str
     arn: str
     policy: Policy | None = None
@@ -69,10 +69,21 @@ class Estate:
     resource_control: tuple[Policy, ...] = ()
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Service principal → ARNs of the resources of this assembly for which it acts."""
+    deployment: tuple[Role, ...] = ()
+    """The deploying role, by its policies every day and on occasion; it is no role of the assembly."""
 
     def of(self, kind: str) -> tuple[Target, ...]:
         """The resources of a kind."""
         return tuple(target for target in self.targets if target.kind == kind)
+
+    @property
+    def policies(self) -> Iterator[Policy]:
+        """Every policy, of whatever kind."""
+        for role in (*self.roles, *self.deployment):
+            yield from (*role.identity, *([role.boundary] if role.boundary else ()))
+        yield from (one.policy for one in self.targets if one.policy)
+        yield from (one.policy for one in self.endpoints)
+        yield from (*self.service_control, *self.resource_control)
 
     def guarding(self) -> Iterator[Statement]:
         """Every statement on a resource or an endpoint: those that name principals."""
@@ -80,9 +91,13 @@ class Estate:
             if policy:
                 yield from policy.statements
 
+    def endpoints_of(self, service: str) -> tuple[Endpoint, ...]:
+        """Our endpoints of a service."""
+        return tuple(one for one in self.endpoints if one.service == service)
+
     def endpoint(self, service: str) -> Endpoint | None:
-        """Our endpoint of a service, if there is one."""
-        return next((one for one in self.endpoints if one.service == service), None)
+        """Our endpoint of a service, if there is one; the first of several."""
+        return next(iter(self.endpoints_of(service)), None)
 
     def arn(self, service: str, resource: str) -> str:
         """A regional ARN of the account."""

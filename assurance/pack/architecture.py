@@ -10,6 +10,7 @@ from assurance.pack.naming import summed
 from assurance.pack.retention import in_words
 from assurance.pack.stores import Store, stores
 from assurance.sources.resource import Unresolved
+from settings.counting import counted
 
 _LEFT, _MIDDLE, _RIGHT = (16 + PAD, 356), (464, 250), (778 + PAD, 356)
 """x and width of the boxes of the three columns."""
@@ -131,8 +132,10 @@ def _record(dossier: Dossier) -> Iterator[str]:
 
 def _watchers(dossier: Dossier) -> Iterator[str]:
     app = dossier.application
-    yield f"{len(app.of('AWS::Events::Rule'))} event rules, {len(app.of('AWS::Logs::MetricFilter'))} metric filters"
-    yield f"{len(app.of('AWS::CloudWatch::Alarm'))} alarms"
+    rules, filters, alarms = map(len, map(app.of, ("AWS::Events::Rule", "AWS::Logs::MetricFilter",
+                                                   "AWS::CloudWatch::Alarm")))  # fmt: skip
+    yield f"{counted(rules, 'event rule')}, {counted(filters, 'metric filter')}"
+    yield counted(alarms, "alarm")
     yield from (f"topic {one.get('TopicName') or one.id}" for one in app.of("AWS::SNS::Topic"))
     yield from (f"tells {one.get('Endpoint')}" for one in app.of("AWS::SNS::Subscription"))
 

@@ -3,19 +3,25 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assurance.pack import access_form
+from assurance.model.estate import Estate, ProofError
 from assurance.pack.differing import differences
 from assurance.pack.dossier import Dossier
 from assurance.pack.facts import facts
 from assurance.pack.failing import PackError
 from assurance.pack.manifest import altered, opened
 from assurance.pack.standing import Judged
+from assurance.pack.writing import STACKS
 from assurance.proof.comparing import Change, compare
-from assurance.proof.matrix import Row
+from assurance.proof.matrix import matrix
+from assurance.proof.reading import read as estate_of
+from assurance.sources.assembly import assembly
+from assurance.sources.beside import in_pack
+from assurance.sources.failing import SourceError
+from assurance.sources.template import resolved
 from settings.files import read_json
 
 _SECTIONS = {"approved": dict, "controls": dict, "exceptions": list, "templates": dict}
@@ -27,7 +33,8 @@ class Old:
     """An earlier pack, read before it may be replaced."""
 
     facts: Mapping[str, Any]
-    rows: tuple[Row, ...]
+    estate: Estate
+    """What its templates say of access: asked today's questions."""
     templates: Mapping[str, Any]
     made: str = ""
 
@@ -102,7 +109,7 @@ def read(pack: Path) -> Old:
         raise PackError(f"{pack / 'pack.json'}: an exception has no rule or no scope; name the folder of another pack")
     return Old(
         facts=found,
-        rows=access_form.read(pack / "access.csv"),
+        estate=_estate(pack),
         templates={name: _template(pack / "templates", name) for name in manifest["templates"]},
         made=str(manifest.get("timestamp", "")),
     )
@@ -115,7 +122,7 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
     templates = {name: json.loads(text) for name, text in dossier.templates.items()}
     return Changes(
         made=old.made,
-        access=compare(old.rows, dossier.matrix.rows),
+        access=compare(matrix(old.estate, ungranted=False).rows, dossier.matrix.rows),
         changed=(
             _changed("capabilities", old.facts["approved"], now["approved"]),
             _changed("controls", old.facts["controls"], now["controls"]),
@@ -140,6 +147,18 @@ def alike(found: Iterable[Change]) -> Iterator[Shift]:
         actions[who, before, after, through, tuple(targets)].append(action)
     for (who, before, after, through, on), named in actions.items():
         yield Shift(who=who, actions=tuple(named), resources=on, paths=through, before=before, after=after)
+
+
+def _estate(pack: Path) -> Estate:
+    """The access that its templates give. Raises `PackError`."""
+    if not (pack / STACKS).is_file():
+        raise PackError(f"{pack}: holds no {STACKS}, as packs of earlier versions do not; make one of the templates "
+                        "that were approved with this version, and name that")  # fmt: skip
+    try:
+        found = resolved(list(assembly(pack / "templates", pack / STACKS)))
+        return estate_of(replace(found, documents=in_pack(pack)))
+    except (SourceError, ProofError) as error:
+        raise PackError(str(error)) from None
 
 
 def _template(folder: Path, name: str) -> Any:

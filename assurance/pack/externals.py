@@ -8,6 +8,7 @@ from assurance.model.watchers import Record, call, seen
 from assurance.pack.dossier import Dossier
 from assurance.pack.roles import Ability, abilities, named_targets
 from assurance.proof.matrix import Row
+from assurance.proof.network_paths import paths
 from assurance.proof.principals import EXTERNALS, everyone, outside
 from capabilities.changes import changes
 
@@ -29,22 +30,26 @@ class Remaining:
 
 
 def remaining(dossier: Dossier) -> Iterator[Remaining]:
-    """Every external principal and foreign service that is not denied everything for certain."""
+    """Every external principal and foreign service that is not denied everything for certain; alike ones together."""
     estate = dossier.matrix.estate
     told = {one.name: one.told for one in everyone(estate) if _strange(one.name)}
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in dossier.matrix.allowed():
         if row.principal in told:
             rows[row.principal].append(row)
-    names = named_targets(estate)
+    alike: dict[frozenset[tuple[str, ...]], list[str]] = defaultdict(list)
     for name, found in rows.items():
+        alike[frozenset((*row.question[1:], row.decision) for row in found)].append(name)
+    names = named_targets(estate)
+    for together in alike.values():
+        found = rows[together[0]]
         noticed = [row for row in found if _noticed(row, dossier)]
         unnoticed = [row for row in found if not _noticed(row, dossier)]
         yield Remaining(
-            who=told[name],
+            who=" and ".join(told[name] for name in together),
             seen=tuple(abilities(noticed, names, estate)),
             unseen=tuple(abilities(unnoticed, names, estate)),
-            asked=dossier.asked[name],
+            asked=dossier.asked[together[0]],
             possible=len(found),
         )
 
@@ -66,7 +71,8 @@ def _records(row: Row, dossier: Dossier) -> Iterator[Record]:
         "s3": {"bucketName": last.partition("/")[0]},
         "iam": {"roleName": last.rpartition("/")[2], "policyArn": row.resource},
     }.get(service, {})
-    ours = dossier.matrix.estate.endpoint(row.path.removeprefix("our-").removesuffix("-endpoint"))
+    ways = (one.endpoint for one in paths(dossier.matrix.estate, row.action) if one.name == row.path)
+    ours = next((one for one in ways if one), None)
     who: dict[str, str] = {"type": "AssumedRole"}
     if row.path.startswith("through-"):
         who["invokedBy"] = f"{row.path.removeprefix('through-')}.amazonaws.com"

@@ -11,7 +11,7 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.failing import PackError
 from assurance.pack.governed import asked
 from assurance.proof.actions import asks
-from assurance.proof.matrix import matrix, open_to
+from assurance.proof.matrix import concerns, matrix, open_to
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of
 from assurance.proof.theorem import Ground
@@ -112,7 +112,10 @@ def _same_synthesis(
 def _asked(estate: Estate) -> dict[str, int]:
     """Every action on every resource through every network path, for everyone."""
     questions = tuple(asks(estate))
-    return {who.name: sum(len(open_to(estate, who, ask)) for ask in questions) for who in everyone(estate)}
+    return {
+        who.name: sum(len(open_to(estate, who, ask)) for ask in questions if concerns(who, ask))
+        for who in everyone(estate)
+    }
 
 
 def _documents(folder: Path) -> dict[str, str]:

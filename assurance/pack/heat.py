@@ -111,7 +111,8 @@ def _label(who: Who, prefix: str) -> str:
 
 def _sort(name: str, dossier: Dossier) -> str:
     """Which group of rows a principal belongs to."""
-    if any(role.name == name for role in dossier.matrix.estate.roles):
+    estate = dossier.matrix.estate
+    if any(role.name == name for role in (*estate.roles, *estate.deployment)):
         return "role"
     return "service" if "." in name else "external principal"
 

@@ -1,6 +1,7 @@
 """How long data is really kept: current and old versions together, and never less than a lock; in words."""
 
 from assurance.sources.resource import Resource
+from settings.counting import counted
 
 _YEAR = 365.25
 
@@ -9,7 +10,7 @@ def in_words(days: float) -> str:
     """`37 days`, `7 years`, `7 years and 30 days`: a leap day more or less makes no difference to a person."""
     years = int((days + 1) / _YEAR)
     rest = round(days - years * _YEAR)
-    told = f"{years} year{'s' if years > 1 else ''}"
+    told = counted(years, "year")
     if not years:
         return f"{days:g} day{'' if days == 1 else 's'}"
     return told if rest <= 1 else f"{told} and {rest} days"

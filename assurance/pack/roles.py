@@ -9,9 +9,9 @@ from assurance.model.estate import Estate
 from assurance.pack.dossier import Dossier
 from assurance.pack.sids import explained
 from assurance.proof.actions import OTHERS
-from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION, OFF_ENDPOINT
+from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION
 from assurance.proof.matrix import Row
-from assurance.proof.network_paths import BY_ITSELF, NetworkPath, paths
+from assurance.proof.network_paths import BY_ITSELF, OFF_ENDPOINT, NetworkPath, paths
 
 _CONTROL_OF_ROLES = frozenset(OTHERS["role"]) - {"sts:AssumeRole", "iam:PassRole"}
 _NEVER: Mapping[str, frozenset[str]] = {

@@ -8,12 +8,11 @@ from typing import Any
 
 from assurance.drift.canonical import canonical
 from assurance.planning.side import Side
+from assurance.sources.beside import DEPLOYMENT
 
 COMMANDS = "COMMANDS.md"
-BEFORE = ("deployment-", "key-policy-")
+BEFORE = (DEPLOYMENT, "key-policy-")
 """Begin the names of documents that the deployment itself depends on."""
-OCCASIONAL = {"deployment-new-keys.json", "deployment-roll-back.json"}
-"""Policies that the deploying role has for an occasion only."""
 _CHAPTER = re.compile(r"^## (?P<name>\S+)\n.*?^```\n(?P<command>.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from assurance.planning.access import Widening, widened
+from assurance.planning.access import widened
 from assurance.planning.changes import Change, Kind, between, changes
 from assurance.planning.documents import Apply, documents
 from assurance.planning.exports import exports
@@ -12,6 +12,7 @@ from assurance.planning.problems import Problem, problems
 from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
 from assurance.planning.units import Units, units
+from assurance.proof.widening import Widening
 
 GRAVE = (
     Kind.REPLACED,

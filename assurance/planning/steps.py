@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assurance.planning.changes import Change, Kind
-from assurance.planning.documents import OCCASIONAL, Apply
+from assurance.planning.documents import Apply
 from assurance.planning.order import Order
 from assurance.planning.side import Side
+from assurance.sources.beside import OCCASIONAL
 
 _BY = "documents, by the commands of COMMANDS.md beside them"
 

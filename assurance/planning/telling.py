@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assurance.planning.access import Widening
 from assurance.planning.changes import Change, Kind
 from assurance.planning.plan import GRAVE, Plan
 from assurance.results.drawing import drawn, width_of
+from settings.counting import counted
 
 MOST = 3
 """Differences that a person is told of one resource, and names that stand for a longer list."""
@@ -56,17 +56,6 @@ def about(plan: Plan) -> str:
     return f"{plan.environment}: {plan.new}, compared with {against}{versions}"
 
 
-def _short(listed: tuple[str, ...]) -> str:
-    more = len(listed) - MOST
-    return ", ".join(listed) if more <= 0 else f"{', '.join(listed[:MOST])} and {more} more"
-
-
-def _widening(one: Widening) -> str:
-    shift = one.shift
-    answers = f"was {shift.before}, is {shift.after}"
-    return f"{shift.who}: {_short(shift.actions)} on {_short(shift.resources)}, {_short(shift.paths)} ({answers})"
-
-
 # For a person --------------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +72,7 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
         between = any(one.kind in (Kind.HERE, Kind.THERE, Kind.OTHERWISE) for one in grave)
         yield _listed("Differences" if between else "Replaced, retained or orphaned", fates)
     if plan.widened:
-        access = [(_widening(one), (f"witness: {one.witness}",)) for one in plan.widened]
+        access = [(one.about, (f"witness: {one.told}",)) for one in plan.widened]
         yield _listed("Access that widens", access)
     if rest := [one for one in plan.changes if one.kind not in GRAVE]:
         yield _others(rest)
@@ -101,7 +90,7 @@ def _listed(title: str, lines: Sequence[tuple[str, tuple[str, ...]]]) -> Group:
 
 def _because(one: Change) -> tuple[str, ...]:
     more = len(one.because) - MOST
-    return (*one.because[:MOST], f"and {more} more differences") if more > 0 else one.because
+    return (*one.because[:MOST], f"and {counted(more, 'more difference')}") if more > 0 else one.because
 
 
 def _others(found: Iterable[Change]) -> Group:
@@ -158,7 +147,7 @@ def _json(plan: Plan) -> str:
         "orphaned_stacks": list(plan.orphaned),
         "resources": [asdict(one) for one in plan.changes],
         "documents": [asdict(one) for one in plan.documents],
-        "widened": [{**asdict(one.shift), "witness": one.witness} for one in plan.widened],
+        "widened": [{"about": one.about, **one.fields, "witness": one.told} for one in plan.widened],
         "units": [asdict(one) for one in plan.units],
         "steps": [asdict(one) for one in plan.steps],
     }
@@ -178,10 +167,10 @@ def _markdown(plan: Plan) -> Iterator[str]:
     yield from _bullets("Differences" if between else "Replaced, retained or orphaned", map(_line, grave))
     yield from _bullets(
         "Access that widens",
-        (f"{_escaped(_widening(one))}<br>witness: {_escaped(one.witness)}" for one in plan.widened),
+        (f"{_escaped(one.about)}<br>witness: {_escaped(one.told)}" for one in plan.widened),
     )
     if rest := [_line(one) for one in plan.changes if one.kind not in GRAVE]:
-        yield f"<details><summary>{len(rest)} other changes</summary>\n"
+        yield f"<details><summary>{counted(len(rest), 'other change')}</summary>\n"
         yield from (f"- {one}" for one in rest)
         yield "\n</details>\n"
     if more := [one for one in plan.units if one.more]:

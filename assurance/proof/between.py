@@ -22,7 +22,12 @@ def as_one(old: Application, new: Application) -> Application:
     def said(text: str) -> str:
         return pattern.sub(lambda found: words[found[0]], text)
 
-    return Application(resources=tuple(_said(one, said) for one in old.resources), inputs=old.inputs, kind=old.kind)
+    return Application(
+        resources=tuple(_said(one, said) for one in old.resources),
+        inputs=old.inputs,
+        kind=old.kind,
+        documents={name: _changed(content, said) for name, content in old.documents.items()},
+    )
 
 
 def _words(old: Application, new: Application) -> Iterator[tuple[str, str]]:

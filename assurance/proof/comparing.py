@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assurance.iam.evaluate import Verdict
 from assurance.proof.matrix import Row
+from assurance.proof.network_paths import in_general
 
 _RANK = {Verdict.DENY: 0, Verdict.DEPENDS: 1, Verdict.ALLOW: 2}
 
@@ -37,4 +38,7 @@ def compare(old: Iterable[Row], new: Iterable[Row]) -> tuple[Change, ...]:
 
 
 def _verdict(rows: dict[tuple[str, str, str, str], Row], question: tuple[str, str, str, str]) -> Verdict:
-    return rows[question].decision if question in rows else Verdict.DENY
+    """A network path that one side does not tell apart from another has the answer of that one there."""
+    *about, path = question
+    found = rows.get(question) or rows.get((*about, in_general(path)))  # type: ignore[arg-type]
+    return found.decision if found else Verdict.DENY

@@ -12,7 +12,7 @@ from assurance.iam.request import Policies, Policy, Request
 from assurance.iam.services import refusal
 from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.actions import Ask, asks
-from assurance.proof.network_paths import BY_ITSELF, NetworkPath
+from assurance.proof.network_paths import BY_ITSELF, FOREIGN_ORGANIZATION, NetworkPath, paths
 from assurance.proof.principals import Who
 
 PLAIN = context(
@@ -47,7 +47,7 @@ class Judge:
     guardrails: bool = True
     _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
     _policies: dict[tuple[Who, Target | None, Endpoint | None], Policies] = field(default_factory=dict)
-    _groups: dict[tuple[Who, Ask], int] = field(default_factory=dict)
+    _groups: dict[tuple[Who, Ask, str], int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _decisions: dict[tuple[object, ...], Decision] = field(default_factory=dict)
     _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
@@ -62,33 +62,38 @@ class Judge:
             return decide(self.request(who, ask, path, more), self.policies(who, ask, path))
         said = covering(path.endpoint.policy, ask.action, ask.resource) if path.endpoint else None
         varying = ask.resource if said and said.varies else ""
-        key = (self._alike(who, ask), path.keys, said, varying)
+        key = (self._alike(who, ask, path), path.keys, said, varying)
         if key not in self._decisions:
             self._decisions[key] = decide(self.request(who, ask, path), self.policies(who, ask, path))
         return self._decisions[key]
 
-    def _alike(self, who: Who, ask: Ask) -> int:
+    def _alike(self, who: Who, ask: Ask, path: NetworkPath) -> int:
         """The number of all questions of a principal that have one answer at a network path which lets them through."""
-        if (who, ask) not in self._groups:
-            policies = self.policies(who, ask, BY_ITSELF)
-            said = tuple(covering(one, ask.action, ask.resource) for one in policies.all)
-            varying = ask.resource if any(one.varies for one in said) else ""
-            refused = refusal(who.principal, ask.action, self.estate.account)
-            about = (ask.service, ask.resource == "*", ask.keys, policies.resource_must_allow)
+        if (who, ask, path.region) not in self._groups:
+            policies, resource = self.policies(who, ask, BY_ITSELF), self._there(ask, path)
+            said = tuple(covering(one, ask.action, resource) for one in policies.all)
+            varying = resource if any(one.varies for one in said) else ""
+            refused = refusal(who.principal, ask.action, self._owner(ask))
+            about = (ask.service, ask.resource == "*", ask.keys, ask.owner, policies.resource_must_allow)
             key = (who, about, refused, varying, said)
-            self._groups[who, ask] = self._numbers.setdefault(key, len(self._numbers))
-        return self._groups[who, ask]
+            self._groups[who, ask, path.region] = self._numbers.setdefault(key, len(self._numbers))
+        return self._groups[who, ask, path.region]
 
     def granted(self, who: Who) -> Iterator[Ask]:
         """What some policy gives a principal: its own, or the resource's to this very principal."""
         for group in self._questions:
             giving = [one for one in who.identity if gives(one, group.action)]
             asked = group.asks if giving else ()
-            own = dict.fromkeys(
-                ask for ask in asked if any(covering(one, ask.action, ask.resource).allows for one in giving)
-            )
-            yield from own
+            own = dict.fromkeys(ask for ask in asked if any(self._covered(one, ask) for one in giving))
+            yield from (ask for ask in own if who.within or (ask.target and ask.target.policy))
             yield from (ask for ask, found in group.guarded if ask not in own and self._given(who, found))
+
+    def _covered(self, given: Policy, ask: Ask) -> bool:
+        """Whether a policy gives something of what is asked, here or in another Region."""
+        if covering(given, ask.action, ask.resource).allows:
+            return True
+        there = (self._there(ask, path) for path in paths(self.estate, ask.action) if path.region)
+        return any(covering(given, ask.action, one).allows for one in there)
 
     @cached_property
     def _questions(self) -> tuple["_OfAction", ...]:
@@ -113,10 +118,17 @@ class Judge:
         return Request(
             principal=who.principal,
             action=ask.action,
-            resource=ask.resource,
-            owner=self.estate.account,
+            resource=self._there(ask, path),
+            owner=self._owner(ask),
             context=self._known(who, ask, path, more),
         )
+
+    def _there(self, ask: Ask, path: NetworkPath) -> str:
+        """The resource in question, in the Region that is called."""
+        return ask.resource.replace(f":{self.estate.region}:", f":{path.region}:") if path.region else ask.resource
+
+    def _owner(self, ask: Ask) -> str:
+        return ask.owner or self.estate.account
 
     def policies(self, who: Who, ask: Ask, path: NetworkPath) -> Policies:
         """Every policy with a say in it."""
@@ -134,7 +146,7 @@ class Judge:
             resource_must_allow=bool(target and target.must_allow),
             endpoint=path.endpoint.policy if path.endpoint else None,
             service_control=self._level(estate.service_control) if who.ours else (),
-            resource_control=self._level(estate.resource_control),
+            resource_control=() if target and target.kind == "foreign" else self._level(estate.resource_control),
         )
 
     def _level(self, found: tuple[Policy, ...]) -> tuple[tuple[Policy, ...], ...]:
@@ -142,21 +154,23 @@ class Judge:
 
     def _known(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None) -> Context:
         """One context for all requests of which the same is known."""
-        key = (who, path.keys, ask.service, ask.resource == "*", ask.keys)
+        key = (who, path.keys, path.region, ask.service, ask.resource == "*", ask.owner, ask.keys)
         if key not in self._contexts:
-            self._contexts[key] = merged(PLAIN, path.keys, who.keys, self._of_the_resource(ask), ask.keys)
+            about = self._of_the_resource(ask, path)
+            self._contexts[key] = merged(PLAIN, path.keys, who.keys, about, ask.keys)
         known = self._contexts[key]
         return merged(known, more) if more else known
 
-    def _of_the_resource(self, ask: Ask) -> Context:
+    def _of_the_resource(self, ask: Ask, path: NetworkPath) -> Context:
         """Whether AWS fills the resource's keys for actions that take `*` is not said (fact 34): they are unknown."""
         estate = self.estate
         region = GLOBAL.get(estate.partition, estate.region) if ask.service == "iam" else estate.region
-        known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": region}
+        known: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": path.region or region}
+        owner, organization = self._owner(ask), FOREIGN_ORGANIZATION if ask.owner else estate.organization
         if ask.resource != "*":
-            known |= {"aws:ResourceAccount": estate.account, "aws:ResourceOrgID": estate.organization or ()}
+            known |= {"aws:ResourceAccount": owner, "aws:ResourceOrgID": organization or ()}
         if ask.service == "s3":
-            known["s3:ResourceAccount"] = estate.account
+            known["s3:ResourceAccount"] = owner
         return context(known)
 
 

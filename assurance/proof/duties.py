@@ -1,6 +1,5 @@
 """Which actions belong to which duty, and what may never be in one hand with what."""
 
-from assurance.proof.actions import SAFEGUARDS
 from capabilities.capabilities import CATALOGUE
 from capabilities.capability import Duty
 
@@ -15,8 +14,7 @@ INFERENCE = frozenset(
 )
 """What takes in, compares or gives out images, faces and results."""
 LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
-KEY_ADMINISTRATION = frozenset(SAFEGUARDS["key"])
-OFF_ENDPOINT = ("foreign-endpoint", "internet", "internet-without-tls")
+KEY_ADMINISTRATION = frozenset(("kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"))
 READING = frozenset(("s3:GetObject", "s3:GetObjectVersion", "kinesis:GetRecords", "kinesis:SubscribeToShard"))
 """What gives out stored objects and records."""
 CONTENT = READING | {"kms:Decrypt", "sns:Subscribe"}

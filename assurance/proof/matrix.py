@@ -43,8 +43,13 @@ class Matrix:
 
 
 def concerns(who: Who, ask: Ask) -> bool:
-    """Whether a principal is asked about something: who is only named, about what names it."""
-    return who.about is None or bool(ask.target and ask.target.arn in who.about)
+    """Whether a principal is asked about something: who is only named, about what names it.
+
+    Who is of another account, or of none, about Rekognition, and about what a policy of the resource could give.
+    """
+    if who.about is not None:
+        return bool(ask.target and ask.target.arn in who.about)
+    return who.within or ask.service == "rekognition" or bool(ask.target and ask.target.policy)
 
 
 def matrix(
@@ -71,8 +76,14 @@ def matrix(
 
 
 def open_to(estate: Estate, who: Who, ask: Ask) -> tuple[NetworkPath, ...]:
-    """The network paths by which a principal can ask for something; a service acts for itself, from within AWS."""
-    return (BY_ITSELF,) if who.principal.kind is Kind.SERVICE else paths(estate, ask.action)
+    """The network paths by which a principal can ask for something; a service acts for itself, from within AWS.
+
+    What somebody does with resources of his own is in question through our endpoints only.
+    """
+    if who.principal.kind is Kind.SERVICE:
+        return () if ask.owner else (BY_ITSELF,)
+    found = paths(estate, ask.action)
+    return found if who.baseline or who.deploys or not ask.owner else tuple(one for one in found if one.endpoint)
 
 
 def _answers(judge: Judge, who: Who, ask: Ask) -> Iterator[Row]:

@@ -4,13 +4,37 @@ Facts 29, 31 and 32. A request that a service makes for its caller carries no VP
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assurance.iam.conditions import Context, context
+from assurance.iam.conditions import Context, context, merged
+from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate
 
 FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION = "777788889999", "o-foreignorg1"
+NEIGHBOUR_ACCOUNT = "222233334444"
+"""Another account of the organization."""
+_FOREIGN_KEY = "arn:{partition}:kms:{region}:777788889999:key/00000000-0000-4000-8000-000000000000"
+_SENT = {
+    "with-another-key": (
+        "with a KMS key of somebody else's",
+        {"s3:x-amz-server-side-encryption": "aws:kms", "s3:x-amz-server-side-encryption-aws-kms-key-id": _FOREIGN_KEY},
+    ),
+    "with-the-senders-key": (
+        "with an encryption key that its sender keeps",
+        {"s3:x-amz-server-side-encryption-customer-algorithm": "AES256"},
+    ),
+    "readable-by-everybody": ("with the ACL public-read", {"s3:x-amz-acl": "public-read"}),
+    "as-a-copy": ("as a copy of an object of somebody else's", {"s3:x-amz-copy-source": "foreign-bucket/object"}),
+}
+"""What the sender of `s3:PutObject` may add to it: how the path is called then, and the headers."""
+OFF_ENDPOINT = frozenset(
+    ("account-endpoint", "another-region", "foreign-endpoint", "internet", "internet-without-tls",
+     "organization-endpoint")
+)  # fmt: skip
+"""Network paths past our endpoints."""
+_PARTICULAR = {"account-endpoint": "foreign-endpoint", "organization-endpoint": "foreign-endpoint"}
+_ELSEWHERE = "-from-elsewhere"
 _SERVICE_OF = {"kinesis": "kinesis-streams"}
 """IAM prefix → service of the endpoint, where they differ."""
 _VPC_KEYS = (
@@ -33,6 +57,11 @@ _TELLING = {
 _DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService", "kms:GrantIsForAWSResource")
 _BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
 """IAM prefix → services that call it in their caller's name."""
+_DATA = frozenset("kinesis kms rekognition s3 sns sqs sts".split())
+"""IAM prefixes of the services by which data and rights move: tried through endpoints that are not ours too."""
+_OWNERS = frozenset(("aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"))
+"""Keys that say whose an endpoint is, beside its id."""
+_ANY_OTHER = "an endpoint that is not the baseline's"
 _PLAIN_HTTP = ("rekognition", "s3", "sns")
 """Services whose network paths are also tried without TLS: their policies can, or must, speak of it."""
 
@@ -46,6 +75,8 @@ class NetworkPath:
     """For a person: `through our rekognition endpoint`."""
     keys: Context
     endpoint: Endpoint | None = None
+    region: str = ""
+    """The Region that is called, where it is another; for what is named by ARN: for the resource of that name there."""
 
 
 BY_ITSELF = NetworkPath(
@@ -72,35 +103,35 @@ PASSING = (
 )
 
 
+def in_general(path: str) -> str:
+    """The network path that counts for one which an estate does not tell apart from it."""
+    return _PARTICULAR.get(path, path.removesuffix(_ELSEWHERE))
+
+
 def paths(estate: Estate, action: str) -> tuple[NetworkPath, ...]:
     """The paths by which a principal can ask for an action; a role is passed in a call to the service that gets it."""
     if action == "iam:PassRole":
         return PASSING
     prefix = action.partition(":")[0]
     served = "streaming-rekognition" if action == "rekognition:StartFaceLivenessSession" else prefix
-    return _paths(estate, _SERVICE_OF.get(served, served), prefix)
+    return _paths(estate, _SERVICE_OF.get(served, served), prefix, action == "s3:PutObject")
 
 
 @lru_cache(maxsize=1024)
-def _paths(estate: Estate, served: str, prefix: str) -> tuple[NetworkPath, ...]:
-    return tuple(_each(estate, served, prefix))
+def _paths(estate: Estate, served: str, prefix: str, puts: bool) -> tuple[NetworkPath, ...]:
+    found = tuple(_each(estate, served, prefix))
+    return (*found, *_sent(estate, found[0])) if puts else found
 
 
 def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
-    if ours := estate.endpoint(served):
-        keys = inside(prefix, Network(
-            endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
-            organization=estate.organization, address=ours.address))  # fmt: skip
-        yield NetworkPath(
-            name=f"our-{served}-endpoint", told=f"through our {served} endpoint", keys=keys, endpoint=ours
-        )
-    if prefix not in ("cloudtrail", "ec2", "iam"):
-        vpc = f"arn:{estate.partition}:ec2:{estate.region}:{FOREIGN_ACCOUNT}:vpc/vpc-foreign"
-        keys = inside(prefix, Network(
-            endpoint="vpce-foreign", vpc=vpc, account=FOREIGN_ACCOUNT, organization=FOREIGN_ORGANIZATION,
-            address="192.0.2.10"))  # fmt: skip
-        yield NetworkPath(name="foreign-endpoint", told="through somebody else's endpoint", keys=keys)
+    for ours in estate.endpoints_of(served):
+        yield from _through(estate, ours, prefix)
+    yield from _of_others(estate, prefix) if prefix in _DATA else ()
     yield NetworkPath(name="internet", told="over the public internet with TLS", keys=_outside("true"))
+    if prefix == "rekognition":
+        other = "us-west-2" if estate.region != "us-west-2" else "us-east-1"
+        told = f"in another Region ({other}), over the public internet"
+        yield NetworkPath(name="another-region", told=told, keys=_outside("true"), region=other)
     if prefix in _PLAIN_HTTP:
         yield NetworkPath(
             name="internet-without-tls", told="over the public internet without TLS", keys=_outside("false")
@@ -111,6 +142,57 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
             told=f"asked by {between} in the caller's name",
             keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),
         )
+
+
+def _asks_whose(one: Statement, prefix: str) -> bool:
+    """Whether a statement may tell the endpoints of a service apart by whose they are."""
+    if one.unread:
+        return True
+    services = {action.partition(":")[0].lower() for action in one.actions}
+    spoken = bool(one.not_actions) or any(name == prefix or set("*?") & set(name) for name in services)
+    return spoken and any(
+        each.key.lower() in _OWNERS or any("${" in value for value in each.values) for each in one.conditions
+    )
+
+
+def _of_others(estate: Estate, prefix: str) -> Iterator[NetworkPath]:
+    """Endpoints that are not ours; whose they are makes a difference only where a policy asks for it."""
+    whose = [("foreign-endpoint", "somebody else's endpoint", FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION)]
+    if any(_asks_whose(one, prefix) for each in estate.policies for one in each.statements):
+        whose += [
+            ("account-endpoint", "another endpoint of the account", estate.account, estate.organization),
+            ("organization-endpoint", "the endpoint of another account of the organization", NEIGHBOUR_ACCOUNT,
+             estate.organization),
+        ]  # fmt: skip
+    for name, told, account, organization in whose:
+        vpc = f"arn:{estate.partition}:ec2:{estate.region}:{account}:vpc/vpc-of-{name}"
+        keys = inside(prefix, Network(endpoint=f"vpce-{name}", vpc=vpc, account=account, organization=organization,
+                                      address="192.0.2.10"))  # fmt: skip
+        yield NetworkPath(name=name, told=f"through {told if len(whose) > 1 else _ANY_OTHER}", keys=keys)
+
+
+def _through(estate: Estate, ours: Endpoint, prefix: str) -> Iterator[NetworkPath]:
+    """Through an endpoint of ours: from where its clients are, and, if that makes a difference, from elsewhere."""
+    listed = estate.endpoints_of(ours.service)
+    number = f"-{listed.index(ours) + 1}" if listed.index(ours) else ""
+    name, told = f"our-{ours.service}-endpoint{number}", f"through our {ours.service} endpoint"
+    if len(listed) > 1:
+        told = f"{told} {ours.id}"
+    network = Network(endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
+                      organization=estate.organization, address=ours.address)  # fmt: skip
+    yield NetworkPath(name=name, told=told, keys=inside(prefix, network), endpoint=ours)
+    if ours.address and any(one.condition_values("aws:VpcSourceIp") for one in ours.policy.statements):
+        elsewhere = inside(prefix, replace(network, address="192.0.2.10"))
+        yield NetworkPath(name=f"{name}{_ELSEWHERE}", told=f"{told}, from an address that is no client's",
+                          keys=elsewhere, endpoint=ours)  # fmt: skip
+
+
+def _sent(estate: Estate, plain: NetworkPath) -> Iterator[NetworkPath]:
+    """The same way, with what its sender may add."""
+    for name, (told, headers) in _SENT.items():
+        added = {key: one.format(partition=estate.partition, region=estate.region) for key, one in headers.items()}
+        yield replace(plain, name=f"{plain.name}-{name}", told=f"{plain.told}, {told}",
+                      keys=merged(plain.keys, context(added)))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ from rich.text import Text
 
 from assurance.iam.evaluate import Verdict
 from assurance.model.estate import Estate
-from assurance.proof.actions import SAFEGUARDS, asks
+from assurance.proof.actions import CHANGES, Ask, asks
 from assurance.proof.comparing import Change
-from assurance.proof.duties import OFF_ENDPOINT, READING
+from assurance.proof.duties import READING
 from assurance.proof.matrix import Row
-from assurance.proof.principals import outside
+from assurance.proof.network_paths import OFF_ENDPOINT
+from assurance.proof.principals import INSIDE, outside
 from assurance.proof.widening import Widening
 from assurance.proof.wording import duty_of
 from capabilities.capabilities import CATALOGUE, REFUSED
@@ -30,10 +31,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "key-administrator": ("key", "key administrator"),
     "auditor": ("aud", "auditor"),
     "verifier": ("ver", "verifier"),
+    "deploying-role": ("dep", "deploying role"),
     "other roles": ("role", "other roles"),
     "services": ("svc", "AWS services and identity pools"),
     "named": ("nam", "principals that policies name"),
-    "external-principal-in-account": ("acct", "administrator of the account"),
+    "external-principal-in-account": ("acct", "administrator, user or root of the account"),
     "external-principal-in-organization": ("org", "administrator of another account of the organization"),
     "outsiders": ("out", "outside the organization, unsigned, a guest, or a service that acts for another account"),
 }
@@ -44,13 +46,25 @@ SIGNS = (
     "service, ! also off our endpoints.\n"
 )
 _VERBS: dict[str, tuple[str, ...]] = {
-    "read": tuple(READING),
-    "write": ("s3:PutObject", "s3:DeleteObject", "kinesis:PutRecord", "sns:Publish"),
+    "read": (*READING, "sqs:ReceiveMessage"),
+    "write": ("kinesis:PutRecord", "lambda:InvokeFunction", "s3:DeleteObject", "s3:PutObject",
+              "sns:Publish", "sqs:SendMessage"),
     "decrypt": ("kms:Decrypt",),
     "become": ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"),
     "pass": ("iam:PassRole",),
-    "change": tuple(action for actions in SAFEGUARDS.values() for action in actions),
+    "change": tuple(sorted(CHANGES)),
+}  # fmt: skip
+
+
+_GROUPS = {
+    "cloudwatch": "alarms",
+    "ec2": "network",
+    "events": "rules",
+    "iam": "roles and policies",
+    "logs": "log groups",
+    "sts": "roles and policies",
 }
+"""Service → one line for all that is its."""
 
 
 def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[Table | Text]:
@@ -131,12 +145,7 @@ def over_all(found: Iterable[Widening]) -> Iterator[Text | Padding]:
     for one in found:
         mark = Text("WIDENED  ", style="bold red") if one.widened else Text("narrowed ", style="green")
         yield _head(mark, one.about, "over all requests, for example")
-        if request := one.request:
-            said = ", ".join(f"{key} {' and '.join(values)}" for key, values in sorted(request.context.known.items()))
-            who = request.principal.arn or request.principal.kind.value
-            yield _below(f"{request.action} by {who}", request.resource, f"{one.because}\nwhere {said}")
-        else:
-            yield _below("undecided", one.about, "; ".join(one.answer.reasons))
+        yield Padding(Text(one.told), (0, 0, 0, 9))
 
 
 def _head(mark: Text, principal: str, path: str) -> Text:
@@ -174,24 +183,26 @@ def _targets(rows: list[Row], estate: Estate) -> Iterator[tuple[str, int, list[R
     by_resource: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_resource[row.resource].append(row)
-    for label, arns in _groups(estate):
-        about = [row for arn in arns for row in by_resource[arn]]
-        asked = {row.action for row in about}
-        for verb, actions in _VERBS.items():
-            if held := asked.intersection(actions):
-                yield f"{label}: {verb}", len(held), [row for row in about if row.action in held]
-
-
-def _groups(estate: Estate) -> Iterator[tuple[str, list[str]]]:
-    """What a line is about, and the ARNs that the matrix has for it."""
-    found: dict[str, set[str]] = defaultdict(set)
+    asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for ask in asks(estate):
-        target = ask.target or next((one for one in estate.targets if one.arn == ask.resource), None)
-        if ask.service in ("ec2", "iam", "sts"):
-            found["endpoints" if ask.service == "ec2" else "roles and policies"].add(ask.resource)
-        elif target and target.kind in ("bucket", "key", "topic", "stream", "trail"):
-            found[f"{target.kind} {_short(target.name, estate)}"].add(ask.resource)
-    yield from ((label, sorted(arns)) for label, arns in found.items())
+        if ask.service != "rekognition" or ask.owner:
+            asked[_group(ask, estate)][ask.resource].add(ask.action)
+    for label, resources in asked.items():
+        for verb, actions in _VERBS.items():
+            if held := set[str]().union(*resources.values()).intersection(actions):
+                about = [row for arn in sorted(resources) for row in by_resource[arn] if row.action in held]
+                yield f"{label}: {verb}", len(held), about
+
+
+def _group(ask: Ask, estate: Estate) -> str:
+    """What a line is about."""
+    if ask.owner or ask.beside or ask.resource == "*":
+        return "what is somebody else's" if ask.owner else "the account"
+    if ask.service in _GROUPS:
+        return _GROUPS[ask.service]
+    inside = (one for one in estate.targets if one.arn == ask.resource or ask.resource.startswith(f"{one.arn}/"))
+    target = ask.target or next(inside, None)
+    return f"{target.kind} {_short(target.name, estate)}" if target else "the account"
 
 
 def _short(name: str, estate: Estate) -> str:
@@ -202,6 +213,8 @@ def _short(name: str, estate: Estate) -> str:
 
 def _duty(principal: str, estate: Estate) -> str:
     """The column of a principal."""
+    if principal in INSIDE:
+        return INSIDE[0]
     if principal.startswith("external-principal-in-"):
         return principal
     if outside(principal):
@@ -210,5 +223,5 @@ def _duty(principal: str, estate: Estate) -> str:
         return "named"
     if "." in principal:
         return "services"
-    duty = duty_of(principal)
+    duty = duty_of(principal) or principal
     return next((one for one in COLUMNS if duty == one or duty.startswith(f"{one}-")), "other roles")

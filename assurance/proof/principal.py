@@ -20,8 +20,15 @@ class Who:
     """Whether it is of our account, where service control policies bind it."""
     baseline: bool = False
     """Whether it is a role of the assembly."""
+    deploys: bool = False
+    """Whether it is the deploying role, whose policies lie beside the assembly."""
     about: frozenset[str] | None = None
     """ARNs of the resources that it is asked about; None for all."""
+
+    @property
+    def within(self) -> bool:
+        """Whether it is a role, a user or the root of our account, to which its own policies may give what is there."""
+        return self.ours and self.principal.is_identity
 
 
 def identified(principal: Principal, organization: str, tags: Context | None = None) -> Context:

@@ -5,21 +5,22 @@ An external principal is the worst that can be: a principal whose own policies a
 
 from collections.abc import Iterator
 
-from assurance.iam.conditions import Context, context
-from assurance.iam.request import Kind, Principal
+from assurance.iam.conditions import Context, context, merged
+from assurance.iam.request import Kind, Policy, Principal
 from assurance.model.estate import Estate, Role
 from assurance.proof.identities import GUEST, identities
-from assurance.proof.network_paths import FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION
+from assurance.proof.network_paths import FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION, NEIGHBOUR_ACCOUNT
 from assurance.proof.principal import Who, identified
 from assurance.proof.reading import FULL_ACCESS, policy
 from assurance.proof.services import services
 from assurance.proof.trusted import trusted
 
-__all__ = ["EXTERNALS", "Who", "everyone", "outside"]
+__all__ = ["EXTERNALS", "INSIDE", "Who", "everyone", "outside"]
 
-NEIGHBOUR_ACCOUNT = "222233334444"
+INSIDE = ("external-principal-in-account", "root-of-the-account", "user-in-account")
+"""Those of the account whose own policies allow everything."""
 EXTERNALS = (
-    "external-principal-in-account",
+    *INSIDE,
     "external-principal-in-organization",
     "external-principal-outside",
     "anonymous",
@@ -30,6 +31,7 @@ def everyone(estate: Estate) -> tuple[Who, ...]:
     """All principals of the matrix, roles first."""
     return (
         *(_role(estate, role) for role in sorted(estate.roles, key=lambda one: one.name)),
+        *(_role(estate, role, deploys=True) for role in estate.deployment),
         *trusted(estate),
         *services(estate),
         *identities(estate),
@@ -42,15 +44,16 @@ def outside(name: str) -> bool:
     return name in ("external-principal-outside", "anonymous") or name.endswith((" for another account", GUEST))
 
 
-def _role(estate: Estate, role: Role) -> Who:
+def _role(estate: Estate, role: Role, *, deploys: bool = False) -> Who:
     return Who(
         name=role.name,
-        told=f"the role {role.name}",
+        told=f"the {role.name.replace('-', ' ')}" if deploys else f"the role {role.name}",
         principal=role.principal,
         keys=identified(role.principal, estate.organization, _tags(role)),
         identity=role.identity,
         boundary=role.boundary,
-        baseline=True,
+        baseline=not deploys,
+        deploys=deploys,
     )
 
 
@@ -81,6 +84,7 @@ def _externals(estate: Estate) -> Iterator[Who]:
             identity=(everything,),
             ours=account == estate.account,
         )
+    yield from _root_and_user(estate, everything)
     yield Who(
         name="anonymous",
         told="somebody without credentials",
@@ -92,3 +96,16 @@ def _externals(estate: Estate) -> Iterator[Who]:
         ),
         ours=False,
     )  # fmt: skip
+
+
+def _root_and_user(estate: Estate, everything: Policy) -> Iterator[Who]:
+    """The root of the account, and a user whose own policies allow everything."""
+    for name, told, rest, kind, more in (
+        ("root-of-the-account", "the root user of the account", "root", "Account", None),
+        ("user-in-account", "an IAM user of the account", "user/external-principal", "User",
+         context({"aws:username": "external-principal"})),
+    ):  # fmt: skip
+        principal = Principal(kind=Kind.USER, arn=f"arn:{estate.partition}:iam::{estate.account}:{rest}")
+        said = context({"aws:PrincipalType": kind})
+        keys = merged(identified(principal, estate.organization), said, *([more] if more else ()))
+        yield Who(name=name, told=told, principal=principal, keys=keys, identity=(everything,))

@@ -22,7 +22,7 @@ def question(
     folded = {one.lower(): one for one in KNOWN}
     named = folded.get(action.lower()) or _known("action", action, KNOWN)
     ask = _ask(estate, named, resource)
-    if not concerns(who, ask):
+    if who.about is not None and not concerns(who, ask):
         raise ProofError(
             f"{who.name}: is named for nothing but {', '.join(sorted(who.about or ()))}; for anything else it is what "
             "external-principal-in-account or external-principal-in-organization is"
@@ -35,12 +35,13 @@ def question(
 
 def _ask(estate: Estate, action: str, resource: str | None) -> Ask:
     found = [one for one in asks(estate) if one.action == action]
-    if not found:
+    own = [one for one in found if not one.owner]
+    if not own and resource is None:
         raise ProofError(f"{action}: the assembly holds nothing that it could be about")
     if resource is None:
-        if len(found) == 1:
-            return found[0]
-        listed = ", ".join(one.resource for one in found)
+        if len(own) == 1:
+            return own[0]
+        listed = ", ".join(one.resource for one in own)
         raise ProofError(f"{action}: name the --resource; there are: {listed}")
     for one in found:
         if one.resource == resource:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assurance.iam.conditions import context
 from assurance.iam.document import PolicyError, Statement, statements
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import Principals
@@ -19,15 +18,15 @@ from assurance.model.estate import Endpoint, Estate, ProofError, Role, Target
 from assurance.model.holder import Holder
 from assurance.model.holders import identities
 from assurance.model.reading import items
-from assurance.model.targets import targets
+from assurance.model.targets import of_network, targets
+from assurance.sources.beside import DEPLOYMENT, OCCASIONAL
 from assurance.sources.resource import Application, Unresolved
 from settings.files import FileError, parse_json
 
 _EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
 FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
 FOR_EVERYONE = {"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]}
-STACK = "aws:cloudformation:stack-name"
-"""The tag that CloudFormation gives to what a stack owns, and nobody else can set (fact 110)."""
+DEPLOYING_ROLE = "deploying-role"
 SOURCES = {
     "cloudtrail.amazonaws.com": ("AWS::CloudTrail::Trail",),
     "cloudwatch.amazonaws.com": ("AWS::CloudWatch::Alarm",),
@@ -85,6 +84,7 @@ def _estate(application: Application) -> Estate:
         roles=roles,
         targets=guarded,
         endpoints=endpoints,
+        deployment=tuple(_deployment(application, partition, account, control["SERVICE_CONTROL"])),
         service_control=control["SERVICE_CONTROL"],
         resource_control=control["RESOURCE_CONTROL"],
         sources={
@@ -95,7 +95,8 @@ def _estate(application: Application) -> Estate:
 
 def _one_place(roles: Iterable[Role], guarded: Iterable[Target]) -> None:
     """Who is an external principal, and which endpoint is ours, is a question of one account and Region."""
-    arns = [arn_parts(arn) for arn in (*(one.principal.arn for one in roles), *(one.arn for one in guarded))]
+    named = (arn_parts(arn) for arn in (*(one.principal.arn for one in roles), *(one.arn for one in guarded)))
+    arns = [parts for parts in named if len(parts) == 6]
     for kind, found in (("accounts", {arn[4] for arn in arns}), ("Regions", {arn[3] for arn in arns})):
         if len(several := sorted(found - {""})) > 1:
             raise ProofError(
@@ -164,12 +165,7 @@ def _endpoints(application: Application) -> Iterator[Endpoint]:
             vpc=str(vpc.physical.get("Ref", "")) if vpc else named if isinstance(named, str) else "",
             policy=read_policy,
             address=_address(read_policy.statements, vpc.get("CidrBlock") if vpc else None),
-            itself=Target(
-                kind="endpoint",
-                name=service,
-                arn=str(resource.physical.get("Ref", "")),
-                keys=context({f"aws:ResourceTag/{STACK}": resource.stack}),
-            ),
+            itself=replace(of_network("vpc-endpoint", resource), name=service),
         )
 
 
@@ -202,6 +198,40 @@ def _guardrails(application: Application, kind: str) -> Iterator[Policy]:
         except FileError as error:
             raise ProofError(f"{one.template}: the content of {one.id} {error}") from None
         yield policy(f"{kind.lower().replace('_', ' ')} policy {one.get('Name')}", document, one.template)
+
+
+def _deployment(application: Application, partition: str, account: str, control: tuple[Policy, ...]) -> Iterator[Role]:
+    """The deploying role, by the documents that it is given: every day, and for an occasion."""
+    held = {
+        name: policy(name.removesuffix(".json"), document, "documents")
+        for name, document in application.documents.items()
+        if name.startswith(DEPLOYMENT)
+    }
+    if not held:
+        return
+    arn = _spared(control, account) or f"arn:{partition}:iam::{account}:role/{DEPLOYING_ROLE}"
+    every_day = tuple(one for name, one in held.items() if name not in OCCASIONAL)
+    for name, given in ((DEPLOYING_ROLE, every_day), (f"{DEPLOYING_ROLE}-on-occasion", tuple(held.values()))):
+        yield Role(
+            name=name,
+            principal=Principal(kind=Kind.ROLE, arn=arn, session="session"),
+            identity=given,
+            boundary=None,
+            trust=Policy(name=f"trust of {name}", statements=()),
+        )
+
+
+def _spared(control: tuple[Policy, ...], account: str) -> str:
+    """The role that most denials of the organization spare: whoever deploys, or breaks the glass."""
+    named = Counter(
+        arn
+        for one in control
+        for statement in one.statements
+        if statement.denies
+        for arn in statement.condition_values("aws:PrincipalArn", "ArnNotEquals", "ArnNotLike")
+        if f":{account}:role/" in arn and not set("*?$") & set(arn)
+    )
+    return min(named, key=lambda arn: (-named[arn], arn)) if named else ""
 
 
 def _organization(found: list[Policy | None]) -> str:

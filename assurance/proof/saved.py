@@ -65,7 +65,7 @@ def as_csv(rows: Iterable[Row]) -> str:
 
 def as_changes(found: Sequence[Change], form: str, over_all: Sequence[Widening] = ()) -> str:
     """Changes as JSON or CSV, widenings first; then what differs over all requests, each with one that shows it."""
-    others = [_widening(one) for one in over_all]
+    others = [one.fields for one in over_all]
     if form == "csv":
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
@@ -84,22 +84,6 @@ def as_changes(found: Sequence[Change], form: str, over_all: Sequence[Widening] 
         for one in found
     ]
     return json.dumps([*listed, *others], indent=1, ensure_ascii=False) + "\n"
-
-
-def _widening(one: Widening) -> dict[str, Any]:
-    request, now = one.request, Verdict.DEPENDS if one.request is None else Verdict.ALLOW
-    before, after = (Verdict.DENY, now) if one.widened else (now, Verdict.DENY)
-    return {
-        "widened": one.widened,
-        "before": before.value,
-        "after": after.value,
-        "principal": (request.principal.arn or request.principal.kind.value) if request else "",
-        "action": request.action if request else "",
-        "resource": request.resource if request else "",
-        "path": f"over all requests: {one.about}",
-        "context": {key: list(values) for key, values in sorted(request.context.known.items())} if request else {},
-        "because": one.because or "; ".join(one.answer.reasons),
-    }
 
 
 def _cell(text: str) -> str:

@@ -6,11 +6,12 @@ What passes now is claimed to have passed before. What both have alike is not as
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from assurance.iam.claims import Meant, Passing, Question, Side, policy, prove
 from assurance.iam.conditions import NOTHING
 from assurance.iam.descent import Answer, Caller, Variable
-from assurance.iam.evaluate import decide
+from assurance.iam.evaluate import Verdict, decide
 from assurance.iam.inside import Anyone
 from assurance.iam.mentions import Mentions
 from assurance.iam.networks import VPC, networks
@@ -22,6 +23,7 @@ from assurance.iam.statement import Statement
 from assurance.model.estate import Estate, Role
 from assurance.proof.reading import FULL_ACCESS
 from assurance.proof.reading import policy as read_policy
+from assurance.proof.wording import in_a_line
 
 _ORGANIZATION = "aws:principalorgid"
 _NOTHING = Meant(policy=policy("nothing", ()))
@@ -44,6 +46,30 @@ class Widening:
     @property
     def request(self) -> Request | None:
         return self.answer.witness
+
+    @property
+    def told(self) -> str:
+        """The request that shows it and why it passes; or why nobody can say."""
+        if (request := self.request) is None:
+            return f"undecided: {'; '.join(self.answer.reasons)}"
+        return in_a_line(request, self.because, {})
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The same for machines."""
+        request, now = self.request, Verdict.DEPENDS if self.request is None else Verdict.ALLOW
+        before, after = (Verdict.DENY, now) if self.widened else (now, Verdict.DENY)
+        return {
+            "widened": self.widened,
+            "before": before.value,
+            "after": after.value,
+            "principal": (request.principal.arn or request.principal.kind.value) if request else "",
+            "action": request.action if request else "",
+            "resource": request.resource if request else "",
+            "path": f"over all requests: {self.about}",
+            "context": {key: list(values) for key, values in sorted(request.context.known.items())} if request else {},
+            "because": self.because or "; ".join(self.answer.reasons),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +166,7 @@ class _Asking:
 
 
 def _subjects(old: Estate, new: Estate, guardrails: bool) -> Iterator[_Subject]:
-    roles = [{one.name: one for one in estate.roles} for estate in (old, new)]
+    roles = [{one.name: one for one in (*estate.roles, *estate.deployment)} for estate in (old, new)]
     for name in sorted({*roles[0], *roles[1]}):
         before, after = (some.get(name) for some in roles)
         yield _Subject(
@@ -162,7 +188,8 @@ def _subjects(old: Estate, new: Estate, guardrails: bool) -> Iterator[_Subject]:
             )
             for target, estate in ((was, old), (now, new))
         )
-        yield _Subject(about=" ".join(key), old=given, new=giving)
+        kind, name = key
+        yield _Subject(about=f"trust of {name}" if kind == "role" else f"{kind} {name}", old=given, new=giving)
     endpoints = [{one.service: one for one in estate.endpoints} for estate in (old, new)]
     for service in sorted({*endpoints[0], *endpoints[1]}):
         left, right = (some.get(service) for some in endpoints)

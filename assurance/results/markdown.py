@@ -8,6 +8,7 @@ from itertools import groupby
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
+from settings.counting import counted
 
 MOST = 10
 """Controls that stand unfolded, so that a comment fills one screen at most."""
@@ -36,11 +37,11 @@ def plain(text: str) -> str:
 
 
 def _head(results: Results) -> Iterator[str]:
-    verdicts = {0: "No open finding", 1: f"{_several(len(results.open), 'open finding')}", 2: "Could not check"}
+    verdicts = {0: "No open finding", 1: f"{counted(len(results.open), 'open finding')}", 2: "Could not check"}
     counts = ", ".join(f"{results.count(one)} {str(one).replace('_', ' ')}" for one in Status)
     yield f"### Amazon Rekognition baseline: {verdicts[results.exit_status]}"
     yield ""
-    yield f"{len(results.results)} judgements: {counts}."
+    yield f"{counted(len(results.results), 'judgement')}: {counts}."
 
 
 def _unread(results: Results) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _controls(found: Sequence[Result]) -> Iterator[str]:
 def _folded(found: Sequence[Result]) -> Iterator[str]:
     if not found:
         return
-    yield from ("", f"<details><summary>{_several(len(found), 'open finding')}, each with its place</summary>", "")
+    yield from ("", f"<details><summary>{counted(len(found), 'open finding')}, each with its place</summary>", "")
     for control in _by_control(found):
         yield f"- **{control[0].control}** {plain(control[0].remedy)}"
         for one in control:
@@ -79,7 +80,3 @@ def _folded(found: Sequence[Result]) -> Iterator[str]:
 def _by_control(found: Sequence[Result]) -> list[list[Result]]:
     worst = sorted(found, key=lambda one: (_ORDER.index(one.severity), one.control, one.path, one.property))
     return [list(group) for _, group in groupby(worst, key=lambda one: one.control)]
-
-
-def _several(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -12,6 +12,7 @@ from assurance.results.drawing import Lines, drawn, is_plain, width_of
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
+from settings.counting import counted
 
 _COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
@@ -93,5 +94,5 @@ def _families(results: Results) -> Table:
         controls = len({one.control for one in listed})
         styles = ("green", "red", "magenta", "yellow")
         cells = [Text(str(n), style=style if n else "dim") for n, style in zip(counts, styles, strict=True)]
-        table.add_row(f"{code} ({controls} controls)", *cells)
+        table.add_row(f"{code} ({counted(controls, 'control')})", *cells)
     return table

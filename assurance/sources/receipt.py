@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assurance.sources.beside import RECEIPT as RECEIPT
 from assurance.sources.cdk_report import REPORT
 from assurance.sources.failing import SourceError
 from settings.exceptions import REGISTER, digest, own_register
 from settings.files import read_json, sha256
 from settings.loading import file_of
 from settings.loading import read as read_layers
-
-RECEIPT = "receipt.json"
 
 
 @dataclass(frozen=True, kw_only=True)

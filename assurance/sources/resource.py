@@ -176,6 +176,8 @@ class Application:
     """Those of every version."""
     inputs: tuple[Input, ...] = ()
     kind: str = "templates"
+    documents: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """File name → content of what lies beside the templates, to be applied by hand."""
     present: Mapping[str, Callable[[], bool]] = field(default_factory=dict, repr=False, compare=False)
     """Key of each resource that some versions lack → whether the present one has it."""
     versions: Versions | None = field(default=None, repr=False, compare=False)

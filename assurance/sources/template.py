@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance.sources.assembly import Template, templates_at
+from assurance.sources.beside import RECEIPT, beside_assembly
 from assurance.sources.failing import SourceError
 from assurance.sources.intrinsics import TooDeepError
 from assurance.sources.loops import unrolled
@@ -21,10 +22,13 @@ def read(paths: Iterable[str | Path], given: Mapping[str, Any] | None = None) ->
 
     `given`: values of parameters that the deployment is known to give.
     """
-    templates = [template for path in paths for template in _at(Path(path))]
+    named = [Path(path) for path in paths]
+    templates = [template for path in named for template in _at(path)]
     if not templates:
         raise SourceError("nothing to check: name a template, a folder of templates or a cloud assembly")
-    return resolved(templates, given or {})
+    ours = [path for path in named if (path / RECEIPT).is_file()]
+    found = {name: content for folder in ours for name, content in beside_assembly(folder).items()}
+    return replace(resolved(templates, given or {}), documents=found)
 
 
 def _at(path: Path) -> list[Template]:

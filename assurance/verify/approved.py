@@ -10,14 +10,12 @@ from assurance.pack.failing import PackError
 from assurance.pack.manifest import altered
 from assurance.pack.writing import MANIFEST, STACKS
 from assurance.sources.assembly import Template, assembly, templates_at
+from assurance.sources.beside import beside_assembly, in_pack
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Input
 from assurance.verify.failing import CannotVerifyError
-from settings.files import read_json, sha256
+from settings.files import sha256
 from settings.settings import Settings
-
-_BY_HAND = "by-hand-"
-"""Begins the names of what a pack holds to be applied by hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +72,7 @@ def read(folder: Path) -> Approved:
             raise CannotVerifyError(f"{folder}: is not the pack that was approved: {changes[0]}")
         found = assembly(folder / "templates", folder / STACKS) if pack else templates_at(folder)
         templates = tuple(found)
-        documents = _documents(folder / "policies", _BY_HAND) if pack else _documents(folder / "documents")
+        documents = in_pack(folder) if pack else beside_assembly(folder)
     except (PackError, SourceError) as error:
         raise CannotVerifyError(str(error)) from None
     if not all(one.stack for one in templates):
@@ -86,11 +84,3 @@ def read(folder: Path) -> Approved:
 
 def _input(path: Path) -> Input:
     return Input(path=path.name, sha256=sha256(path))
-
-
-def _documents(folder: Path, begin: str = "") -> dict[str, Any]:
-    """Name → content of the JSON files that begin so."""
-    try:
-        return {one.name.removeprefix(begin): read_json(one) for one in sorted(folder.glob(f"{begin}*.json"))}
-    except (OSError, ValueError) as error:
-        raise SourceError(f"{folder}: cannot be read ({error}); run make synth again") from None

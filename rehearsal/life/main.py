@@ -16,6 +16,7 @@ from rehearsal.node import NoCliError, install
 from rehearsal.progress import STDERR, step
 from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
+from settings.counting import counted
 from settings.exceptions import own_register
 from settings.files import read_toml
 from settings.loading import file_of, load
@@ -39,7 +40,7 @@ def live(environment: str, console: Console, released: str | None = None) -> int
                     own_register(environment),
                     lambda number: under_way.move(number, "Synthesize the stations"),
                 )
-                under_way.said = f"Synthesized {len(planned.stations)} stations"
+                under_way.said = f"Synthesized {counted(len(planned.stations), 'station')}"
             home = Path(folder) / "home"
             home.mkdir()
             with sealed(), emulator(settings.account, settings.region) as running:
@@ -52,9 +53,9 @@ def live(environment: str, console: Console, released: str | None = None) -> int
     show(reached, planned, console)
     if crashes:
         last = crashes[-1].strip().splitlines()[-1]
-        raise CannotCheckError(f"the emulator failed at {len(crashes)} requests, the last time with: {last}")
+        raise CannotCheckError(f"the emulator failed at {counted(len(crashes), 'request')}, the last time with: {last}")
     wrong = sum(bool(one.wrong) for one in reached)
-    STDERR.print(f"{len(reached)} stations, {wrong} not as said; the emulated account is gone")
+    STDERR.print(f"{counted(len(reached), 'station')}, {wrong} not as said; the emulated account is gone")
     return FINDINGS if wrong else CLEAN
 
 
@@ -64,7 +65,7 @@ def _reached(life: Life, planned: Plan) -> list[Reached]:
         for one in life.stations(planned.stations):
             reached.append(one)
             under_way.move(len(reached), one.station.title)
-        under_way.said = f"Lived through {len(reached)} stations"
+        under_way.said = f"Lived through {counted(len(reached), 'station')}"
     return reached
 
 

@@ -69,7 +69,7 @@ def test_a_quota_that_is_exceeded_is_open(assembly: Path, tmp_path: Path, capsys
     receipt.leave(assembly, "minimal", [("AWS::IAM::Role", "faces-rekognition-access/Auditor/Role", "Too large.")])
     status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
-    assert "1 open findings" in err
+    assert "1 open finding" in err
     assert "Too large." in (tmp_path / "pack" / "exceptions.html").read_text(encoding="utf-8")
 
 
@@ -88,7 +88,7 @@ def test_what_another_plugin_found_is_open(assembly: Path, tmp_path: Path, capsy
     other_plugin(assembly, [{"ruleName": "R1", "description": "No.", "violatingConstructs": [place]}])
     status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
-    assert "1 open findings" in err
+    assert "1 open finding" in err
 
 
 def test_a_plugin_that_crashed_is_not_clean(assembly: Path, tmp_path: Path, capsys: Capture) -> None:

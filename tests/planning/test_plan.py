@@ -74,15 +74,13 @@ def test_what_is_approved_more_widens_with_a_witness(
     status, found = planned(capsys, "example", "--assembly", str(variants["more"]), "--approved", str(packs("example")))
     assert status == 1
     assert of_kind(found, "orphaned") == of_kind(found, "replaced") == found["problems"] == []
-    caller = "kyc-rek-euw1-caller-moderation"
-    (one,) = [
-        one
-        for one in found["widened"]
-        if one["who"] == caller and "rekognition:DetectModerationLabels" in one["actions"]
-    ]
-    assert one["witness"].startswith(
-        f"{caller} calls rekognition:DetectModerationLabels on *, our-rekognition-endpoint: "
-    )
+    role = "kyc-rek-euw1-caller-moderation"
+    arn = f"arn:aws:iam::111122223333:role/{role}"
+    (one,) = (one for one in found["widened"] if one["about"] == f"role {role}")
+    assert (one["principal"], one["before"], one["after"]) == (arn, "deny", "allow")
+    assert one["witness"].startswith(f"{arn}, of o-exampleorg1, may ask {one['action']}")
+    assert one["because"].startswith("allowed by ")
+    assert "rekognition endpoint" in {one["about"] for one in found["widened"]}
     assert [one["what"] for one in found["steps"]][-1] == "Verify"
 
 

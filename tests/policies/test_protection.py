@@ -14,6 +14,7 @@ from assurance.proof.network_paths import paths
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of
 from assurance.sources.template import read
+from capabilities.changes import changes
 from policies.organization import resource_control_policy, service_control_policy
 from policies.protection import protecting_policy
 from settings.loading import load
@@ -109,8 +110,23 @@ def test_nobody_is_named_where_nobody_is_answered() -> None:
     assert protecting_policy(load("minimal")) is None
 
 
-def test_an_administrator_of_the_account_changes_nothing_that_protects(assemblies: Any) -> None:
-    """By the engine, over every network path: of what protects or records, only access control lists are left."""
+LEFT = {
+    "ec2": "AcceptVpcPeeringConnection CreateCarrierGateway CreateEgressOnlyInternetGateway CreateFlowLogs "
+    "CreateInstanceConnectEndpoint CreateNatGateway CreateTransitGatewayVpcAttachment "
+    "CreateVpcBlockPublicAccessExclusion CreateVpcEncryptionControl CreateVpcEndpoint EnableRouteServerPropagation "
+    "EnableVgwRoutePropagation ModifyVpcTenancy",
+    "kms": "RevokeGrant",
+    "logs": "CreateExportTask",
+    "s3": "CreateBucketMetadataTableConfiguration PutIntelligentTieringConfiguration PutObjectAcl PutObjectVersionAcl "
+    "UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration "
+    "UpdateObjectEncryption",
+    "sns": "ConfirmSubscription",
+}
+"""What the guardrail leaves to an administrator of the account, of what the baseline has; the rules see it."""
+
+
+def test_an_administrator_of_the_account_changes_nothing_else_that_protects(assemblies: Any) -> None:
+    """By the engine, over every network path: of the actions on what protects or records, these are left."""
     estate = estate_of(read([assemblies["full"]]))
     judge = Judge(estate=estate)
     (administrator,) = (one for one in everyone(estate) if one.name == "external-principal-in-account")
@@ -118,8 +134,9 @@ def test_an_administrator_of_the_account_changes_nothing_that_protects(assemblie
     possible = {
         ask.action
         for ask in asks(estate)
-        if ask.action in safeguards
+        if ask.action in safeguards and not ask.beside and ask.resource != "*"
         for path in paths(estate, ask.action)
         if judge.decide(administrator, ask, path).verdict is not Verdict.DENY
     }
-    assert possible == {"s3:PutObjectAcl"}
+    assert possible == {f"{service}:{name}" for service, names in LEFT.items() for name in names.split()}
+    assert not [action for action in possible if changes()[action].harmless and action != "s3:PutObjectVersionAcl"]

@@ -10,6 +10,7 @@ from assurance.pack.oscal.parts import Identities, Json, line, metadata, ours, r
 from assurance.pack.standing import Judged, Standing
 from assurance.results.result import Result
 from assurance.results.verdict import Status
+from settings.counting import counted
 
 
 def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
@@ -20,8 +21,8 @@ def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
     result: Json = {
         "uuid": ids.of("result"),
         "title": f"Templates of {dossier.environment.path}",
-        "description": f"{len(judged)} controls made {len(dossier.results.results)} judgements of "
-        f"{len(dossier.inputs)} templates; {len(controls) - len(judged)} had nothing to judge.",
+        "description": f"{counted(len(judged), 'control')} made {counted(len(dossier.results.results), 'judgement')} "
+        f"of {counted(len(dossier.inputs), 'template')}; {len(controls) - len(judged)} had nothing to judge.",
         "start": parts.time(dossier),
         "reviewed-controls": {
             "control-selections": [{"include-controls": [{"control-id": one.control.id} for one in judged]}]
@@ -61,7 +62,7 @@ def _observed(ids: Identities, dossier: Dossier, judged: Judged) -> Json:
     return {
         "uuid": ids.of("observation", judged.control.id),
         "title": line(judged.control.title),
-        "description": f"{len(judged.results)} judgements: "
+        "description": f"{counted(len(judged.results), 'judgement')}: "
         + ", ".join(f"{n} {status.value.replace('_', ' ')}" for status, n in counts.items() if n),
         "methods": ["TEST"],
         "props": [ours("severity", judged.control.severity.value), ours("standing", judged.standing.value)],
