@@ -8,7 +8,7 @@ the hundred, it spoils one for each metric.
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +32,9 @@ MOST = int(os.environ.get("MUTANTS_MOST", "20"))
 """Missed mutants of a type that are told: each costs a judgement by every control."""
 WATCHERS = ("AWS::Events::Rule", "AWS::Logs::MetricFilter")
 """What watches events, and often the same: the others are left out, so that each must be enough by itself."""
+PROOF = tuple(one for one in CATALOGUE.values() if one.id.startswith("PRF"))
+CHEAP = tuple(one for one in CATALOGUE.values() if one not in PROOF)
+"""The proof over all access costs as much as a hundred others: it is asked last, and only of what changes access."""
 TYPES = """AWS::IAM::ManagedPolicy AWS::EC2::VPCEndpoint AWS::IAM::Role AWS::CloudWatch::Alarm AWS::KMS::Key
 AWS::S3::BucketPolicy AWS::Events::Rule AWS::CloudTrail::Trail AWS::CloudWatch::Dashboard AWS::EC2::FlowLog
 AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::Subnet AWS::EC2::SubnetRouteTableAssociation AWS::EC2::VPC
@@ -102,13 +105,18 @@ class Judges:
     def find(self, mutant: Mutant, home: Home, *, proof: bool = True) -> str:
         """The control that says of a mutant what it did not say before it was spoilt; empty if none does.
 
-        `proof`: whether to ask the proof over all access too, which costs as much as a hundred others.
+        `proof`: whether to ask the proof over all access too.
         """
         spoilt = Home(mutant.spoil(home.application), home.approval)
+        if name := self._first(CHEAP, mutant, spoilt, home):
+            return name
+        if proof and _access(spoilt.application) != self._access_of(home):
+            return self._first(PROOF, mutant, spoilt, home)
+        return ""
+
+    def _first(self, controls: Iterable[Control], mutant: Mutant, spoilt: Home, home: Home) -> str:
         like = (mutant.resource.type, mutant.how, re.sub(r"\[[^]]*\]", "[]", mutant.place))
-        proof = proof and _access(spoilt.application) != self._access_of(home)
-        asked = [one for one in CATALOGUE.values() if proof or not one.id.startswith("PRF")]
-        for control in sorted(asked, key=lambda one: self._rank(one, mutant, self._last.get(like, ""))):
+        for control in sorted(controls, key=lambda one: self._rank(one, mutant, self._last.get(like, ""))):
             known = self._known(control, home)
             if any(one not in known for one in self._open(control, spoilt)):
                 self._found[control.id] += 1
@@ -117,12 +125,14 @@ class Judges:
         return ""
 
     def _access_of(self, home: Home) -> str:
-        return self._accesses.setdefault(id(home), (home, _access(home.application)))[1]
+        key = id(home.application)
+        if key not in self._accesses:
+            self._accesses[key] = (home, _access(home.application))
+        return self._accesses[key][1]
 
-    def _rank(self, control: Control, mutant: Mutant, likely: str) -> tuple[bool, bool, bool, int]:
-        """First what judges the type; the proof comes last."""
-        others = mutant.resource.type not in control.types
-        return control.id.startswith("PRF"), control.id != likely, others, -self._found[control.id]
+    def _rank(self, control: Control, mutant: Mutant, likely: str) -> tuple[bool, bool, int]:
+        """First what found the like, then what judges the type."""
+        return control.id != likely, mutant.resource.type not in control.types, -self._found[control.id]
 
     def _known(self, control: Control, home: Home) -> set[object]:
         _, memory = self._before.setdefault(id(home), (home, {}))
