@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assurance.controls.control import Control
-from assurance.controls.frameworks import FRAMEWORKS, natural
+from assurance.controls.frameworks import FRAMEWORKS, Strength, natural
 from assurance.results.drawing import drawn, width_of
 from assurance.results.writing import replaced_folder
 from capabilities.capabilities import CATALOGUE as CAPABILITIES
@@ -32,18 +32,19 @@ def listing(controls: Iterable[Control]) -> str:
 
 
 def by_framework(controls: Iterable[Control], framework: str) -> str:
-    """A row an identifier of the framework, with the controls that answer it and the source of the mapping."""
+    """A row a requirement of the framework: what it asks, the controls that answer it, and where that was read."""
     known = FRAMEWORKS[framework]
-    answered: dict[tuple[str, str], list[str]] = defaultdict(list)
+    answered: dict[tuple[str, str, str], dict[Strength, set[str]]] = defaultdict(lambda: defaultdict(set))
     for control in controls:
         for one in control.frameworks:
             if one.framework == framework:
-                answered[str(one), one.source].append(control.id)
+                answered[str(one), one.asks, one.source][one.strength].add(control.id)
     table = Table(box=None, pad_edge=False)
-    for name in ("Identifier", "Controls", "Read in"):
+    for name in ("Identifier", "It asks", "Controls", "Read in"):
         table.add_column(name, overflow="fold")
-    for (identifier, source), ids in sorted(answered.items(), key=lambda one: (natural(one[0][0]), one[0][1])):
-        table.add_row(identifier, ", ".join(sorted(set(ids))), Text(source))
+    for (identifier, asks, source), tied in sorted(answered.items(), key=lambda one: (natural(one[0][0]), one[0][2])):
+        ties = [f"{strength} {', '.join(sorted(tied[strength]))}" for strength in Strength if strength in tied]
+        table.add_row(identifier, asks, Text("; ".join(ties)), Text(source))
     head = f"{known.title}{f' ({known.note})' if known.note else ''}\n\n"
     return head + (_drawn(table) if answered else "No control carries an identifier of this framework.\n")
 
@@ -124,7 +125,8 @@ def _is_page(path: Path) -> bool:
 def _section(control: Control, *, heading: str) -> str:
     identifiers: dict[str, list[str]] = defaultdict(list)
     for one in control.frameworks:
-        identifiers[f"{FRAMEWORKS[one.framework].title} (read in {one.source})"].append(str(one))
+        title = f"{one.strength.capitalize()}, as read in {one.source}: {FRAMEWORKS[one.framework].title}"
+        identifiers[title].append(f"{one} ({one.asks[0].lower()}{one.asks[1:]})")
     told = (
         f"{heading}{control.id}",
         control.title,
@@ -137,7 +139,7 @@ def _section(control: Control, *, heading: str) -> str:
         for name, snippet in (("Before:", control.before), ("After:", control.after)):
             lines += [name, "", "```yaml", snippet, "```", ""]
     lines += ["Frameworks:" if identifiers else _supports(control), ""]
-    lines += [f"- {framework}: {', '.join(dict.fromkeys(ids))}" for framework, ids in identifiers.items()]
+    lines += [f"- {framework} {', '.join(dict.fromkeys(ids))}" for framework, ids in identifiers.items()]
     lines += [""] if identifiers else []
     approval = " Judged only where an environment file says what is approved." if control.needs_approval else ""
     approval += " Judged only in a live account, by `fsi-rekognition verify`." if control.live else ""

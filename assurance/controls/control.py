@@ -96,7 +96,7 @@ class Control:
             why=self.why,
             remedy=self.remedy,
             page=self.page,
-            frameworks=tuple(sorted(f"{one.framework} {one}" for one in self.frameworks)),
+            frameworks=tuple(sorted({f"{one.framework} {one}" for one in self.frameworks})),
         )
 
     @property

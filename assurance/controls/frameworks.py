@@ -1,77 +1,77 @@
-"""Which requirement of which framework an objective answers, each identifier with the source it was read in.
+"""Which requirement of which framework an objective answers, how strongly, and where that was read.
 
-`mappings.json` holds objective → rows of framework, source and identifiers. An identifier is carried over from its
-source and never made up; the FINOS identifiers were assigned here, by reading each objective beside the catalogue's.
+Three files of data: `frameworks.toml` holds the frameworks; `mappings.json` objective → rows of framework, source and
+identifiers, carried over from the source and never made up, but for those whose requirement asks for another matter;
+`requirements.toml` what each requirement asks for, and which objectives implement or support it.
 """
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+
+class Strength(StrEnum):
+    """How strong the tie is: whether an objective is what a requirement asks for, or a part of it or evidence."""
+
+    IMPLEMENTS = "implements"
+    SUPPORTS = "supports"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Framework:
-    """A framework that an examiner may ask for; `note` says what to know before quoting it."""
+    """A framework that an examiner may ask for; `list` is a public list of its requirements, `listed` their number."""
 
     id: str
     title: str
     note: str = ""
+    list: str = ""
+    listed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Identifier:
-    """A requirement of a framework: `version` where several editions are mapped, `note` where the source limits it."""
+    """A requirement of a framework, as an objective answers it; `version` where several editions are mapped."""
 
     framework: str
     version: str = ""
     identifier: str
-    note: str = ""
+    asks: str
+    strength: Strength
     source: str
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.version, self.identifier, f"({self.note})" if self.note else "") if part)
+        return f"{self.version} {self.identifier}".strip()
 
 
-_THIRD_PARTY = "a third party's mapping: have an assessor review it before quoting"
-_IN_PART = "read in part: a missing identifier may still exist there"
+def _data(name: str) -> str:
+    return files("assurance.controls").joinpath(name).read_text(encoding="utf-8")
+
 
 FRAMEWORKS: Mapping[str, Framework] = {
-    framework.id: framework
-    for framework in (
-        Framework(id="nist-800-53-r5", title="NIST SP 800-53 Rev. 5"),
-        Framework(id="pci-dss-4.0.1", title="PCI DSS 4.0.1", note="as AWS Security Hub maps its controls"),
-        Framework(id="pci-dss-4.0", title="PCI DSS 4.0", note=_THIRD_PARTY),
-        Framework(id="pci-dss-3.2.1", title="PCI DSS 3.2.1", note="superseded by 4.0.1; given where it is sourced"),
-        Framework(
-            id="ffiec-cat",
-            title="FFIEC Cybersecurity Assessment Tool",
-            note="retired on 2025-08-31: kept as history; the FFIEC points to NIST CSF 2.0, CRI Profile and others",
-        ),
-        Framework(id="nydfs-500", title="NYDFS 23 NYCRR 500", note=_THIRD_PARTY),
-        Framework(id="mas-trm", title="MAS Technology Risk Management Guidelines (January 2021)", note=_IN_PART),
-        Framework(id="apra-cpg-234", title="APRA Prudential Practice Guide CPG 234", note=_IN_PART),
-        Framework(id="iso-27001-2022", title="ISO/IEC 27001:2022", note=_THIRD_PARTY),
-        Framework(id="soc-2", title="SOC 2 Trust Services Criteria", note=_THIRD_PARTY),
-        Framework(id="cis-aws", title="CIS Amazon Web Services Foundations Benchmark"),
-        Framework(
-            id="finos-ccc",
-            title="FINOS Common Cloud Controls",
-            note="identifiers of the catalogue's controls; which objective they go with is this project's reading",
-        ),
-    )
+    name: Framework(id=name, **row) for name, row in tomllib.loads(_data("frameworks.toml")).items()
 }
 
 
 @cache
 def objectives() -> Mapping[str, tuple[Identifier, ...]]:
-    """Every objective with its identifiers; one without any is mapped by no source that was read."""
-    rows = json.loads(files("assurance.controls").joinpath("mappings.json").read_text(encoding="utf-8"))
+    """Every objective with its identifiers; one without any is mapped by no source that was read.
+
+    Raises `ValueError` where the three files disagree.
+    """
+    asked: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(_data("requirements.toml"))
     return {
-        objective: tuple(_identifier(framework, source, text) for framework, source, texts in found for text in texts)
-        for objective, found in rows.items()
+        objective: tuple(
+            _identifier(framework, text, source, objective, asked[framework][text])
+            for framework, source, texts in rows
+            for text in texts
+        )
+        for objective, rows in json.loads(_data("mappings.json")).items()
     }
 
 
@@ -83,18 +83,21 @@ def identifiers(wanted: Iterable[str]) -> tuple[Identifier, ...]:
 @cache
 def _identifiers(wanted: tuple[str, ...]) -> tuple[Identifier, ...]:
     order = list(FRAMEWORKS)
-    found = {identifier for objective in wanted for identifier in objectives()[objective]}
-    return tuple(sorted(found, key=lambda one: (order.index(one.framework), natural(str(one)), one.source)))
+    answered = {identifier for objective in wanted for identifier in objectives()[objective]}
+    return tuple(sorted(answered, key=lambda one: (order.index(one.framework), natural(str(one)), one.source)))
 
 
-def _identifier(framework: str, source: str, text: str) -> Identifier:
-    """`v5 2.1.1` names its edition, `36d (public read)` the limit that its source sets."""
-    match = re.fullmatch(r"(?:(v[\d.]+) )?(.+?)(?: \((.+)\))?", text)
-    if match is None:
-        raise ValueError(f"mappings.json: {framework} holds {text!r}, which is no identifier")
-    version, identifier, note = match.groups(default="")
-    known = FRAMEWORKS[framework].id
-    return Identifier(framework=known, version=version, identifier=identifier, note=note, source=source)
+def _identifier(framework: str, text: str, source: str, objective: str, row: Mapping[str, Any]) -> Identifier:
+    """`v5 2.1.1` names its edition."""
+    tie = [one for one in Strength if objective in row.get(one, ())]
+    match = re.fullmatch(r"(?:(v[\d.]+) )?(.+)", text)
+    if match is None or len(tie) != 1:
+        raise ValueError(f"requirements.toml: {framework} {text} and {objective!r} are tied {len(tie)} times, not once")
+    version, identifier = match.groups(default="")
+    return Identifier(
+        framework=FRAMEWORKS[framework].id, version=version, identifier=identifier, asks=row["asks"], strength=tie[0],
+        source=source,
+    )  # fmt: skip
 
 
 def natural(text: str) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""How each mapped framework is answered: an honest denominator, every identifier with its sources."""
+"""How each mapped framework is answered: what this baseline can answer at all, never a share of the whole."""
 
 import re
 from collections import defaultdict
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from assurance.controls.frameworks import FRAMEWORKS, Framework, Identifier, objectives
-from assurance.pack.extents import Extent, entry, extents
+from assurance.controls.frameworks import FRAMEWORKS, Framework, Identifier, Strength, natural, objectives
 from assurance.pack.standing import Judged, Standing
 from assurance.sources.cdk_report import Finding
 
@@ -20,17 +19,15 @@ class Answer(StrEnum):
     EXCEPTED = "excepted"
     MET = "met"
     NOT_JUDGED = "nothing to judge"
-    MANUAL = "manual"
-    """The list knows no automated check for it: people must answer."""
-    NOT_COVERED = "not covered"
-    """No control here answers it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """An identifier, how it is answered, by which controls, and where it was read."""
+    """A requirement, what it asks for, how strongly and how well it is answered, by which controls, and where read."""
 
     identifier: str
+    asks: str
+    strength: Strength
     answer: Answer
     controls: tuple[str, ...]
     sources: tuple[str, ...]
@@ -38,53 +35,21 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """One framework. `lines`: what some source maps to this baseline; `listed`: all of a public list of it."""
+    """One framework, and the lines of it that this baseline can answer at all."""
 
     framework: Framework
     lines: tuple[Line, ...]
-    listed: Mapping[str, Answer]
-    source: str
-    """Whose list it is; empty where none was read: then the lines are all there is to count."""
-    beside: int
-    """Lines that the list does not have."""
 
-    def count(self, answer: Answer) -> int:
-        return sum(one is answer for one in self.listed.values())
-
-    def named(self, answer: Answer) -> tuple[str, ...]:
-        return tuple(name for name, one in self.listed.items() if one is answer)
+    def count(self, kind: Answer | Strength) -> int:
+        return sum(kind in (one.answer, one.strength) for one in self.lines)
 
 
 def coverage(controls: Mapping[str, Judged], findings: Iterable[Finding] = ()) -> tuple[Coverage, ...]:
     """Every mapped framework; a public rule that is not met counts where a source maps it."""
     missed = {one.general.removeprefix(f"{one.pack}-"): one.excepted for one in sorted(findings, key=_open_last)}
     return tuple(
-        _covered(framework, tuple(_lines(name, controls.values(), missed)), extents().get(name))
+        Coverage(framework=framework, lines=tuple(_lines(name, controls.values(), missed)))
         for name, framework in FRAMEWORKS.items()
-    )
-
-
-def _covered(framework: Framework, lines: tuple[Line, ...], extent: Extent | None) -> Coverage:
-    if extent is None:
-        listed = {one.identifier: one.answer for one in lines}
-        return Coverage(framework=framework, lines=lines, listed=listed, source="", beside=0)
-    answered: dict[str, list[Answer]] = defaultdict(list)
-    for one in lines:
-        answered[entry(framework.id, one.identifier)].append(one.answer)
-    order, entries = list(Answer), {name: entry(framework.id, name) for name in extent.listed}
-    return Coverage(
-        framework=framework,
-        lines=lines,
-        listed={
-            name: min(answered[key], key=order.index)
-            if key in answered
-            else Answer.MANUAL
-            if name in extent.manual
-            else Answer.NOT_COVERED
-            for name, key in entries.items()
-        },
-        source=extent.source,
-        beside=sum(entry(framework.id, one.identifier) not in entries.values() for one in lines),
     )
 
 
@@ -101,16 +66,15 @@ def _lines(framework: str, controls: Iterable[Judged], missed: Mapping[str, bool
     return [
         Line(
             identifier=name,
+            asks=rows[0].asks,
+            strength=min(one.strength for one in rows),
             answer=_answer(answering[name], [missed[rule] for rule in missed.keys() & _rules(rows)]),
             controls=tuple(one.control.id for one in answering[name]),
             sources=tuple(sorted({one.source for one in rows})),
         )
-        for name, rows in sorted(mapped.items(), key=lambda item: _natural(item[0]))
+        for name, rows in sorted(mapped.items(), key=lambda item: natural(item[0]))
+        if answering[name]
     ]
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text)]
 
 
 def _open_last(finding: Finding) -> bool:
@@ -134,8 +98,6 @@ def _answer(answering: list[Judged], missed: list[bool]) -> Answer:
     """
     if not all(missed):
         return Answer.OPEN
-    if not answering:
-        return Answer.NOT_COVERED
     standings = {one.standing for one in answering} | ({Standing.EXCEPTED} if missed else set())
     for standing, answer in (
         (Standing.OPEN, Answer.OPEN),

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assurance.controls.control import Control
-from assurance.controls.frameworks import FRAMEWORKS
+from assurance.controls.frameworks import FRAMEWORKS, Strength
 from assurance.pack import architecture, coverage, guard, heat
 from assurance.pack.answers import answers
 from assurance.pack.approval import decision
@@ -97,7 +97,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
 def _fixed(dossier: Dossier) -> dict[str, Any]:
     """Lists of words, and the fixed texts that concern what is approved: they ask or demand, and claim nothing."""
     return {
-        "coverage_answers": list(coverage.Answer),
+        "coverage_kinds": [*Strength, *coverage.Answer],
         "standings": list(Standing),
         "severities": list(Severity),
         "considerations": list(Consideration),

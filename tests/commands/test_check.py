@@ -157,7 +157,7 @@ def test_a_framework_is_shown_in_order_and_in_full(
     monkeypatch.setenv("COLUMNS", "500")
     _, out, _ = run_cli(capsys, "controls", "--framework", framework)
     first = [line.split("  ")[0] for line in out.splitlines()[3:] if line and not line.startswith(" ")]
-    assert len(first) > 2
+    assert first
     assert first == sorted(first, key=natural)
 
 

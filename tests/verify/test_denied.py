@@ -43,10 +43,12 @@ class Refused(Caller):
         self._memory, self._refused = memory, call
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
-        return self._answer(f"{service}:{operation}", "", parameters, super().call)
+        answer: dict[str, Any] = self._answer(f"{service}:{operation}", "", parameters, super().call)
+        return answer
 
     def pages(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
-        return self._answer(f"{service}:{operation}", key, parameters, partial(super().pages, key=key))
+        answer: list[Any] = self._answer(f"{service}:{operation}", key, parameters, partial(super().pages, key=key))
+        return answer
 
     def _answer(self, call: str, key: str, parameters: Mapping[str, Any], ask: Callable[..., Any]) -> Any:
         if call == self._refused:

@@ -36,8 +36,8 @@ def component_definition(dossier: Dossier, controls: Mapping[str, Judged], cover
         "components": [component],
     }
     sources = [
-        resource(ids.of("framework", one.framework.id), one.framework.title, f"{one.framework.note} {one.source}")
-        for one in own
+        resource(ids.of("framework", one.id), one.title, f"{one.note} {one.list}")
+        for one in (covered.framework for covered in own)
     ]
     return render("component-definition", document, sources)
 
@@ -80,10 +80,11 @@ def _requirement(ids: Identities, framework: str, name: str, rows: list[Line]) -
     return {
         "uuid": ids.of("requirement", framework, name),
         "control-id": name,
-        "description": f"Answered by {', '.join(controls) or 'no control'}.",
+        "description": line(f"{rows[0].asks}. Answered by {', '.join(controls)}."),
         "props": [
             *({"name": "Rule_Id", "ns": _RULES, "value": control} for control in controls),
             *(ours("identifier", one.identifier) for one in rows),
+            *(ours("tie", strength) for strength in dict.fromkeys(one.strength.value for one in rows)),
             *(ours("answer", answer) for answer in dict.fromkeys(one.answer.value for one in rows)),
             *(ours("read-in", source) for source in dict.fromkeys(text for one in rows for text in one.sources)),
         ],
