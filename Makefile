@@ -58,6 +58,8 @@ check: ## All that CI demands
 schema: $(READY_DEV) ## Write environments/schema.json, by which editors complete environment files
 	@$(RUN) -m settings.schema > environments/schema.json.new
 	@mv environments/schema.json.new environments/schema.json
+	@$(RUN) -m settings.schema --fleets > fleets/schema.json.new
+	@mv fleets/schema.json.new fleets/schema.json
 	@$(RUN) -m assurance.pack.schema > environments/governance/schema.json.new
 	@mv environments/governance/schema.json.new environments/governance/schema.json
 

@@ -17,7 +17,7 @@ _NAMES = "init check access plan verify audit report controls explain capabiliti
 VERBS = {verb: f"assurance.commands.{verb}" for verb in _NAMES}
 ERASE = {"erase": "erasure.command"}
 """The one verb that changes an account, in a room of its own: nothing in this room imports it."""
-FROM_THE_CLONE = {"rehearse": "rehearsal.command"}
+FROM_THE_CLONE = {"rehearse": "rehearsal.command", "fleet": "fleet.command"}
 """Verbs of rooms that a wheel leaves out, by the name of their module: nothing in this room imports them."""
 
 

@@ -1,9 +1,11 @@
 """The JSON Schema of environment files, by which editors complete and check them: `make schema` writes it."""
 
 import json
+import sys
 from typing import Any
 
 from capabilities.capabilities import CAPABILITIES
+from settings.fleets import FleetFile
 from settings.settings import Settings
 
 HEAD = {
@@ -39,6 +41,17 @@ def schema() -> dict[str, Any]:
             table.pop("required", None)
     whole = {"required": ["account"], "not": {"required": ["extends"]}}
     found["if"], found["then"] = whole, {"required": found.pop("required")}
+    return found
+
+
+def of_fleets() -> dict[str, Any]:
+    """The schema of fleet files; what differs from target to target is said as in an environment file."""
+    found: dict[str, Any] = {**plain(FleetFile.model_json_schema()), **HEAD}
+    found["title"] = "Fleet file of the Amazon Rekognition FSI baseline"
+    for model in ("Group", "Target"):
+        answers = found["$defs"][model]["properties"]["answers"]
+        answers.pop("additionalProperties", None)
+        answers["$ref"] = "../environments/schema.json"
     return found
 
 
@@ -78,4 +91,4 @@ def plain(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    print(json.dumps(of_fleets(), indent=2) + "\n" if "--fleets" in sys.argv else text(), end="")

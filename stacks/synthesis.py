@@ -96,6 +96,10 @@ def _run(build: Build, settings: Settings, register: Register, options: argparse
         result = _synthesized(build, settings, output, register, options.environment, thorough=False)
         show(result, settings, environment=options.environment, to_stderr=True)
         return result.status
+    if options.templates_only:
+        with alone(output), whole(output) as folder:
+            synthesize(build, settings, folder, register, checked=False)
+        return 0
     with alone(output):
         with whole(output) as folder:
             thorough = not options.no_pack
@@ -142,6 +146,8 @@ def synthesize(
         except RuntimeError as error:
             if "ValidationFailed" not in str(error):
                 raise
+    if not checked:
+        return Outcome(outdir=outdir, mistakes=("nothing was checked",), said=said)
     _write_documents(outdir, settings)
     _write_unapproved(outdir, register)
     return outcome(outdir, register, controls.results, said=said, left_out=controls.left_out)
@@ -177,6 +183,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         metavar="FOLDER",
         help=f"approval pack of what is deployed, by which it is noticed what vanishes (default: {APPROVED}, if there)",
+    )
+    parser.add_argument(
+        "--templates-only", action="store_true", help="check nothing: what is written is not vouched for"
     )
     parser.add_argument("--no-pack", action="store_true", help="write no approval pack (under the cdk CLI none is)")
     return parser.parse_args(arguments)

@@ -13,8 +13,8 @@ ROW = re.compile(r"\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|")
 SOURCE = re.compile(r"\[[^\]]+\]\(https://[^)\s]+\)(; \[[^\]]+\]\(https://[^)\s]+\))*")
 CITED = re.compile(r"\b[Ff]acts?(?: | ?= ?\()((?:\d+(?:, | and | to )?)+)")
 ROOMS = (
-    "app.py", "assurance", "benchmarks", "capabilities", "constructs", "docs", "environments", "erasure", "policies",
-    "rehearsal", "settings", "stacks", "tests",
+    "app.py", "assurance", "benchmarks", "capabilities", "constructs", "docs", "environments", "erasure", "fleet",
+    "policies", "rehearsal", "settings", "stacks", "tests",
 )  # fmt: skip
 NAMED = re.compile(r"(?<![\w/.-])((?:" + "|".join(ROOMS[1:]) + r")/[\w./-]*\w\.(?:py|md|toml|json))(?![\w*{<])")
 MADE = (

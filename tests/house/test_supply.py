@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 PRODUCT = ("app.py", "assurance", "capabilities", "constructs", "policies", "settings", "stacks")
 DEVELOPMENT = (".ci", "benchmarks", "rehearsal", "tests")
-OURS = {"app", "assurance", "benchmarks", "capabilities", "erasure", "fsi_rekognition", "packages", "policies",
+OURS = {"app", "assurance", "benchmarks", "capabilities", "erasure", "fleet", "fsi_rekognition", "packages", "policies",
         "rehearsal", "settings", "stacks", "tests"}  # fmt: skip
 PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0"}
 LICENCES = ROOT / "docs/licences.md"

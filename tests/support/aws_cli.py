@@ -52,6 +52,8 @@ def _value(value: Any, kind: str) -> Any:
     if isinstance(value, str) and value.startswith("file://"):
         value = Path(value.removeprefix("file://")).read_text(encoding="utf-8")
         return json.loads(value) if kind in ("list", "structure") else value
+    if kind in ("list", "structure") and isinstance(value, str) and value[:1] in ("[", "{"):
+        return json.loads(value)
     if kind == "list":
         return [value] if isinstance(value, str) else value
     return True if kind == "boolean" and value == [] else value

@@ -1,0 +1,93 @@
+"""From a fleet file to judged targets and the folder of an engine."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
+from assurance.results.verdict import Status
+from fleet.entries import template_files
+from fleet.judging import Judged, judge_all
+from fleet.synthesis import TemplateSet, prove, sets_of
+from fleet.writing import files, lacking, write
+from settings.exceptions import RegisterError
+from settings.fleets import Fleet, load_fleet
+from settings.loading import SettingsError
+
+MOST = 20
+"""Findings that are listed."""
+
+
+def roll_out(name: str, engine: str | None, output: Path | None, *, prove_all: bool = False) -> int:
+    """0: every target is met or excepted; 1: something is open. Raises `CannotCheckError`."""
+    try:
+        fleet = load_fleet(name)
+    except SettingsError as error:
+        raise CannotCheckError(str(error)) from None
+    engine = engine or fleet.declared.engine
+    if missing := list(lacking(fleet, engine)):
+        raise CannotCheckError("\n".join(missing))
+    sets = sets_of(fleet)
+    if prove_all:
+        prove([(of, member) for of in sets for member in of.members])
+    found, refused = files(fleet, sets, engine)
+    if refused:
+        raise CannotCheckError("\n".join(refused))
+    try:
+        judged = list(judge_all(sets, fleet.base))
+    except RegisterError as error:
+        raise CannotCheckError(str(error)) from None
+    place = output or Path(f"fleet.{fleet.name}")
+    try:
+        write(place, found)
+    except FileExistsError as error:
+        raise CannotCheckError(str(error)) from None
+    except OSError as error:
+        raise CannotCheckError(f"{place}: cannot be written: {error.strerror or error}") from None
+    _tell(fleet, sets, judged, engine, place, proved=prove_all)
+    return (
+        COULD_NOT_CHECK
+        if any(one.exit_status == COULD_NOT_CHECK for one in judged)
+        else max(one.exit_status for one in judged)
+    )
+
+
+def _tell(
+    fleet: Fleet, sets: Sequence[TemplateSet], judged: Sequence[Judged], engine: str, place: Path, *, proved: bool
+) -> None:
+    templates = template_files(sets)
+    largest = max(len(text.encode()) for text in templates.values())
+    tried = "every target" if proved else "one target of each set"
+    print(
+        f"Fleet {fleet.name}: {len(fleet.members)} targets, {len({m.settings.account for m in fleet.members})} accounts"
+    )
+    print(
+        f"{len(sets)} set{'s' if len(sets) > 1 else ''} of templates, {len(templates)} in all, the largest "
+        f"{largest:,} of 51,200 bytes; {tried} was synthesized alone, and gave the same"
+    )
+    for number, of in enumerate(sets, 1):
+        print(f"  set {number}: {len(of.members)} targets, {len(of.parameters)} parameters: {', '.join(of.parameters)}")
+    for line in _opened(judged):
+        print(line)
+    counts = ", ".join(f"{sum(one.counts[status] for one in judged):,} {word}" for status, word in _WORDS.items())
+    print(f"For {engine}: {place}/README.md says what comes next")
+    print(f"{len(judged)} targets judged: {counts}", file=sys.stderr)
+
+
+_WORDS = {Status.MET: "met", Status.NOT_MET: "not met", Status.UNDECIDED: "undecided", Status.EXCEPTED: "excepted"}
+
+
+def _opened(judged: Sequence[Judged]) -> list[str]:
+    """Each open finding once, with the targets that have it."""
+    where: dict[str, list[str]] = {}
+    for one in judged:
+        for line in one.crashed:
+            where.setdefault(line, []).append(one.name)
+        for found in one.open:
+            text = f"{found.control} {found.path}: {found.message}".replace(one.name.split(".")[0], "ACCOUNT")
+            where.setdefault(text, []).append(one.name)
+    lines = [
+        f"{text} ({len(names)} of {len(judged)} targets: {', '.join(names[:3])}{' …' if len(names) > 3 else ''})"
+        for text, names in where.items()
+    ]
+    return lines[:MOST] + ([f"and {len(lines) - MOST} more"] if len(lines) > MOST else [])
