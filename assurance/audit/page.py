@@ -10,10 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from assurance.audit.auditing import Audit, severity_of
+from assurance.audit.auditing import Audit
 from assurance.audit.calls import Group, Who, merged, who_of
 from assurance.audit.catalogue import questions
-from assurance.results.verdict import Status
+from assurance.results.verdict import Status, worst
 from assurance.sources.cloudtrail.records import identity
 
 _A_QUARTER = 92
@@ -60,7 +60,7 @@ def _answers(audit: Audit) -> Iterator[dict[str, Any]]:
                 "title": question.title,
                 "why": question.why,
                 "remedy": question.remedy,
-                "status": severity_of(found),
+                "status": worst(one.status for one in found),
                 "message": found[0].message,
                 "findings": [one for one in found if one.status is not Status.MET],
             }

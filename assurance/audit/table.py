@@ -6,12 +6,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assurance.audit.auditing import Audit, severity_of
+from assurance.audit.auditing import Audit
 from assurance.audit.calls import who_of
 from assurance.audit.catalogue import questions
 from assurance.results.drawing import drawn, width_of
 from assurance.results.table import findings
-from assurance.results.verdict import Status
+from assurance.results.verdict import Status, worst
 from assurance.sources.cloudtrail.records import identity
 
 _STYLES = {Status.MET: "green", Status.NOT_MET: "red", Status.UNDECIDED: "magenta"}
@@ -40,7 +40,7 @@ def _answers(audit: Audit) -> Table:
     for id_, question in questions().items():
         found = [one for one in audit.results.results if one.control == id_]
         if found:
-            status = severity_of(found)
+            status = worst(one.status for one in found)
             number = sum(one.status is not Status.MET for one in found)
             table.add_row(id_, question.ask, Text(status.value.replace("_", " "), style=_STYLES[status]), str(number))
     return table

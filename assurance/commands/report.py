@@ -19,6 +19,8 @@ def register(verbs: Any) -> None:
     parser.add_argument("-o", "--output", type=folder, default=Path("approval-pack"), metavar="FOLDER",
                         help="default: approval-pack")  # fmt: skip
     parser.add_argument("--since", type=Path, metavar="PACK", help="say what changed since this earlier pack")
+    parser.add_argument("--audit", type=Path, metavar="RESULT.json",
+                        help="lay in what `audit --format json` answered, as evidence of operation")  # fmt: skip
     parser.add_argument("--timestamp", default="", metavar="TIME", help="ISO 8601 time with offset, to put on the pack")
     parser.add_argument("--check", type=Path, metavar="PACK",
                         help="write nothing; whether this pack belongs to the assembly and is unaltered")  # fmt: skip
@@ -46,10 +48,14 @@ def _write(options: argparse.Namespace) -> int:
         exceptions=options.exceptions,
         since=options.since,
         timestamp=_timestamp(options.timestamp),
+        audit=options.audit,
     )
     print(made.page)
     for line in made.dossier.results.crashed:
         print(line, file=sys.stderr)
+    if audit := made.dossier.audit:
+        period = f"{audit.audit.first} to {audit.audit.last}"
+        print(f"audit of {period}: {counted(audit.open, 'open finding')}", file=sys.stderr)
     judged = counted(len(made.dossier.results.results), "judgement")
     print(f"{judged}, {counted(made.open, 'open finding')}", file=sys.stderr)
     print(f"sha256 of MANIFEST.json, which holds those of everything else: {made.sha256}", file=sys.stderr)

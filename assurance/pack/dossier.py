@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from assurance.audit.saved import Saved
 from assurance.controls.control import Control
 from assurance.pack.governed import Asked
 from assurance.pack.proof import Proof
@@ -47,6 +48,8 @@ class Dossier:
     """What the bank itself is asked, and its answers."""
     answers: Input | None = None
     """The bank's file of answers."""
+    audit: Saved | None = None
+    """An audit of CloudTrail's logs, as evidence of operation."""
     timestamp: str = ""
     """When the pack was made, if it was to say so."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from assurance.pack import changes, writing
 from assurance.pack.dossier import Dossier
 from assurance.pack.gathering import gather
+from assurance.pack.operation import laid
 from assurance.pack.pack import files
 from assurance.pack.standing import judged
 from assurance.results.result import Results
@@ -23,8 +24,9 @@ class Made:
 
     @property
     def open(self) -> int:
-        """Findings that are neither met nor excepted, cdk-nag's included."""
-        return len(self.dossier.results.open) + sum(not one.excepted for one in self.dossier.findings)
+        """Findings that are neither met nor excepted, cdk-nag's and an audit's included."""
+        audited = self.dossier.audit.open if self.dossier.audit else 0
+        return len(self.dossier.results.open) + sum(not one.excepted for one in self.dossier.findings) + audited
 
     @property
     def status(self) -> int:
@@ -41,11 +43,13 @@ def make(
     since: Path | None = None,
     timestamp: str = "",
     results: Results | None = None,
+    audit: Path | None = None,
 ) -> Made:
-    """Write the pack of an assembly, whole or not at all. Raises `PackError`."""
+    """Write the pack of an assembly, whole or not at all; `audit`: what to lay in. Raises `SourceError`."""
     writing.refuse_what_is_no_pack(output)
     old = changes.read(since) if since else None
     dossier = gather(assembly, environment, exceptions=exceptions, timestamp=timestamp, results=results)
+    dossier = laid(dossier, audit) if audit else dossier
     controls = judged(dossier)
     made = files(dossier, controls, changes.since(old, dossier, controls) if old else None)
     writing.write(made, output)

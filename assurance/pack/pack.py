@@ -8,6 +8,7 @@ from assurance.pack.changes import Changes
 from assurance.pack.documents import policies
 from assurance.pack.dossier import Dossier
 from assurance.pack.manifest import manifest
+from assurance.pack.operation import FILE
 from assurance.pack.oscal.assessment import assessment_results
 from assurance.pack.oscal.component import component_definition
 from assurance.pack.standing import Judged
@@ -31,6 +32,8 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
         "pack.json": facts.render(dossier, controls),
         "results.sarif": sarif.render(dossier.results),
     }
+    if dossier.audit:
+        made[FILE] = dossier.audit.text
     made[STACKS] = json.dumps(dossier.stacks, indent=1, ensure_ascii=False) + "\n"
     made |= {one.file: one.text for one in policies(dossier)}
     made |= {f"templates/{name}": text for name, text in dossier.templates.items()}

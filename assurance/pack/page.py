@@ -24,6 +24,7 @@ from assurance.pack.externals import remaining
 from assurance.pack.governed import matching
 from assurance.pack.linking import homes, linked
 from assurance.pack.naming import summed
+from assurance.pack.operation import operation
 from assurance.pack.pages import PAGES, Page
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
@@ -80,6 +81,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "scene": architecture.architecture(dossier),
         "heat": heat.heat(dossier),
         "theorems": list(shown(dossier)),
+        "operation": operation(dossier),
         "questions": answers(dossier, controls),
         "policies": policies(dossier),
         "by_hand": by_hand(dossier),

@@ -93,6 +93,12 @@ PAGES = (
         sections={"by-hand": "Applied by hand", "inherited": "Inherited from AWS", "facts": "Facts about AWS"},
     ),
     Page(
+        file="operation.html",
+        title="What CloudTrail showed",
+        about="an audit of the logs: what was asked, what the events answer, what is undecided",
+        sections={"operation": "The answers"},
+    ),
+    Page(
         file="files.html",
         title="What this was made from",
         about="the files of the pack and the inputs, each with its SHA-256",

@@ -1,6 +1,7 @@
 """Results as JSON: the contract that other tools rely on."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
@@ -12,16 +13,17 @@ from assurance.results.verdict import Status
 FIELDS = "control status resource template property message".split()
 
 
-def render(results: Results, since: Since | None = None) -> str:
+def render(results: Results, since: Since | None = None, more: Mapping[str, Any] | None = None) -> str:
     """`tool`, `version`, `inputs`, `summary`, `controls`, `types` and `results`, sorted: two runs give the same bytes.
 
     `controls` holds what is the same for every result of a control: title, severity, remedy, frameworks; `types` what
-    is the same for every result of a resource: template → resource → type.
+    is the same for every result of a resource: template → resource → type; `more` is what a verb adds.
     """
     summary = {str(status): results.count(status) for status in Status}
     told: dict[str, Any] = {
         "tool": "fsi-rekognition",
         "version": version("rekognition-fsi-baseline"),
+        **(more or {}),
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in results.inputs],
         "summary": {**summary, "checked": len(results.results)},
         "not_judged": list(results.unjudged),

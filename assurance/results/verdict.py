@@ -33,6 +33,12 @@ class Status(StrEnum):
     EXCEPTED = "excepted"
 
 
+def worst(statuses: Iterable[Status]) -> Status:
+    """What several come to: met only if all are."""
+    order = (Status.NOT_MET, Status.UNDECIDED, Status.EXCEPTED, Status.MET)
+    return min(statuses, key=order.index, default=Status.MET)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """One judgement: of which property, and in words what was found and what is expected."""

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from assurance.audit.table import render
 from settings.loading import SettingsError, load
 from tests.conftest import ROOT, summary
+from tests.support.auditing import audit, planted
+from tests.support.planting import KINDS
 from tests.support.signed import UPDATE
 
 README = ROOT / "README.md"
@@ -59,10 +62,20 @@ def what_is_said_of_mistakes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> s
     return f"{told.value}\n"
 
 
+def what_an_audit_says(assembly: Path, folder: Path) -> str:
+    """The findings and answers of two days with a call past the endpoint, as a pipe gets them."""
+    month = planted("example", KINDS["no endpoint"][0])
+    text = render(audit(month, assembly, folder / "logs"), to_file=True)
+    answers, found, _ = text.partition("Who called Rekognition")
+    assert found
+    return "\n".join(line.rstrip() for line in answers.strip().splitlines()) + "\n"
+
+
 def test_the_readme_shows_what_is_said(
     assemblies: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The README shows the summary of the example, and how mistakes are told, as they are today."""
+    """The README shows the summary of the example, what an audit answers, and how mistakes are told, as today."""
+    assert_shown("audit", what_an_audit_says(assemblies["example"], tmp_path))
     assert_shown("output", what_the_app_says(assemblies["example"]))
     assert_shown("mistakes", what_is_said_of_mistakes(tmp_path, monkeypatch))
 

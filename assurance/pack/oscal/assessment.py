@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time
 
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import Excepted, exceptions
+from assurance.pack.operation import FILE, operation
+from assurance.pack.oscal import operation as operated
 from assurance.pack.oscal import parts
 from assurance.pack.oscal.parts import Identities, Json, line, metadata, ours, render, resource
 from assurance.pack.standing import Judged, Standing
@@ -14,8 +16,8 @@ from settings.counting import counted
 
 
 def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
-    """One result: this assembly, judged at synthesis or later."""
-    ids, accepted = Identities(dossier), exceptions(dossier)
+    """A result for this assembly, judged at synthesis or later, and one for an audit that was laid in."""
+    ids, accepted, audit = Identities(dossier), exceptions(dossier), operation(dossier)
     judged = [one for one in controls.values() if one.results]
     remaining = [(judged_.control.id, one) for judged_ in judged for one in judged_.remaining]
     result: Json = {
@@ -41,20 +43,22 @@ def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
         "uuid": ids.of("assessment-results"),
         "metadata": metadata(dossier, "Assessment results"),
         "import-ap": {"href": f"#{ids.of('plan')}"},
-        "results": [result],
+        "results": [result, *([operated.result(ids, audit)] if audit else [])],
     }
     plan = resource(
         ids.of("plan"),
         "fsi-rekognition controls",
         "The plan is the catalogue of controls: every control judges every resource that it applies to.",
     )
-    return render("assessment-results", document, [plan, *_evidence(ids)])
+    return render("assessment-results", document, [plan, *_evidence(ids, audit is not None)])
 
 
-def _evidence(ids: Identities) -> Iterator[Json]:
+def _evidence(ids: Identities, audited: bool) -> Iterator[Json]:
     for name, told in (("controls.json", "Every judgement."), ("access.csv", "The access matrix."),
                        ("index.html", "The approval pack.")):  # fmt: skip
         yield resource(ids.of("evidence", name), name, told, name)
+    if audited:
+        yield resource(ids.of("evidence", FILE), FILE, "The audit of CloudTrail's logs.", FILE)
 
 
 def _observed(ids: Identities, dossier: Dossier, judged: Judged) -> Json:
