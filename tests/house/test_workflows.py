@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ STUBS = {
     "npm": 'echo "npm $*" >> "$CALLS"',
     "npx": 'echo "npx $*" >> "$CALLS"',
     "pip": 'echo "pip $*" >> "$CALLS"',
-    "fsi-rekognition": 'echo "fsi-rekognition $*" >> "$CALLS"; echo {} > "${@: -1}"',
+    "fsi-rekognition": 'echo "fsi-rekognition $*" >> "$CALLS"; echo {} > "${@: -1}"; exit "${STATUS:-0}"',
 }
 """What a workflow calls that needs GitHub, a registry or AWS: its arguments are noted instead."""
 
@@ -153,6 +154,28 @@ def test_what_deploys_and_verifies_is_called_as_it_stands(clone: Path) -> None:
     assert run(clone, script_of("workflows/verify.yml", "Verify"))[1] == (
         "fsi-rekognition verify minimal --approved approved/minimal --format sarif --output verify.sarif\n"
     )
+
+
+def test_the_month_before_is_audited(tmp_path: Path) -> None:
+    """From its first to its last day, once as JSON and once as a page; a finding, and what could not be done, stay."""
+    (tmp_path / "clone").mkdir()
+    for status, calls in ((0, 2), (1, 2), (2, 1)):
+        ran, told = run(
+            tmp_path / "clone", f"{ROOT}/.ci/audited mybank ../logs", ENDPOINTS="vpce-0a s3=vpce-0b", STATUS=str(status)
+        )
+        lines = told.splitlines()
+        assert (ran, len(lines)) == (status, calls), told
+        found = re.fullmatch(
+            r"fsi-rekognition audit mybank --approved approved/mybank --from (\S+)-01 --to (\S+) "
+            r"--endpoint vpce-0a --endpoint s3=vpce-0b --cache ../logs --format json --output audit.json",
+            lines[0],
+        )
+        assert found
+        first, last = date.fromisoformat(f"{found[1]}-01"), date.fromisoformat(found[2])
+        assert (last + timedelta(days=1)).day == 1
+        assert (first.year, first.month) == (last.year, last.month)
+        assert last < datetime.now(UTC).date()
+        assert [line.endswith("--format html --output audit.html") for line in lines[1:]] == [True] * (calls - 1)
 
 
 @pytest.mark.thorough
