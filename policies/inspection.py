@@ -9,7 +9,9 @@ READS: tuple[str, ...] = tuple(sorted(ACTIONS - VERIFIED))
 """What it asks of other services."""
 
 AUDIT_READS: tuple[str, ...] = (
+    "cloudtrail:ListPublicKeys",
     "cloudtrail:LookupEvents",
+    "cloudwatch:DescribeAlarmHistory",
     "cloudwatch:GetMetricData",
     "ec2:DescribeSecurityGroupRules",
     "events:ListRules",

@@ -1,12 +1,13 @@
 """An audit: the log files read once, and each question of the catalogue answered from what they hold."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assurance.audit.answers import callers, completeness, data, decisions, protection
+from assurance.audit.alarms import Alarms
+from assurance.audit.answers import answering, callers, completeness, data, decisions, protection
 from assurance.audit.catalogue import Question, questions
 from assurance.audit.evidence import Evidence, Finding
 from assurance.audit.history import History, Scope
@@ -21,7 +22,7 @@ from assurance.sources.cloudtrail.reading import Period, Progress, Read, events
 from assurance.sources.cloudtrail.signatures import PublicKey
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
-from capabilities.names import BUCKETS
+from capabilities.names import AUDITOR, BUCKETS, KEY_ADMINISTRATOR, VERIFIER
 from settings.counting import counted
 
 if TYPE_CHECKING:  # pydantic is slow to import
@@ -40,6 +41,7 @@ ANSWERS: Mapping[str, Callable[[Evidence], Iterator[Finding]]] = {
     "LOG10": completeness.gaps,
     "LOG11": data.images_and_persons,
     "LOG12": protection.kept_too_long,
+    "LOG13": answering.unanswered,
 }
 
 
@@ -59,6 +61,9 @@ class Asked:
     keys: Mapping[str, PublicKey] = field(default_factory=dict)
     only: frozenset[str] = field(default_factory=frozenset)
     """Ids of the questions to answer; all if none is named."""
+    alarms: Callable[[Application], Alarms] | None = None
+    """Reads what CloudWatch keeps of the alarms of an assembly."""
+    answer_within: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +90,11 @@ def audited(
         prefix=f"{settings.prefix}-rek",
         endpoints=endpoints,
         buckets=frozenset(map(names.bucket, settings.stores & set(BUCKETS))),
+        overseers=frozenset(names.role_arn(names.role(one)) for one in (AUDITOR, KEY_ADMINISTRATOR, VERIFIER)),
         period=asked.period,
         about=asked.about,
     )
+    alarms = asked.alarms(application) if asked.alarms else None
     watch = Watch(application=application, region=settings.region)
     history, read = History(scope=scope, resources=Resources(estate=estate), watch=watch), Read()
     word = b"rekognition.amazonaws.com" if asked.only and asked.only <= OF_REKOGNITION else b""
@@ -107,9 +114,12 @@ def audited(
         first=first,
         last=last,
         of_rekognition=frozenset(id_ for id_, service in asked.endpoints.items() if service == "rekognition"),
+        alarms=alarms,
+        answer_within=asked.answer_within,
     )
+    unasked = {"LOG05": against is None, "LOG13": alarms is None}
     wanted = [one for one in questions().values() if not asked.only or one.id in asked.only]
-    results = sorted(result for one in wanted if one.id != "LOG05" or against for result in answered(one, evidence))
+    results = sorted(result for one in wanted if not unasked.get(one.id) for result in answered(one, evidence))
     inputs = tuple(Input(path=str(path), sha256=read.sha256) for path in asked.logs[:1]) + application.inputs
     return Audit(results=Results(results=tuple(results), inputs=inputs), evidence=evidence)
 
@@ -183,9 +193,3 @@ def _window(history: History, period: Period) -> tuple[date, date]:
     """The days that are answered for: as asked, else those of the events."""
     first, last = min(history.days), max(history.days)
     return period.first or date.fromisoformat(first), period.last or date.fromisoformat(last)
-
-
-def severity_of(results: Iterable[Result]) -> Status:
-    """The status of an answer: the worst of its findings."""
-    order = (Status.NOT_MET, Status.UNDECIDED, Status.MET)
-    return min((one.status for one in results), key=order.index, default=Status.MET)

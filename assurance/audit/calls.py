@@ -5,7 +5,7 @@ and does not depend on the order of the events, nor on how often each was delive
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any, NamedTuple
@@ -127,13 +127,13 @@ def media(parameters: dict[str, Any]) -> Iterator[str]:
             yield str(inner.get("bucket", "")) if isinstance(inner, dict) else "bytes"
 
 
-def call_of(event: Event, who: Identity, resource: str, bucket: str) -> Call:
-    """The call that an event records."""
+def call_of(event: Event, who: Identity, resource: str, bucket: str, sent: Mapping[str, Any]) -> Call:
+    """The call that an event records; `sent`: its parameters."""
     tls = event.tls_details
     return Call(
         category=event.category,
         service=service_of(event),
-        operation=event.event_name,
+        operation=f"{event.event_name}Version" if _of_version(event, sent) else event.event_name,
         principal=principal(who),
         kind=who.type or "",
         account=who.account_id or "",
@@ -149,6 +149,12 @@ def call_of(event: Event, who: Identity, resource: str, bucket: str) -> Call:
         bucket=bucket,
         writes=event.read_only is False,
     )
+
+
+def _of_version(event: Event, sent: Mapping[str, Any]) -> bool:
+    """Whether an object's version was named: its action is then another than the event's name."""
+    names = ("DeleteObject", "GetObject")
+    return event.event_source == "s3.amazonaws.com" and event.event_name in names and "versionId" in sent
 
 
 def who_of(event: Event, who: Identity) -> Who:

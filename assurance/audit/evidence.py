@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assurance.audit.alarms import Alarms
 from assurance.audit.calls import Call, Group, merged
 from assurance.audit.history import History
 from assurance.audit.replay import Replay
@@ -15,10 +16,14 @@ from assurance.sources.cloudtrail.layout import Kind
 from assurance.sources.cloudtrail.reading import Read
 from assurance.sources.cloudtrail.records import Event
 from capabilities.capability import By, Store
-from capabilities.names import AUDITOR, BUCKETS, KEY_ADMINISTRATOR, VERIFIER
+from capabilities.names import BUCKETS
 
 if TYPE_CHECKING:  # pydantic is slow to import
     from settings.settings import Settings
+
+
+NOT_LOGGED = frozenset(("rekognition:StartFaceLivenessSession",))
+"""An end user's device makes the call, by a session of its own: no page says that it is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,10 @@ class Evidence:
     """The days that the answers are about."""
     of_rekognition: frozenset[str] = field(default_factory=frozenset)
     """Ids of our endpoints of Rekognition, as events name them."""
+    alarms: Alarms | None = None
+    """What CloudWatch keeps of the alarms, if it was asked."""
+    answer_within: timedelta = timedelta(hours=24)
+    """How long after an alarm somebody must have looked."""
 
     @property
     def calls(self) -> Mapping[Call, Group]:
@@ -97,6 +106,21 @@ class Evidence:
         return {arn: frozenset(actions) for arn, actions in found.items() if arn in present}
 
     @cached_property
+    def capabilities(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """Approved capability → the roles and operations that it consists of, of those whose calls are recorded."""
+        names = self.settings.names
+        return {
+            row.name: frozenset(
+                (arn, action)
+                for grant in row.grants
+                for action in grant.actions
+                if action not in NOT_LOGGED
+                and action in self.granted.get(arn := names.role_arn(names.role_of(grant.duty, row.name)), ())
+            )
+            for row in self.settings.approved
+        }
+
+    @cached_property
     def readers(self) -> dict[str, frozenset[str]]:
         """Name of each bucket → roles that may read it themselves; Rekognition reads for its callers beside them."""
         names, found = self.settings.names, {}
@@ -109,11 +133,10 @@ class Evidence:
             )
         return found
 
-    @cached_property
+    @property
     def overseers(self) -> frozenset[str]:
         """Roles that look at everything and touch no face: their calls to Rekognition are approved too."""
-        names = self.settings.names
-        return frozenset(names.role_arn(names.role(one)) for one in (AUDITOR, KEY_ADMINISTRATOR, VERIFIER))
+        return self.history.scope.overseers
 
     @cached_property
     def looked_at(self) -> str:

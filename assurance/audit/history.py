@@ -35,6 +35,8 @@ class Scope:
     endpoints: Mapping[str, str]
     """Id of a VPC endpoint of ours, as events name it → as the assembly names it."""
     buckets: frozenset[str]
+    overseers: frozenset[str] = frozenset()
+    """ARNs of the roles that look at everything and touch no face."""
     period: Period = field(default_factory=Period)
     about: tuple[str, ...] = ()
 
@@ -50,6 +52,8 @@ class History:
     who: dict[Who, Group] = field(default_factory=lambda: defaultdict(Group))
     seen: dict[tuple[Call, tuple[str, ...]], Group] = field(default_factory=lambda: defaultdict(Group))
     """A call that may change what protects, and who would have noticed it → when."""
+    looks: set[str] = field(default_factory=set)
+    """Minutes in which a role that oversees did something."""
     personal: dict[tuple[str, str, str], Group] = field(default_factory=lambda: defaultdict(Group))
     """Operation, parameter, kind of personal data → when."""
     written: dict[int, int] = field(default_factory=dict)
@@ -109,8 +113,10 @@ class History:
         parameters = event.parameters()
         sent = media(parameters) if event.event_source == REKOGNITION else ()
         who = identity(event)
-        call = call_of(event, who, self.resources.of(event, parameters), " ".join(sorted(set(sent))))
+        call = call_of(event, who, self.resources.of(event, parameters), " ".join(sorted(set(sent))), parameters)
         self.calls[call].add(event.event_time, event.event_id)
+        if call.principal in self.scope.overseers:
+            self.looks.add(f"{event.event_time[:16]}:00Z")
         endpoint = self.scope.endpoints.get(event.vpc_endpoint_id or "")
         noticed = self.watch.seen(event, parameters, endpoint)
         if noticed or event.read_only is False:

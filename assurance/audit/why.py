@@ -74,7 +74,7 @@ def _parts(event: Event, replay: Replay, settings: "Settings") -> Iterator[str]:
     resource = Resources(estate=replay.estate).of(event, parameters)
     if event.event_source == "s3.amazonaws.com" and "key" in parameters:
         resource = f"{resource.partition('/')[0]}/{parameters['key']}"
-    call = call_of(event, identity(event), resource, "")
+    call = call_of(event, identity(event), resource, "", parameters)
     yield _happened(event, call)
     if request := replay.request(call):
         on = "" if resource in ("", "*") else f" on {resource}"

@@ -10,7 +10,8 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,9 +54,15 @@ def register(verbs: Any) -> None:
     parser.add_argument("--endpoint", action="append", default=[], metavar="[SERVICE=]ID",
                         help="a VPC endpoint of ours, as the log names it (default service: rekognition)")  # fmt: skip
     parser.add_argument("--public-keys", type=Path, metavar="FILE",
-                        help="what `aws cloudtrail list-public-keys` printed, to check digests")  # fmt: skip
+                        help="what `aws cloudtrail list-public-keys` printed, to check digests (without LOGS it is "
+                        "asked for with the auditor's role)")  # fmt: skip
     parser.add_argument("--cache", type=folder, metavar="FOLDER",
                         help="without LOGS: keep there what is copied from the trail's bucket")  # fmt: skip
+    parser.add_argument("--alarm-history", type=Path, metavar="FILE",
+                        help="what `aws cloudwatch describe-alarm-history` printed: did alarms go off, did somebody "
+                        "look? (without LOGS it is read with the auditor's role)")  # fmt: skip
+    parser.add_argument("--answer-within", type=_hours, default=timedelta(hours=24), metavar="HOURS",
+                        help="how long after an alarm somebody must have looked (default: 24)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
                         help="without LOGS: read with the credentials at hand, not the auditor's role")  # fmt: skip
     parser.add_argument("--approved", type=Path, default=Path("cdk.out"), metavar="FOLDER",
@@ -73,6 +80,7 @@ def register(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer, deliver in the format asked for, sum up on standard error."""
     from assurance.audit.page import render as as_page
+    from assurance.audit.saved import render as as_json
     from assurance.audit.table import render as as_table
 
     if options.format not in OWN_FORMATS:
@@ -91,6 +99,8 @@ def run(options: argparse.Namespace) -> int:
         deliver(as_table(audit, to_file=to_file), options.output)
     elif options.format == "html":
         deliver(as_page(audit), options.output)
+    elif options.format == "json":
+        deliver(as_json(audit), options.output)
     else:
         deliver(render(audit.results, options.format), options.output)
     _say_what_was_read(audit)
@@ -117,11 +127,33 @@ def _copy(options: argparse.Namespace, into: Path) -> None:
         trail = Trail(bucket=bucket, account=settings.account, organization=settings.organization)
         made = session(settings, own=options.own_credentials, duty=AUDITOR)
         number = copied(made, trail, into, options.first, options.last, _progress)
+        _ask_beside(options, made, into)
     except CallError as error:
         raise CannotCheckError(f"{error}; {advice(error)}") from None
     except (SettingsError, CannotVerifyError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
     print(f"{number:,} files copied from s3://{bucket}", file=sys.stderr)
+
+
+def _ask_beside(options: argparse.Namespace, made: Any, kept: Path) -> None:
+    """Ask with the session at hand for what options do not name; a line says what could not be had."""
+    from assurance.audit.alarms import answered
+    from assurance.sources.cloudtrail.beside import alarm_history, public_keys
+    from assurance.sources.live.failing import CallError
+
+    wanted = {name.upper() for name in options.question}
+    try:
+        if not options.alarm_history and (not wanted or "LOG13" in wanted):
+            found, covers = alarm_history(made, options.first, options.last)
+            options.alarms = lambda application: answered(found, application, *covers)
+    except CallError as error:
+        print(f"LOG13 is not asked: the history of the alarms cannot be read: {error}", file=sys.stderr)
+    try:
+        if not options.public_keys and (not wanted or wanted & {"LOG07", "LOG10"}):
+            options.keys = public_keys(made, kept, options.first, options.last)
+    except CallError as error:
+        print(f"signatures of digests are not checked: CloudTrail's public keys cannot be read: {error}",
+              file=sys.stderr)  # fmt: skip
 
 
 def audited(options: argparse.Namespace) -> "Audit":
@@ -167,6 +199,7 @@ def _application(made: Path, settings: "Settings", environment: str) -> "Applica
 
 
 def _asked(options: argparse.Namespace) -> "Asked":
+    from assurance.audit.alarms import read
     from assurance.audit.auditing import Asked
     from assurance.audit.catalogue import questions
     from assurance.sources.cloudtrail.reading import Period
@@ -177,13 +210,21 @@ def _asked(options: argparse.Namespace) -> "Asked":
     for name in options.question:
         if name.upper() not in questions():
             raise unknown("question", name, questions())
+    alarms = getattr(options, "alarms", None)
+    if options.alarm_history:
+        alarms = partial(read, options.alarm_history)
+    for name, given, option in (("LOG05", options.against, "--against"), ("LOG13", alarms, "--alarm-history")):
+        if not given and {one.upper() for one in options.question} == {name}:
+            raise CannotCheckError(f"--question {name} is asked with {option} only")
     return Asked(
         logs=options.logs,
         period=Period(first=options.first, last=options.last),
         about=tuple(options.about),
         endpoints=dict(map(_endpoint, options.endpoint)),
-        keys=public_keys(options.public_keys) if options.public_keys else {},
+        keys=public_keys(options.public_keys) if options.public_keys else getattr(options, "keys", {}),
         only=frozenset(name.upper() for name in options.question),
+        alarms=alarms,
+        answer_within=options.answer_within,
     )
 
 
@@ -202,6 +243,16 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a day such as 2026-03-01") from None
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        found = timedelta(hours=float(text))
+    except (ValueError, OverflowError):
+        found = timedelta()
+    if not timedelta() < found <= timedelta(days=365):
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a number of hours such as 24")
+    return found
 
 
 def _progress(paths: Sequence[Each]) -> Iterable[Each]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from capabilities.capability import Duty, Scope, Store
+from capabilities.capability import By, Duty, Scope, Store
+from capabilities.names import BUCKETS
 from settings.settings import Settings
 from tests.support.cloudtrail import OURS, Record, record
 
@@ -131,8 +132,8 @@ class Month:
         }  # fmt: skip
         return self.event(f"s3:{operation}", role, **usual | fields)
 
-    def forwarded(self, role: str, key: str, **fields: Any) -> Record:
-        """Rekognition's read of an image for its caller."""
+    def forwarded(self, role: str, key: str, bucket: str = "", operation: str = "GetObject", **fields: Any) -> Record:
+        """Rekognition's read of an image for its caller, or what else it does with its caller's permissions."""
         service = "rekognition.amazonaws.com"
         usual = {
             "userIdentity": identity(role) | {"invokedBy": service},
@@ -141,7 +142,7 @@ class Month:
             "vpcEndpointAccountId": None,
             "tlsDetails": None,
         }
-        return self.s3("GetObject", role, self.media, key, **usual | fields)
+        return self.s3(operation, role, bucket or self.media, key, **usual | fields)
 
     def denied(self, call: str, role: str, **fields: Any) -> Record:
         """A call that our endpoint's policy refused, as the network activity event that alone records it."""
@@ -168,9 +169,25 @@ class Month:
                 supplier = self.role("media-supplier")
                 yield self._at(self.s3("PutObject", supplier, self.media, key), day)
                 yield self._at(self.forwarded(role, key), day)
+        yield from (self._at(one, day) for one in self._stored())
         for name in ("DescribeInstances", "DescribeVpcs", "GetEbsEncryptionByDefault"):
             yield self._at(self.event(f"ec2:{name}", other), day)
         yield self._at(self.event("kms:Decrypt", other, requestParameters={"encryptionAlgorithm": "SYMMETRIC"}), day)
+
+    def _stored(self) -> Iterator[Record]:
+        """Evidence and results written and read as approved, and a version of an image erased."""
+        names = self.settings.names
+        for row in self.settings.approved:
+            for need in row.needs:
+                if need.by is By.CALLER and need.on in BUCKETS and need.on is not Store.MEDIA:
+                    role = names.role_arn(names.role_of(need.duty, row.name))
+                    for operation in ("PutObject", "GetObject"):
+                        if f"s3:{operation}" in need.actions:
+                            yield self.forwarded(role, "sessions/1.jpg", names.bucket(need.on), operation)
+        if self.settings.trusted.erasers:
+            for bucket in map(names.bucket, sorted(self.settings.stores & {Store.MEDIA, Store.EVIDENCE})):
+                sent = {"bucketName": bucket, "key": "old/0.jpg", "versionId": "3HL4kqtJlcpXroDTDmJ"}
+                yield self.s3("DeleteObject", self.role("eraser"), bucket, "old/0.jpg", requestParameters=sent)
 
     def _at(self, made: Record, day: date) -> Record:
         number = UUID(made["eventID"]).int

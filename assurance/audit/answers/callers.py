@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from assurance.audit.evidence import Evidence, Finding, not_met, together, undecided
+from assurance.audit.answers import statements
+from assurance.audit.evidence import NOT_LOGGED, Evidence, Finding, not_met, together, undecided
 from assurance.results.verdict import Status
 
 LONG_ENOUGH = 90
@@ -42,20 +43,24 @@ def _agreed(evidence: Evidence, principal: str, operation: str) -> bool:
 
 
 def unused(evidence: Evidence) -> Iterator[Finding]:
-    """Approved roles and operations without a call."""
-    used = {(call.principal, call.action) for call, _ in evidence.of("rekognition") if call.happened}
+    """Approved capabilities, operations of roles, and statements of their policies, without a call."""
+    used = frozenset((call.principal, call.action) for call, _ in evidence.of("rekognition") if call.happened)
+    left = {role: actions for role, granted in sorted(evidence.granted.items())
+            if (actions := {one for one in granted if (role, one) not in used} - NOT_LOGGED)}  # fmt: skip
+    idle = {name: calls for name, calls in evidence.capabilities.items() if calls and not calls & used}
+    for name, calls in sorted(idle.items()):
+        yield _unused(evidence, name, "capability", f"none of its {len(calls)} operations was called")
+    reported = frozenset(one for calls in idle.values() for one in calls)
+    for role, actions in left.items():
+        if rest := sorted(one.partition(":")[2] for one in actions if (role, one) not in reported):
+            what = "was never used" if actions == evidence.granted[role] else f"never called {', '.join(rest)}"
+            yield _unused(evidence, role, ", ".join(rest), what)
+    for role, sids in statements.unused(evidence.replay.estate, evidence.calls, left, evidence.overseers):
+        yield _unused(evidence, role, ", ".join(sids), f"no call used {', '.join(sids)} of its policy")
+
+
+def _unused(evidence: Evidence, resource: str, property: str, what: str) -> Finding:
     window = f"in {evidence.days} days, {evidence.first} to {evidence.last}"
-    for role, actions in sorted(evidence.granted.items()):
-        left = sorted(action.partition(":")[2] for action in actions if (role, action) not in used)
-        if not left or _not_logged(left):
-            continue
-        what = "was never used" if len(left) == len(actions) else f"never called {', '.join(left)}"
-        if evidence.days < LONG_ENOUGH:
-            yield undecided(role, ", ".join(left), f"{what} {window}, too short a time to say that it is not needed")
-        else:
-            yield Finding(status=Status.NOT_MET, resource=role, property=", ".join(left), message=f"{what} {window}")
-
-
-def _not_logged(operations: list[str]) -> bool:
-    """Whether an end user's device makes the calls, by a session of its own: no page says that they are recorded."""
-    return operations == ["StartFaceLivenessSession"]
+    if evidence.days < LONG_ENOUGH:
+        return undecided(resource, property, f"{what} {window}, too short a time to say that it is not needed")
+    return Finding(status=Status.NOT_MET, resource=resource, property=property, message=f"{what} {window}")

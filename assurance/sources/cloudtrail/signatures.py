@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,14 +42,32 @@ class PublicKey:
 def public_keys(path: Path) -> Mapping[str, PublicKey]:
     """Fingerprint → key, from what `aws cloudtrail list-public-keys` printed. Raises `SourceError`."""
     try:
-        return {str(one["Fingerprint"]): _key(base64.b64decode(one["Value"])) for one in _listed(read_json(path))}
+        return keys_of(_listed(read_json(path)), str(path))
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    except (FileError, ValueError, KeyError, TypeError, IndexError, binascii.Error) as error:
-        raise SourceError(
-            f"{path}: does not hold CloudTrail's public keys ({error}); write it with "
-            "aws cloudtrail list-public-keys --start-time … --end-time …"
-        ) from None
+    except (FileError, *_ODD) as error:
+        raise _no_keys(str(path), error) from None
+
+
+def keys_of(listed: Iterable[Any], source: str) -> Mapping[str, PublicKey]:
+    """Fingerprint → key, from what ListPublicKeys answered, in JSON or as boto3 has it. Raises `SourceError`."""
+    try:
+        return {str(one["Fingerprint"]): _key(_der(one["Value"])) for one in listed}
+    except _ODD as error:
+        raise _no_keys(source, error) from None
+
+
+def _der(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else base64.b64decode(value)
+
+
+def _no_keys(source: str, error: Exception) -> SourceError:
+    return SourceError(f"{source}: does not hold CloudTrail's public keys ({error}); write it with "
+                       "aws cloudtrail list-public-keys --start-time … --end-time …")  # fmt: skip
+
+
+_ODD = (ValueError, KeyError, TypeError, IndexError, binascii.Error)
+"""What a list of another shape raises."""
 
 
 def _listed(content: Any) -> list[Any]:
