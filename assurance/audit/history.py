@@ -1,8 +1,8 @@
 """All that is kept of a history while its files are read: groups, and the few events that were asked for by name."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ from assurance.audit.resources import Resources
 from assurance.audit.watching import Watch
 from assurance.model.sensitive_texts import people_in
 from assurance.sources.cloudtrail.reading import Period
-from assurance.sources.cloudtrail.records import Event, identity
+from assurance.sources.cloudtrail.records import NOTHING, Event, identity
 
 REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
 _SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
@@ -72,31 +72,17 @@ class History:
     duplicates: int = 0
     _ids: set[int] = field(default_factory=set)
 
-    def add(self, events: Iterable[Event]) -> None:
+    def add(self, events: Sequence[Event]) -> None:
         """Take events in, each once however often it was delivered (fact 95)."""
-        begin, account, names, ids = self.scope.prefix.encode(), self.scope.account, self.watch.names, self._ids
-        first, last = self.scope.period.first, self.scope.period.last
-        earliest, latest = first.isoformat() if first else "", f"{last.isoformat()}~" if last else "~"
-        counted, days = 0, set()
-        for event in events:
-            if (day := event.event_time[:10]) not in days and not _is_day(day):
-                self.timeless.add(day, event.event_id)
-                continue
-            if not earliest <= event.event_time <= latest:
-                self.outside += 1
-                continue
-            if event.recipient_account_id != account:
-                self.accounts[event.recipient_account_id or ""] += 1
-                continue
-            counted += 1
-            days.add(day)
+        begin, names, ids = self.scope.prefix.encode(), self.watch.names, self._ids
+        for event in self._ours(events):
             if not (
                 event.event_source == REKOGNITION
                 or event.event_name in names
                 or event.event_category == "NetworkActivity"
                 or begin in bytes(event.user_identity)
                 or begin in bytes(event.request_parameters)
-                or begin in bytes(event.resources)
+                or (event.resources is not NOTHING and begin in bytes(event.resources))
             ):
                 continue
             number = number_of(event.event_id)
@@ -105,9 +91,29 @@ class History:
                 continue
             ids.add(number)
             self._take(event, number)
+
+    def _ours(self, events: Sequence[Event]) -> Sequence[Event]:
+        """The events of the account and period; mostly a file holds no others, and one day."""
+        times = [event.event_time for event in events]
+        days = {time[:10] for time in times}
+        accounts = Counter([event.recipient_account_id for event in events])
+        period, account = self.scope.period, self.scope.account
+        if not all(map(_is_day, days)):
+            for event in events:
+                if not _is_day(event.event_time[:10]):
+                    self.timeless.add(event.event_time[:10], event.event_id)
+            return self._ours([event for event in events if _is_day(event.event_time[:10])])
+        if not all(map(period.holds, days)):
+            inside = [event for event in events if period.holds(event.event_time)]
+            self.outside += len(events) - len(inside)
+            return self._ours(inside)
+        for other, number in accounts.items():
+            self.accounts[other or ""] += number
+        if accounts.keys() - {account}:
+            events = [event for event in events if event.recipient_account_id == account]
+            days = {event.event_time[:10] for event in events}
         self.days |= days
-        if counted:
-            self.accounts[account] += counted
+        return events
 
     def _take(self, event: Event, number: int) -> None:
         parameters = event.parameters()
@@ -133,7 +139,7 @@ class History:
     def _personal(self, event: Event, parameters: Mapping[str, Any]) -> None:
         for name, text in _chosen(parameters):
             if _SUSPECT.search(text):
-                for kind in people_in.__wrapped__(text):
+                for kind in _people_in(text):
                     self.personal[event.event_name, name, kind].add(event.event_time, event.event_id)
 
     def _aged(self, event: Event, found: Mapping[str, Any], number: int) -> None:
@@ -165,6 +171,10 @@ _ID = 128
 """Bits of an event's number."""
 _MASK = (1 << _ID) - 1
 _OBJECTS = ("PutObject", "CompleteMultipartUpload", "CopyObject", "GetObject")
+
+
+_people_in = lru_cache(maxsize=1 << 12)(people_in.__wrapped__)
+"""Remembers the latest texts only: a month has many keys of objects."""
 
 
 @lru_cache(maxsize=1024)

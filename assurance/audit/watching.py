@@ -1,9 +1,10 @@
 """What the deployed rules and metric filters would have made of the events: the alarms replayed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from assurance.model.watchers import FILTER, RULE, Record, sees
@@ -41,12 +42,10 @@ class Watch:
 
     def seen(self, event: Event, parameters: Mapping[str, Any], endpoint: str | None) -> tuple[str, ...]:
         """Names of those that notice an event; `endpoint`: its VPC endpoint, as the application calls it."""
-        key = (
-            event.category,
-            *(getattr(event, name) for name in self._plain),
-            *(bytes(getattr(event, name)) for name in self._raw),
-            *(str(_value(parameters, path)) for path in self._parameters),
-        )
+        sent = () if self._first.isdisjoint(parameters) else tuple(
+            str(_value(parameters, path)) for path in self._parameters
+        )  # fmt: skip
+        key = (event.category, self._plain(event), *[bytes(one(event)) for one in self._raw], sent)
         if (known := self._seen.get(key)) is None:
             detail = event.detail()
             if endpoint:
@@ -64,12 +63,19 @@ class Watch:
         return frozenset(fields[path[0]] for path in self.paths if path[0] in fields)
 
     @cached_property
-    def _plain(self) -> tuple[str, ...]:
-        return tuple(sorted(self._read - {*_RAW, "tls_details", "request_parameters"}))
+    def _plain(self) -> Callable[[Event], Any]:
+        return attrgetter(
+            "event_source", "event_name", *sorted(self._read - {*_RAW, "tls_details", "request_parameters"})
+        )
 
     @cached_property
-    def _raw(self) -> tuple[str, ...]:
-        return tuple(sorted(self._read & {*_RAW}))
+    def _raw(self) -> tuple[Callable[[Event], Any], ...]:
+        return tuple(attrgetter(name) for name in sorted(self._read & {*_RAW}))
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The parameters that any of the watchers looks at."""
+        return frozenset(path[0] for path in self._parameters)
 
     @cached_property
     def _parameters(self) -> tuple[tuple[str, ...], ...]:

@@ -15,8 +15,9 @@ def images_and_persons(evidence: Evidence) -> Iterator[Finding]:
     names = evidence.settings.names
     approved = {names.bucket(store) for store in evidence.settings.stores & set(BUCKETS)}
     found: list[tuple[Call, Group]] = []
+    taking = _of_objects(evidence)
     for call, group in evidence.of("rekognition"):
-        if call.happened and call.action in _of_objects(evidence):
+        if call.happened and call.action in taking:
             others = set(call.bucket.split()) - approved if call.bucket else {_NO_IMAGE}
             found += [(call._replace(bucket=one), group) for one in others]
     for (principal, operation, source), group in together(found, "principal", "operation", "bucket").items():

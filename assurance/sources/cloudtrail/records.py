@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-_NOTHING = msgspec.Raw(b"null")
+NOTHING = msgspec.Raw(b"null")
 
 
 class Tls(msgspec.Struct, rename="camel", gc=False):
@@ -45,31 +45,31 @@ class Identity(msgspec.Struct, rename="camel", gc=False):
     session_context: SessionContext | None = None
 
 
-class Event(msgspec.Struct, rename="camel", gc=False):
-    """A record."""
+class Event(msgspec.Struct, rename="camel", gc=False, kw_only=True):
+    """A record; its fields stand in the order in which CloudTrail writes them, which is read fastest."""
 
+    event_version: str | None = None
+    user_identity: msgspec.Raw = NOTHING
     event_time: str
     event_source: str
     event_name: str
     aws_region: str = ""
-    event_id: str = msgspec.field(name="eventID", default="")
-    event_version: str | None = None
-    event_type: str | None = None
-    event_category: str | None = None
-    """`Management`, `Data` or `NetworkActivity`; older records have none."""
-    recipient_account_id: str | None = None
-    shared_event_id: str | None = msgspec.field(name="sharedEventID", default=None)
     source_address: str | None = msgspec.field(name="sourceIPAddress", default=None)
     error_code: str | None = None
     error_message: str | None = None
+    request_parameters: msgspec.Raw = NOTHING
+    response_elements: msgspec.Raw = NOTHING
+    event_id: str = msgspec.field(name="eventID", default="")
     read_only: bool | None = None
+    resources: msgspec.Raw = NOTHING
+    event_type: str | None = None
+    recipient_account_id: str | None = None
+    shared_event_id: str | None = msgspec.field(name="sharedEventID", default=None)
     vpc_endpoint_id: str | None = None
     vpc_endpoint_account_id: str | None = None
+    event_category: str | None = None
+    """`Management`, `Data` or `NetworkActivity`; older records have none."""
     tls_details: Tls | None = None
-    user_identity: msgspec.Raw = _NOTHING
-    request_parameters: msgspec.Raw = _NOTHING
-    response_elements: msgspec.Raw = _NOTHING
-    resources: msgspec.Raw = _NOTHING
 
     @property
     def category(self) -> str:
@@ -151,7 +151,7 @@ def _identity(raw: bytes) -> Identity:
 
 def identity(event: Event) -> Identity:
     """Who called; the same identities come again and again."""
-    return _identity(bytes(event.user_identity)) if event.user_identity != _NOTHING else NOBODY
+    return _identity(bytes(event.user_identity)) if event.user_identity != NOTHING else NOBODY
 
 
 def moment(text: str) -> datetime:
