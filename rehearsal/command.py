@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance.commands.failing import CannotCheckError
+from assurance.commands.options import folder
 
 
 def register(verbs: Any) -> None:
@@ -32,11 +33,16 @@ def register(verbs: Any) -> None:
         metavar="COMMIT",
         help="with --life: deploy that version first, and upgrade (default: the newest tag)",
     )
+    parser.add_argument(
+        "--logs", type=folder, metavar="FOLDER", help="leave what was called there, as CloudTrail's log files"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Rehearse; the emulator is a development dependency, loaded when a rehearsal begins."""
+    if options.logs and options.life:
+        raise CannotCheckError("rehearse: --logs goes with a rehearsal, not with --life, whose calls nobody needs")
     try:
         from rehearsal.main import rehearse
     except ModuleNotFoundError as missing:
@@ -45,5 +51,10 @@ def run(options: argparse.Namespace) -> int:
             "run make rehearse there"
         ) from None
     return rehearse(
-        options.environment, options.assembly, keep=options.keep, life=options.life, released=options.released
+        options.environment,
+        options.assembly,
+        keep=options.keep,
+        life=options.life,
+        released=options.released,
+        logs=options.logs,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Thread
+from typing import Any
 
 import boto3
 
@@ -22,6 +23,8 @@ class Running:
     region: str
     crashes: list[str] = field(default_factory=list)
     """What the emulator itself failed at, a stack trace each; none in a rehearsal that means anything."""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    """What was called, as CloudTrail records it."""
 
     def at(self, account: str, region: str) -> "Running":
         """The same emulator, seen from another account or Region."""
@@ -64,9 +67,11 @@ def emulator(account: str, region: str) -> Iterator[Running]:
     from moto.moto_server.werkzeug_app import MotoRequestHandler
     from werkzeug.serving import make_server
 
+    from rehearsal.recorded import Recorder
     from rehearsal.served import application, forget
 
     crashes: list[str] = []
+    records: list[dict[str, Any]] = []
 
     class Quiet(MotoRequestHandler):
         """Writes no line a request."""
@@ -75,12 +80,13 @@ def emulator(account: str, region: str) -> Iterator[Running]:
             """Nothing."""
 
     forget()
-    server = make_server(ADDRESS, 0, application(), threaded=True, request_handler=Quiet)
+    server = make_server(ADDRESS, 0, Recorder(application(), records), threaded=True, request_handler=Quiet)
     server.log = lambda kind, message, *args: crashes.append(message)  # type: ignore[method-assign]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="emulator", daemon=True)
     thread.start()
     try:
-        yield Running(url=f"http://localhost:{server.port}", account=account, region=region, crashes=crashes)
+        url = f"http://localhost:{server.port}"
+        yield Running(url=url, account=account, region=region, crashes=crashes, records=records)
     finally:
         server.shutdown()
         thread.join()

@@ -21,6 +21,7 @@ from rehearsal.deploying import stacks, template
 from rehearsal.life.main import live
 from rehearsal.node import ROOT, NoCliError
 from rehearsal.progress import STDERR, step
+from rehearsal.recorded import Record, write
 from rehearsal.rehearsing import Rehearsal, rehearsed, take_down
 from rehearsal.report import show, show_left, show_limits, show_way_in
 from rehearsal.variables import only
@@ -30,7 +31,13 @@ from settings.settings import Settings
 
 
 def rehearse(
-    environment: str, assembly: Path | None, *, keep: bool, life: bool = False, released: str | None = None
+    environment: str,
+    assembly: Path | None,
+    *,
+    keep: bool,
+    life: bool = False,
+    released: str | None = None,
+    logs: Path | None = None,
 ) -> int:
     """0: deployed as the templates say, and verified; 1: something is open. Raises `CannotCheckError`."""
     try:
@@ -46,12 +53,12 @@ def rehearse(
         _belongs(found, settings)
         try:
             with rehearsed(settings, found) as rehearsal:
-                return _told(rehearsal, environment, found, keep=keep)
+                return _told(rehearsal, environment, found, keep=keep, logs=logs)
         except (NoCliError, CdkError) as error:
             raise CannotCheckError(f"{environment}: could not be rehearsed: {error}") from None
 
 
-def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool) -> int:
+def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool, logs: Path | None) -> int:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     show(rehearsal, console)
     status = _verified(rehearsal, environment, assembly)
@@ -61,6 +68,8 @@ def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool)
     else:
         show_left(take_down(rehearsal), console)
     show_limits(console)
+    if logs:
+        _leave(rehearsal.running.records, logs)
     if crashes := rehearsal.running.crashes:
         last = crashes[-1].strip().splitlines()[-1]
         raise CannotCheckError(f"the emulator failed at {counted(len(crashes), 'request')}, the last time with: {last}")
@@ -68,6 +77,15 @@ def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool)
     resources += f", {counted(len(rehearsal.unsettled), 'stack')} unsettled"
     STDERR.print(f"{resources}; verify ended with {status}; the emulated account is gone")
     return max(status, FINDINGS if rehearsal.unsettled else CLEAN)
+
+
+def _leave(records: list[Record], folder: Path) -> None:
+    """The calls of the rehearsal as log files. Raises `CannotCheckError`."""
+    try:
+        number = write(records, folder)
+    except OSError as error:
+        raise CannotCheckError(f"{folder}: cannot be written: {error.strerror}") from None
+    STDERR.print(f"{len(records)} calls recorded, in {number} log files under {folder}")
 
 
 def _verified(rehearsal: Rehearsal, environment: str, assembly: Path) -> int:

@@ -1,0 +1,186 @@
+"""One text, two engines: the SQL that Athena is asked, run by DuckDB over the same months, gives the same answers."""
+
+import json
+import urllib.request
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+
+from assurance.audit.sql import COLUMNS, KINDS, Tables, counted, definition, looked_at
+from assurance.audit.tables import Queried, Row
+from tests.support.apart import apart
+from tests.support.auditing import Plant, answers, audit, findings, planted
+from tests.support.months import Month, write
+from tests.support.planting import KINDS as PLANTED
+from tests.support.running import run_cli
+
+TABLES = Tables(database="audit")
+RECORD = """STRUCT(eventVersion VARCHAR, userIdentity STRUCT("type" VARCHAR, principalId VARCHAR, arn VARCHAR,
+accountId VARCHAR, invokedBy VARCHAR, userName VARCHAR, sessionContext STRUCT(sourceIdentity VARCHAR,
+attributes STRUCT(mfaAuthenticated VARCHAR, creationDate VARCHAR), sessionIssuer STRUCT("type" VARCHAR,
+principalId VARCHAR, arn VARCHAR, accountId VARCHAR, userName VARCHAR))), eventTime VARCHAR, eventSource VARCHAR,
+eventName VARCHAR, awsRegion VARCHAR, sourceIPAddress VARCHAR, errorCode VARCHAR, errorMessage VARCHAR,
+requestParameters JSON, responseElements JSON, eventID VARCHAR, readOnly VARCHAR,
+resources STRUCT(ARN VARCHAR, accountId VARCHAR, "type" VARCHAR)[], eventType VARCHAR, recipientAccountId VARCHAR,
+sharedEventID VARCHAR, vpcEndpointId VARCHAR, vpcEndpointAccountId VARCHAR, eventCategory VARCHAR,
+tlsDetails STRUCT(tlsVersion VARCHAR, cipherSuite VARCHAR, clientProvidedHostHeader VARCHAR))[]"""
+"""A record as the tables hold it, in DuckDB's words."""
+
+
+def duck(folder: Path) -> Any:
+    """Runs Athena's text in DuckDB, over the log files of a folder."""
+    made = duckdb.connect()
+    made.execute("CREATE SCHEMA audit")
+    for kind, place in KINDS.items():
+        made.execute(f"""
+            CREATE VIEW audit.cloudtrail_{kind} AS SELECT
+              {
+            ", ".join(
+                f"CAST({one} AS VARCHAR) AS {one}" if type_ == "string" else one for one, type_ in COLUMNS.items()
+            )
+        },
+              split_part(filename, '/', -7) AS account, split_part(filename, '/', -5) AS region,
+              regexp_extract(filename, '\\d{{4}}/\\d\\d/\\d\\d') AS day
+            FROM (SELECT unnest(r), filename FROM (SELECT unnest(Records) AS r, filename
+            FROM read_json('{folder}/AWSLogs/*/{place}/**/*.json.gz', columns = {{Records: '{RECORD}'}},
+            filename = true, maximum_object_size = 100000000)))
+        """)
+
+    def ask(text: str) -> list[Row]:
+        rows = made.execute(sqlglot.transpile(text, read="athena", write="duckdb")[0]).fetchall()
+        return [tuple(None if one is None else str(one) for one in row) for row in rows]
+
+    return ask
+
+
+def both(plant: Plant | None, environment: str, assembly: Path, folder: Path) -> list[Any]:
+    """The audit of a month by its files, and by the tables over them; with a denial at an endpoint for the second."""
+
+    def planting(month: Month) -> None:
+        month.records.append(month.denied("rekognition:DetectLabels", month.role("media-supplier")))
+        if plant:
+            plant(month)
+
+    month = planted(environment, planting)
+    only = frozenset(f"LOG{number:02}" for number in (1, 2, 3, 4, 6, 7, 8, 9, 11, 12))
+    files = audit(month, assembly, folder, only=only)
+    return [files, audit(month, assembly, folder, only=only, queried=Queried(tables=TABLES, ask=duck(folder)))]
+
+
+@pytest.mark.parametrize("environment", ["example", "full", "minimal"])
+def test_a_clean_month_is_answered_alike(environment: str, assemblies: Mapping[str, Path], tmp_path: Path) -> None:
+    """Every finding with its words, the counts, the first events: what files say, tables say."""
+    files, tables = both(None, environment, assemblies[environment], tmp_path / "logs")
+    assert tables.results.results == files.results.results
+    assert answers(tables)["LOG07"] == "not_met"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("kind", PLANTED)
+def test_violations_are_found_alike(kind: str, assemblies: Mapping[str, Path], tmp_path: Path) -> None:
+    """What the files of a month with a violation say, its tables say."""
+    files, tables = both(PLANTED[kind][0], "example", assemblies["example"], tmp_path / "logs")
+    assert findings(tables) == findings(files)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_athena_understands_the_text(kind: str) -> None:
+    """Queries and tables parse as Athena's, and hold the days, the folder of the kind, and no quote unescaped."""
+    day = date(2026, 3, 31)
+    for text in (
+        looked_at(TABLES.of(kind), "111122223333", day, day, prefix="o'brien-rek", operations=["PutRole'"]),
+        counted(TABLES.of(kind), "111122223333", day, day),
+        definition(TABLES, kind, "trail", "AWSLogs/o-exampleorg1", ["111122223333"], ["eu-west-1", "us-east-1"]),
+    ):
+        assert len(sqlglot.parse(text, read="athena")) == 1
+    query = looked_at(TABLES.of(kind), "111122223333", day, day, prefix="o'brien-rek", operations=["PutRole'"])
+    assert "day BETWEEN '2026/03/31' AND '2026/04/01'" in query
+    assert "'o''brien-rek'" in query
+    assert f"/${{account}}/{KINDS[kind]}/${{region}}/${{day}}'" in definition(
+        TABLES, kind, "trail", "AWSLogs", ["111122223333"], ["eu-west-1"]
+    )
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    """An AWS that nobody else uses."""
+    with apart() as url:
+        yield url
+
+
+def test_athena_is_asked(
+    aws: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Four queries, in order, by the credentials at hand; their pages are turned into the answers of the files."""
+    month = planted("example")
+    write(month.records, tmp_path / "logs")
+    ask, rows = duck(tmp_path / "logs"), []
+    from assurance.audit.auditing import Watch
+    from tests.support.auditing import application
+
+    names = Watch(application=application(assemblies["example"]), region="eu-west-1").names
+    for kind in KINDS:
+        table = TABLES.of(kind)
+        rows.append(ask(counted(table, "111122223333", month.first, month.last)) if kind == "events" else [])
+        rows.append(
+            ask(looked_at(table, "111122223333", month.first, month.last, prefix="kyc-rek", operations=names))
+            if kind == "events" else []
+        )  # fmt: skip
+    results = [
+        {"rows": [{"Data": [{"VarCharValue": f"column {n}"} for n in range(3)]},
+                  *({"Data": [{"VarCharValue": one} if one is not None else {} for one in row]} for row in listed)],
+         "column_info": []} for listed in rows
+    ]  # fmt: skip
+    sent = {"account_id": "111122223333", "region": "eu-west-1", "results": results}
+    urllib.request.urlopen(urllib.request.Request(
+        f"{aws}/moto-api/static/athena/query-results", json.dumps(sent).encode(), {"Content-Type": "application/json"}
+    ))  # fmt: skip
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    status, out, err = run_cli(
+        capsys, "audit", "example", "--approved", assemblies["example"], "--engine", "athena", "--own-credentials",
+        "--database", "audit", "--from", "2026-03-02", "--to", "2026-03-03", "--question", "LOG01", "--question",
+        "LOG02", "--format", "json",
+    )  # fmt: skip
+    assert status == 0, out + err
+    told = json.loads(out)
+    assert {one["control"]: one["status"] for one in told["results"]} == {"LOG01": "met", "LOG02": "met"}
+    assert told["results"][0]["message"].startswith("46 calls to Rekognition by ")
+
+
+BAD = {
+    "no days": (("--engine", "athena"), "say of which days, --from and --to"),
+    "logs beside it": (("--engine", "athena", "logs"), "--engine athena asks tables, and reads no LOGS"),
+    "no such engine": (("--engine", "spark"), "invalid choice: 'spark'"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_usage_is_told(
+    case: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
+) -> None:
+    """What is expected, and status 2."""
+    more, said = BAD[case]
+    status, out, err = run_cli(capsys, "audit", "example", *more, "--approved", assemblies["example"])
+    assert (status, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
+def test_the_text_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--print-sql`: both tables over the trail's bucket, each Region listed, and both queries of each."""
+    status, out, _ = run_cli(capsys, "audit", "example", "--print-sql", "--from", "2026-03-01", "--to", "2026-03-31")
+    assert status == 0
+    texts = [one for one in out.split(";\n") if one.strip()]
+    assert [one.split()[0] for one in texts] == ["CREATE", "CREATE", "SELECT", "SELECT", "SELECT", "SELECT"]
+    assert (
+        "s3://kyc-rek-trail-111122223333-eu-west-1/AWSLogs/${account}/CloudTrail-NetworkActivity/${region}/${day}"
+        in out
+    )
+    assert "ap-southeast-2,ca-central-1" in out
