@@ -15,6 +15,7 @@ from assurance.audit.evidence import Evidence, Finding
 from assurance.audit.history import History, Scope
 from assurance.audit.replay import Replay
 from assurance.audit.resources import Resources
+from assurance.audit.tables import Queried, fill
 from assurance.audit.watching import Watch
 from assurance.proof.reading import read as estate_of
 from assurance.results.result import Result, Results
@@ -61,6 +62,8 @@ class Asked:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """Id of a VPC endpoint of ours → its service."""
     keys: Mapping[str, PublicKey] = field(default_factory=dict)
+    queried: Queried | None = None
+    """Tables to ask in the place of log files."""
     only: frozenset[str] = field(default_factory=frozenset)
     """Ids of the questions to answer; all if none is named."""
     alarms: Callable[[Application], Alarms] | None = None
@@ -101,8 +104,11 @@ def audited(
     history, read = History(scope=scope, resources=Resources(estate=estate), watch=watch), Read()
     word = b"rekognition.amazonaws.com" if asked.only and asked.only <= OF_REKOGNITION else b""
     with _no_collection():
-        for several in events(asked.logs, read, period=asked.period, progress=progress, word=word):
-            history.add(several)
+        if asked.queried:
+            fill(history, read, asked.queried, asked.period)
+        else:
+            for several in events(asked.logs, read, period=asked.period, progress=progress, word=word):
+                history.add(several)
     silent = {day for account, day in read.silent if account == settings.account and asked.period.holds(day)}
     history.days |= silent
     _refuse_nothing(settings.account, history, read, asked.period)
@@ -123,7 +129,8 @@ def audited(
     unasked = {"LOG05": against is None, "LOG13": alarms is None}
     wanted = [one for one in questions().values() if not asked.only or one.id in asked.only]
     results = sorted(result for one in wanted if not unasked.get(one.id) for result in answered(one, evidence))
-    inputs = tuple(Input(path=str(path), sha256=read.sha256) for path in asked.logs[:1]) + application.inputs
+    source = asked.queried.tables.database if asked.queried else str(next(iter(asked.logs)))
+    inputs = (Input(path=source, sha256=read.sha256), *application.inputs)
     return Audit(results=Results(results=tuple(results), inputs=inputs), evidence=evidence)
 
 

@@ -8,14 +8,14 @@ approved is read from --approved. Ends with 1 where an answer is not met or unde
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from assurance.commands.audit_sources import application_of, by_tables, copy, printed, progress
 from assurance.commands.check import summarize
 from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output, folder
@@ -23,11 +23,8 @@ from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
     from assurance.audit.auditing import Asked, Audit
-    from assurance.sources.resource import Application
-    from settings.settings import Settings
 
 
-Each = TypeVar("Each")
 OWN_FORMATS = (*FORMATS, "html")
 
 
@@ -65,6 +62,14 @@ def register(verbs: Any) -> None:
                         help="how long after an alarm somebody must have looked (default: 24)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
                         help="without LOGS: read with the credentials at hand, not the auditor's role")  # fmt: skip
+    parser.add_argument("--engine", choices=("files", "athena"), default="files",
+                        help="athena: ask tables over the trail's bucket, and read no log file")  # fmt: skip
+    parser.add_argument("--database", default="audit", metavar="NAME",
+                        help="with --engine athena: where the tables are (default: audit)")  # fmt: skip
+    parser.add_argument("--workgroup", default="primary", metavar="NAME",
+                        help="with --engine athena: who runs the queries (default: primary)")  # fmt: skip
+    parser.add_argument("--print-sql", action="store_true",
+                        help="print the tables and queries of --engine athena, and ask nothing")  # fmt: skip
     parser.add_argument("--approved", type=Path, default=Path("cdk.out"), metavar="FOLDER",
                         help="cloud assembly or approval pack that was approved (default: cdk.out)")  # fmt: skip
     parser.add_argument("--against", type=Path, metavar="FOLDER",
@@ -88,10 +93,15 @@ def run(options: argparse.Namespace) -> int:
     if options.why:
         deliver(_why(options), options.output)
         return CLEAN
+    if options.print_sql:
+        deliver(printed(options), options.output)
+        return CLEAN
     with ExitStack() as stack:
-        if not options.logs:
+        if options.engine == "athena":
+            by_tables(options)
+        elif not options.logs:
             kept = options.cache or Path(stack.enter_context(TemporaryDirectory(prefix="fsi-rekognition-")))
-            _copy(options, kept)
+            copy(options, kept)
             options.logs = [kept]
         audit = audited(options)
     to_file = options.output is not None
@@ -108,67 +118,22 @@ def run(options: argparse.Namespace) -> int:
     return audit.results.exit_status
 
 
-def _copy(options: argparse.Namespace, into: Path) -> None:
-    """Copy the period's log files from the environment's trail bucket. Raises `CannotCheckError`."""
-    from assurance.sources.cloudtrail.copying import Trail, copied
-    from assurance.sources.failing import SourceError
-    from assurance.sources.live.failing import CallError, advice
-    from assurance.verify.failing import CannotVerifyError
-    from assurance.verify.session import session
-    from capabilities.names import AUDITOR
-    from settings.loading import SettingsError, load
-
-    if not (options.first and options.last):
-        raise CannotCheckError("audit: without LOGS the trail's bucket is read: say of which days, --from and --to")
-    try:
-        settings = load(options.environment)
-        adopted = settings.log_archive.adopt
-        bucket = adopted.bucket if adopted else settings.names.bucket("trail")
-        trail = Trail(bucket=bucket, account=settings.account, organization=settings.organization)
-        made = session(settings, own=options.own_credentials, duty=AUDITOR)
-        number = copied(made, trail, into, options.first, options.last, _progress)
-        _ask_beside(options, made, into)
-    except CallError as error:
-        raise CannotCheckError(f"{error}; {advice(error)}") from None
-    except (SettingsError, CannotVerifyError, SourceError) as error:
-        raise CannotCheckError(str(error)) from None
-    print(f"{number:,} files copied from s3://{bucket}", file=sys.stderr)
-
-
-def _ask_beside(options: argparse.Namespace, made: Any, kept: Path) -> None:
-    """Ask with the session at hand for what options do not name; a line says what could not be had."""
-    from assurance.audit.alarms import answered
-    from assurance.sources.cloudtrail.beside import alarm_history, public_keys
-    from assurance.sources.live.failing import CallError
-
-    wanted = {name.upper() for name in options.question}
-    try:
-        if not options.alarm_history and (not wanted or "LOG13" in wanted):
-            found, covers = alarm_history(made, options.first, options.last)
-            options.alarms = lambda application: answered(found, application, *covers)
-    except CallError as error:
-        print(f"LOG13 is not asked: the history of the alarms cannot be read: {error}", file=sys.stderr)
-    try:
-        if not options.public_keys and (not wanted or wanted & {"LOG07", "LOG10"}):
-            options.keys = public_keys(made, kept, options.first, options.last)
-    except CallError as error:
-        print(f"signatures of digests are not checked: CloudTrail's public keys cannot be read: {error}",
-              file=sys.stderr)  # fmt: skip
-
-
 def audited(options: argparse.Namespace) -> "Audit":
     """The answers that were asked for. Raises `CannotCheckError`."""
     from assurance.audit.auditing import audited as answers
     from assurance.model.estate import ProofError
     from assurance.sources.failing import SourceError
+    from assurance.sources.live.failing import CallError, advice
     from assurance.verify.failing import CannotVerifyError
     from settings.loading import SettingsError, load
 
     try:
         settings = load(options.environment)
-        approved = _application(options.approved, settings, options.environment)
-        against = _application(options.against, settings, options.environment) if options.against else None
-        return answers(settings, approved, _asked(options), against, _progress)
+        approved = application_of(options.approved, settings, options.environment)
+        against = application_of(options.against, settings, options.environment) if options.against else None
+        return answers(settings, approved, _asked(options), against, progress)
+    except CallError as error:
+        raise CannotCheckError(f"{error}; {advice(error)}") from None
     except (SettingsError, CannotVerifyError, SourceError, ProofError) as error:
         raise CannotCheckError(str(error)) from None
 
@@ -184,18 +149,11 @@ def _why(options: argparse.Namespace) -> str:
 
     try:
         settings = load(options.environment)
-        found = asked(options.why, options.logs, _progress)
-        application = _application(options.approved, settings, options.environment)
+        found = asked(options.why, options.logs, progress)
+        application = application_of(options.approved, settings, options.environment)
         return why(found, replay_of(application, _asked(options)), settings)
     except (SettingsError, CannotVerifyError, SourceError, ProofError) as error:
         raise CannotCheckError(str(error)) from None
-
-
-def _application(made: Path, settings: "Settings", environment: str) -> "Application":
-    from assurance.sources.template import resolved
-    from assurance.verify.approved import belonging
-
-    return resolved(list(belonging([made], settings, environment).templates))
 
 
 def _asked(options: argparse.Namespace) -> "Asked":
@@ -222,6 +180,7 @@ def _asked(options: argparse.Namespace) -> "Asked":
         about=tuple(options.about),
         endpoints=dict(map(_endpoint, options.endpoint)),
         keys=public_keys(options.public_keys) if options.public_keys else getattr(options, "keys", {}),
+        queried=getattr(options, "queried", None),
         only=frozenset(name.upper() for name in options.question),
         alarms=alarms,
         answer_within=options.answer_within,
@@ -253,15 +212,6 @@ def _hours(text: str) -> timedelta:
     if not timedelta() < found <= timedelta(days=365):
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a number of hours such as 24")
     return found
-
-
-def _progress(paths: Sequence[Each]) -> Iterable[Each]:
-    """A bar on standard error where a person watches, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return track(paths, "reading logs", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _say_what_was_read(audit: "Audit") -> None:
