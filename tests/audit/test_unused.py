@@ -19,7 +19,7 @@ def without(*names: str, bucket: str = "") -> Callable[[Month], None]:
     """A month without events of these names, in a bucket if one is named."""
 
     def gone(one: Record) -> bool:
-        sent = one["requestParameters"] or {}
+        sent = one.get("requestParameters") or {}
         return one["eventName"] in names and (not bucket or bucket in sent.get("bucketName", ""))
 
     return lambda month: setattr(month, "records", [one for one in month.records if not gone(one)])
@@ -55,7 +55,8 @@ CASES: dict[str, tuple[Callable[[Month], None], set[tuple[str, str, str]]]] = {
         {(f"{ROLE}caller-face-search", "SearchUsers", f"never called SearchUsers {SHORT}")}),
     "a role": (
         without_role("enroller"),
-        {(f"{ROLE}enroller", "AssociateFaces, CreateUser, IndexFaces", f"was never used {SHORT}"),
+        {(f"{ROLE}enroller", "AssociateFaces, CreateUser, DeleteFaces, DeleteUser, DisassociateFaces, IndexFaces, "
+          "ListFaces, ListUsers", f"was never used {SHORT}"),
          (f"{ROLE}enroller", "EnrollerMayReadMedia", f"no call used EnrollerMayReadMedia of its policy {SHORT}")}),
     "a statement": (
         without("DeleteObject", bucket="evidence"),

@@ -179,15 +179,17 @@ class Month:
         names = self.settings.names
         for row in self.settings.approved:
             for need in row.needs:
-                if need.by is By.CALLER and need.on in BUCKETS and need.on is not Store.MEDIA:
-                    role = names.role_arn(names.role_of(need.duty, row.name))
+                if need.on in BUCKETS and need.duty is not Duty.SUPPLY:
+                    by_service = need.by is By.SERVICE_ROLE
+                    role = names.role_arn(
+                        names.service_role(row.name) if by_service else names.role_of(need.duty, row.name)
+                    )
                     for operation in ("PutObject", "GetObject"):
                         if f"s3:{operation}" in need.actions:
                             yield self.forwarded(role, "sessions/1.jpg", names.bucket(need.on), operation)
-        if self.settings.trusted.erasers:
-            for bucket in map(names.bucket, sorted(self.settings.stores & {Store.MEDIA, Store.EVIDENCE})):
-                sent = {"bucketName": bucket, "key": "old/0.jpg", "versionId": "3HL4kqtJlcpXroDTDmJ"}
-                yield self.s3("DeleteObject", self.role("eraser"), bucket, "old/0.jpg", requestParameters=sent)
+        for bucket in map(names.bucket, sorted(self.settings.stores & {Store.MEDIA, Store.EVIDENCE})):
+            sent = {"bucketName": bucket, "key": "old/0.jpg", "versionId": "3HL4kqtJlcpXroDTDmJ"}
+            yield self.s3("DeleteObject", self.role("eraser"), bucket, "old/0.jpg", requestParameters=sent)
 
     def _at(self, made: Record, day: date) -> Record:
         number = UUID(made["eventID"]).int
