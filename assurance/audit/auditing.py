@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from assurance.results.result import Result, Results
 from assurance.results.verdict import Status
 from assurance.sources.cloudtrail.digests import flaws
 from assurance.sources.cloudtrail.reading import Period, Progress, Read, events
+from assurance.sources.cloudtrail.sheets import Cache
 from assurance.sources.cloudtrail.signatures import PublicKey
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
@@ -62,6 +63,8 @@ class Asked:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """Id of a VPC endpoint of ours → its service."""
     keys: Mapping[str, PublicKey] = field(default_factory=dict)
+    cache: Path | None = None
+    """Folder that keeps what was read of each file."""
     queried: Queried | None = None
     """Tables to ask in the place of log files."""
     only: frozenset[str] = field(default_factory=frozenset)
@@ -107,8 +110,13 @@ def audited(
         if asked.queried:
             fill(history, read, asked.queried, asked.period)
         else:
-            for several in events(asked.logs, read, period=asked.period, progress=progress, word=word):
-                history.add(several)
+            with ExitStack() as stack:
+                cache = Cache(asked.cache, history.sifted) if asked.cache else None
+                if cache:
+                    stack.callback(cache.close)
+                for sheet in events(asked.logs, read, period=asked.period, progress=progress, word=word,
+                                    sift=history.sift, cache=cache):  # fmt: skip
+                    history.add(sheet)
     silent = {day for account, day in read.silent if account == settings.account and asked.period.holds(day)}
     history.days |= silent
     _refuse_nothing(settings.account, history, read, asked.period)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from assurance.audit.watching import Watch
 from assurance.model.sensitive_texts import people_in
 from assurance.sources.cloudtrail.reading import Period
 from assurance.sources.cloudtrail.records import NOTHING, Event, identity
+from assurance.sources.cloudtrail.sheets import Sheet
 
 REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
 _SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
@@ -43,7 +45,7 @@ class Scope:
 
 @dataclass(kw_only=True)
 class History:
-    """The groups; `add` takes the events of a file."""
+    """The groups; `add` takes what is kept of a file."""
 
     scope: Scope
     resources: Resources
@@ -72,48 +74,57 @@ class History:
     duplicates: int = 0
     _ids: set[int] = field(default_factory=set)
 
-    def add(self, events: Sequence[Event]) -> None:
-        """Take events in, each once however often it was delivered (fact 95)."""
-        begin, names, ids = self.scope.prefix.encode(), self.watch.names, self._ids
-        for event in self._ours(events):
-            if not (
-                event.event_source == REKOGNITION
-                or event.event_name in names
-                or event.event_category == "NetworkActivity"
-                or begin in bytes(event.user_identity)
-                or begin in bytes(event.request_parameters)
-                or (event.resources is not NOTHING and begin in bytes(event.resources))
-            ):
-                continue
-            number = number_of(event.event_id)
-            if number in ids:
-                self.duplicates += 1
-                continue
-            ids.add(number)
-            self._take(event, number)
+    def sift(self, events: list[Event]) -> Sheet:
+        """The events that any question is about, and those without a day; of the others, how many."""
+        begin, names = self.scope.prefix.encode(), self.watch.names
+        kept = [
+            event
+            for event in events
+            if event.event_source == REKOGNITION
+            or event.event_name in names
+            or event.event_category == "NetworkActivity"
+            or begin in bytes(event.user_identity)
+            or begin in bytes(event.request_parameters)
+            or (event.resources is not NOTHING and begin in bytes(event.resources))
+            or not _is_day(event.event_time[:10])
+        ]
+        every = _counted(events)
+        every.subtract(_counted(kept))
+        return Sheet(
+            events=kept, others=[(account or "", day, number) for (account, day), number in every.items() if number]
+        )
 
-    def _ours(self, events: Sequence[Event]) -> Sequence[Event]:
-        """The events of the account and period; mostly a file holds no others, and one day."""
-        times = [event.event_time for event in events]
-        days = {time[:10] for time in times}
-        accounts = Counter([event.recipient_account_id for event in events])
-        period, account = self.scope.period, self.scope.account
-        if not all(map(_is_day, days)):
-            for event in events:
-                if not _is_day(event.event_time[:10]):
-                    self.timeless.add(event.event_time[:10], event.event_id)
-            return self._ours([event for event in events if _is_day(event.event_time[:10])])
-        if not all(map(period.holds, days)):
-            inside = [event for event in events if period.holds(event.event_time)]
-            self.outside += len(events) - len(inside)
-            return self._ours(inside)
-        for other, number in accounts.items():
-            self.accounts[other or ""] += number
-        if accounts.keys() - {account}:
-            events = [event for event in events if event.recipient_account_id == account]
-            days = {event.event_time[:10] for event in events}
-        self.days |= days
-        return events
+    @property
+    def sifted(self) -> str:
+        """Names what decides which events are looked at."""
+        text = "\n".join((version("rekognition-fsi-baseline"), self.scope.prefix, *sorted(self.watch.names)))
+        return sha256(text.encode()).hexdigest()
+
+    def add(self, sheet: Sheet) -> None:
+        """Take events in, each once however often it was delivered (fact 95)."""
+        for account, day, number in sheet.others:
+            self._count(account, day, number)
+        for event in sheet.events:
+            day = event.event_time[:10]
+            if not _is_day(day):
+                self.timeless.add(day, event.event_id)
+            elif self._count(event.recipient_account_id or "", day, 1):
+                number = number_of(event.event_id)
+                if number in self._ids:
+                    self.duplicates += 1
+                else:
+                    self._ids.add(number)
+                    self._take(event, number)
+
+    def _count(self, account: str, day: str, number: int) -> bool:
+        """Count events of an account and day; whether they are of ours, and of the period."""
+        if not self.scope.period.holds(day):
+            self.outside += number
+            return False
+        self.accounts[account] += number
+        if account == self.scope.account:
+            self.days.add(day)
+        return account == self.scope.account
 
     def _take(self, event: Event, number: int) -> None:
         parameters = event.parameters()
@@ -175,6 +186,12 @@ _OBJECTS = ("PutObject", "CompleteMultipartUpload", "CopyObject", "GetObject")
 
 _people_in = lru_cache(maxsize=1 << 12)(people_in.__wrapped__)
 """Remembers the latest texts only: a month has many keys of objects."""
+
+
+def _counted(events: Sequence[Event]) -> Counter[tuple[str | None, str]]:
+    """Account and day → events."""
+    accounts = [event.recipient_account_id for event in events]
+    return Counter(zip(accounts, [event.event_time[:10] for event in events], strict=True))
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from assurance.audit.sql import COLUMNS, Tables, counted, looked_at
 from assurance.sources.cloudtrail.layout import Kind
 from assurance.sources.cloudtrail.reading import Period, Read
 from assurance.sources.cloudtrail.records import Event, decoded
+from assurance.sources.cloudtrail.sheets import Sheet
 from assurance.sources.failing import SourceError
 
 Row = Sequence[str | None]
@@ -57,9 +58,9 @@ def fill(history: History, read: Read, queried: Queried, period: Period) -> None
             read.sums.append(f"{sha256(repr(tuple(row)).encode()).hexdigest()}  {kind}\n")
             kept += records([row])
             if len(kept) >= _A_TIME:
-                history.add(kept)
+                history.add(Sheet(events=kept))
                 kept = []
-        history.add(kept)
+        history.add(Sheet(events=kept))
         days = {day for _, day, _ in listed if day}
         history.days |= days
         history.accounts[scope.account] = read.records

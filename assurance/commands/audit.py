@@ -54,7 +54,7 @@ def register(verbs: Any) -> None:
                         help="what `aws cloudtrail list-public-keys` printed, to check digests (without LOGS it is "
                         "asked for with the auditor's role)")  # fmt: skip
     parser.add_argument("--cache", type=folder, metavar="FOLDER",
-                        help="without LOGS: keep there what is copied from the trail's bucket")  # fmt: skip
+                        help="keep there what is read of each file, and without LOGS the copy")  # fmt: skip
     parser.add_argument("--alarm-history", type=Path, metavar="FILE",
                         help="what `aws cloudwatch describe-alarm-history` printed: did alarms go off, did somebody "
                         "look? (without LOGS it is read with the auditor's role)")  # fmt: skip
@@ -180,6 +180,7 @@ def _asked(options: argparse.Namespace) -> "Asked":
         about=tuple(options.about),
         endpoints=dict(map(_endpoint, options.endpoint)),
         keys=public_keys(options.public_keys) if options.public_keys else getattr(options, "keys", {}),
+        cache=options.cache,
         queried=getattr(options, "queried", None),
         only=frozenset(name.upper() for name in options.question),
         alarms=alarms,

@@ -12,7 +12,8 @@ import msgspec
 from isal import isal_zlib
 
 from assurance.sources.cloudtrail.layout import Kind, Place, place_of
-from assurance.sources.cloudtrail.records import Event, decoded
+from assurance.sources.cloudtrail.records import decoded
+from assurance.sources.cloudtrail.sheets import Cache, Sheet, Sift, everything
 from assurance.sources.failing import SourceError
 from settings.files import FileError, read_bytes
 
@@ -76,10 +77,12 @@ def events(
     period: Period,
     progress: Progress = iter,
     word: bytes = b"",
-) -> Iterator[list[Event]]:
-    """The records of each log file. A file without the `word` is counted, and its records are not read.
+    sift: Sift = everything,
+    cache: Cache | None = None,
+) -> Iterator[Sheet]:
+    """What is kept of each log file. A file without the `word` is counted, and its records are not read.
 
-    Raises `SourceError` where nothing lies at a path.
+    A file that the cache knows is not unpacked. Raises `SourceError` where nothing lies at a path.
     """
     roots = {path: root for root in paths for path in _files(root)}
     hashed = any(f"/{Kind.DIGESTS}/" in path.as_posix() for path in roots)
@@ -94,12 +97,29 @@ def events(
             read.damaged[str(path)] = getattr(error, "strerror", None) or str(error)
             continue
         name = path.relative_to(roots[path]).as_posix() if path != roots[path] else path.name
-        read.sums.append(f"{hashlib.sha256(raw).hexdigest()}  {name}\n")
-        content = _content(path, raw, read)
-        if content is not None:
-            if where.key and hashed and where.kind is not Kind.DIGESTS:
-                read.hashes[where.key] = hashlib.sha256(content).hexdigest()
-            yield _records(path, where, content, read, word)
+        sha256, wanted = hashlib.sha256(raw).hexdigest(), bool(where.key and hashed and where.kind is not Kind.DIGESTS)
+        read.sums.append(f"{sha256}  {name}\n")
+        sheet = cache.known(sha256) if cache and where.kind in (Kind.EVENTS, Kind.NETWORK) else None
+        if sheet is None or (wanted and not sheet.sha256):
+            content = _content(path, raw, read)
+            if content is None:
+                continue
+            of_content = hashlib.sha256(content).hexdigest() if wanted else ""
+            if wanted:
+                read.hashes[where.key] = of_content
+            sheet = _sheet(path, where, content, read, word, sift)
+            if sheet is None:
+                continue
+            sheet.sha256 = of_content
+            if cache:
+                cache.keep(sha256, sheet)
+        elif wanted:
+            read.hashes[where.key] = sheet.sha256
+        if sheet.lost:
+            read.damaged[str(path)] = f"{sheet.lost} of its {sheet.lost + sheet.records} records are none"
+        read.files[where.account, where.kind, where.region, where.day] += 1
+        read.records += sheet.records
+        yield sheet
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -141,26 +161,25 @@ def _inflated(raw: bytes) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _records(path: Path, where: Place, content: bytes, read: Read, word: bytes) -> list[Event]:
+def _sheet(path: Path, where: Place, content: bytes, read: Read, word: bytes, sift: Sift) -> Sheet | None:
+    """What is kept of a file's records; None where it has none that are read."""
     if where.kind is Kind.DIGESTS:
         read.digests.append((where.key, content))
         read.files[where.account, where.kind, where.region, where.day] += 1
-        return []
+        return None
     if where.kind is Kind.OTHER:
         read.foreign[str(path)] = "holds no record of calls"
-        return []
+        return None
     if where.key and where.kind is Kind.EVENTS and word not in content:
         read.silent.add((where.account, where.day))
         read.files[where.account, where.kind, where.region, where.day] += 1
-        return []
+        return None
     try:
         found, lost = decoded(content)
     except msgspec.DecodeError as error:
         cause = f"is no log file of CloudTrail: {error}"
         (read.damaged if where.key else read.foreign)[str(path)] = cause
-        return []
-    if lost:
-        read.damaged[str(path)] = f"{lost} of its {lost + len(found)} records are none"
-    read.files[where.account, where.kind, where.region, where.day] += 1
-    read.records += len(found)
-    return found
+        return None
+    sheet = sift(found)
+    sheet.lost = lost
+    return sheet
