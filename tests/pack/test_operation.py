@@ -41,14 +41,14 @@ def test_a_clean_audit_is_evidence(report: Report, assemblies: Assemblies, tmp_p
     result = saved(assemblies, tmp_path)
     status, _, err = report(result)
     pack = tmp_path / "pack"
-    page = (pack / "index.html").read_text(encoding="utf-8")
+    page = (pack / "operation.html").read_text(encoding="utf-8")
     assert (status, "audit of 2026-03-02 to 2026-03-03: 0 open findings" in err) == (0, True)
     assert (pack / "audit.json").read_bytes() == result.read_bytes()
     assert "audit.json" in json.loads((pack / "MANIFEST.json").read_text())["files"]
     assert "were asked 11 questions: 11 met, 0 not met, 0 undecided" in page
     assert "The calls were replayed against the templates of this pack." in page
     assert "Not asked: LOG05" in page
-    assert problems(page) == []
+    assert problems(pack) == []
 
 
 def test_what_an_audit_found_is_open(report: Report, assemblies: Assemblies, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_what_an_audit_found_is_open(report: Report, assemblies: Assemblies, tmp
     result = saved(assemblies, tmp_path, "no endpoint")
     result.write_text(result.read_text().replace("through no VPC endpoint", "through <b>no VPC endpoint"))
     status, _, err = report(result)
-    page = (tmp_path / "pack/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "pack/operation.html").read_text(encoding="utf-8")
     assert status == 1
     assert "2 open findings" in err
     assert "through &lt;b&gt;no VPC endpoint, from 198.51.100.7; once on 2026-03-02T" in page
@@ -91,7 +91,7 @@ def test_an_audit_against_other_templates_says_so(report: Report, assemblies: As
     told["inputs"][1]["sha256"] = "0" * 64
     result.write_text(json.dumps(told))
     report(result)
-    page = (tmp_path / "pack/index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "pack/operation.html").read_text(encoding="utf-8")
     assert "The calls were replayed against other templates than those of this pack" in page
 
 
