@@ -90,7 +90,7 @@ def _operation(environ: Mapping[str, Any], body: bytes, service: str) -> tuple[s
     """The operation and its parameters, in the spelling of CloudTrail."""
     path = environ.get("PATH_INFO", "")
     if target := environ.get("HTTP_X_AMZ_TARGET"):
-        return target.rpartition(".")[2], _spelled(json.loads(body or b"{}"))
+        return target.rpartition(".")[2], _spelled(_parsed(body))
     if "/operation/" in path:
         return path.rpartition("/")[2], {}
     if service == "s3":
@@ -101,6 +101,14 @@ def _operation(environ: Mapping[str, Any], body: bytes, service: str) -> tuple[s
         return (_OBJECTS.get(environ["REQUEST_METHOD"], ""), sent) if plain else ("", {})
     form = dict(parse_qsl(body.decode("utf-8", "replace")))
     return form.pop("Action", ""), _spelled({name: one for name, one in form.items() if name != "Version"})
+
+
+def _parsed(body: bytes) -> Any:
+    """The parameters of a request in JSON; none of one that the service refuses as none."""
+    try:
+        return json.loads(body or b"{}")
+    except ValueError:
+        return {}
 
 
 def _spelled(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The loop closes offline: `audit` reads what the emulator records of its own calls, and agrees with the proof."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from assurance.proof.network_paths import paths
 from assurance.proof.principals import everyone
 from assurance.proof.reading import read as estate_of
 from rehearsal.emulator import Running
-from rehearsal.recorded import write
+from rehearsal.recorded import record, write
 from settings.loading import load
 from tests.support.auditing import application
 
@@ -33,6 +34,66 @@ CALLS: Mapping[str, dict[str, Any]] = {
     "ListUsers": {"CollectionId": "kyc-customers"},
 }
 """Operations that the emulator answers, with parameters."""
+
+
+SIGNED = "AWS4-HMAC-SHA256 Credential=111122223333/20260302/eu-west-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+REQUESTS: dict[str, tuple[str, dict[str, str], bytes, dict[str, Any]]] = {
+    "JSON": (
+        "rekognition", {"HTTP_X_AMZ_TARGET": "RekognitionService.DetectText"},
+        json.dumps({"Image": {"S3Object": {"Bucket": "b", "Name": "k"}, "Bytes": "aGk="}}).encode(),
+        {"eventName": "DetectText", "readOnly": True, "eventCategory": "Management",
+         "requestParameters": {"image": {"s3Object": {"bucket": "b", "name": "k"}}}}),
+    "a form": (
+        "iam", {}, b"Action=PutRolePolicy&Version=2010-05-08&RoleName=r",
+        {"eventName": "PutRolePolicy", "readOnly": False, "requestParameters": {"roleName": "r"}}),
+    "CBOR": (
+        "monitoring", {"PATH_INFO": "/service/GraniteServiceVersion20100801/operation/DescribeAlarms"}, b"\xa0",
+        {"eventName": "DescribeAlarms", "eventSource": "monitoring.amazonaws.com", "requestParameters": None}),
+    "an object": (
+        "s3", {"PATH_INFO": "/b/a/key", "REQUEST_METHOD": "DELETE", "QUERY_STRING": "versionId=1"}, b"",
+        {"eventName": "DeleteObject", "eventCategory": "Data", "managementEvent": False,
+         "requestParameters": {"bucketName": "b", "key": "a/key", "versionId": "1"}}),
+    "an endpoint of another account": (
+        "kms", {"HTTP_X_AMZ_TARGET": "TrentService.Decrypt", "HTTP_X_VPC_ENDPOINT": "vpce-1/777788889999"}, b"no JSON",
+        {"eventName": "Decrypt", "vpcEndpointId": "vpce-1", "vpcEndpointAccountId": "777788889999"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_a_request_is_recorded_as_cloudtrail_does(kind: str) -> None:
+    """Service, operation, parameters in CloudTrail's spelling without image bytes, and by which endpoint it came."""
+    service, more, body, expected = REQUESTS[kind]
+    made = record({"HTTP_AUTHORIZATION": SIGNED.format(service), **more}, body, "200 OK", b"{}")
+    assert made is not None
+    assert {name: made[name] for name in expected} == expected
+    assert made["userIdentity"]["arn"] == "arn:aws:iam::111122223333:root"
+    assert "errorCode" not in made
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b'{"__type": "com.amazonaws#AccessDeniedException"}', "AccessDeniedException"),
+        (b"<Error><Code>NoSuchKey</Code></Error>", "NoSuchKey"),
+        (b"", "Status501"),
+    ],
+)
+def test_a_failure_bears_its_code(answer: bytes, code: str) -> None:
+    """As the service names it; by its status where it does not."""
+    given = {"HTTP_AUTHORIZATION": SIGNED.format("kms"), "HTTP_X_AMZ_TARGET": "TrentService.Decrypt"}
+    made = record(given, b"{}", "501 Not Implemented", answer)
+    assert made is not None
+    assert made["errorCode"] == code
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"HTTP_AUTHORIZATION": SIGNED.format("s3"), "PATH_INFO": "/bucket", "REQUEST_METHOD": "GET"},
+     {"HTTP_AUTHORIZATION": SIGNED.format("kms")}],
+)  # fmt: skip
+def test_what_names_no_operation_is_not_recorded(given: dict[str, str]) -> None:
+    """A request without a signature, a listing of a bucket, a form without an action."""
+    assert record(given, b"", "200 OK", b"") is None
 
 
 def client(running: Running, role: str, path: str, endpoint: str) -> Any:
