@@ -51,7 +51,8 @@ class History:
     resources: Resources
     watch: Watch
     calls: dict[Call, Group] = field(default_factory=lambda: defaultdict(Group))
-    who: dict[Who, Group] = field(default_factory=lambda: defaultdict(Group))
+    who: dict[Who, int] = field(default_factory=lambda: defaultdict(int))
+    """Who did what on a day → how often."""
     seen: dict[tuple[Call, tuple[str, ...]], Group] = field(default_factory=lambda: defaultdict(Group))
     """A call that may change what protects, and who would have noticed it → when."""
     looks: set[str] = field(default_factory=set)
@@ -139,7 +140,7 @@ class History:
         if noticed or event.read_only is False:
             self.seen[call, noticed].add(event.event_time, event.event_id)
         if event.event_source == REKOGNITION:
-            self.who[who_of(event, who)].add(event.event_time, event.event_id)
+            self.who[who_of(event, who)] += 1
         if event.event_source in (REKOGNITION, S3):
             self._personal(event, parameters)
         if event.event_source == S3 and not event.error_code and event.event_name in _OBJECTS:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assurance.audit.auditing import Audit
-from assurance.audit.calls import Group, Who, merged, who_of
+from assurance.audit.calls import Who, who_of
 from assurance.audit.catalogue import questions
 from assurance.results.verdict import Status, worst
 from assurance.sources.cloudtrail.records import identity
@@ -87,11 +87,11 @@ def _read(audit: Audit) -> Iterator[tuple[str, str]]:
             yield name, f"{number:,}"
 
 
-def _timeline(who: dict[Who, Group], length: int) -> dict[str, Any]:
+def _timeline(who: dict[Who, int], length: int) -> dict[str, Any]:
     """Calls per operation and day, or month, with how many that is against the busiest."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for one, group in who.items():
-        counts[one.operation][one.day[:length]] += group.count
+    for one, number in who.items():
+        counts[one.operation][one.day[:length]] += number
     days = sorted({day for found in counts.values() for day in found})
     most = max((number for found in counts.values() for number in found.values()), default=1)
     rows = [
@@ -105,14 +105,14 @@ def _timeline(who: dict[Who, Group], length: int) -> dict[str, Any]:
     return {"days": [day[5:] if length > 7 else day for day in days], "rows": rows}
 
 
-def _who(who: dict[Who, Group]) -> Iterator[tuple[str, ...]]:
+def _who(who: dict[Who, int]) -> Iterator[tuple[str, ...]]:
     """Principal, operation and endpoint, with calls, refusals, sessions and addresses; the most frequent first."""
-    groups: dict[tuple[str, str, str], list[tuple[Who, Group]]] = defaultdict(list)
-    for one, group in who.items():
-        groups[one.principal, one.operation, one.endpoint or "none"].append((one, group))
-    counted = {key: merged(group for _, group in found).count for key, found in groups.items()}
+    groups: dict[tuple[str, str, str], list[tuple[Who, int]]] = defaultdict(list)
+    for one, number in who.items():
+        groups[one.principal, one.operation, one.endpoint or "none"].append((one, number))
+    counted = {key: sum(number for _, number in found) for key, found in groups.items()}
     for key in sorted(groups, key=lambda key: (-counted[key], key)):
-        failed = sum(group.count for one, group in groups[key] if one.error)
+        failed = sum(number for one, number in groups[key] if one.error)
         sessions = len({one.session for one, _ in groups[key]})
         addresses = len({one.address for one, _ in groups[key]})
         yield (*key, *(f"{number:,}" for number in (counted[key], failed, sessions, addresses)))

@@ -53,11 +53,11 @@ def _who(audit: Audit) -> Table:
         table.add_column(name, justify="right")
     rows: dict[tuple[str, str], list[int]] = {}
     seen: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
-    for who, group in audit.evidence.history.who.items():
+    for who, number in audit.evidence.history.who.items():
         key = (who.principal.rpartition("/")[2] or who.principal, who.operation)
         counts = rows.setdefault(key, [0, 0])
-        counts[0] += group.count
-        counts[1] += group.count if who.error else 0
+        counts[0] += number
+        counts[1] += number if who.error else 0
         sessions, addresses = seen.setdefault(key, (set(), set()))
         sessions.add(who.session)
         addresses.add(who.address)

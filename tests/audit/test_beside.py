@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from assurance.sources.cloudtrail import beside
+from assurance.sources.cloudtrail.signatures import keys_of
 from assurance.sources.failing import SourceError
 from tests.support import digests
 
@@ -50,7 +51,7 @@ def test_keys_are_asked_for_in_each_region_of_digests(caller: type[Caller], tmp_
         (tmp_path / f"AWSLogs/o-exampleorg1/111122223333/CloudTrail-Digest/{region}/2026").mkdir(parents=True)
     (tmp_path / "AWSLogs/o-exampleorg1/111122223333/CloudTrail/ap-south-1/2026").mkdir(parents=True)
     found = beside.public_keys(Session(), tmp_path, FIRST, LAST)  # type: ignore[arg-type]
-    assert found == beside.keys_of(listed, "test")
+    assert found == keys_of(listed, "test")
     assert len(found) == 1
     begin, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC)
     assert caller.asked == [

@@ -13,8 +13,9 @@ import sqlglot
 
 from assurance.audit.sql import COLUMNS, KINDS, Tables, counted, definition, looked_at
 from assurance.audit.tables import Queried, Row
+from assurance.audit.watching import Watch
 from tests.support.apart import apart
-from tests.support.auditing import Plant, answers, audit, findings, planted
+from tests.support.auditing import Plant, answers, application, audit, findings, planted
 from tests.support.months import Month, write
 from tests.support.planting import KINDS as PLANTED
 from tests.support.running import run_cli
@@ -121,9 +122,6 @@ def test_athena_is_asked(
     month = planted("example")
     write(month.records, tmp_path / "logs")
     ask, rows = duck(tmp_path / "logs"), []
-    from assurance.audit.auditing import Watch
-    from tests.support.auditing import application
-
     names = Watch(application=application(assemblies["example"]), region="eu-west-1").names
     for kind in KINDS:
         table = TABLES.of(kind)
