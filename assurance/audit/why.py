@@ -35,8 +35,8 @@ def asked(what: str, logs: Sequence[Path], progress: Progress) -> Event | str:
         return _in_file(path)
     if not logs:
         raise SourceError(f"--why {what}: there is no such file; for an event by its id, name the LOGS that hold it")
-    for several in events(logs, Read(), period=Period(), progress=progress):
-        for event in several:
+    for sheet in events(logs, Read(), period=Period(), progress=progress):
+        for event in sheet.events:
             if what in (event.event_id, event.shared_event_id):
                 return event
     raise SourceError(f"--why {what}: is neither a file nor the id of an event in {', '.join(map(str, logs))}")

@@ -187,7 +187,7 @@ class Month:
                     for operation in ("PutObject", "GetObject"):
                         if f"s3:{operation}" in need.actions:
                             yield self.forwarded(role, "sessions/1.jpg", names.bucket(need.on), operation)
-        for bucket in map(names.bucket, sorted(self.settings.stores & {Store.MEDIA, Store.EVIDENCE})):
+        for bucket in map(names.bucket, sorted(self.settings.stores & set(BUCKETS))):
             sent = {"bucketName": bucket, "key": "old/0.jpg", "versionId": "3HL4kqtJlcpXroDTDmJ"}
             yield self.s3("DeleteObject", self.role("eraser"), bucket, "old/0.jpg", requestParameters=sent)
 
