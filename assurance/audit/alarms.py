@@ -1,6 +1,6 @@
 """What CloudWatch keeps of the alarms: when each went off, and whether its notification went out.
 
-Read from what `aws cloudwatch describe-alarm-history` printed.
+Read from what `aws cloudwatch describe-alarm-history` printed (fact 182).
 """
 
 import re

@@ -26,7 +26,7 @@ def alarm_history(session: boto3.Session, first: date, last: date) -> tuple[list
 
 
 def public_keys(session: boto3.Session, copy: Path, first: date, last: date) -> Mapping[str, PublicKey]:
-    """Fingerprint → key, of each Region of which digests were copied. Raises `CallError`, `SourceError`."""
+    """Fingerprint → key, of each Region of which digests were copied (fact 180). Raises `CallError`, `SourceError`."""
     begin, end = _span(first - timedelta(days=1), last)
     found: list[Any] = []
     for region in sorted(_regions(copy)):
