@@ -23,6 +23,8 @@ from assurance.sources.cloudtrail.sheets import Sheet
 REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
 _SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
 """What a text has that tells of a person: it is looked at closely only then."""
+_CLOCK = re.compile(r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z")
+"""The time of day, as CloudTrail writes it behind the day."""
 _NAMING = ("externalImageId", "userId", "key", "tags")
 """Parameters whose values a caller chooses, and that reach the log."""
 
@@ -107,7 +109,7 @@ class History:
             self._count(account, day, number)
         for event in sheet.events:
             day = event.event_time[:10]
-            if not _is_day(day):
+            if not (_is_day(day) and _CLOCK.fullmatch(event.event_time, 10)):
                 self.timeless.add(day, event.event_id)
             elif self._count(event.recipient_account_id or "", day, 1):
                 number = number_of(event.event_id)

@@ -104,6 +104,15 @@ def test_it_is_asked_only_with_a_history(assemblies: Mapping[str, Path], tmp_pat
     assert "LOG13" not in {one.control for one in found.results.results}
 
 
+def test_a_time_that_is_none_is_no_look(assemblies: Mapping[str, Path], tmp_path: Path) -> None:
+    """An event of the auditor at 25 o'clock answers no alarm, and its time is told."""
+    month = planted("example", plant(looked="2026-03-02T25:00:00Z"))
+    found = audit(month, assemblies["example"], tmp_path / "logs", only=frozenset(("LOG10",)))
+    (open_,) = found.results.open
+    assert (open_.status.value, open_.property) == ("not_met", "eventTime")
+    assert found.evidence.history.looks == set()
+
+
 BAD = {
     "": "is no history of alarms",
     "[]": "is no history of alarms",
