@@ -1,7 +1,7 @@
 """The reduction of an audit as SQL, written once, in Athena's words: which events it looks at, and how many others.
 
-Tables are made for CloudTrail's two prefixes (fact 94), with partitions projected over account, Region and day (fact
-181): nobody adds one by hand.
+Tables are made for CloudTrail's two prefixes (fact 94), with partitions projected over account, Region and day: nobody
+adds one by hand (fact 181).
 """
 
 from collections.abc import Iterable
