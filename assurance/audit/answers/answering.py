@@ -9,6 +9,7 @@ from assurance.audit.alarms import Alarms
 from assurance.audit.evidence import Evidence, Finding, undecided
 from assurance.results.verdict import Status
 from assurance.sources.cloudtrail.records import moment
+from settings.counting import counted
 
 _MOST = 5
 """Moments that a finding names."""
@@ -34,7 +35,9 @@ def unanswered(evidence: Evidence) -> Iterator[Finding]:
     yield from found
     if not found:
         number = sum(len(period.of(alarms.went_off(name))) for name in alarms.named)
-        yield Finding(status=Status.MET, message=f"alarms went off {number} times, {evidence.first} to {evidence.last}")
+        yield Finding(
+            status=Status.MET, message=f"alarms went off {counted(number, 'time')}, {evidence.first} to {evidence.last}"
+        )
 
 
 def _failed(alarms: Alarms, period: Period) -> Iterator[Finding]:

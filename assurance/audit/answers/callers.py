@@ -48,8 +48,8 @@ def unused(evidence: Evidence) -> Iterator[Finding]:
     left = {role: actions for role, granted in sorted(evidence.granted.items())
             if (actions := {one for one in granted if (role, one) not in used} - NOT_LOGGED)}  # fmt: skip
     idle = {name: calls for name, calls in evidence.capabilities.items() if calls and not calls & used}
-    for name, calls in sorted(idle.items()):
-        yield _unused(evidence, name, "capability", f"none of its {len(calls)} operations was called")
+    for name in sorted(idle):
+        yield _unused(evidence, name, "capability", "none of its operations was called")
     reported = frozenset(one for calls in idle.values() for one in calls)
     for role, actions in left.items():
         if rest := sorted(one.partition(":")[2] for one in actions if (role, one) not in reported):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assurance.pack.operation import Answer, Operation
 from assurance.pack.oscal.parts import Identities, Json, line, ours
 from assurance.results.verdict import Status
+from settings.counting import counted
 
 _REASONS = {Status.MET: "pass", Status.NOT_MET: "fail", Status.UNDECIDED: "other"}
 
@@ -37,7 +38,7 @@ def _observed(ids: Identities, answer: Answer, end: str) -> Iterator[Json]:
     yield {
         "uuid": ids.of("answer", question.id),
         "title": line(question.title),
-        "description": f"{len(answer.open)} findings" if answer.open else line(answer.found[0].message),
+        "description": counted(len(answer.open), "finding") if answer.open else line(answer.found[0].message),
         "methods": ["EXAMINE"],
         "props": [ours("severity", question.severity.value), ours("status", answer.status.value)],
         "relevant-evidence": [{"href": f"#{ids.of('evidence', 'audit.json')}", "description": "The audit's result."}],
