@@ -159,8 +159,8 @@ def test_bad_usage_is_told(
 
 
 FILES: dict[str, tuple[bytes, str]] = {
-    "no JSON": (b"hello", "are no log files"),
-    "foreign JSON": (b'{"Resources": {}}', "are no log files"),
+    "no JSON": (b"hello", "1 file is no log file, such as"),
+    "foreign JSON": (b'{"Resources": {}}', "1 file is no log file, such as"),
     "cut off": (b"\x1f\x8b\x08\x00\x00", "cannot be read"),
     "no records": (b'{"Records": []}', "there is no log file"),
     "another account's": (
