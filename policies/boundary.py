@@ -41,15 +41,18 @@ def _workload(settings: Settings) -> list[Statement]:
     for row in settings.rows:
         for need in needs(settings, row):
             needed[need.on].update(action for action in need.actions if not action.startswith("kms:"))
+    alike: dict[tuple[str, ...], list[Store]] = defaultdict(list)
+    for store, done in sorted(needed.items()):
+        alike[tuple(sorted(done))].append(store)
     statements = [
         allow("ApprovedRekognitionActions", actions_of(settings.rows)),
         *(
             allow(
-                f"TheStoreOf{words(store)}",
+                f"TheStore{'s' if stores[1:] else ''}Of{'And'.join(map(words, stores))}",
                 actions,
-                sorted({arn for action in actions for arn in reached(settings, store, action)}),
+                sorted({arn for store in stores for action in actions for arn in reached(settings, store, action)}),
             )
-            for store, actions in sorted(needed.items())
+            for actions, stores in alike.items()
             if actions
         ),
         allow("UseOfKeysInThisAccount", _key_uses(settings), names.arn("kms", "key/*")),
