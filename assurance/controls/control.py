@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templ
     from assurance.sources.account import Account
     from settings.settings import Settings
 
+MOST = 128
+"""Versions that a question is put to; where there are more, what matters to each answer is found first."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
@@ -65,6 +68,8 @@ class Control:
     """Judged only where an environment file says what is approved."""
     at_synth: ClassVar[bool] = True
     """Judged at every synthesis; what takes too long is left to `check` and to the synthesis that writes the pack."""
+    most_versions: ClassVar[int] = MOST
+    """Versions of a template that it is put to; fewer where each costs seconds."""
     live: ClassVar[bool] = False
     """Judged only in a live account, by `verify`."""
     objectives: ClassVar[tuple[str, ...]] = ()

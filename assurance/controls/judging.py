@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from assurance.controls.control import Control, Facts
+from assurance.controls.control import MOST, Control, Facts
 from assurance.results.verdict import Status, Verdict, undecided
 from assurance.sources.relevance import Relevance
 from assurance.sources.resource import Resource
@@ -16,9 +16,6 @@ _InVersion = tuple[Version, dict[str, tuple[Judged, ...]]]
 _FAR = 1024
 _ALIKE = 8
 """Judgements of a property that differ in their wording only, from version to version; more tell nothing new."""
-
-MOST = 128
-"""Versions that a question is put to; where there are more, what matters to each answer is found first."""
 
 
 def judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[Judged]:
@@ -37,7 +34,9 @@ def judged(control: Control, facts: Facts, crashed: list[str]) -> Iterator[Judge
 
 def _in_versions(control: Control, facts: Facts, versions: Versions) -> Iterator[Judged]:
     if type(control).judge_application is not Control.judge_application:
-        yield from _answers(lambda: list(control.judge_application(facts)), None, facts, versions)
+        yield from _answers(
+            lambda: list(control.judge_application(facts)), None, facts, versions, control.most_versions
+        )
         return
     for resource in control.candidates(facts):
         yield from _answers(_about(control, resource, facts), resource, facts, versions)
@@ -55,16 +54,23 @@ def _about(control: Control, resource: Resource, facts: Facts) -> Callable[[], l
 
 
 def _answers(
-    question: Callable[[], list[Judged]], about: Resource | None, facts: Facts, versions: Versions
+    question: Callable[[], list[Judged]],
+    about: Resource | None,
+    facts: Facts,
+    versions: Versions,
+    most: int = MOST,
 ) -> Iterator[Judged]:
     """What is said in every version, and in which where it is not said in all that have the resource."""
     found: list[_InVersion] = []
     try:
-        for version, all_ in versions.explore(question, limit=MOST):
+        for version, all_ in versions.explore(question, limit=most):
             found.append((version, _by_key(all_)))
         yield from _told(found, facts, versions)
     except TooManyVersionsError:
-        if found:
+        if most < MOST:
+            yield from (one for one in _told(found, facts, versions) if one[1].status is Status.NOT_MET)
+            yield about, _too_many(most)
+        elif found:
             try:
                 yield from _far(question, about, facts, versions, [version for version, _ in found])
             except TooManyVersionsError:

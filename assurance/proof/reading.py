@@ -39,9 +39,12 @@ SOURCES = {
 """For which resources a service acts: what it names as `aws:SourceArn`."""
 
 
-def read(application: Application) -> Estate:
-    """The estate of an application; a malformed policy, or several versions of a resource, cannot be proven."""
-    versions = list(filter(application.varies, application.resources))
+def read(application: Application, *, version: bool = False) -> Estate:
+    """The estate of an application, or of its present `version`. Raises `ProofError`.
+
+    A malformed policy cannot be proven, nor can several versions of a resource at once.
+    """
+    versions = [] if version else list(filter(application.varies, application.resources))
     if versions:
         raise ProofError(
             f"{versions[0].template}: {versions[0].id} has several versions by conditions or parameters; "

@@ -22,9 +22,9 @@ ROLE = "AWS::IAM::Role"
 
 @once
 def _estate(application: Application) -> Estate | ProofError:
-    """The estate, or why there is none."""
+    """The estate of the present version, or why there is none."""
     try:
-        return read(application)
+        return read(application, version=True)
     except ProofError as error:
         return error
 
@@ -37,6 +37,7 @@ class _Proven(Control):
     types = (ROLE,)
     needs_approval = True
     supports = "Least privilege: no admin / full access"
+    most_versions = 8
     theorem: ClassVar[str] = ""
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
