@@ -1,9 +1,13 @@
 """What is added beside something closed, and opens it: by a policy of its own, by sending on, by joining, by naming."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 
+from assurance.controls.registry import CATALOGUE
+from assurance.model.reading import items
 from tests.support.cases import GIVEN, Case, Resources, allow, att, made, one, policy, ref, said
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
@@ -47,6 +51,14 @@ DOCUMENTS = {
     "DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
     "DynamoDB::GlobalTable": ("Replicas", "[]", "ResourcePolicy", "PolicyDocument"),
     "VpcLattice::AuthPolicy": ("Policy",),
+    "Bedrock::ResourcePolicy": ("PolicyDocument",),
+    "EFS::FileSystem": ("FileSystemPolicy",),
+    "EventSchemas::RegistryPolicy": ("Policy",),
+    "Lambda::ResourcePolicy": ("PolicyDocument",),
+    "OpenSearchService::Domain": ("AccessPolicies",),
+    "Organizations::ResourcePolicy": ("Content",),
+    "RUM::AppMonitor": ("ResourcePolicy", "PolicyDocument"),
+    "SSM::ResourcePolicy": ("Policy",),
 }
 STATEMENTS: list[tuple[Any, Any]] = [
     (NOT_MET, allow("s3:GetObject", **EVERYONE)),
@@ -271,6 +283,52 @@ OTHERS = [
     Case("IAM44", UNDECIDED, one("IAM::Group"), "example"),
     Case("IAM44", MET, one("IAM::ManagedPolicy"), "example"),
     Case("IAM44", MET, {"Role": made("IAM::Role"), "Policy": made("IAM::Policy", Roles=[ref("Role")])}, "example"),
+    Case(
+        "IAM43", NOT_MET, {"Role": made("IAM::Role"), "User": made("Transfer::User", ServerId="s-1", Role=att("Role"))}
+    ),
+    Case("IAM43", UNDECIDED, one("Chatbot::SlackChannelConfiguration", IamRoleArn=GIVEN)),
+    Case("IAM43", UNDECIDED, one("S3::AccessGrant", Permission="READ")),
+    Case("IAM43", UNDECIDED, one("SSO::Assignment", TargetId=OURS)),
+    Case("IAM43", UNDECIDED, one("LakeFormation::PrincipalPermissions", Permissions=["ALL"])),
+    Case("STO28", UNDECIDED, one("AppFlow::Flow", FlowName="images")),
+    Case("STO28", NOT_MET, subject("SQS::Queue", RedrivePolicy=json.dumps({"deadLetterTargetArn": arn("sqs", "q")}))),
+    Case("STO28", MET, subject("SQS::Queue", RedrivePolicy=json.dumps({"deadLetterTargetArn": arn("sqs", "q", OURS)}))),
+    Case("STO28", UNDECIDED, subject("SQS::Queue", RedrivePolicy="not JSON")),
+    Case("STO28", UNDECIDED, one("DataSync::LocationSMB", ServerHostname="files.example.com")),
+    Case(
+        "STO28",
+        UNDECIDED,
+        one(
+            "Athena::WorkGroup",
+            WorkGroupConfiguration={"ResultConfiguration": {"OutputLocation": "s3://elsewhere/results/"}},
+        ),
+    ),
+    Case(
+        "STO28",
+        MET,
+        {
+            "Bucket": made("S3::Bucket", BucketName="results"),
+            "Group": made(
+                "Athena::WorkGroup",
+                WorkGroupConfiguration={"ResultConfiguration": {"OutputLocation": "s3://results/one/"}},
+            ),
+        },
+    ),
+    Case(
+        "STO28",
+        NOT_MET,
+        subject(
+            "DataSync::Task",
+            SourceLocationArn=arn("datasync", "location/loc-1", OURS),
+            DestinationLocationArn=arn("datasync", "location/loc-2"),
+        ),
+    ),
+    Case("STO28", NOT_MET, subject("Config::AggregationAuthorization", AuthorizedAccountId=THEIRS)),
+    Case("NET32", UNDECIDED, one("EC2::ClientVpnEndpoint", ClientCidrBlock="10.0.0.0/16")),
+    Case("NET32", UNDECIDED, one("EC2::VerifiedAccessEndpoint", AttachmentType="vpc")),
+    Case("NET33", UNDECIDED, one("Route53Profiles::ProfileAssociation", ResourceId="vpc-1")),
+    Case("NET33", UNDECIDED, one("Route53Resolver::ResolverEndpoint", Direction="OUTBOUND")),
+    Case("AUD22", UNDECIDED, one("CloudWatch::AlarmMuteRule", Name="night")),
     Case("NET32", UNDECIDED, one("EC2::VPCPeeringConnection", VpcId="vpc-1", PeerVpcId="vpc-2")),
     Case("NET32", NOT_MET, subject("EC2::VPCPeeringConnection", VpcId="vpc-1", PeerVpcId="vpc-2", PeerOwnerId=THEIRS)),
     Case("NET32", UNDECIDED, one("EC2::TransitGatewayAttachment", VpcId="vpc-1")),
@@ -320,3 +378,33 @@ def test_nothing_is_sent_to_others(case: Case) -> None:
 def test_what_joins_names_or_hands_out_is_judged(case: Case) -> None:
     """Networks, names, access points and roles that are handed out."""
     assert said(case) == case.says
+
+
+NO_RESOURCE_POLICY = {
+    "AWS::CloudHSM::Cluster": "how long backups are kept",
+    "AWS::IoT::Policy": "what a device may do",
+    "AWS::NetworkManager::CoreNetwork": "how the network is laid out",
+    "AWS::ODB::OdbNetwork": "what the database itself may reach",
+    "AWS::EC2::VerifiedAccessEndpoint": "Cedar, and NET32 judges the endpoint",
+    "AWS::EC2::VerifiedAccessGroup": "Cedar, and NET32 judges its endpoints",
+    "AWS::OpenSearchServerless::AccessPolicy": "a language of its own",
+    "AWS::OpenSearchServerless::LifecyclePolicy": "how long data is kept",
+    "AWS::OpenSearchServerless::SecurityPolicy": "a language of its own",
+    "AWS::SSM::Parameter": "when a value expires",
+}
+
+
+def test_every_resource_policy_of_cloudformation_is_judged() -> None:
+    """Each type whose schema has a policy that says whom a resource lets in has a control that reads types like it."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER as SCHEMAS  # type: ignore[import-untyped]
+
+    judged = {type_ for control in CATALOGUE.values() for type_ in control.types}
+    holding = re.compile(r"(^|Resource|Access|Auth|FileSystem|Repository|Registry)Polic(y|ies)(Text)?$|PolicyDocument$")
+    missing = [
+        type_
+        for type_ in SCHEMAS.get_resource_types("us-east-1")
+        if type_ not in judged and type_ not in NO_RESOURCE_POLICY and not type_.startswith("AWS::Serverless::")
+        for name, value in SCHEMAS.get_resource_schema("us-east-1", type_).schema.get("properties", {}).items()
+        if holding.search(name) and {"object", "string"}.intersection(items(value.get("type"))) and "$ref" not in value
+    ]
+    assert missing == []

@@ -23,6 +23,9 @@ _LATER = ("Copy", "Create", "Get", "Put", "Start")
 """How operations begin that start jobs, fetch results or make things: nobody waits for their answer."""
 
 
+_MUTE = "AWS::CloudWatch::AlarmMuteRule"
+
+
 class OfAlarm(Control):
     """Base of the controls of an alarm."""
 
@@ -39,9 +42,15 @@ class AUD22(OfAlarm):
     remedy = "Name a topic in AlarmActions, and leave ActionsEnabled on."
     before = "Type: AWS::CloudWatch::Alarm\nProperties: {MetricName: ServerErrorCount}"
     after = "Type: AWS::CloudWatch::Alarm\nProperties: {MetricName: ServerErrorCount, AlarmActions: [!Ref Alarms]}"
-    types = (ALARM, "AWS::CloudWatch::CompositeAlarm")
+    types = (ALARM, "AWS::CloudWatch::CompositeAlarm", _MUTE)
 
     expects = (Is("ActionsEnabled", True, default=True), IsSet("AlarmActions", "a topic"))
+
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.type == _MUTE:
+            yield undecided("", "keeps alarms from acting for a time: expected none, or an exception that says why")
+        else:
+            yield from super().judge(resource, facts)
 
 
 class AUD23(OfAlarm):

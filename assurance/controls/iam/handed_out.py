@@ -10,18 +10,34 @@ from assurance.results.verdict import Consideration, Severity, Verdict, not_met,
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _GIVERS = {
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("IamRoleArn", "to whoever writes in a channel"),
+    "AWS::Chatbot::SlackChannelConfiguration": ("IamRoleArn", "to whoever writes in a channel"),
     "AWS::EKS::PodIdentityAssociation": ("RoleArn", "to the pods of a cluster"),
     "AWS::IAM::InstanceProfile": ("Roles", "to whatever runs on an instance"),
+    "AWS::IoT::RoleAlias": ("RoleArn", "to devices"),
     "AWS::RolesAnywhere::Profile": ("RoleArns", "to whoever holds a certificate"),
+    "AWS::S3::AccessGrantsLocation": ("IamRoleArn", "to whom a grant names"),
+    "AWS::SageMaker::NotebookInstance": ("RoleArn", "to whoever opens the notebook"),
+    "AWS::Transfer::Access": ("Role", "to a group of a directory"),
+    "AWS::Transfer::User": ("Role", "to whoever signs in for files"),
 }
 """What hands out the roles that it names: where, and to whom."""
 POLICY = "AWS::IAM::ManagedPolicy"
 _INLINE = ("AWS::IAM::GroupPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy")
+_BY_OTHERS = {
+    "AWS::LakeFormation::Permissions": "lets whom it names read where data lies, whatever roles may",
+    "AWS::LakeFormation::PrincipalPermissions": "lets whom it names read where data lies, whatever roles may",
+    "AWS::LakeFormation::Resource": "lends places of data to whom Lake Formation lets in",
+    "AWS::RolesAnywhere::TrustAnchor": "whoever holds a certificate of this authority is let in",
+    "AWS::S3::AccessGrant": "lets whom it names read or write what lies at a location",
+    "AWS::SSO::Assignment": "gives users or groups of the identity center a permission set in an account",
+}
+"""What lets in whom somebody else decides on."""
 _PROVIDERS = ("AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider")
 
 
 class IAM43(Control):
-    """No instance profile, certificate or identity provider hands out roles that no control judged."""
+    """No instance profile, certificate, grant, channel or identity provider hands out rights that no control judged."""
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
@@ -32,7 +48,7 @@ class IAM43(Control):
     remedy = "Remove it, or keep it with the roles that trust it: their trust policies are judged (IAM13, IAM18)."
     before = "Type: AWS::IAM::InstanceProfile\nProperties: {Roles: [!Ref CallerRole]}"
     after = "Type: AWS::IAM::InstanceProfile\nProperties: {Roles: [!Ref BastionRole]}  # which calls no Rekognition"
-    types = (*_GIVERS, *_PROVIDERS, "AWS::RolesAnywhere::TrustAnchor")
+    types = (*_GIVERS, *_PROVIDERS, *_BY_OTHERS)
     supports = "Least privilege: no admin / full access"
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -40,8 +56,8 @@ class IAM43(Control):
             path, whom = _GIVERS[resource.type]
             for value in items(resource.get(path)):
                 yield from self._given(path, value, whom, facts.application)
-        elif resource.type not in _PROVIDERS:
-            yield undecided("", "whoever holds a certificate of this authority is let in: who that is is not known")
+        elif resource.type in _BY_OTHERS:
+            yield undecided("", f"{_BY_OTHERS[resource.type]}: who that is is not known")
         elif resource.key not in _trusted(facts.application):
             yield undecided("", "which roles trust whoever signs in there is not in these templates")
 

@@ -67,7 +67,8 @@ class NET02(Control):
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     why = "Through an endpoint with the default policy, data can be carried to any account's resources of that service."
-    remedy = "Set PolicyDocument; where the service turns out to take none, register an exception that says so."
+    facts = (123,)
+    remedy = "Set PolicyDocument; where the service turns out to support none, register an exception that says so."
     before = "Type: AWS::EC2::VPCEndpoint\nProperties:\n  ServiceName: com.amazonaws.eu-west-1.athena"
     after = before + "\n  PolicyDocument:\n    Statement: [{Effect: Allow, …}]"
     types = (ENDPOINT,)

@@ -95,7 +95,8 @@ class NET13(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         endpoints = [one for one in facts.application.of(ENDPOINT) if of_rekognition(one)]
-        demanded = facts.approval is not None and facts.approval.settings.network.fips
+        network = facts.approval.settings.network if facts.approval else None
+        demanded = network is not None and network.fips and not network.fips_transition
         for endpoint in endpoints:
             plain = not service(endpoint).endswith("-fips")
             beside = any(

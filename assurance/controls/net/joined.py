@@ -9,6 +9,7 @@ from assurance.results.verdict import Consideration, Severity, Verdict, not_met,
 from assurance.sources.resource import Resource, Unresolved
 
 _JOINING: Mapping[str, str] = {
+    "AWS::EC2::ClientVpnEndpoint": "lets clients of a VPN in",
     "AWS::EC2::ClientVpnTargetNetworkAssociation": "lets clients of a VPN in",
     "AWS::EC2::InstanceConnectEndpoint": "lets administrators in from the internet",
     "AWS::EC2::LocalGatewayRouteTableVPCAssociation": "joins the VPC to a network on premises",
@@ -20,7 +21,13 @@ _JOINING: Mapping[str, str] = {
     "AWS::EC2::VPCGatewayAttachment": "joins the VPC to a network on premises",
     "AWS::EC2::VPCPeeringConnection": "joins the VPC to another one",
     "AWS::EC2::VPNConnection": "joins a network on premises",
+    "AWS::EC2::VerifiedAccessEndpoint": "lets users in from the internet",
+    "AWS::GlobalAccelerator::EndpointGroup": "leads the internet to what stands in the VPC",
+    "AWS::NetworkManager::ConnectAttachment": "joins an appliance to a core network",
+    "AWS::NetworkManager::DirectConnectGatewayAttachment": "joins a network on premises",
+    "AWS::NetworkManager::SiteToSiteVpnAttachment": "joins a network on premises",
     "AWS::NetworkManager::VpcAttachment": "joins the VPC to a core network",
+    "AWS::VpcLattice::ResourceConfiguration": "lets others reach into the VPC",
     "AWS::VpcLattice::ResourceGateway": "lets others reach into the VPC",
     "AWS::VpcLattice::ServiceNetworkVpcAssociation": "joins the VPC to a service network",
 }
@@ -38,6 +45,12 @@ _NAMING: Mapping[str, str] = {
     "AWS::Route53Resolver::ResolverRule": "DomainName",
 }
 """Where a name is that somebody else is asked for, or that is answered otherwise."""
+_ANSWERING: Mapping[str, str] = {
+    "AWS::Route53Profiles::ProfileAssociation": "which names the profile answers",
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": "which names the rules block or answer otherwise",
+    "AWS::Route53Resolver::ResolverEndpoint": "whom it asks for names, or who asks it",
+}
+"""What answers for names by rules of its own, and what is not known of it."""
 
 
 class NET32(Control):
@@ -88,7 +101,13 @@ class NET33(Control):
     )
     before = "Type: AWS::Route53::HostedZone\nProperties: {Name: rekognition.eu-west-1.amazonaws.com, VPCs: [{…: …}]}"
     after = "Type: AWS::EC2::VPCEndpoint\nProperties: {PrivateDnsEnabled: true}"
-    types = ("AWS::EC2::DHCPOptions", *_NAMING, "AWS::Route53Resolver::ResolverRuleAssociation", _OPTIONS_CHOSEN)
+    types = (
+        "AWS::EC2::DHCPOptions",
+        *_NAMING,
+        *_ANSWERING,
+        "AWS::Route53Resolver::ResolverRuleAssociation",
+        _OPTIONS_CHOSEN,
+    )
     supports = "VPC endpoints used / trust boundary"
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
@@ -96,6 +115,8 @@ class NET33(Control):
             yield from self._servers(resource)
         elif resource.type in _NAMING:
             yield from self._name(resource, _NAMING[resource.type])
+        elif resource.type in _ANSWERING:
+            yield undecided("", f"{_ANSWERING[resource.type]} is not in these templates")
         elif resource.type == _OPTIONS_CHOSEN:
             named = resource.get("DhcpOptionsId")
             if named != "default" and facts.application.find(named) is None:

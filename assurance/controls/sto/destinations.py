@@ -24,15 +24,25 @@ _FIREHOSE = (
     "SplunkDestinationConfiguration.S3Configuration",
 )
 DESTINATIONS: Mapping[str, tuple[str, ...]] = {
+    "AWS::Athena::WorkGroup": ("WorkGroupConfiguration.ResultConfiguration.OutputLocation",),
     "AWS::Backup::BackupPlan": ("BackupPlan.BackupPlanRule.*.CopyActions.*.DestinationBackupVaultArn",),
+    "AWS::Backup::BackupSelection": ("BackupSelection.Resources.*",),
+    "AWS::Backup::RestoreTestingSelection": ("ProtectedResourceArns.*",),
+    "AWS::Bedrock::DataSource": ("DataSourceConfiguration.S3Configuration.BucketArn",),
     "AWS::CloudTrail::Channel": ("Destinations.*.Location",),
     "AWS::CloudWatch::MetricStream": ("FirehoseArn",),
+    "AWS::Config::AggregationAuthorization": ("AuthorizedAccountId",),
+    "AWS::Config::DeliveryChannel": ("S3BucketName", "SnsTopicARN"),
+    "AWS::DataSync::LocationS3": ("S3BucketArn",),
+    "AWS::DataSync::Task": ("SourceLocationArn", "DestinationLocationArn"),
     "AWS::DynamoDB::GlobalTable": ("Replicas.*.KinesisStreamSpecification.StreamArn",),
     "AWS::DynamoDB::Table": ("KinesisStreamSpecification.StreamArn",),
     "AWS::Events::ApiDestination": ("InvocationEndpoint",),
     "AWS::Events::Archive": ("SourceArn",),
     "AWS::Events::Endpoint": ("EventBuses.*.EventBusArn",),
     "AWS::Events::Rule": ("Targets.*.Arn", "Targets.*.DeadLetterConfig.Arn"),
+    "AWS::FSx::DataRepositoryAssociation": ("DataRepositoryPath",),
+    "AWS::GuardDuty::PublishingDestination": ("DestinationProperties.DestinationArn",),
     "AWS::Kinesis::StreamConsumer": ("StreamARN",),
     "AWS::KinesisFirehose::DeliveryStream": (
         *(f"{path}.BucketARN" for path in _FIREHOSE),
@@ -86,6 +96,18 @@ _REGIONS: Mapping[str, str] = {
     "AWS::SecretsManager::Secret": "ReplicaRegions.*.Region",
 }
 """Where a Region is named that data are copied to."""
+_CARRYING: Mapping[str, str] = {
+    "AWS::AppFlow::Flow": "copies data between services, and into those of others",
+    "AWS::DataSync::LocationAzureBlob": "is a place of files outside AWS",
+    "AWS::DataSync::LocationHDFS": "is a place of files outside AWS",
+    "AWS::DataSync::LocationNFS": "is a place of files outside AWS",
+    "AWS::DataSync::LocationObjectStorage": "is a place of files outside AWS",
+    "AWS::DataSync::LocationSMB": "is a place of files outside AWS",
+    "AWS::Logs::Integration": "copies log groups into a search service",
+    "AWS::Transfer::Connector": "exchanges files with a partner's server",
+    "AWS::Transfer::Server": "lets files be fetched and left from outside",
+}
+"""What carries data to places that no property of one kind names."""
 _GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 """Its replicas are the table: one of them is in the Region where it is made."""
 _PEOPLE = ("AWS::SNS::Subscription", "AWS::SNS::Topic")
@@ -104,14 +126,16 @@ class STO28(Control):
     remedy = "Name buckets, streams, queues and functions of these templates; register an exception for any other."
     before = "ReplicationConfiguration: {Rules: [{Destination: {Bucket: 'arn:aws:s3:::elsewhere', Account: '9999…'}}]}"
     after = "ReplicationConfiguration: {Rules: [{Destination: {Bucket: !GetAtt Replica.Arn}}]}"
-    types = tuple(dict.fromkeys((*DESTINATIONS, *_REGIONS)))
+    types = tuple(dict.fromkeys((*DESTINATIONS, *_REGIONS, *_CARRYING)))
     supports = "S3 Block Public Access"
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         """What sends nothing on is not judged: most do not."""
-        return any(value is not None for _, value in _named(resource))
+        return resource.type in _CARRYING or any(value is not None for _, value in _named(resource))
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        if resource.type in _CARRYING:
+            yield undecided("", f"{_CARRYING[resource.type]}: what it carries, and where to, no control reads")
         for path, value in _named(resource):
             if isinstance(value, Unresolved):
                 yield unknown(path, value)
@@ -124,11 +148,22 @@ class STO28(Control):
 def _named(resource: Resource) -> Iterator[tuple[str, Any]]:
     """Path and value of everything that a resource sends to, or takes from."""
     for pattern in (*DESTINATIONS.get(resource.type, ()), *_listed(_REGIONS.get(resource.type))):
-        if resource.get(pattern.partition(".")[0]) is None:
+        first, _, below = pattern.partition(".")
+        whole = resource.get(first)
+        if whole is None:
+            continue
+        if isinstance(whole, str) and below:
+            yield first, _in_text(whole, below)
             continue
         for path in each_path(resource, pattern):
-            value = resource.get(path)
+            value = _bucket(resource.get(path))
             yield path, _of_account(value) if resource.type == "AWS::Logs::AccountPolicy" else value
+
+
+def _bucket(value: Any) -> Any:
+    """The bucket of an `s3://` address; anything else as it is."""
+    inside = isinstance(value, str) and value.startswith("s3://")
+    return value.removeprefix("s3://").partition("/")[0] if inside else value
 
 
 def _listed(pattern: str | None) -> tuple[str, ...]:
@@ -137,13 +172,16 @@ def _listed(pattern: str | None) -> tuple[str, ...]:
 
 def _of_account(document: Any) -> Any:
     """Where a policy of all log groups of an account sends them; None where it does not."""
-    if not isinstance(document, str):
-        return document
+    return _in_text(document, "DestinationArn") if isinstance(document, str) else document
+
+
+def _in_text(text: str, name: str) -> Any:
+    """What a property that is given as JSON text holds under a name; None where it does not."""
     try:
-        content = json.loads(document)
+        content = json.loads(text)
     except ValueError:
-        return Unresolved("PolicyDocument", "it is not JSON")
-    return content.get("DestinationArn") if isinstance(content, dict) else None
+        return Unresolved(name, "what it stands in is not JSON")
+    return content.get(name) if isinstance(content, dict) else None
 
 
 def _in_region(resource: Resource, path: str, value: Any, facts: Facts) -> Iterator[Verdict]:
@@ -164,7 +202,7 @@ def _elsewhere(resource: Resource, path: str, value: str, facts: Facts) -> Itera
         yield not_met(path, f"leads out of AWS, to {shown(value)}; expected a resource of this account")
         return
     if not value.startswith("arn:") and not value.isdigit():
-        if path.endswith("Bucket"):
+        if path.endswith(("Bucket", "BucketName", "OutputLocation", "RepositoryPath")):
             yield undecided(path, f"the bucket {shown(value)} is not in these templates: whose it is is not known")
         return
     account = value if value.isdigit() else arn_part(value, 4)
