@@ -118,12 +118,6 @@ class Capabilities(Answer):
         answers = {name: getattr(self, name.replace("-", "_"), None) for name in CAPABILITIES}
         return {name: answer for name, answer in answers.items() if answer is not None}
 
-    @model_validator(mode="after")
-    def _approves_something(self) -> Self:
-        if not self.named():
-            raise ValueError("approve at least one capability, e.g. [capabilities.face-detection]")
-        return self
-
 
 def not_approvable(name: str) -> str | None:
     """Why a name that is no capability cannot be approved, where there is more to say than that."""

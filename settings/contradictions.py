@@ -40,6 +40,8 @@ def contradictions(settings: "Settings", *, partial: bool = False, approved: boo
 
 def _approvals(settings: "Settings") -> Iterator[str]:
     named = settings.capabilities.named()
+    if not named and not settings.retired.named():
+        yield "capabilities: approve at least one capability, e.g. [capabilities.face-detection]"
     for name, answer in named.items():
         row, where = CAPABILITIES[name], f"capabilities.{name}"
         for other in row.requires:

@@ -126,6 +126,8 @@ CASES = [
     Case("DEP07", NOT_MET, small_account(
         made("Rekognition::Collection", CollectionId="customers"),
         standing=(standing("KMS::Alias", "alias/customers", state="will be deleted on 2026-12-24"),))),
+    Case("DEP07", NOT_MET, small_account(
+        made("KMS::Key"), standing=(standing("CloudTrail::Trail", "kyc-rekognition-eu-west-1"),))),
     Case("DEP07", MET, small_account(made("KMS::Key"), standing=())),
     Case("DEP07", UNDECIDED, small_account(made("KMS::Key"), standing=(GAP,))),
     Case("RUN01", MET, live("CloudTrail::Trail", TRAIL)),

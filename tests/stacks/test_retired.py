@@ -13,6 +13,7 @@ from app import baseline
 from capabilities.capabilities import CAPABILITIES
 from capabilities.capability import Duty
 from policies.roles import roles
+from settings.approvals import Capabilities
 from settings.exceptions import load
 from settings.settings import Settings
 from stacks.report import templates
@@ -102,6 +103,24 @@ def test_a_retirement_is_clean(name: str, tmp_path: Path) -> None:
         rf"{names.role('')}(results-[a-z-]+)", json.dumps([*allowed, *_roles(tmp_path)])
     )
     assert readers == (name in READABLE)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("name", "data"), [("face-search", "kept"), ("face-liveness", "kept"), ("face-search", "disposed")]
+)
+def test_the_last_capability_can_be_retired(name: str, data: str, tmp_path: Path) -> None:
+    """Nothing is approved any more: no finding is open, nobody is granted its use, and its data is read by nobody."""
+    settings = retired(name, data=data, readers=[]).model_copy(update={"capabilities": Capabilities()})
+    register = load(settings.placeholders, settings.features, today=date(2026, 11, 24))
+    made = synthesize(baseline, settings, tmp_path / "cdk.out", register)
+    assert (made.mistakes, [f"{one}" for pack in made.packs for one in pack.open]) == ((), [])
+    allowed = set(
+        granted([json.loads(f.read_text(encoding="utf-8")) for f in templates(tmp_path / "cdk.out").values()])
+    )
+    used = {one for row in CAPABILITIES.values() for grant in row.of(Duty.USE, Duty.ENROL) for one in grant.actions}
+    erased = {one for grant in CAPABILITIES[name].of(Duty.ERASE) for one in grant.actions}
+    assert allowed & (used - erased) == set()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from assurance.results.verdict import Consideration, Severity, Verdict, met, not
 from assurance.sources.resource import Resource, Unresolved
 
 NAMED_BY = {
+    "AWS::CloudTrail::Trail": ("trail", "TrailName"),
     "AWS::KMS::Alias": ("key alias", "AliasName"),
     "AWS::Kinesis::Stream": ("data stream", "Name"),
     "AWS::Logs::LogGroup": ("log group", "LogGroupName"),

@@ -11,6 +11,7 @@ from assurance.model.documents import attached, read
 from assurance.model.reading import arn_part
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required, undecided
 from assurance.sources.resource import Resource
+from capabilities.names import BUCKETS
 
 
 class ENC15(Serves):
@@ -57,7 +58,7 @@ class ENC16(Control):
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         key = key_of(facts.application, resource.get(DEFAULT_KEY))
-        return key is not None and key.get("KeyPolicy") is not None
+        return key is not None and key.get("KeyPolicy") is not None and not _only_kept(resource, facts)
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         key = key_of(facts.application, resource.get(DEFAULT_KEY))
@@ -95,3 +96,12 @@ class ENC27(Serves):
         policies = attached(facts.application, resource, "AWS::S3::BucketPolicy", "Bucket")
         allows = (one for document in policies for one in document.allows)
         return any(self.service in map(str.lower, one.principals.services) for one in allows)
+
+
+def _only_kept(bucket: Resource, facts: Facts) -> bool:
+    """Whether a bucket holds what retired capabilities left, so that nobody need read it, and no other uses it."""
+    if facts.approval is None:
+        return False
+    settings = facts.approval.settings
+    kept = settings.stores.intersection(BUCKETS).difference(*(row.stores for row in settings.approved))
+    return bucket.get("BucketName") in {settings.names.bucket(store) for store in kept}

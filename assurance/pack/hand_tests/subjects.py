@@ -71,6 +71,8 @@ class Vocabulary:
     def caller(self) -> tuple[str, str]:
         """A role that calls Rekognition, and an action of its own; one that names no resource, if there is any."""
         held = [(row.name, grant) for row in self.settings.approved for grant in row.of(Duty.USE)]
+        if not held:
+            raise AbsentError("caller")
         name, grant = min(held, key=lambda one: one[1].scope is not Scope.ANY)
         return self.names.role_of(Duty.USE, name), grant.actions[0]
 

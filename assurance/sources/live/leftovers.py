@@ -25,6 +25,7 @@ def standing(aws: Caller, names: Names) -> tuple[Standing | Unresolved, ...]:
         lambda: _keys(aws, names),
         lambda: _streams(aws, names),
         lambda: _log_groups(aws, names),
+        lambda: _trails(aws, names),
         lambda: _collections(aws),
         lambda: _projects(aws),
         lambda: _processors(aws),
@@ -62,6 +63,12 @@ def _log_groups(aws: Caller, names: Names) -> Iterator[Standing]:
     for one in aws.pages("logs", "DescribeLogGroups", "logGroups", logGroupNamePrefix=names.log_group("")):
         if not (name := str(one["logGroupName"])).startswith(names.log_group("workloads/")):
             yield Standing(type="AWS::Logs::LogGroup", name=name)
+
+
+def _trails(aws: Caller, names: Names) -> Iterator[Standing]:
+    for one in aws.call("cloudtrail", "DescribeTrails", includeShadowTrails=False)["trailList"]:
+        if one["Name"] == names.trail:
+            yield Standing(type="AWS::CloudTrail::Trail", name=str(one["Name"]))
 
 
 def _collections(aws: Caller) -> Iterator[Standing]:
