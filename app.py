@@ -34,7 +34,8 @@ def baseline(app: App, settings: Settings) -> None:
     recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
     alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
-    in_order([*boundaries, *keys.stacks, network, *access, storage, monitoring, *recognition, audit, *alarms])
+    first = [*boundaries, *keys.stacks, network, *network.fips]
+    in_order([*first, *access, storage, monitoring, *recognition, audit, *alarms])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
 

@@ -56,6 +56,11 @@ class Names:
     def stack(self, subject: str) -> str:
         return f"{self.prefix}-rekognition-{subject}"
 
+    @property
+    def network_stacks(self) -> list[str]:
+        """The stacks that make endpoints, and the network around them."""
+        return [self.stack("network"), self.stack("network-fips")]
+
     # Access ----------------------------------------------------------------------------------------------------------
     def role(self, duty: str) -> str:
         """Role of a duty: `administrator`, `caller-face-search`, `results-face-liveness`, `auditor` …
@@ -87,6 +92,10 @@ class Names:
 
     def policy_arn(self, policy_name: str) -> str:
         return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
+
+    def deployment(self, document: str) -> str:
+        """Managed policy of the role that deploys, which by its name the deployment itself cannot change."""
+        return f"{self.prefix}-{document}-{code(self.region)}"
 
     def boundary(self, boundary: str) -> str:
         """Permission boundary: `workload` or `oversight`."""

@@ -57,13 +57,16 @@ OCCASIONS = {
     "account that have no alias.",
     "deployment-roll-back": " Detach it once the first deployment has ended well.",
     "deployment-guardrails": " In the management account, or that of a delegated administrator, only.",
+    "deployment-guardrails-roll-back": " In the management account, or that of a delegated administrator, only. Detach "
+    "it once the first deployment of the guardrails has ended well.",
 }
 """Policy of the deploying role → when it needs it, where that is not always."""
 
 
 def _deployment(settings: Settings) -> Iterator[Step]:
     for name, policy in deployment_policies(settings).items():
-        arn = settings.names.policy_arn(f"{settings.prefix}-{name}")
+        held = settings.names.deployment(name)
+        arn = settings.names.policy_arn(held)
         yield Step(
             name=name,
             content=policy,
@@ -78,7 +81,7 @@ then
   aws iam create-policy-version --policy-arn {arn} \\
     --policy-document file://{name}.json --set-as-default
 else
-  aws iam create-policy --policy-name {settings.prefix}-{name} --policy-document file://{name}.json
+  aws iam create-policy --policy-name {held} --policy-document file://{name}.json
 fi
 aws iam attach-role-policy --role-name DEPLOYING_ROLE --policy-arn {arn}""",
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from capabilities.capability import Scope
 from policies.boundary import BoundaryKind
 from policies.cfn_execution_network import network
-from policies.cfn_execution_resources import guardrails, may, recognition, storage, watching
+from policies.cfn_execution_resources import guardrails, guardrails_roll_back, may, recognition, storage, watching
 from policies.key import data_classes
 from policies.resources import scoped
 from policies.service_role import service_roles
@@ -33,6 +33,7 @@ def deployment_policies(settings: Settings) -> dict[str, Document]:
     }
     if settings.guardrails:
         found["deployment-guardrails"] = document(*guardrails(settings))
+        found["deployment-guardrails-roll-back"] = document(*guardrails_roll_back(settings))
     return found
 
 
@@ -165,7 +166,3 @@ def _roll_back(settings: Settings) -> Iterator[Statement]:
         yield may("DeleteProjects", "rekognition", "DeleteProject", scoped(settings, Scope.PROJECT))
     if given.streaming_video:
         yield may("DeleteResultStreams", "kinesis", "DeleteStream", names.data_stream_arn("*"))
-    if settings.guardrails:
-        made = {"StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": names.stack("guardrails")}}
-        policies = f"arn:{settings.partition}:organizations::*:policy/{settings.organization}/*"
-        yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy", policies, where=made)

@@ -23,7 +23,7 @@ _VPC = {
 def network(settings: Settings) -> Iterator[Statement]:
     """Make endpoints and, where it is not adopted, the VPC around them; change and delete what our stack has made."""
     makes = {**_ENDPOINTS, **(_VPC if settings.network.create else {})}
-    by_our_stack = {"StringEquals": {"ec2:ResourceTag/aws:cloudformation:stack-name": settings.names.stack("network")}}
+    by_our_stack = {"StringEquals": {"ec2:ResourceTag/aws:cloudformation:stack-name": settings.names.network_stacks}}
 
     def every(*kinds: str) -> list[str]:
         return [settings.names.arn("ec2", f"{kind}/*") for kind in kinds]

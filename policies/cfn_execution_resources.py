@@ -136,3 +136,13 @@ def guardrails(settings: Settings) -> Iterator[Statement]:
         "organizations",
         "DescribePolicy ListPolicies ListTagsForResource ListTargetsForPolicy",
     )
+
+
+def guardrails_roll_back(settings: Settings) -> Iterator[Statement]:
+    """End a stack of guardrails that was never deployed, and what it has made."""
+    names = settings.names
+    made = {"StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": names.stack("guardrails")}}
+    policies = f"arn:{settings.partition}:organizations::*:policy/{settings.organization}/*"
+    stack = f"arn:{settings.partition}:cloudformation:{settings.region}:*:stack/{names.stack('guardrails')}/*"
+    yield may("DeleteTheStackOfGuardrails", "cloudformation", "DeleteStack", stack)
+    yield may("DeleteOrganizationPolicies", "organizations", "DeletePolicy", policies, where=made)

@@ -1,7 +1,7 @@
 """The managed policy of each role: what its duty grants, and where it may not be used."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from capabilities.capability import Endpoint, Need, Store
 from capabilities.inspection import LISTING
@@ -18,7 +18,7 @@ Keys = Mapping[str, str]
 
 
 def identity_policy(
-    settings: Settings, role: Role, *, endpoints: Mapping[Endpoint, str], vpc: str, keys: Keys
+    settings: Settings, role: Role, *, endpoints: Mapping[Endpoint, Sequence[str]], vpc: str, keys: Keys
 ) -> Document:
     """What the role of a duty may do. `endpoints` holds the ids of our Rekognition endpoints, `vpc` that of our VPC."""
     return document(
@@ -128,7 +128,7 @@ def _administers_keys(settings: Settings, role: Role) -> Iterator[Statement]:
         yield allow("KeyAdministratorMayListKeys", ("kms:ListAliases", "kms:ListKeys"))
 
 
-def _stays_inside(settings: Settings, role: Role, endpoints: Mapping[Endpoint, str]) -> Iterator[Statement]:
+def _stays_inside(settings: Settings, role: Role, endpoints: Mapping[Endpoint, Sequence[str]]) -> Iterator[Statement]:
     """No Rekognition call of a caller but through our endpoint, and none in another Region.
 
     A liveness client outside the VPC opens its stream over the internet: it is let off, and may do nothing else.
@@ -137,13 +137,13 @@ def _stays_inside(settings: Settings, role: Role, endpoints: Mapping[Endpoint, s
     if not role.calls_rekognition:
         return
     client = scoped_actions(settings, role, streaming=True)
-    endpoint = endpoints.get(Endpoint.STREAMING if client else Endpoint.REKOGNITION)
-    if endpoint:
+    ours = endpoints.get(Endpoint.STREAMING if client else Endpoint.REKOGNITION)
+    if ours:
         yield deny(
             "NoRekognitionButThroughOurEndpoint",
             ("rekognition:*",),
             where={
-                "StringNotEqualsIfExists": {"aws:SourceVpce": endpoint},
+                "StringNotEqualsIfExists": {"aws:SourceVpce": ours[0] if len(ours) == 1 else list(ours)},
                 "BoolIfExists": {"aws:ViaAWSService": "false"},
             },
         )

@@ -152,7 +152,7 @@ def _deliveries(settings: Settings) -> Iterator[str]:
 
 
 def _stacks(settings: Settings) -> list[str]:
-    return sorted({one.names.stack("network") for one in settings.together})
+    return sorted({stack for one in settings.together for stack in one.names.network_stacks})
 
 
 def _anywhere(service: str, resource: str, settings: Settings) -> str:

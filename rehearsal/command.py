@@ -31,7 +31,8 @@ def register(verbs: Any) -> None:
         "--from",
         dest="released",
         metavar="COMMIT",
-        help="with --life: deploy that version first, and upgrade (default: the newest tag)",
+        help="with --life: deploy that version first, and upgrade (default: the newest tag, or the oldest commit "
+        "that can be upgraded in place)",
     )
     parser.add_argument(
         "--logs", type=folder, metavar="FOLDER", help="leave what was called there, as CloudTrail's log files"

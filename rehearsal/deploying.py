@@ -42,10 +42,10 @@ def rehearsed(assembly: Path, settings: Settings) -> Iterator[Running]:
         yield running
 
 
-def deploy(assembly: Path, running: Running, *, without: Collection[str] = ()) -> list[str]:
+def deploy(assembly: Path, running: Running, *, only: Collection[str] = ()) -> list[str]:
     """Create every stack of an assembly, or bring it up to date; the names of those that changed.
 
-    `without` those of these subjects, which are left as they are. A stack whose creation failed before is deleted
+    `only` these, in their order, if any are named. A stack whose creation failed before is deleted
     first, which takes lifting its protection, and made anew. Raises `DeployError` at the first stack that fails; it is
     left as CloudFormation leaves it.
     """
@@ -59,7 +59,7 @@ def deploy(assembly: Path, running: Running, *, without: Collection[str] = ()) -
     return [
         name
         for name, artifact in stacks(assembly).items()
-        if name.rpartition("-rekognition-")[2] not in without
+        if not only or name in only
         if _deployed(cloudformation, name, assembly, artifact, update=name in existing)
     ]
 

@@ -33,8 +33,8 @@ class Settings(Answer):
     """Id of the AWS organization, e.g. o-exampleorg1."""
     permission_boundary: PolicyArn | None = None
     """The bank's own permission boundary for every role; by default the baseline makes one."""
-    capabilities: Capabilities
-    """The approved capabilities, a table each, e.g. [capabilities.face-detection]."""
+    capabilities: Capabilities = Capabilities()
+    """The approved capabilities, a table each, e.g. [capabilities.face-detection]; none where all were retired."""
     retired: Retirements = Retirements()
     """Capabilities that were approved once, a table each, e.g. [retired.face-search]: what becomes of their data."""
     network: tables.Network
@@ -177,6 +177,7 @@ class Settings(Answer):
             "created-vpc": self.network.create,
             "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
             "fips": self.network.fips,
+            "fips-transition": self.network.fips_transition,
             "service-roles": any(row.passed_by for row in self.approved),
             "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,
         }

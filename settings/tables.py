@@ -77,11 +77,15 @@ class Network(Answer):
     """Security groups that may call the endpoints; in an adopted VPC from client-cidrs only, where those are named."""
     fips: bool = False
     """Use FIPS endpoints where PrivateLink has them; clients then ask for FIPS there (docs/deploy.md)."""
+    fips_transition: bool = False
+    """While clients move to or from FIPS: plain endpoints beside those of FIPS; take it out afterwards."""
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if (self.create is None) == (self.adopt is None):
             raise ValueError("give either [network.create] or [network.adopt]")
+        if self.fips_transition and not self.fips:
+            raise ValueError("fips-transition: has no effect without fips = true")
         if self.adopt and not (self.client_cidrs or self.client_security_groups):
             raise ValueError("an adopted VPC needs client-cidrs or client-security-groups: who may call the endpoints?")
         return self

@@ -1,5 +1,7 @@
 """The audit trail, created or adopted, and the watchers on what it records."""
 
+from itertools import chain
+
 from constructs import Construct
 
 from fsi_rekognition.data_bucket import DataBucket
@@ -27,7 +29,7 @@ class AuditStack(BaselineStack):
         archive = settings.log_archive
         log_group = self._trail(archive.create, keys) if archive.create else archive.adopt and archive.adopt.log_group
         alarms = names.topic_arn(names.alarms_topic)
-        for rule in rules(settings, endpoints=network.rekognition.values()):
+        for rule in rules(settings, endpoints=chain.from_iterable(network.rekognition.values())):
             EventRule(
                 self,
                 f"Rule-{rule.name}",

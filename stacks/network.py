@@ -1,9 +1,10 @@
 """The network: where callers stand, and the endpoints through which they reach AWS; created, or adopted."""
 
+import aws_cdk as cdk
 from constructs import Construct
 
 from capabilities.capability import Endpoint
-from capabilities.regions import FIPS_SERVICES
+from capabilities.regions import FIPS, FIPS_SERVICES
 from fsi_rekognition.flow_logs import FlowLogs
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.private_endpoint import Clients, PrivateEndpoint, S3Gateway
@@ -20,11 +21,19 @@ from stacks.keys import Keys
 
 
 class NetworkStack(BaselineStack):
-    """VPC, endpoints and flow logs. `vpc`, `rekognition` and `s3` hold the ids that policies name."""
+    """VPC, endpoints and flow logs. `vpc`, `rekognition` and `s3` hold the ids that policies name.
+
+    Endpoints of FIPS hosts are a stack beside it, `fips`: both kinds have no room in one template.
+    """
 
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
         network, names = settings.network, settings.names
+        self.fips = (
+            [BaselineStack(scope, "network-fips", settings=settings, description="FIPS endpoints with policies.")]
+            if network.fips
+            else []
+        )
         if network.create:
             vpc = PrivateVpc(
                 self,
@@ -48,13 +57,17 @@ class NetworkStack(BaselineStack):
             cidrs=network.clients,
             groups=network.client_security_groups,
         )
-        self.rekognition: dict[Endpoint, str] = {
-            endpoint: self._endpoint(endpoint, rekognition_endpoint_policy(settings, endpoint))
+        if settings.region in FIPS:  # what a stack of FIPS endpoints imports stays exported when that stack goes
+            for shared in (self.vpc, self._clients.group_id, *self._subnets):
+                if cdk.Token.is_unresolved(shared):
+                    self.export_value(shared)
+        self.rekognition: dict[Endpoint, tuple[str, ...]] = {
+            endpoint: self._endpoints(endpoint, rekognition_endpoint_policy(settings, endpoint))
             for endpoint in settings.endpoints
         }
         for service, policy in private_services(settings).items():
             if not (network.adopt and service in network.adopt.services):
-                self._endpoint(service, policy)
+                self._endpoints(service, policy)
         self.s3: str = (network.adopt and network.adopt.s3_endpoint) or S3Gateway(
             self,
             "S3",
@@ -64,20 +77,23 @@ class NetworkStack(BaselineStack):
             policy=s3_endpoint_policy(settings),
         ).id
 
-    def _endpoint(self, service: str, policy: dict[str, object]) -> str:
-        """The endpoint of a service, or of its FIPS host."""
+    def _endpoints(self, service: str, policy: dict[str, object]) -> tuple[str, ...]:
+        """The endpoint of a service, or of its FIPS host; both while clients move from one to the other."""
         region = self.settings.region
-        if self.settings.network.fips and region in FIPS_SERVICES.get(service, ()):
-            service = f"{service}-fips"
-        return PrivateEndpoint(
-            self,
-            words(service),
-            vpc_id=self.vpc,
-            subnets=self._subnets,
-            service_name=f"com.amazonaws.{region}.{service}",
-            clients=self._clients,
-            policy=policy,
-        ).id
+        fips = self.fips if region in FIPS_SERVICES.get(service, ()) else []
+        plain = [self] if not fips or self.settings.network.fips_transition else []
+        return tuple(
+            PrivateEndpoint(
+                stack,
+                words(host),
+                vpc_id=self.vpc,
+                subnets=self._subnets,
+                service_name=f"com.amazonaws.{region}.{host}",
+                clients=self._clients,
+                policy=policy,
+            ).id
+            for stack, host in (*((one, f"{service}-fips") for one in fips), *((one, service) for one in plain))
+        )
 
     def _record_flows(self, keys: Keys) -> None:
         settings, names = self.settings, self.settings.names

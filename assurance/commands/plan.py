@@ -36,7 +36,7 @@ def register(verbs: Any) -> None:
     )
     parser.add_argument("--deployed", action="store_true", help="compare with what is deployed (the default)")
     parser.add_argument("--approved", type=Path, metavar="PACK",
-                        help="compare with this approval pack; beside --deployed, its documents only")  # fmt: skip
+                        help="compare with this approval pack; beside --deployed, for what cannot be read")  # fmt: skip
     parser.add_argument("--against", metavar="ENVIRONMENT",
                         help="compare with another environment (its assembly or pack: --approved)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
@@ -73,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
 def _plan(options: argparse.Namespace) -> "Plan":
     from dataclasses import replace
 
+    from assurance.planning.applied import applied
     from assurance.planning.documents import commands_in
     from assurance.planning.plan import plan
     from assurance.planning.reading import approved, at_hand, deployed, taken
@@ -88,8 +89,8 @@ def _plan(options: argparse.Namespace) -> "Plan":
         return plan(options.environment, before, new, commands)
     aws = Caller(session(settings, own=options.own_credentials), settings.region)
     old = deployed(aws, settings, new)
-    if before:
-        old = replace(old, documents=before.documents)
+    standing = applied(aws, settings, new.documents or {}).or_as(before.documents if before else None)
+    old = replace(old, documents=standing.documents, unread=standing.unread)
     return plan(options.environment, old, new, commands, taken=lambda made: taken(aws, new, made))
 
 

@@ -33,7 +33,7 @@ class Apply:
 def documents(old: Side, new: Side, commands: Mapping[str, str]) -> tuple[Apply, ...]:
     """What is to be applied, in the order of COMMANDS.md as far as that is at hand."""
     order = {name: number for number, name in enumerate(commands)}
-    found = _differing(_by_hand(old), _by_hand(new) or {}, commands)
+    found = _differing(_by_hand(old), _by_hand(new) or {}, commands, old.unread)
     return tuple(sorted(found, key=lambda one: (order.get(one.document, len(order)), one.document)))
 
 
@@ -45,10 +45,14 @@ def _by_hand(side: Side) -> dict[str, Any] | None:
     return {name: content for name, content in side.documents.items() if canonical(content) not in deployed}
 
 
-def _differing(was: Mapping[str, Any] | None, now: Mapping[str, Any], commands: Mapping[str, str]) -> Iterator[Apply]:
+def _differing(
+    was: Mapping[str, Any] | None, now: Mapping[str, Any], commands: Mapping[str, str], unread: Mapping[str, str]
+) -> Iterator[Apply]:
     for name, content in now.items():
         if was is None:
             why = "unknown whether it was applied"
+        elif name in unread:
+            why = f"unknown whether it was applied: {unread[name]}"
         elif name not in was:
             why = "new"
         elif canonical(was[name]) != canonical(content):

@@ -9,6 +9,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "AWS::CloudTrail::Trail": ("TrailName",),
     "AWS::CloudWatch::Alarm": ("AlarmName",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::EC2::FlowLog": ("LogDestination", "ResourceId"),
     "AWS::EC2::SecurityGroup": ("GroupName", "VpcId"),
     "AWS::Events::Rule": ("Name",),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),

@@ -22,6 +22,8 @@ class Side:
     templates: Mapping[str, Template]
     documents: Mapping[str, Any] | None = None
     """File name → content; None where nobody knows which were applied."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Documents that could not be looked for in the account, and why."""
     unsettled: Mapping[str, str] = field(default_factory=dict)
     """Stack → its status, of deployed stacks that are not as a deployment leaves them."""
 

@@ -43,7 +43,7 @@ def approve_more(answers: Answers, *, after: tuple[str, ...] = ()) -> tuple[str,
 
 
 def change_everything(answers: Answers) -> Answers:
-    """Retention, clients, who is trusted, thresholds, and FIPS where the Region has it."""
+    """Retention, clients, who is trusted, and thresholds."""
     found, role = deepcopy(answers), f"arn:{settings(answers).partition}:iam::{answers['account']}:role/life/another"
     now = settings(answers)
     found.setdefault("retention", {})["media"] = now.retention.media + 1
@@ -53,9 +53,18 @@ def change_everything(answers: Answers) -> Answers:
     trusted["callers"] = [*trusted.get("callers", []), role]
     if now.network.client_cidrs or now.network.create:
         found["network"]["client-cidrs"] = [*now.network.clients, "10.250.0.0/24"]
-    if now.region in FIPS & STREAMING_FIPS:
-        found["network"]["fips"] = not now.network.fips
     return found
+
+
+def to_or_from_fips(answers: Answers) -> tuple[Answers, Answers] | None:
+    """Both kinds of endpoints side by side, then the other kind alone; None where the Region has one kind only."""
+    now = settings(answers)
+    if now.region not in FIPS & STREAMING_FIPS:
+        return None
+    between, after = deepcopy(answers), deepcopy(answers)
+    between["network"] |= {"fips": True, "fips-transition": True}
+    after["network"]["fips"] = not now.network.fips
+    return between, after
 
 
 def retire(answers: Answers, until: date) -> tuple[str, Answers] | None:

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assurance.results.verdict import Status
+from assurance.sources.failing import SourceError
+from assurance.sources.live.failing import CallError
 from assurance.verify.failing import CannotVerifyError
 from assurance.verify.verifying import Asked, verified
-from rehearsal.aws import Aws
 from rehearsal.cdk import Cdk
 from rehearsal.deploying import DeployError, bring_back, deploy, stacks
 from rehearsal.emulator import Running
 from rehearsal.life import changes, data
-from rehearsal.life.done import Done, Events
+from rehearsal.life.done import Done, Events, Kept
+from rehearsal.life.planned import Planned, delete, deploy_as_planned, planned
 from rehearsal.life.protection import protection
 from rehearsal.life.stations import Station, Way
 from rehearsal.node import ROOT
@@ -27,8 +29,13 @@ from rehearsal.variables import only
 from settings.drafting import draft
 from settings.settings import Settings
 
-PRODUCERS = ("boundaries", "keys", "network")
-"""Stacks whose exports others use: what is retired leaves them last."""
+_WITHOUT_OURS = """
+import runpy, sys
+ours = sys.argv.pop(1)
+sys.path = [one for one in sys.path if one not in ("", ours, ours + "/constructs")]
+runpy.run_path("app.py", run_name="__main__")
+"""
+"""Runs the app of another commit; today's rooms, which are installed, are not taken for that commit's."""
 
 
 class LifeError(Exception):
@@ -60,16 +67,18 @@ class Life:
     def stations(self, listed: tuple[Station, ...]) -> Iterator[Reached]:
         """Reach one station after the other. Raises `LifeError`."""
         events: dict[str, Events] = {}
-        retained: tuple[tuple[str, str], ...] = ()
+        retained: tuple[Kept, ...] = ()
         for number, station in enumerate(listed):
             settings = changes.settings(station.answers)
             running = self.running.at(settings.account, settings.region)
             before = protection(running.aws(), settings) if station.same else {}
-            wrong = list(self._reach(station, number, running, settings, retained))
+            plan = self._plan(number, running, settings) if station.way is Way.DEPLOY else None
+            wrong = list(self._reach(station, number, running, plan, retained))
             if station.way in (Way.FIRST, Way.DEPLOY, Way.IMPORT):
                 data.put(running.aws(), settings)
             done = events.setdefault(settings.region, Events()).since(running.aws())
             retained = done.retained
+            wrong += plan.differing(done) if plan else ()
             if station.same and protection(running.aws(), settings) != before:
                 wrong.append("what protects what was kept is not what it was")
             if station.way is not Way.DISPOSE and (lost := data.lost(running.aws(), settings)):
@@ -84,7 +93,7 @@ class Life:
             yield Reached(station=station, done=done, found=found, unsettled=differing, wrong=tuple(wrong))
 
     def _reach(
-        self, station: Station, number: int, running: Running, settings: Settings, retained: tuple[tuple[str, str], ...]
+        self, station: Station, number: int, running: Running, plan: Planned | None, retained: tuple[Kept, ...]
     ) -> Iterator[str]:
         """Bring the account there; what did not happen as it should."""
         assembly, aws = self.assemblies[number], running.aws()
@@ -94,23 +103,27 @@ class Life:
                     cdk = Cdk(running=running, assembly=assembly, home=self.home)
                     cdk.run("deploy", "--all", "--require-approval", "never", "--progress", "events")
                 case Way.DEPLOY:
-                    deploy(assembly, running)
-                    _let_go(aws, assembly, settings)
+                    assert plan
+                    yield from plan.refused
+                    deploy_as_planned(assembly, plan.way, running)
                 case Way.FAIL:
                     yield from _failing(assembly, running, station.role)
-                case Way.CONSUMERS_FIRST:
-                    _let_go(aws, assembly, settings)
-                    deploy(assembly, running, without=PRODUCERS)
-                    deploy(assembly, running)
                 case Way.DISPOSE:
                     data.dispose(aws, retained)
                 case Way.DESTROY:
                     for name in reversed(stacks(assembly)):
-                        _delete(aws, name)
+                        delete(aws, name)
                 case Way.IMPORT:
                     bring_back(assembly, running)
         except DeployError as error:
             raise LifeError(f"{station.title}: {error}") from None
+
+    def _plan(self, number: int, running: Running, settings: Settings) -> Planned:
+        """The plan of a station, before it is reached. Raises `LifeError`."""
+        try:
+            return planned(self.assemblies[number], self.files[number], settings, running)
+        except (CallError, CannotVerifyError, SourceError) as error:
+            raise LifeError(f"plan: {error}") from None
 
     def _verified(self, number: int, running: Running) -> frozenset[str]:
         """The controls that are open. Raises `LifeError`."""
@@ -150,10 +163,14 @@ def synthesized(
 
 def _synthesized(file: Path, commit: str) -> Path:
     output, code, variables = file.parent / "cdk.out", ROOT, dict(os.environ)
+    command = [sys.executable, "app.py", str(file), "--output", str(output), "--no-pack"]
     if commit:
+        del command[-1]  # of an earlier option nobody can be sure
         code = checked_out(commit, file.parent / "code")
         variables |= {"PYTHONPATH": os.pathsep.join([str(code), str(code / "constructs")])}
-    command = [sys.executable, "app.py", str(file), "--output", str(output), "--no-pack"]
+        command[1:2] = ["-c", _WITHOUT_OURS, str(ROOT)]
+        if (own := code / "environments" / file.name).is_file():
+            command[command.index(str(file))] = str(own)
     ran = subprocess.run(
         command, cwd=code, env=variables, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
@@ -162,9 +179,16 @@ def _synthesized(file: Path, commit: str) -> Path:
     return output
 
 
+_IN_PLACE = "{code(self.region)}"
+"""Came into capabilities/names.py when names took the Region in: what stood before is replaced (docs/upgrade.md)."""
+
+
 def last_released() -> str:
-    """The newest tag; empty where there is none."""
-    return _git("describe", "--tags", "--abbrev=0").stdout.decode().strip()
+    """The newest tag; without one the oldest ancestor that can be upgraded in place; empty where none is at hand."""
+    if tag := _git("describe", "--tags", "--abbrev=0").stdout.decode().strip():
+        return tag
+    search = ("log", "--reverse", "--format=%h", f"-S{_IN_PLACE}", "HEAD^", "--", "capabilities/names.py")
+    return next(iter(_git(*search).stdout.decode().split()), "")
 
 
 def checked_out(commit: str, folder: Path) -> Path:
@@ -193,19 +217,6 @@ def _failing(assembly: Path, running: Running, role: str) -> Iterator[str]:
             yield f"the deployment failed otherwise than meant: {error}"
     finally:
         running.aws().iam.delete_role(RoleName=role)
-
-
-def _let_go(aws: Aws, assembly: Path, settings: Settings) -> None:
-    """Delete the stacks that the assembly does not have any more."""
-    wanted, prefix = stacks(assembly), settings.names.stack("")
-    for one in aws.cloudformation.describe_stacks()["Stacks"]:
-        if one["StackName"].startswith(prefix) and one["StackName"] not in wanted:
-            _delete(aws, one["StackName"])
-
-
-def _delete(aws: Aws, name: str) -> None:
-    aws.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
-    aws.cloudformation.delete_stack(StackName=name)
 
 
 def _expected(station: Station, found: frozenset[str]) -> bool:

@@ -1,6 +1,8 @@
 """Rehearse a life from beginning to end, and answer with an exit status."""
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -25,22 +27,13 @@ from settings.loading import file_of, load
 def live(environment: str, console: Console, released: str | None = None) -> int:
     """0: every station is as it was said to be; 1: one is not. Raises `CannotCheckError`.
 
-    `released`: the commit whose templates are deployed first; the newest tag if there is one.
+    `released`: the commit whose templates are deployed first; by default the newest tag, or the oldest commit at hand.
     """
     settings = load(environment)
-    answers: Answers = dict(read_toml(file_of(environment)))
-    planned = plan(file_of(environment).stem, answers, last_released() if released is None else released)
     with tempfile.TemporaryDirectory(prefix="life-") as folder:
         try:
             install()
-            with step("Synthesize the stations", len(planned.stations)) as under_way:
-                files, assemblies = synthesized(
-                    planned.stations,
-                    Path(folder),
-                    own_register(environment),
-                    lambda number: under_way.move(number, "Synthesize the stations"),
-                )
-                under_way.said = f"Synthesized {counted(len(planned.stations), 'station')}"
+            planned, files, assemblies = _prepared(environment, Path(folder), released)
             home = Path(folder) / "home"
             home.mkdir()
             with sealed(), emulator(settings.account, settings.region) as running:
@@ -57,6 +50,40 @@ def live(environment: str, console: Console, released: str | None = None) -> int
     wrong = sum(bool(one.wrong) for one in reached)
     STDERR.print(f"{counted(len(reached), 'station')}, {wrong} not as said; the emulated account is gone")
     return FINDINGS if wrong else CLEAN
+
+
+def _prepared(
+    environment: str, folder: Path, released: str | None
+) -> tuple[Plan, Mapping[int, Path], Mapping[int, Path]]:
+    """The stations with their files and assemblies; without the upgrade where nobody named a version and none serves.
+
+    Raises `LifeError`.
+    """
+    file = file_of(environment)
+    answers: Answers = dict(read_toml(file))
+    planned = plan(file.stem, answers, last_released() if released is None else released)
+    try:
+        return planned, *_synthesized(environment, planned, folder / "upgraded")
+    except LifeError as error:
+        if released is not None or not (version := planned.stations[0].commit):
+            raise
+        reason = f"upgrade: {version} makes no templates of these answers: {str(error).strip().splitlines()[-1]}"
+    planned = plan(file.stem, answers)
+    planned = replace(planned, without=(reason, *planned.without[1:]))
+    return planned, *_synthesized(environment, planned, folder / "new")
+
+
+def _synthesized(environment: str, planned: Plan, folder: Path) -> tuple[Mapping[int, Path], Mapping[int, Path]]:
+    folder.mkdir()
+    with step("Synthesize the stations", len(planned.stations)) as under_way:
+        found = synthesized(
+            planned.stations,
+            folder,
+            own_register(environment),
+            lambda number: under_way.move(number, "Synthesize the stations"),
+        )
+        under_way.said = f"Synthesized {counted(len(planned.stations), 'station')}"
+    return found
 
 
 def _reached(life: Life, planned: Plan) -> list[Reached]:

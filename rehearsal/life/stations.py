@@ -15,9 +15,8 @@ class Way(StrEnum):
     """How a station is reached."""
 
     FIRST = "deploy with the cdk CLI"
-    DEPLOY = "deploy"
+    DEPLOY = "deploy as planned"
     FAIL = "fail half-way"
-    CONSUMERS_FIRST = "consumers first"
     DISPOSE = "delete what is left"
     NOTHING = "nothing"
     DESTROY = "destroy"
@@ -54,7 +53,11 @@ class Plan:
 def plan(name: str, answers: Answers, released: str = "") -> Plan:
     """The life of an environment; `released`: the version that it begins with, to be upgraded at once."""
     found = [Station(title="deployed for the first time", file=name, answers=answers, way=Way.FIRST)]
-    without: list[str] = [] if released else ["upgrade: no version has been released yet (--from COMMIT takes another)"]
+    without: list[str] = (
+        []
+        if released
+        else ["upgrade: no version has been released, and none is in the history at hand (--from COMMIT names one)"]
+    )
     if released:
         first = Station(title=f"as {released} had it", file=name, answers=answers, way=Way.FIRST, commit=released)
         found = [first, Station(title="upgraded", file=name, answers=answers)]
@@ -70,7 +73,13 @@ def plan(name: str, answers: Answers, released: str = "") -> Plan:
     else:
         without.append("approve more: everything that needs no names is approved")
     now = changes.change_everything(now)
-    then("other retention, clients, callers, thresholds" + (", FIPS" if "fips" in now["network"] else ""), now)
+    then("other retention, clients, callers, thresholds", now)
+    if both := changes.to_or_from_fips(now):
+        between, now = both
+        then("plain and FIPS endpoints side by side", between)
+        then(f"{'FIPS' if now['network']['fips'] else 'plain'} endpoints alone", now)
+    else:
+        without.append(f"FIPS: {now['region']} does not have both kinds of endpoints")
     if another := changes.approve_more(now):
         more, now = another
         role = changes.settings(now).names.role(f"caller-{more}")
@@ -84,7 +93,7 @@ def plan(name: str, answers: Answers, released: str = "") -> Plan:
         then("its last day has passed", changes.ended(now, gone), way=Way.NOTHING, finds=frozenset({"COM20"}))
         now = changes.disposed(now, gone)
         left = _leaves(answers, gone)
-        then("said to be disposed of, but there", now, way=Way.CONSUMERS_FIRST, finds=left)
+        then("said to be disposed of, but there", now, finds=left)
         then("disposed of", now, way=Way.DISPOSE)
     else:
         without.append("retire: one capability alone is approved")

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 LESS = {"capabilities.face-search": REMOVED, "trusted.enrollers": REMOVED, "trusted.administrators": REMOVED}
 MORE: dict[str, Any] = {"capabilities.moderation": {}}
 DOCUMENTS_OF_LESS = ["deployment-services.json", "deployment-roll-back.json", "service-control-policy.json"]
+EMPTY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'
+OF_THE_ORGANIZATION = (
+    "unknown whether it was applied: a policy of the organization, which the verifier's role does not read; "
+    "--approved PACK compares"
+)
 
 
 def planned(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
@@ -111,11 +116,33 @@ def test_what_is_deployed_as_approved_is_no_change(
 ) -> None:
     """The stacks of the account are read by the verifier's role, and hold what the assembly holds."""
     given = ("example", "--assembly", str(assemblies["example"]), "--deployed")
-    status, found = planned(capsys, *given, "--approved", str(packs("example")))
-    assert (status, found["resources"], found["problems"], found["documents"]) == (0, [], [], [])
-    status, found = planned(capsys, *given)
+    iam, folder = account.aws().iam, assemblies["example"] / "documents"
+    made: list[str] = []
+    try:
+        for name in ("foundation", "network", "services"):
+            document = (folder / f"deployment-{name}.json").read_text(encoding="utf-8")
+            arn = iam.create_policy(PolicyName=f"kyc-deployment-{name}-euw1", PolicyDocument=document)["Policy"]["Arn"]
+            made.append(arn)
+        status, found = planned(capsys, *given, "--approved", str(packs("example")))
+        assert (status, found["resources"], found["problems"], found["documents"]) == (0, [], [], [])
+        iam.delete_policy(PolicyArn=made.pop())
+        iam.create_policy_version(PolicyArn=made[-1], PolicyDocument=EMPTY, SetAsDefault=True)
+        status, found = planned(capsys, *given)
+    finally:
+        for arn in made:
+            for one in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+                if not one["IsDefaultVersion"]:
+                    iam.delete_policy_version(PolicyArn=arn, VersionId=one["VersionId"])
+            iam.delete_policy(PolicyArn=arn)
     assert status == 0
-    assert {one["why"] for one in found["documents"]} == {"unknown whether it was applied"}
+    assert {one["document"]: one["why"] for one in found["documents"]} == {
+        "deployment-network.json": "changed",
+        "deployment-services.json": "new",
+        "ai-services-opt-out.json": OF_THE_ORGANIZATION,
+        "resource-control-policy.json": OF_THE_ORGANIZATION,
+        "service-control-policy.json": OF_THE_ORGANIZATION,
+        "protection-policy.json": OF_THE_ORGANIZATION,
+    }
 
 
 @pytest.mark.thorough

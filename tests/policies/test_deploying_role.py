@@ -115,7 +115,7 @@ def allowed(settings: Settings, names: tuple[str, ...], **more: Any) -> set[tupl
     }
 
 
-AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back", "deployment-guardrails")
+AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back", "deployment-guardrails", "deployment-guardrails-roll-back")
 SUBSCRIPTIONS = {"sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
 """Take no resource in IAM, so that they reach what is not ours."""
 

@@ -37,7 +37,7 @@ def documents(settings: Settings) -> Documents:
     """Name → document, with readable stand-ins for the ids that only a deployment knows."""
     keys = {name: f"arn:{settings.partition}:kms:{settings.region}:{settings.account}:key/{name}" for name in
             ("media", "evidence", "models", "logs", "notifications")}  # fmt: skip
-    endpoints = {endpoint: f"vpce-{endpoint}" for endpoint in settings.endpoints}
+    endpoints = {endpoint: (f"vpce-{endpoint}",) for endpoint in settings.endpoints}
     return dict(_documents(settings, keys, endpoints))
 
 

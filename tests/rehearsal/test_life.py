@@ -39,7 +39,7 @@ NOTHING_DONE = Done(made=0, changed=0, replaced=0, deleted=0, imported=0, retain
                 "destroyed",
                 "deployed again over what was kept",
             ],
-            (),
+            ("FIPS: eu-west-1 does not have both kinds of endpoints",),
         ),
         (
             "minimal",
@@ -58,13 +58,15 @@ NOTHING_DONE = Done(made=0, changed=0, replaced=0, deleted=0, imported=0, retain
                 "destroyed",
                 "deployed again over what was kept",
             ],
-            (),
+            ("FIPS: eu-central-1 does not have both kinds of endpoints",),
         ),
         (
             "full",
             [
                 "deployed for the first time",
-                "other retention, clients, callers, thresholds, FIPS",
+                "other retention, clients, callers, thresholds",
+                "plain and FIPS endpoints side by side",
+                "plain endpoints alone",
                 "face-liveness retired, with data in it",
                 "its last day has passed",
                 "said to be disposed of, but there",
@@ -83,7 +85,7 @@ def test_stations_follow_from_the_answers(environment: str, titles: list[str], w
     planned = plan(environment, answers(environment, {}), "v0.1.0")
     assert [one.title for one in planned.stations] == ["as v0.1.0 had it", "upgraded", *titles[1:]]
     planned = plan(environment, answers(environment, {}))
-    unreleased = "upgrade: no version has been released yet (--from COMMIT takes another)"
+    unreleased = "upgrade: no version has been released, and none is in the history at hand (--from COMMIT names one)"
     assert ([one.title for one in planned.stations], planned.without) == (titles, (unreleased, *without))
     for one in planned.stations:
         changes.settings(one.answers)

@@ -72,6 +72,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "network.client-cidrs": ("minimal", {}, {"network.client-cidrs": ["10.50.0.0/16"]}),
     "network.client-security-groups": ("minimal", {}, {"network.client-security-groups": ["sg-11111111"]}),
     "network.fips": ("full", FEW, {"network.fips": False}),
+    "network.fips-transition": ("full", FEW, {"network.fips-transition": True}),
     # keys and time
     "keys.administrators": ("minimal", {}, {"keys.administrators": [ROLE]}),
     "keys.rotation-days": ("minimal", {}, {"keys.rotation-days": 90}),

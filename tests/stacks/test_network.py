@@ -26,9 +26,11 @@ ADOPTED: dict[str, Any] = {
 
 
 def network(settings: Settings, folder: Path) -> list[dict[str, Any]]:
-    """The resources of the network stack."""
-    template = synthesized(settings, folder / "cdk.out")[settings.names.stack("network")]
-    return list(template["Resources"].values())
+    """The resources of the network stacks."""
+    made = synthesized(settings, folder / "cdk.out")
+    names = (f"{settings.prefix}-rekognition-network", f"{settings.prefix}-rekognition-network-fips")
+    listed = [made[stack] for stack in names if stack in made]
+    return [one for template in listed for one in template["Resources"].values()]
 
 
 def services(resources: list[dict[str, Any]]) -> set[str]:
@@ -48,6 +50,26 @@ def test_fips_endpoints_are_where_fips_hosts_are(region: str, fips: set[str], tm
     """A client that asks for FIPS meets an endpoint wherever PrivateLink has one for the FIPS host of the service."""
     made = network(settings_of("minimal", {"region": region, "network.fips": True}), tmp_path)
     assert services(made) == fips
+
+
+def test_clients_move_between_plain_and_fips_endpoints(tmp_path: Path) -> None:
+    """Both stand, with one policy, and a caller may come through either; afterwards those of FIPS alone."""
+    answers = {"region": "us-west-1", "network.fips": True, "network.fips-transition": True}
+    made = network(settings_of("minimal", answers), tmp_path)
+    both = {"rekognition", "rekognition-fips", "kms", "kms-fips", "sts", "sts-fips", "logs", "monitoring", "s3"}
+    assert services(made) == both
+    (policy, other) = [one["Properties"]["PolicyDocument"] for one in made if "rekognition" in str(
+        one["Properties"].get("ServiceName"))]  # fmt: skip
+    assert policy == other
+    callers = (tmp_path / "cdk.out/faces-rekognition-callers-faces.template.json").read_text(encoding="utf-8")
+    (boundary,) = [
+        one["Condition"]["StringNotEqualsIfExists"]["aws:SourceVpce"]
+        for resource in json.loads(callers)["Resources"].values()
+        if resource["Type"] == "AWS::IAM::ManagedPolicy"
+        for one in resource["Properties"]["PolicyDocument"]["Statement"]
+        if one.get("Sid") == "NoRekognitionButThroughOurEndpoint"
+    ]
+    assert ["RekognitionFips" in one["Fn::ImportValue"] for one in boundary] == [True, False]
 
 
 def test_members_of_a_named_group_pass_beside_named_ranges(tmp_path: Path) -> None:
