@@ -61,6 +61,19 @@ def beside(path: Path) -> Iterator[tuple[str, Settings]]:
                 yield str(file.relative_to(root)), settings_of(answers_in(file))
 
 
+def left_out(path: Path) -> Iterator[str]:
+    """One line an environment of the folder that has mistakes: what is made for all of them is made without it."""
+    root = root_of(path)
+    for file in files_in(root):
+        if file.resolve() == path.resolve() or not {"prefix", "account", "region"} <= _said(file):
+            continue
+        try:
+            settings_of(answers_in(file))
+        except SettingsError as error:
+            more = "policies of the organization and the trail's data events are made without it"
+            yield f"{file.relative_to(root)}: has mistakes, and {more}: {str(error).splitlines()[0]}"
+
+
 def root_of(path: Path) -> Path:
     """The folder `environments` around a file, however deep it lies in it; elsewhere the file's own folder."""
     return next((folder for folder in path.parents if folder.name == ENVIRONMENTS.name), path.parent)

@@ -22,7 +22,7 @@ from assurance.verify.failing import CannotVerifyError
 from policies.applied_by_hand import documents
 from settings.colliding import collisions
 from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
-from settings.loading import SettingsError, load
+from settings.loading import SettingsError, file_of, left_out, load
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import place_beside, with_pack
@@ -70,6 +70,8 @@ def _one(build: Build, options: argparse.Namespace) -> int:
         if colliding := [*collisions(settings), *_unaccounted(settings, options.approved)]:
             raise SettingsError("\n".join(colliding))
         register = register_of(settings, own=own_register(options.environment))
+        for line in left_out(file_of(options.environment)):
+            print(line, file=sys.stderr)
     except (SettingsError, RegisterError, CannotVerifyError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_CHECK

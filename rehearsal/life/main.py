@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +21,7 @@ from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
 from settings.counting import counted
 from settings.exceptions import own_register
-from settings.files import read_toml
-from settings.loading import file_of, load
+from settings.loading import file_of, load, read
 
 
 def live(environment: str, console: Console, released: str | None = None) -> int:
@@ -60,7 +60,7 @@ def _prepared(
     Raises `LifeError`.
     """
     file = file_of(environment)
-    answers: Answers = dict(read_toml(file))
+    answers: Answers = deepcopy(dict(read(file).answers))
     planned = plan(file.stem, answers, last_released() if released is None else released)
     try:
         return planned, *_synthesized(environment, planned, folder / "upgraded")

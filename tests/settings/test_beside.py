@@ -15,7 +15,7 @@ from policies.watch import filters
 from rehearsal.deploying import deploy
 from rehearsal.emulator import Running
 from settings.colliding import collisions
-from settings.loading import load
+from settings.loading import left_out, load
 from stacks.report import templates
 from tests.conftest import ROOT
 from tests.support.variants import synthesized
@@ -157,3 +157,16 @@ def test_a_file_with_mistakes_is_no_neighbour(folder: Path) -> None:
     (folder / "frankfurt.toml").write_text("prefix =")
     (folder / "ruff.toml").write_text("line-length = 120")
     assert load(folder / "ireland.toml").beside == {}
+
+
+def test_a_neighbour_with_mistakes_is_named(folder: Path) -> None:
+    """What is made for all environments of the folder is made without it, and says so; a layer is no environment."""
+    file = folder / "frankfurt.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('prefix = "', 'prefix = "-'), encoding="utf-8")
+    (folder / "layer.toml").write_text("[alarms]\nlatency-milliseconds = 1\n", encoding="utf-8")
+    (line,) = left_out(folder / "ireland.toml")
+    assert line.startswith(
+        "frankfurt.toml: has mistakes, and policies of the organization and the trail's data events are made without "
+        "it: prefix: found '-"
+    )
+    assert list(left_out(folder / "frankfurt.toml")) == []
