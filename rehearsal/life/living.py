@@ -179,16 +179,21 @@ def _synthesized(file: Path, commit: str) -> Path:
     return output
 
 
-_IN_PLACE = "{code(self.region)}"
-"""Came into capabilities/names.py when names took the Region in: what stood before is replaced (docs/upgrade.md)."""
+_IN_PLACE = {False: ("{code(self.region)}", "capabilities/names.py"), True: ("network-fips", "stacks/network.py")}
+"""Whether FIPS endpoints stand → a text and its file: what stood before it came in is not upgraded in place.
+
+Names took the Region in; endpoints of FIPS hosts moved to a stack of their own (docs/upgrade.md).
+"""
 
 
-def last_released() -> str:
+def last_released(*, fips: bool) -> str:
     """The newest tag; without one the oldest ancestor that can be upgraded in place; empty where none is at hand."""
     if tag := _git("describe", "--tags", "--abbrev=0").stdout.decode().strip():
         return tag
-    search = ("log", "--reverse", "--format=%h", f"-S{_IN_PLACE}", "HEAD^", "--", "capabilities/names.py")
-    return next(iter(_git(*search).stdout.decode().split()), "")
+    text, file = _IN_PLACE[fips]
+    return next(
+        iter(_git("log", "--reverse", "--format=%h", f"-S{text}", "HEAD^", "--", file).stdout.decode().split()), ""
+    )
 
 
 def checked_out(commit: str, folder: Path) -> Path:

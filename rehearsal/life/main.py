@@ -22,6 +22,7 @@ from rehearsal.surroundings import surround
 from settings.counting import counted
 from settings.exceptions import own_register
 from settings.loading import file_of, load, read
+from settings.settings import Settings
 
 
 def live(environment: str, console: Console, released: str | None = None) -> int:
@@ -33,7 +34,7 @@ def live(environment: str, console: Console, released: str | None = None) -> int
     with tempfile.TemporaryDirectory(prefix="life-") as folder:
         try:
             install()
-            planned, files, assemblies = _prepared(environment, Path(folder), released)
+            planned, files, assemblies = _prepared(environment, settings, Path(folder), released)
             home = Path(folder) / "home"
             home.mkdir()
             with sealed(), emulator(settings.account, settings.region) as running:
@@ -53,7 +54,7 @@ def live(environment: str, console: Console, released: str | None = None) -> int
 
 
 def _prepared(
-    environment: str, folder: Path, released: str | None
+    environment: str, settings: Settings, folder: Path, released: str | None
 ) -> tuple[Plan, Mapping[int, Path], Mapping[int, Path]]:
     """The stations with their files and assemblies; without the upgrade where nobody named a version and none serves.
 
@@ -61,7 +62,7 @@ def _prepared(
     """
     file = file_of(environment)
     answers: Answers = deepcopy(dict(read(file).answers))
-    planned = plan(file.stem, answers, last_released() if released is None else released)
+    planned = plan(file.stem, answers, last_released(fips=settings.network.fips) if released is None else released)
     try:
         return planned, *_synthesized(environment, planned, folder / "upgraded")
     except LifeError as error:
