@@ -1,10 +1,10 @@
 """Classes of targets: those whose answers differ in nothing but what parameters carry."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from fleet.tokens import ACCOUNT, PARTITION, REGION, Token, leaves, sentinel
+from fleet.tokens import ACCOUNT, NAME, PARTITION, REGION, Token, leaves, sentinel
 from settings.fleets import Member
 
 
@@ -38,6 +38,10 @@ def shape(member: Member) -> Shape:
                 names.append(f"{path}.{part.kind}" if part.kind == ACCOUNT or len(parts) > 1 else path)
             text += f"<{part.kind} {part.of} {numbers[part]}>"
         key.append((path, text))
+    roles = [one.text for one in numbers if one.kind == NAME and one.of.startswith("role")]
+    last = [one.rpartition("/")[2] for one in roles]
+    key.append(("order of roles", str(sorted(range(len(roles)), key=lambda n: roles[n].split("/")))))
+    key.append(("names of roles", str([last.index(one) for one in last])))
     key.append(("partition", member.settings.partition))
     key += [("recorded here", one.region) for one in member.settings.recorded_here[1:]]
     return Shape(key=tuple(key), tokens=tuple(numbers), names=tuple(names))
@@ -49,6 +53,8 @@ class Class:
 
     members: tuple[Member, ...]
     shapes: tuple[Shape, ...]
+    ordered: bool = False
+    """Whether the values of all members sort alike."""
 
     @cached_property
     def varying(self) -> tuple[int, ...]:
@@ -77,7 +83,7 @@ class Class:
         tokens = self.shapes[0].tokens
         found: dict[int, str] = {}
         for kind in {tokens[number].kind for number in self.varying}:
-            ranked = sorted((n for n in self.varying if tokens[n].kind == kind), key=lambda n: tokens[n].text)
+            ranked = sorted((n for n in self.varying if tokens[n].kind == kind), key=lambda n: _order(tokens[n]))
             found |= {n: sentinel(tokens[n], rank, len(ranked)) for rank, n in enumerate(ranked)}
         return found
 
@@ -103,18 +109,30 @@ def classes(members: Sequence[Member]) -> tuple[Class, ...]:
 
 
 def by_order(of: Class) -> tuple[Class, ...]:
-    """A class divided by the order in which the values of each member sort: statements list them sorted."""
-    found: dict[tuple[int, ...], list[int]] = {}
+    """A class divided by the order in which the values of each member sort: statements list them sorted.
+
+    A class that this does not divide is divided by its names, which no parameter then carries.
+    """
+    found: dict[tuple[object, ...], list[int]] = {}
     for index, one in enumerate(of.shapes):
         order = tuple(sorted(of.varying, key=lambda n: (one.tokens[n].kind, one.tokens[n].text)))
         found.setdefault(order, []).append(index)
-    return tuple(of.of(indexes) for indexes in found.values())
+    if len(found) == 1 and of.ordered:
+        found.clear()
+        for index, one in enumerate(of.shapes):
+            found.setdefault(tuple(t.text for t in one.tokens if t.kind == NAME), []).append(index)
+    return tuple(replace(of.of(indexes), ordered=True) for indexes in found.values())
 
 
-def differences(first: Class, other: Class) -> Iterator[str]:
-    """The keys in which two classes differ."""
-    one, two = dict(first.shapes[0].key), dict(other.shapes[0].key)
-    yield from sorted(key for key in {*one, *two} if one.get(key) != two.get(key))
+def _order(token: Token) -> list[str]:
+    """Names with paths sort folder by folder, as what watches them does."""
+    return token.text.split("/") if token.kind == NAME else [token.text]
+
+
+def differences(first: Member, other: Member) -> tuple[str, ...]:
+    """The answers in which two members differ by more than a parameter carries."""
+    one, two = dict(shape(first).key), dict(shape(other).key)
+    return tuple(sorted(key for key in {*one, *two} if one.get(key) != two.get(key)))
 
 
 def _class(pairs: Sequence[tuple[Member, Shape]]) -> Class:

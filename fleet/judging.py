@@ -23,6 +23,8 @@ from settings.exceptions import own_register, register_of
 from settings.fleets import Member
 
 WORKERS = 2
+AT_ONCE = 16
+"""Targets that two processes judge before others take over: what they remember is given back."""
 _WORST = (Status.NOT_MET, Status.UNDECIDED, Status.EXCEPTED, Status.MET)
 
 
@@ -76,8 +78,9 @@ def judge_all(sets: Sequence[TemplateSet], base: Path) -> Iterator[Judged]:
     work = [(of, member) for of in sets for member in of.members]
     _WORK.clear()
     _WORK.extend((of, member, base) for of, member in work)
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
-        yield from pool.map(_judged, range(len(work)))
+    for start in range(0, len(work), AT_ONCE):
+        with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
+            yield from pool.map(_judged, range(start, min(start + AT_ONCE, len(work))))
 
 
 _WORK: list[tuple[TemplateSet, Member, Path]] = []

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
 from assurance.results.verdict import Status
+from fleet.classes import differences
+from fleet.differing import differing
 from fleet.entries import template_files
 from fleet.judging import Judged, judge_all
 from fleet.synthesis import TemplateSet, prove, sets_of
@@ -67,6 +69,9 @@ def _tell(
     )
     for number, of in enumerate(sets, 1):
         print(f"  set {number}: {len(of.members)} targets, {len(of.parameters)} parameters: {', '.join(of.parameters)}")
+        if number > 1:
+            unlike = differences(sets[0].members[0], of.members[0]) or ("the order in which values sort",)
+            print(f"    not set 1, since these differ: {', '.join(unlike)}")
     for line in _opened(judged):
         print(line)
     counts = ", ".join(f"{sum(one.counts[status] for one in judged):,} {word}" for status, word in _WORDS.items())
@@ -79,15 +84,7 @@ _WORDS = {Status.MET: "met", Status.NOT_MET: "not met", Status.UNDECIDED: "undec
 
 def _opened(judged: Sequence[Judged]) -> list[str]:
     """Each open finding once, with the targets that have it."""
-    where: dict[str, list[str]] = {}
-    for one in judged:
-        for line in one.crashed:
-            where.setdefault(line, []).append(one.name)
-        for found in one.open:
-            text = f"{found.control} {found.path}: {found.message}".replace(one.name.split(".")[0], "ACCOUNT")
-            where.setdefault(text, []).append(one.name)
-    lines = [
-        f"{text} ({len(names)} of {len(judged)} targets: {', '.join(names[:3])}{' …' if len(names) > 3 else ''})"
-        for text, names in where.items()
-    ]
+    crashed = [f"{one.name}: {line}" for one in judged for line in one.crashed]
+    open_ = {one.name: [(each.control, each.path, each.message) for each in one.open] for one in judged}
+    lines = [*crashed, *differing(open_)]
     return lines[:MOST] + ([f"and {len(lines) - MOST} more"] if len(lines) > MOST else [])

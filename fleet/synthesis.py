@@ -24,7 +24,7 @@ from fleet.portable import (
     portable,
     sorted_lists,
 )
-from fleet.tokens import ACCOUNT, CIDR, Token, derived, parts
+from fleet.tokens import ACCOUNT, Token, derived, parts
 from settings.drafting import draft
 from settings.files import read_json
 from settings.fleets import Fleet, Member
@@ -208,8 +208,8 @@ def _sentinels(of: Class) -> dict[str, str]:
     """Text that stands for a value, or follows from one → its parameter."""
     found = {text: of.parameter(number) if number else "AWS::AccountId" for number, text in of.sentinels.items()}
     for number, text in of.sentinels.items():
-        if of.shapes[0].tokens[number].kind == CIDR:
-            found |= {one: f"{of.parameter(number)}Subnet{n}" for n, one in enumerate(derived(text), 1)}
+        kind = of.shapes[0].tokens[number].kind
+        found |= {one: f"{of.parameter(number)}{end}" for end, one in derived(kind, text)}
     return found
 
 
@@ -231,8 +231,8 @@ def _parameters(of: Class, index: int) -> dict[str, str]:
     for number, value in of.values(index).items():
         if number:
             found[of.parameter(number)] = value
-        if of.shapes[0].tokens[number].kind == CIDR:
-            found |= {f"{of.parameter(number)}Subnet{n}": one for n, one in enumerate(derived(value), 1)}
+        kind = of.shapes[0].tokens[number].kind
+        found |= {f"{of.parameter(number)}{end}": one for end, one in derived(kind, value)}
     return found
 
 
@@ -246,7 +246,8 @@ def _values(of: Class, region: str) -> Values:
 def _described(of: Class) -> Mapping[str, str]:
     """Parameter → the answer that it carries."""
     found = {of.parameter(number): of.shapes[0].names[number] for number in of.varying if number}
-    return found | {f"{name}Subnet{n}": f"{key}, part {n}" for name, key in found.items() for n in range(1, 5)}
+    ends = ("Last", *(f"Subnet{n}" for n in range(1, 5)))
+    return found | {f"{name}{end}": f"{key} ({end})" for name, key in found.items() for end in ends}
 
 
 def _tried(sets: Sequence[TemplateSet]) -> None:

@@ -43,7 +43,7 @@ def parts(key: str, value: str, settings: Settings) -> tuple[Part, ...]:
         form = "https" if found[1] == "https://" else "mail"
         return (Token(kind=NAME, of=form, text=value),)
     if found := _NAMED.match(value):
-        form = value.split(":")[5].partition("/")[0]
+        form = f"{value.split(':')[5].partition('/')[0]} {found[2].count('/')}"
         return (*_within(found[1], settings), Token(kind=NAME, of=form, text=found[2]))
     return tuple(_within(value, settings))
 
@@ -115,12 +115,19 @@ def sentinel(token: Token, rank: int, among: int) -> str:
             return f"fleet-value-{rank:04d}@example.com"
         case "https":
             return f"https://fleet-value-{rank:04d}.example.com/"
-        case _:
+        case "whole":
             return f"fleet-value-{rank:04d}"
+        case form:
+            folders = range(int(form.rpartition(" ")[2]))
+            return "/".join([*(f"fleet-value-{rank:04d}-{n}" for n in folders), f"fleet-value-{rank:04d}-n"])
 
 
-def derived(cidr: str) -> Iterator[str]:
-    """The ranges of the subnets of a created VPC, as its construct divides it."""
-    network = IPv4Network(cidr)
-    if network.prefixlen <= 30:
-        yield from map(str, network.subnets(prefixlen_diff=2))
+def derived(kind: str, text: str) -> Iterator[tuple[str, str]]:
+    """What templates make of a value, by what ends the name of its parameter.
+
+    Of a range the subnets of a created VPC, as its construct divides it; of a name with a path the name alone.
+    """
+    if kind == CIDR and (network := IPv4Network(text)).prefixlen <= 30:
+        yield from ((f"Subnet{n}", str(one)) for n, one in enumerate(network.subnets(prefixlen_diff=2), 1))
+    elif kind == NAME and "/" in text and not text.startswith("https://"):
+        yield "Last", text.rpartition("/")[2]

@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from assurance.results.writing import replace_file
 
@@ -33,6 +35,14 @@ def unknown(
     else:
         hint = f"there are: {', '.join(listed)}"
     return CannotCheckError(f"no {kind} named {name!r}; {hint}")
+
+
+def of_the_clone(module: str, asked: str) -> Any:
+    """A module of a room that a wheel leaves out: named, and never imported. Raises `CannotCheckError`."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as missing:
+        raise CannotCheckError(f"{asked} needs the project's clone ({missing.name} is missing): run it there") from None
 
 
 def deliver(text: str, output: Path | None) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError
+from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, of_the_clone
 from assurance.commands.options import folder
 
 
@@ -14,6 +14,7 @@ def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("report", help="write the approval pack", description=__doc__)
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"), metavar="FOLDER", help="default: cdk.out")
+    parser.add_argument("--fleet", metavar="NAME|FILE", help="one page for a fleet, and a pack for each of its targets")
     parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one it was made of)")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("-o", "--output", type=folder, default=Path("approval-pack"), metavar="FOLDER",
@@ -31,6 +32,9 @@ def run(options: argparse.Namespace) -> int:
     """Write, or check; status 1 says that something is open, or that the pack does not belong."""
     from assurance.sources.failing import SourceError
 
+    if options.fleet:
+        pages: int = of_the_clone("fleet.reporting", "report --fleet").report_all(options.fleet, options.output)
+        return pages
     try:
         return _check(options.check, options.assembly) if options.check else _write(options)
     except SourceError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assurance.commands.check import summarize
-from assurance.commands.failing import CannotCheckError, deliver, unknown
+from assurance.commands.failing import CannotCheckError, deliver, of_the_clone, unknown
 from assurance.commands.options import add_output
 from assurance.results.formats import FORMATS, render
 
@@ -28,7 +28,8 @@ def register(verbs: Any) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="name or file of an environment")
+    parser.add_argument("environments", nargs="*", metavar="ENVIRONMENT", help="name or file of an environment")
+    parser.add_argument("--fleet", metavar="NAME|FILE", help="every target of a fleet instead (from the clone only)")
     parser.add_argument("--approved", type=Path, action="append", default=[], metavar="FOLDER",
                         help="cloud assembly or approval pack, once an environment (default: cdk.out)")  # fmt: skip
     parser.add_argument("--own-credentials", action="store_true",
@@ -45,12 +46,13 @@ def register(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify one environment after the other; what goes wrong with one neither stops nor hides the others."""
-    from assurance.results.since import since
     from assurance.verify.failing import CannotVerifyError
     from assurance.verify.verifying import Asked, combined, verified
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
+    if bool(options.environments) == bool(options.fleet) or (options.fleet and options.approved):
+        raise CannotCheckError("name environments, or --fleet NAME, whose approved templates are those of its file")
     before = _before(options.since)
     asked = Asked(
         approved=options.approved or [Path("cdk.out")],
@@ -59,6 +61,9 @@ def run(options: argparse.Namespace) -> int:
         exceptions=options.exceptions,
         controls=_controls(options.control),
     )
+    if options.fleet:
+        results = of_the_clone("fleet.verifying", "verify --fleet").verify_all(options.fleet, asked)
+        return _delivered(options, results, before)
     found: dict[str, Results] = {}
     failed: dict[str, str] = {}
     for environment in dict.fromkeys(options.environments):
@@ -68,7 +73,12 @@ def run(options: argparse.Namespace) -> int:
             failed[environment] = str(error)
     if not found:
         raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
-    results = combined(found, failed)
+    return _delivered(options, combined(found, failed), before)
+
+
+def _delivered(options: argparse.Namespace, results: "Results", before: "list[Any] | None") -> int:
+    from assurance.results.since import since
+
     changes = since(options.since, before, results) if before is not None else None
     deliver(render(results, options.format, changes, to_file=options.output is not None), options.output)
     summarize(results)

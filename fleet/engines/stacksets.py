@@ -84,7 +84,8 @@ stack_set() {{  # NAME TEMPLATE PARAMETERS
 
 instance() {{  # NAME UNIT ACCOUNT REGION PARAMETERS
   there=$(aws cloudformation list-stack-instances --call-as "$CALL_AS" --stack-set-name "$1" \\
-    --stack-instance-account "$3" --stack-instance-region "$4" --query 'length(Summaries)' --output text)
+    --stack-instance-account "$3" --stack-instance-region "$4" --output text \\
+    --query "length(Summaries[?Account=='$3' && Region=='$4'])")
   if [ "$there" = 0 ]; then verb=create; else verb=update; fi
   operation=$(aws cloudformation "$verb-stack-instances" --call-as "$CALL_AS" --stack-set-name "$1" --regions "$4" \\
     --deployment-targets "{{\\"OrganizationalUnitIds\\":[\\"$2\\"],\\"Accounts\\":[\\"$3\\"],\\

@@ -92,6 +92,6 @@ def test_the_hook_on_environment_files(tmp_path: Path) -> None:
     assert hook("fsi-rekognition-settings", good).returncode == 0
     ran = hook("fsi-rekognition-settings", bad, tmp_path / "missing.toml", good)
     assert ran.returncode == 2
-    assert f"{bad}: region: " in ran.stderr
+    assert f"{bad}:5: region: " in ran.stderr
     assert f"{tmp_path / 'missing.toml'}: no such environment file" in ran.stderr
     assert hook("fsi-rekognition-settings").returncode == 2

@@ -1,0 +1,27 @@
+"""What is open in some targets of a fleet and not in the others, each once."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+Finding = tuple[str, str, str]
+"""Control, path, message."""
+MOST_NAMED = 3
+_PLACE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])|(?<![a-z0-9-])[a-z]{2}(?:-gov)?-[a-z]+-[0-9](?![a-z0-9-])")
+
+
+def grouped(found: Mapping[str, Sequence[Finding]]) -> Mapping[str, tuple[str, ...]]:
+    """A finding without account and Region → the targets that have it."""
+    groups: dict[str, dict[str, None]] = {}
+    for name, findings in found.items():
+        for control, path, message in findings:
+            groups.setdefault(_PLACE.sub("…", f"{control} {path}: {message}"), {})[name] = None
+    return {text: tuple(names) for text, names in groups.items()}
+
+
+def differing(found: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+    """A line for each finding: first those of single targets, which the others show to be mendable."""
+    groups = sorted(grouped(found).items(), key=lambda pair: (len(pair[1]), pair[0]))
+    for text, names in groups:
+        shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+        where = "every target" if len(names) == len(found) else f"{len(names)} of {len(found)} targets: {shown}"
+        yield f"{text} ({where})"
