@@ -19,10 +19,7 @@ import time
 from pathlib import Path
 from uuid import UUID
 
-from settings.loading import load
-from tests.support.cloudtrail import OURS, record
-from tests.support.months import S3_ENDPOINT, Month
-
+ENDPOINTS = {"vpce-0a11aaaaaaaaaaaaa": "rekognition", "vpce-0d44ddddddddddddd": "s3"}
 A_FILE = 2_000
 """Events in a log file."""
 _OTHERS = (
@@ -32,7 +29,10 @@ _OTHERS = (
 
 
 def write(folder: Path, events: int) -> None:
-    """A month of an account's log files."""
+    """A month of an account's log files. What writes them loads an emulator, which no way of reading is charged for."""
+    from settings.loading import load
+    from tests.support.months import Month
+
     month, chance = Month(load("example"), days=1), random.Random(1)
     ours = [one for one in month.records if one["eventSource"].startswith("rekognition")]
     for start in range(0, events, A_FILE):
@@ -52,6 +52,8 @@ def write(folder: Path, events: int) -> None:
 
 
 def _other(chance: random.Random) -> dict[str, object]:
+    from tests.support.cloudtrail import record
+
     return record(
         chance.choice(_OTHERS),
         userAgent="aws-sdk-java/2.20.0 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.1",
@@ -67,9 +69,9 @@ def audit(folder: Path, assembly: Path) -> None:
     """All questions."""
     from assurance.audit.auditing import Asked, audited
     from assurance.sources.template import read
+    from settings.loading import load
 
-    found = audited(load("example"), read([str(assembly)]),
-                    Asked(logs=[folder], endpoints={OURS: "rekognition", S3_ENDPOINT: "s3"}))  # fmt: skip
+    found = audited(load("example"), read([str(assembly)]), Asked(logs=[folder], endpoints=ENDPOINTS))
     print(len(found.results.results), "results", file=sys.stderr)
 
 
