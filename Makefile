@@ -41,7 +41,7 @@ mutants: $(READY_DEV) ## Spoil every value of our templates, and ask that a cont
 fuzz: $(READY_DEV) ## Read spoilt inputs for two minutes: make fuzz seed=2 seconds=600
 	@$(RUN) -m tests.fuzz --seconds $(or $(seconds),120) --seed $(or $(seed),1)
 
-agreement: $(READY_DEV) ## Ask cvc5 what the engine decides, of ten thousand sets of policies (minutes)
+agreement: $(READY_DEV) ## Ask cvc5 what the engine decides, of ten thousand sets of policies and of our own, widened (minutes)
 	@$(RUN) -m tests.agreement
 
 lint: $(READY_DEV) ## Check style and types

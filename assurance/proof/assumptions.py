@@ -5,7 +5,11 @@ from assurance.model.estate import Estate
 _ALWAYS = (
     "An outsider is the worst there can be: his own policies allow everything, under no boundary; so do those of a "
     "principal that a policy of the assembly names.",
-    "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out.",
+    "A request is plain: what its sender may leave out, such as S3's encryption headers, is left out; where the path "
+    "says so, an object is also put with another key, with a public ACL, or as a copy.",
+    "What is somebody else's lets everybody in: whether it is reached is for the policies of the assembly to say.",
+    "One alarm, rule, log group or subnet stands for all that no statement tells apart.",
+    "The deploying role has what the documents beside the assembly give it, every day and on occasion, and no more.",
     "Calls through our endpoints come from the first address that the endpoint's policy, or else its VPC, names.",
     "Principals that a trust names are of the organization.",
     "Condition keys that nothing says anything about are unknown, and a decision that needs one is 'depends'.",

@@ -67,7 +67,8 @@ def random(chance: Random) -> Case:
     claim = [_statement(chance, "Allow", named=False), *_some(chance, lambda: _statement(chance, "Deny", named=False))]
     owner = OTHER if "resource" in layers and chance.random() < 0.3 else OURS
     must = "resource" in layers and chance.random() < 0.5
-    return Case(arn=ROLE, account=OURS, owner=owner, layers=layers, claim=claim, must=must)
+    arn = "" if {"resource", "endpoint"} & layers.keys() and chance.random() < 0.5 else ROLE
+    return Case(arn=arn, account=OURS, owner=OURS if not arn else owner, layers=layers, claim=claim, must=must)
 
 
 def spoilt(chance: Random) -> Case:

@@ -9,7 +9,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,12 @@ BOOLEAN = frozenset(
 )
 ALWAYS = frozenset("aws:securetransport aws:viaawsservice aws:currenttime aws:epochtime aws:requestedregion".split())
 SETS = frozenset("aws:tagkeys aws:calledvia kms:encryptioncontextkeys kms:resourcealiases".split())
+LENT = (
+    "creategrant decrypt describekey derivesharedsecret encrypt generatedatakey generatedatakeypair "
+    "generatedatakeypairwithoutplaintext generatedatakeywithoutplaintext generatemac getkeyrotationstatus getpublickey "
+    "listgrants reencryptfrom reencryptto retiregrant revokegrant sign verify verifymac"
+).split()
+"""What KMS does for other accounts."""
 OF_WHO = ("aws:principal", "aws:source", "aws:userid")
 """Keys with one value, whatever the operator."""
 STEPS, SECONDS = 50_000, 10
@@ -35,18 +41,40 @@ class Case:
     """Who asks, the statements of each kind of policy, and those that say what is claimed of all that passes."""
 
     arn: str
+    """A role's; empty for any principal of the kind."""
     account: str
     owner: str
     layers: dict[str, list[Json]]
     """`identity`, `boundary`, `resource`, `endpoint`, `scp`; statements of version 2012-10-17."""
-    claim: list[Json]
+    claim: list[Json] = field(default_factory=list)
+    before: dict[str, list[Json]] | None = None
+    """The layers that let through all that is claimed, where these say it."""
     must: bool = False
     """Whether the policy of the resource has to let IAM in, as that of a key."""
+    kind: str = "role"
+    """`role` of whatever account, `service` or `federated` identity."""
 
 
 def breaks(case: Case) -> bool | None:
     """Whether a request passes that is not as claimed; None if cvc5 does not say."""
     answer = Formulas(case).solved()
+    return None if answer.isUnknown() else bool(answer.isSat())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request in plain words: who asks for what, and key (in lower case) → its values."""
+
+    who: str
+    account: str
+    action: str
+    resource: str
+    context: dict[str, tuple[str, ...]]
+
+
+def confirms(case: Case, request: Request) -> bool | None:
+    """Whether this very request passes and is not as claimed; None if cvc5 does not say."""
+    answer = Formulas(case).solved(request)
     return None if answer.isUnknown() else bool(answer.isSat())
 
 
@@ -62,14 +90,23 @@ class Formulas(Terms):
         self.rules: list[Term] = [self.matches(self.action, self.word()), self.filled(self.resource)]
         self.tests: dict[str, list[str]] = {}
         """Key → the operators that ask for it."""
-        for one in (*(each for some in case.layers.values() for each in some), *case.claim):
+        self.who = self.tm.mkString(case.arn) if case.arn else self.tm.mkConst(self.text, "who")
+        self.account = self.tm.mkString(case.account) if case.arn else self.tm.mkConst(self.text, "account")
+        if not case.arn:
+            self.rules += self._somebody()
+        said = (each for layers in (case.layers, case.before or {}) for some in layers.values() for each in some)
+        for one in (*said, *case.claim):
             for operator, keys in one.get("Condition", {}).items():
                 for key in keys:
                     self.tests.setdefault(key.lower(), []).append(operator)
 
-    def solved(self) -> Any:
-        """What cvc5 says of a request that passes and is not as claimed."""
-        wanted = self.all((self._passes(), self.negated(self._about(self.case.claim))))
+    def solved(self, request: Request | None = None) -> Any:
+        """What cvc5 says of a request that passes and is not as claimed; of this one, where it is given."""
+        before = self.case.before
+        claimed = self._about(self.case.claim) if before is None else self._passes(before)
+        wanted = self.all((self._passes(self.case.layers), self.negated(claimed)))
+        if request:
+            self._pin(request)
         solver = cvc5.Solver(self.tm)
         solver.setLogic("ALL")
         solver.setOption("strings-exp", "true")
@@ -80,34 +117,74 @@ class Formulas(Terms):
             solver.assertFormula(one)
         return solver.checkSat()
 
-    def _passes(self) -> Term:
-        layers = self.case.layers
+    def _pin(self, request: Request) -> None:
+        """The request as far as it says something; addresses, numbers and moments are left open."""
+        self.rules += [self.equal(self.action, request.action.lower()), self.equal(self.resource, request.resource)]
+        self.rules += [] if self.case.arn else [self.equal(self.who, request.who)]
+        for key, values in request.context.items():
+            slots = self.keys.get(key, [])
+            texts = len(slots) == 1 and len(values) == 1 and slots[0][1].getSort() == self.text
+            for there, value in slots if len(slots) == 1 else ():
+                self.rules.append(there if values else self.negated(there))
+                self.rules += [self.equal(value, values[0])] if texts else []
+
+    def _somebody(self) -> list[Term]:
+        """Any principal of the kind: a role of any account, or a service or provider by its name."""
+        plain = self.tm.mkTerm(Kind.REGEXP_DIFF, self.tm.mkRegexpAllchar(),
+                               self.tm.mkTerm(Kind.REGEXP_UNION, *map(self.literal, ": *?")))  # fmt: skip
+        name = self.tm.mkTerm(Kind.REGEXP_PLUS, plain)
+        if self.case.kind != "role":
+            return [self.matches(self.who, name), self.equal(self.account, "")]
+        digit = self.tm.mkTerm(Kind.REGEXP_RANGE, self.tm.mkString("0"), self.tm.mkString("9"))
+        whole = self.concatenated(
+            ("arn:aws:iam::", self.account, ":role/", named := self.tm.mkConst(self.text, "name"))
+        )
+        return [
+            self.matches(self.account, self.joined([digit] * 12)),
+            self.matches(named, name),
+            self.negated(self.matches(named, self.joined([self.literal("/"), self.many()]))),
+            self.tm.mkTerm(Kind.EQUAL, self.who, whole),
+        ]
+
+    def _passes(self, layers: dict[str, list[Json]]) -> Term:
         denied = [
             self._applies(one, by_name=name in ("resource", "endpoint"), bounded="boundary" in layers)
             for name, listed in layers.items()
             for one in listed
             if one["Effect"] == "Deny"
         ]
-        over = [self._allowed(name) for name in ("endpoint", "scp") if name in layers]
-        return self.all((self.negated(self.any(denied)), *over, self._granted()))
+        over = [self._allowed(layers, name) for name in ("endpoint", "scp") if name in layers]
+        if self.case.kind != "role":
+            over = [self._allowed(layers, "endpoint")] if "endpoint" in layers else []
+        return self.all((self.negated(self.any(denied)), *over, self._granted(layers)))
 
-    def _granted(self) -> Term:
+    def _granted(self, layers: dict[str, list[Json]]) -> Term:
         """What the identity's and the resource's policies give together."""
-        layers, ours = self.case.layers, self.case.account == self.case.owner
-        within = self._allowed("boundary") if "boundary" in layers else self.true()
-        by_identity = self.all((self._allowed("identity"), within))
+        within = self._allowed(layers, "boundary") if "boundary" in layers else self.true()
+        by_identity = self.all((self._allowed(layers, "identity"), within))
         allows = [one for one in layers.get("resource", ()) if one["Effect"] == "Allow"]
         of_resource = self.any(map(self._named, allows))
-        if not ours:
-            return self.all((by_identity, of_resource))
+        if self.case.kind != "role":
+            return of_resource
         straight = self.any(self._named(one) for one in allows if "NotPrincipal" in one or everyone(one["Principal"]))
-        by_role = self.any(self._named(one) for one in allows if self.case.arn in aws(one.get("Principal")))
+        by_role = self.any(
+            self.all((self._applies(one), self.any(self.equal(self.who, arn) for arn in aws(one.get("Principal")))))
+            for one in allows
+        )
         let_in = of_resource if self.case.must else self.true()
-        return self.any((straight, self.all((by_role, within)), self.all((by_identity, let_in))))
+        here = self.any((straight, self.all((by_role, within)), self.all((by_identity, let_in))))
+        there = self.all((by_identity, of_resource, self._lent()))
+        ours = self.equal(self.account, self.case.owner)
+        return self.any((self.all((ours, here)), self.all((self.negated(ours), there))))
 
-    def _allowed(self, layer: str) -> Term:
+    def _lent(self) -> Term:
+        """What KMS does for another account at all (fact 43); other services leave it to policies."""
+        ours = self.matches(self.action, self.joined([self.literal("kms:"), self.many()]))
+        return self.any((self.negated(ours), self.any(self.equal(self.action, f"kms:{one}") for one in LENT)))
+
+    def _allowed(self, layers: dict[str, list[Json]], layer: str) -> Term:
         by_name = layer in ("resource", "endpoint")
-        listed = (one for one in self.case.layers.get(layer, ()) if one["Effect"] == "Allow")
+        listed = (one for one in layers.get(layer, ()) if one["Effect"] == "Allow")
         return self.any(self._applies(one, by_name=by_name) for one in listed)
 
     def _about(self, claim: list[Json]) -> Term:
@@ -120,8 +197,7 @@ class Formulas(Terms):
         return self._applies(statement, by_name=True)
 
     def _applies(self, statement: Json, *, by_name: bool = False, bounded: bool = False) -> Term:
-        if by_name and not names(statement, self.case, bounded=bounded):
-            return self.negated(self.true())
+        whom = self._whom(statement, bounded=bounded) if by_name else self.true()
         action = self._element(statement, "Action", lambda text: self.matches(self.action, self.glob(text.lower())))
         resource = self._element(statement, "Resource", self._covers)
         tests = (
@@ -129,7 +205,29 @@ class Formulas(Terms):
             for operator, keys in statement.get("Condition", {}).items()
             for key, values in keys.items()
         )
-        return self.all((action, resource, *tests))
+        return self.all((whom, action, resource, *tests))
+
+    def _whom(self, statement: Json, *, bounded: bool) -> Term:
+        """Whether the Principal or NotPrincipal of a statement means who asks."""
+        if "NotPrincipal" not in statement:
+            return self._means(statement["Principal"])
+        if bounded and statement["Effect"] == "Deny":
+            return self.true()
+        return self.negated(self._means(statement["NotPrincipal"]))
+
+    def _means(self, element: Any) -> Term:
+        if everyone(element):
+            return self.true()
+        if self.case.kind != "role":
+            names = listed(element.get(self.case.kind.title(), [])) if isinstance(element, dict) else []
+            return self.any(self.equal(self.who, one) for one in names)
+        return self.any(map(self._is, aws(element)))
+
+    def _is(self, written: str) -> Term:
+        """Whether a principal of an account is the one that is written, or of the account that is."""
+        if whole := re.fullmatch(r"(\d{12})|arn:aws:iam::(\d{12}):root", written):
+            return self.equal(self.account, whole[1] or whole[2])
+        return self.equal(self.who, written)
 
     def _element(self, statement: Json, element: str, covered: Callable[[str], Term]) -> Term:
         if f"Not{element}" in statement:
@@ -172,9 +270,10 @@ class Formulas(Terms):
         """Whether each value of a key is there, and what it is."""
         if key in self.keys:
             return self.keys[key]
-        known = {"aws:principalarn": self.case.arn, "aws:principalaccount": self.case.account}.get(key)
-        if known is not None:
-            self.keys[key] = [(self.true(), self.tm.mkString(known))]
+        known = {"aws:principalarn": self.who, "aws:principalaccount": self.account}
+        known |= {} if self.case.arn else {"kms:calleraccount": self.account}
+        if self.case.kind == "role" and key in known:
+            self.keys[key] = [(self.true(), known[key])]
             return self.keys[key]
         operators = [one for one in self.tests.get(key, ()) if not one.startswith("Null")]
         quantified = any(":" in one for one in operators) and not key.startswith(OF_WHO)
@@ -236,17 +335,6 @@ class Formulas(Terms):
     def _alone(self, place: int, slots: list[tuple[Term, Term]]) -> Term:
         """Whether a key has the value of a place, and no other."""
         return self.all(there if each == place else self.negated(there) for each, (there, _) in enumerate(slots))
-
-
-def names(statement: Json, case: Case, *, bounded: bool = False) -> bool:
-    """Whether the Principal or NotPrincipal of a statement means who asks."""
-    mine = {case.account, case.arn, f"arn:aws:iam::{case.account}:root"}
-    if "NotPrincipal" in statement:
-        spared = statement["NotPrincipal"]
-        if bounded and statement["Effect"] == "Deny":
-            return True
-        return not (everyone(spared) or mine & set(aws(spared)))
-    return everyone(statement["Principal"]) or bool(mine & set(aws(statement["Principal"])))
 
 
 def everyone(element: Any) -> bool:
