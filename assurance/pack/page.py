@@ -34,6 +34,7 @@ from assurance.pack.words.aws_facts import aws_facts
 from assurance.pack.words.texts import copies_of, inherited, risks_of, threats, unconfirmed_of
 from assurance.results.verdict import Consideration, Severity, Status
 from capabilities.capability import Capability
+from settings.counting import counted
 
 
 def render(
@@ -135,7 +136,7 @@ def _environment() -> Environment:
     made.filters |= {
         "fit": _fit,
         "summed": summed,
-        "many": _many,
+        "many": counted,
         "by_service": _by_service,
         "slug": _slug,
         "days_until": _days_until,
@@ -147,11 +148,6 @@ def _environment() -> Environment:
 def _fit(text: str, most: int) -> str:
     """As much of a text as there is room for."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _many(number: int, target: str) -> str:
-    """`1 place`, `2 places`."""
-    return f"{number} {target}{'' if number == 1 else 's'}"
 
 
 def _by_service(actions: Iterable[str]) -> list[str]:
