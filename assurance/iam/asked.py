@@ -1,7 +1,7 @@
 """What a statement is about: an action and a resource of each class that it and its Denies can tell apart."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import NOTHING
@@ -49,6 +49,23 @@ def places(pattern: str, denies: Sequence[Statement]) -> list[str]:
     """A resource of each class that a pattern covers."""
     found = classes([*_resources(pattern), *_told_apart(denies)]).values()
     return [one for one in found if resource_matches(pattern, one)]
+
+
+def elsewhere(allow: Statement, denies: Sequence[Statement], service: str, own: Collection[str]) -> tuple[str, ...]:
+    """A resource of another account of each class that an Allow covers; of S3, in a bucket that nobody names."""
+    where = "s3:::" if service == "s3" else f"{service}:*:{'?' * 12}:"
+    shapes = [Language(pattern(f"arn:aws*:{where}?*", within_parts=True))]
+    named = {_bucket(one) for each in (allow, *denies) for one in (*each.resources, *each.not_resources)}
+    return tuple(
+        one
+        for one in classes(_told_apart((allow, *denies)), shapes).values()
+        if allow.matches_resource(one) and arn_parts(one)[4] not in own
+        if service != "s3" or _bucket(one) not in named
+    )
+
+
+def _bucket(arn: str) -> str:
+    return arn.rpartition(":")[2].partition("/")[0]
 
 
 def _told_apart(statements: Sequence[Statement]) -> list[Language]:

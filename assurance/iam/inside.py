@@ -73,6 +73,14 @@ class Anyone(Inside):
         return Outside.identities(self)
 
 
+class Stray(Anyone):
+    """Every principal of an account, were it of another organization or of none."""
+
+    @cached_property
+    def organization(self) -> Variable:
+        return self.other_organization
+
+
 def _named(meant: list[re.Pattern[str]]) -> Callable[[str], bool]:
     return lambda value: any(one.fullmatch(value) for one in meant)
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from assurance.iam.asked import asked
+from assurance.iam.asked import asked, elsewhere
 from assurance.iam.classes import BoundError
 from assurance.iam.descent import Answer, Caller
 from assurance.iam.domains import ABSENT
 from assurance.iam.given import Given, Held, given, settled_by
-from assurance.iam.inside import Anyone, Inside, Unbound
+from assurance.iam.inside import Anyone, Inside, Stray, Unbound
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.principals import account_named, account_of
@@ -80,6 +80,19 @@ class Openness:
         others = _anyone(_outside(stated, anywhere=anywhere), services=False)
         return found if found.witness is not None else _worse(found, self._search(stated, others))
 
+    def each(self) -> list[str]:
+        """Those of the actions that a principal of the own account may ask for, or nobody can say."""
+        found = self.members()
+        if found.witness is None and not found.reasons:
+            return []
+        alone = {action: replace(self, actions=(action,)).members() for action in self.actions}
+        return [action for action, answer in alone.items() if answer.witness or answer.reasons]
+
+    def members(self, accounts: Iterable[str] = (), *, stray: bool = False, anywhere: bool = True) -> Answer:
+        """Whether a principal of the own account, or of one of these, gets in; `stray`: if in no organization meant."""
+        stated = self._settled
+        return self._inside(stated, Stray if stray else Anyone, (*stated.accounts, *accounts), anywhere=anywhere)
+
     def unnamed(self, *, anywhere: bool = True) -> Answer:
         """Whether a role or user gets in, of an account that the statement means, whom it does not mean by name."""
         stated = self._settled
@@ -88,12 +101,12 @@ class Openness:
         named = allow.principals.accounts or (stated.accounts if wide else ())
         return self._inside(stated, Inside, named, anywhere=anywhere)
 
-    def somebody(self, principals: Collection[str]) -> Answer:
+    def somebody(self, principals: Collection[str], *, anywhere: bool = True) -> Answer:
         """Whether one of some roles and users gets in; all of an account, where only that is named."""
         stated = self._settled
         found = Answer()
         for who in principals:
-            people = Anyone(mentions=Mentions(settled=stated, account=account_of(who)))
+            people = Anyone(mentions=Mentions(settled=stated, account=account_of(who)), anywhere=anywhere)
             alone = people.principals() if account_named(who) else (people.known(stated.concrete(who)),)
             found = _worse(found, self._search(stated, alone, account_of(who)))
         return found
@@ -112,6 +125,13 @@ class Openness:
             alone = (given(one, _SINGLE_FACTOR) for one in callers if one.principal.arn == user)
             found = _worse(found, self._search(stated, alone))
         return found
+
+    def elsewhere(self, service: str) -> tuple[str, ...]:
+        """A resource of another account of each class that is covered; of S3, a bucket that nobody names."""
+        stated = settled((self.allow, *self.denies), self.own)
+        allow, *denies = stated.statements
+        spelled = [] if stated.known else [account for one in allow.resources if (account := account_of(one))]
+        return elsewhere(allow, denies, service, {*stated.accounts, *spelled})
 
     @property
     def _settled(self) -> Settled:

@@ -54,6 +54,25 @@ def settled(statements: Iterable[Statement], own: frozenset[str]) -> Settled:
                    concrete=concrete)  # fmt: skip
 
 
+def spellings(arn: str, statements: Iterable[Statement] = ()) -> tuple[str, ...]:
+    """An ARN as a template may write it that is not bound to an account.
+
+    By pseudo parameter; with partition `aws`; or with the account and Region that its policies spell out, since a
+    policy that names another one than its own would be of no use to it.
+    """
+    found = {arn: None, arn.replace("${AWS::Partition}", "aws"): None}
+    if "${AWS::" in arn:
+        parts = arn_parts(arn)
+        for value in (value for one in statements for each in one.conditions for value in each.values):
+            if len(spelled := arn_parts(value)) == len(parts) == 6:
+                found[":".join(map(_spelled, parts, spelled)).replace("${AWS.", "${AWS::")] = None
+    return tuple(found)
+
+
+def _spelled(unknown: str, spelled: str) -> str:
+    return spelled if unknown.startswith("${AWS.") and not set("*?") & set(spelled) else unknown
+
+
 def _unnamed(texts: list[str]) -> str:
     """An account that stands in none of the texts."""
     accounts = (str(210987654321 + count) for count in range(10**6))

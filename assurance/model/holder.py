@@ -1,12 +1,21 @@
 """An identity with what it holds: what it may do by all of that, and what of it is not known."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assurance.iam.claims import EVERYTHING, NOTHING, Each, Passing, Question, policy, prove
+from assurance.iam.conditions import context
+from assurance.iam.descent import Answer, Caller
 from assurance.iam.document import Statement
-from assurance.iam.probes import Request, allowed, applies
-from assurance.iam.truth import Truth, conjunction, disjunction, negation
+from assurance.iam.evaluate import passing
+from assurance.iam.given import Given, settled_by
+from assurance.iam.given import given as restricted
+from assurance.iam.inside import Anyone
+from assurance.iam.mentions import Mentions
+from assurance.iam.pseudo import Settled, settled, spellings
+from assurance.iam.request import Kind, Policies, Policy, Principal, Request
+from assurance.iam.truth import Truth, conjunction, disjunction
 from assurance.model.aws_managed import granted_by
 from assurance.model.documents import Document
 from assurance.model.reading import unknown
@@ -15,6 +24,8 @@ from assurance.sources.resource import Resource, Unresolved
 from capabilities.capabilities import ACTIONS
 
 NOT_AT_HAND = "the policy is not in these templates"
+_ASKING = ("AWS::IAM::Role", "AWS::IAM::User")
+_ANY = EVERYTHING.policy
 _LEAVING_OPEN = ("Statement", "Action", "NotAction", "Effect")
 """The elements without which nobody knows what a boundary leaves possible."""
 
@@ -31,6 +42,8 @@ class Holder:
     not_at_hand: tuple[Unresolved, ...] = ()
     """The attached policies that these templates do not hold."""
     boundary: Document | Unresolved | None = None
+    own: frozenset[str] = frozenset()
+    """The accounts of the application; none where they are not known."""
 
     @property
     def attaching(self) -> str:
@@ -70,16 +83,68 @@ class Holder:
             and not any(one.matches_action(action) for one in self._outright)
         )
 
-    def may(self, made: Request) -> Truth:
-        """Whether it certainly may, or may not; else what that depends on."""
-        return conjunction(self._parts(made))
+    @property
+    def arn(self) -> str:
+        """The ARN by which it asks; none of what several may hold."""
+        return str(self.resource.arn) if self.resource.type in _ASKING else ""
+
+    def may(self, action: str, resource: str = "*") -> Truth:
+        """Whether it certainly may, on something if no resource is named, or may not; else what that depends on."""
+        asking = Principal(kind=Kind.ROLE, arn=self.arn)
+        known = context({"aws:PrincipalArn": spellings(self.arn, self.statements)} if self.arn else {})
+        named = [one for each in self.allows for one in each.resources] if resource == "*" else []
+        return disjunction(
+            self._passing(Request(principal=asking, action=action, resource=one, owner=asking.account, context=known))
+            for one in dict.fromkeys((*named, *spellings(resource, self.statements)))
+        )
+
+    def reach(self, actions: Sequence[str], given: Given, *, anywhere: bool = True) -> Answer:
+        """Whether some request of its own for one of these actions passes, of those of which something is given."""
+        every = (*self.statements, *self._bounds)
+        stated = settled(every, self.own or settled(every, frozenset()).named)
+        granted, bounds = stated.statements[: len(self.statements)], stated.statements[len(self.statements) :]
+        layers = Policies(identity=(policy("policies", granted),), boundary=self._bound(bounds))
+        (account, *_) = stated.accounts
+        mentions = Mentions(settled=stated, account=account)
+        people = Anyone(mentions=mentions, anywhere=anywhere)
+        facts = settled_by(mentions, given)
+        found = prove(Question(
+            premise=Passing(layers=layers), claim=NOTHING, owner=account, actions=actions,
+            callers=Each(make=lambda: (restricted(one, facts) for one in self._callers(people, stated))),
+        ))  # fmt: skip
+        if found.witness is None:
+            return replace(found, reasons=(*found.reasons, *self._unknown_policies))
+        return Answer(reasons=tuple(sorted(self._unknown_bound))) if self._unknown_bound else found
+
+    def _callers(self, people: Anyone, stated: Settled) -> Iterable[Caller]:
+        return [people.known(stated.concrete(self.arn))] if self.arn else people.principals()
+
+    def _passing(self, request: Request) -> Truth:
+        """What its policies say of a request; one whose text is not known may allow whatever no other denies."""
+        lost = frozenset(self._unknown_policies)
+        granted = passing(request, self._layers)
+        if lost and granted is not True:
+            at_most = replace(self._layers, identity=(*self._layers.identity, _ANY))
+            granted = conjunction((passing(request, at_most), lost))
+        return conjunction((granted, self._unknown_bound or True))
 
     @cached_property
-    def unknowns(self) -> frozenset[str]:
-        """What `may` may depend on because it is not known, not because of the request."""
-        lost = [each.expression for one in (*self.statements, *self._bounds) for each in one.unresolved]
-        bound = [self.boundary.expression] if isinstance(self.boundary, Unresolved) else []
-        return frozenset((*lost, *bound, *self._unknown_policies))
+    def _layers(self) -> Policies:
+        return Policies(identity=(policy("policies", self.statements),), boundary=self._bound(self._bounds))
+
+    def _bound(self, statements: Sequence[Statement]) -> Policy | None:
+        known = isinstance(self.boundary, Document) and not self.boundary.mistake
+        return policy("boundary", statements) if known else None
+
+    @cached_property
+    def _unknown_bound(self) -> frozenset[str]:
+        """Why nobody knows what the boundary leaves possible."""
+        match self.boundary:
+            case Unresolved(expression=expression):
+                return frozenset((expression,))
+            case Document(mistake=mistake) if mistake:
+                return frozenset((mistake,))
+        return frozenset()
 
     def unread(self, *elements: str, about: Collection[str] = ()) -> Iterator[Verdict]:
         """Undecided for what could not be read, or is not at hand."""
@@ -110,16 +175,3 @@ class Holder:
         by_aws_ = (name for name in self.aws_managed if granted_by(name) is None)
         mistaken = (f"{one.resource.id} ({one.mistake})" for one in self.granted if one.mistake)
         return (*(one.expression for one in self.not_at_hand), *by_aws_, *mistaken)
-
-    def _parts(self, made: Request) -> Iterator[Truth]:
-        """What must be true for a request to be allowed: granted, within the boundary, and denied by nothing."""
-        lost = frozenset(self._unknown_policies)
-        yield disjunction((allowed([one for one in self.statements if not one.denies], made), lost or False))
-        match self.boundary:
-            case Unresolved(expression=expression):
-                yield frozenset((expression,))
-            case Document(mistake=mistake) if mistake:
-                yield frozenset((mistake,))
-            case Document():
-                yield allowed([one for one in self._bounds if not one.denies], made)
-        yield from (negation(applies(one, made)) for one in self.denies)

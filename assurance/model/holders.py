@@ -9,6 +9,7 @@ from assurance.model.aws_managed import by_aws
 from assurance.model.documents import Document, read
 from assurance.model.holder import NOT_AT_HAND, Holder
 from assurance.model.once import once
+from assurance.model.openness import accounts
 from assurance.model.reading import items
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -107,6 +108,7 @@ class _Finder:
             aws_managed=tuple(name for value, _ in attached if (name := by_aws(value))),
             not_at_hand=tuple(_not_at_hand(value) for value, policy in attached if not (policy or by_aws(value))),
             boundary=self.boundary(resource),
+            own=accounts(self.application),
         )
 
     def boundary(self, holder: Resource) -> Document | Unresolved | None:

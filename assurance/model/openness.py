@@ -24,6 +24,12 @@ DIRECT: Given = {
 """A request that no service makes in its caller's name."""
 OFF_ENDPOINTS: Given = {key: [ABSENT] for key in VPC}
 """A request that comes through no VPC endpoint."""
+_SOMEBODYS = "999900009999"
+_STRANGE: Given = {
+    "aws:resourceorgid": [("o-somebodyelses",), ABSENT],
+    "aws:resourceorgpaths": [("o-somebodyelses/r-else/",), ABSENT],
+}
+"""A resource of another organization, or of none."""
 UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge sends neither aws:SourceArn nor aws:SourceAccount to a topic or a key (facts 46 and 60)."""
 
@@ -67,6 +73,19 @@ def applying(deny: Statement, application: Application, action: str, resource: s
     """The question whom a Deny refuses an action on a resource that it covers."""
     alone = replace(deny, effect="Allow", resources=(resource,), not_resources=())
     return openness(alone, (), application, actions=(action,), given=given)
+
+
+def foreign(
+    one: Statement, denies: Iterable[Statement], application: Application, actions: tuple[str, ...], arn: str
+) -> Answer:
+    """Whether an Allow lets somebody reach a resource of another account: one like an ARN, or a bucket nobody names."""
+    asked = openness(one, denies, application, actions=actions)
+    theirs = asked.elsewhere(*(arn.split(":")[:1] if arn else ["s3"]))
+    if not theirs:
+        return Answer()
+    alone = replace(one, resources=theirs, not_resources=())
+    accounts_ = {key: [(_SOMEBODYS,)] for key in ("aws:resourceaccount", "s3:resourceaccount")}
+    return openness(alone, denies, application, actions=actions, given={**_STRANGE, **accounts_}).members((_SOMEBODYS,))
 
 
 def meant(one: Statement) -> str:

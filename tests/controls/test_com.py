@@ -14,6 +14,7 @@ from capabilities.capabilities import ACTIONS, REFUSED
 from settings.loading import load
 from tests.support.judging import MET, NOT_MET, UNDECIDED, judge, results
 
+CLIENT = "arn:aws:iam::111122223333:role/client"
 UNKNOWN = {"Fn::ImportValue": "elsewhere"}
 Template = dict[str, Any]
 
@@ -130,7 +131,11 @@ GUARDRAILS = [
     ("COM05", UNDECIDED, scp(deny("rekognition:PutProjectPolicy"), deny(UNKNOWN))),
     ("COM05", None, scp(deny("organizations:LeaveOrganization"))),
     ("COM06", MET, scp(deny(CALLS, **OFF))),
-    ("COM06", MET, scp(deny("rekognition:*", **OFF, ArnNotEquals={"aws:PrincipalArn": "arn:aws:iam::1:role/client"}))),
+    (
+        "COM06",
+        MET,
+        scp(deny("rekognition:*", **OFF, ArnNotEquals={"aws:PrincipalArn": CLIENT})),
+    ),
     ("COM06", MET, scp(deny(CALLS, **OFF, StringNotEquals={"aws:PrincipalTag/dp:exclude:network": "true"}))),
     ("COM06", NOT_MET, scp(deny(CALLS, **OFF, StringEquals={"aws:PrincipalTag/dp:include:network": "true"}))),
     ("COM06", NOT_MET, scp(deny("rekognition:*", **OFF))),

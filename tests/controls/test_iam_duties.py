@@ -71,7 +71,8 @@ CALLERS = [
     Case("IAM22", None, role(can("StartFaceLivenessSession"))),
     Case("IAM23", NOT_MET, role(can("CompareFaces"))),
     Case("IAM23", MET, role(can("CompareFaces"), deny(REK, {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}))),
-    Case("IAM23", MET, role(can("CompareFaces", where={"StringLike": {"aws:RequestedRegion": "eu-*"}}))),
+    Case("IAM23", NOT_MET, role(can("CompareFaces", where={"StringLike": {"aws:RequestedRegion": "eu-*"}}))),
+    Case("IAM23", MET, role(can("CompareFaces", where={"StringLike": {"aws:RequestedRegion": "eu-west-1*"}}))),
     Case(
         "IAM23",
         NOT_MET,

@@ -88,7 +88,7 @@ CASES = [
     Case(
         "NET05",
         NOT_MET,
-        endpoint(policy(everyone(MEASURED, where={"StringEquals": {"aws:PrincipalAccount": "1"}}))),
+        endpoint(policy(everyone(MEASURED, where={"StringEquals": {"aws:PrincipalAccount": "111122223333"}}))),
         "example",
     ),
     Case(

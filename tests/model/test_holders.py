@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from assurance.iam.conditions import context
-from assurance.iam.probes import Request
 from assurance.iam.truth import Truth
 from assurance.model.holder import Holder
 from assurance.model.holders import boundaries, holder_of, holders, identity_documents
@@ -173,7 +171,7 @@ DEPENDS: dict[str, tuple[Json, str]] = {
 
 
 def may(resources: Json) -> Truth:
-    return held(resources).may(Request(action=COMPARE, known=context({})))
+    return held(resources).may(COMPARE)
 
 
 @pytest.mark.parametrize("how", GIVEN)
@@ -199,8 +197,8 @@ def test_depends(how: str) -> None:
 
 def test_what_is_not_known_is_told_from_what_a_request_leaves_open() -> None:
     """A finding says which of the two it is: something to look up, or something that a caller may satisfy."""
-    assert held(DEPENDS["a boundary that is elsewhere"][0]).unknowns == {ELSEWHERE}
-    assert held(DEPENDS["a condition"][0]).unknowns == frozenset()
+    assert held(DEPENDS["a boundary that is elsewhere"][0]).reach((COMPARE,), {}).reasons == (ELSEWHERE,)
+    assert held(DEPENDS["a condition"][0]).reach((COMPARE,), {}).witness is not None
 
 
 def test_policies_that_nobody_holds_stand_alone() -> None:

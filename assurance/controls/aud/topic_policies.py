@@ -5,17 +5,14 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
-from assurance.iam.probes import Request, denied, request
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
-from assurance.model.openness import meant, openness, prefix, verdict
+from assurance.model.openness import UNCONFINED, left, meant, openness, prefix, undenied, verdict
 from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Resource
+from assurance.sources.resource import Application, Resource
 
 _PUBLISHING = ("sns:Publish", "sqs:SendMessage")
-_UNCONFINED = frozenset(("events.amazonaws.com",))
-"""EventBridge: the policy of a topic may not bind it by a condition (fact 60)."""
 
 
 class _OfTopicPolicy(Weighing):
@@ -42,7 +39,7 @@ class AUD31(_OfTopicPolicy):
         asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
         opened = f"{one.name} allows everyone; expected named principals"
         yield from verdict(asked.anyone(), "PolicyDocument", opened, f"{one.name}: whether it allows everyone")
-        if services := sorted(set(one.principals.services) - _UNCONFINED):
+        if services := sorted(set(one.principals.services) - UNCONFINED):
             opened = f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount"
             question = f"{one.name}: for whom {some(services)} act"
             yield from verdict(asked.deputies(services), "PolicyDocument", opened, question)
@@ -70,29 +67,33 @@ class AUD32(Control):
             for policy in facts.application.of(kind):
                 for named in items(policy.get(names)):
                     if facts.application.find(named) is None:
-                        for verdict in self._confined((read(policy, "PolicyDocument"),), str(named)):
-                            yield policy, verdict
+                        document = read(policy, "PolicyDocument")
+                        for each in self._confined((document,), str(named), facts.application):
+                            yield policy, each
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from self._confined(of_topic(facts.application, resource), resource.physical["Ref"])
+        application = facts.application
+        yield from self._confined(of_topic(application, resource), resource.physical["Ref"], application)
 
-    def _confined(self, documents: tuple[Document, ...], topic: str) -> Iterator[Verdict]:
+    def _confined(self, documents: tuple[Document, ...], topic: str, application: Application) -> Iterator[Verdict]:
         statements = [one for each in documents for one in each.statements]
         wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
-        free = [action for action in wanted if denied(statements, self._plain(action, topic)) is not True]
-        unread = [verdict for one in documents for verdict in one.unread("Action", "Principal", "Condition", "Effect")]
-        if free:
+        answers = {
+            action: undenied(
+                statements, application, (action,), topic, {"aws:securetransport": [("false",)]}
+            ).everybody()
+            for action in wanted
+        }
+        if free := [action for action, answer in answers.items() if left(answer)]:
             told = f"nothing denies {' and '.join(free)} to everyone without TLS"
-            yield from unread or [not_met("topic policy", told)]
+            yield from [gap for one in documents for gap in one.unread()] or [not_met("topic policy", told)]
         else:
-            yield met()
+            unsure = [each for answer in answers.values() for each in verdict(answer, "topic policy", "", "a Deny")]
+            yield from unsure[:1] or [met()]
 
     def _subscribed(self, one: Statement) -> bool:
         """Whether a statement lets somebody subscribe."""
         return one.allows_action("sns:Subscribe")
-
-    def _plain(self, action: str, topic: str) -> Request:
-        return request(action, topic, known={"aws:SecureTransport": "false"})
 
 
 class AUD33(_OfTopicPolicy):

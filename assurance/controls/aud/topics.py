@@ -5,7 +5,7 @@ from typing import Any
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import alarmed
-from assurance.iam.probes import allowed, request
+from assurance.model.delivery import delivers
 from assurance.model.documents import of_topic
 from assurance.model.reading import arn_part, items, shown, unknown
 from assurance.model.scopes import some
@@ -50,8 +50,8 @@ class _Heard(Control):
         arn = topic.physical["Ref"]
         source = resource.physical["Arn"]
         known = {"aws:SourceArn": source, "aws:SourceAccount": arn_part(source, 4)}
-        asked = request("sns:Publish", arn, service=self.service, known=known)
-        answer = allowed([one for document in documents for one in document.statements], asked)
+        statements = [one for document in documents for one in document.statements]
+        answer = delivers(statements, self.service, "sns:Publish", arn, known)
         if answer is True:
             yield met()
         elif answer is False:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from math import inf
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import request
 from assurance.model.expectations import Between, Is, IsSet, Outlives
 from assurance.model.holders import holder_of
 from assurance.model.reading import shown
@@ -112,7 +111,7 @@ class AUD05(OfTrail):
         stream = f"{group.physical.get('Arn', '*').removesuffix(':*')}:log-stream:one"
         held = holder_of(facts.application, role)
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = held.may(request(action, stream))
+            answer = held.may(action, stream)
             if answer is False:
                 yield not_met("CloudWatchLogsRoleArn", f"{role.id} may not {action} in {group.id}")
             elif answer is not True:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from assurance.controls.com.guardrails import control_policies, unread_in
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import denied, request
+from assurance.iam.given import Given
 from assurance.model.holders import holders
+from assurance.model.openness import undenied
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled
@@ -96,8 +97,8 @@ class COM03(Control):
         approved = facts.approval.actions if facts.approval else frozenset()
         statements = [one for document in policies for one in document.statements]
         asked = [action for action in ACTIONS if action not in approved]
-        home = {"aws:RequestedRegion": facts.approval.settings.region} if facts.approval else {}
-        missed = [action for action in asked if denied(statements, request(action, known=home)) is not True]
+        home: Given = {"aws:requestedregion": [(facts.approval.settings.region,)]} if facts.approval else {}
+        missed = undenied(statements, facts.application, asked, given=home).each()
         for document in policies[:1]:
             unread = unread_in(policies)
             if not missed:

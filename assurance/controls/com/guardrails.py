@@ -5,10 +5,11 @@ from typing import Any
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.sto.bucket_network import on_network
-from assurance.iam.conditions import context
-from assurance.iam.probes import Request, applies, denied, request
+from assurance.iam.domains import ABSENT
+from assurance.iam.given import Given
+from assurance.iam.statement import Statement
 from assurance.model.documents import Document, read
-from assurance.model.externals import INTERNET
+from assurance.model.openness import DIRECT, OFF_ENDPOINTS, applying, undenied
 from assurance.model.reading import items, leaves, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
@@ -102,7 +103,7 @@ class COM05(_Guardrail):
         policies = control_policies(facts.application)
         statements = [one for document in policies for one in document.statements]
         if any(one.matches_action(action) for one in statements if one.denies for action in ACTIONS):
-            missed = sorted(action for action in REFUSED if denied(statements, request(action)) is not True)
+            missed = undenied(statements, facts.application, sorted(REFUSED)).each()
             unread = unread_in(policies)
             if missed and not unread:
                 yield not_met("Content", f"no policy denies {', '.join(missed)}")
@@ -133,10 +134,13 @@ class COM06(_Guardrail):
         perimeters = [one for one in document.denies if on_network(one) and any(map(one.matches_action, ACTIONS))]
         found = []
         for one in perimeters:
-            untagged = applies(one, Request(action=_covered(one), known=UNTAGGED))
-            if untagged is False:
+            bare = applying(one, facts.application, _covered(one), "*", {**DIRECT, **OFF_ENDPOINTS, **_untagged(one)})
+            answer = bare.members()
+            if answer.witness is None and not answer.reasons:
                 found.append(not_met("Content", f"{one.name} binds only principals with a tag; expected everybody"))
-            if applies(one, Request(action=LIVENESS_STREAM, known=INTERNET)) is True:
+            streaming = undenied((one,), facts.application, (LIVENESS_STREAM,), given={**DIRECT, **OFF_ENDPOINTS})
+            answer = streaming.members()
+            if answer.witness is None and not answer.reasons:
                 found.append(not_met("Content", f"{one.name} denies {LIVENESS_STREAM} from the internet"))
         if perimeters:
             yield from found or list(document.unread("Action", "Effect", "Condition")) or [met()]
@@ -184,11 +188,10 @@ class COM08(Control):
             yield met() if items(targets) else not_met("TargetIds", "is empty; expected a root, unit or account")
 
 
-UNTAGGED = context(
-    {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false", "aws:SourceIp": "198.51.100.7"},
-    absent=["aws:PrincipalTag/*", "aws:SourceVpce", "aws:SourceVpc", "aws:VpceOrgID", "aws:VpceAccount"],
-)
-"""A principal without any tag, that calls from the internet."""
+def _untagged(one: Statement) -> Given:
+    """A principal without any of the tags that a statement looks at."""
+    keys = (each.key.lower() for each in one.conditions)
+    return {key: [ABSENT] for key in keys if key.startswith("aws:principaltag/")}
 
 
 def control_policies(application: Application) -> tuple[Document, ...]:

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from assurance.controls.com.guardrails import POLICY, control_policies, unread_in
 from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import context, merged
+from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
-from assurance.iam.probes import Request, denied, request
+from assurance.iam.domains import Values, domain
+from assurance.iam.given import Given
+from assurance.iam.mentions import Mentions
+from assurance.iam.openness import Openness
 from assurance.model.documents import read
-from assurance.model.externals import EXTERNAL, INTERNET, OTHER_ENDPOINT
+from assurance.model.openness import DIRECT, OFF_ENDPOINTS, left, undenied
 from assurance.model.reading import kept
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS
 
+_REGION = "aws:requestedregion"
 _ELEMENTS = ("Action", "Effect", "Condition", "Resource", "Principal")
 
 
@@ -27,26 +31,34 @@ class _Denies(Control):
     supports = "VPC endpoints used / trust boundary"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        policies = [one for one in control_policies(facts.application) if self.speak_of_rekognition(facts)]
-        statements = [one for document in policies for one in document.statements]
+        policies = tuple(control_policies(facts.application)) if self.speak_of_rekognition(facts) else ()
+        statements = tuple(one for document in policies for one in document.statements)
         for document in policies[:1]:
-            missed = [made for made in self.asked(facts) if denied(statements, made) is not True]
-            if not missed:
-                yield document.resource, met()
-            for verdict in unread_in(tuple(policies)) if missed else ():
+            answers = [answer for asked in self.asked(statements, facts) for answer in self.answers(asked)]
+            missed = [one for one in answers if one.witness]
+            unread = unread_in(policies) if missed or any(one.reasons for one in answers) else []
+            for verdict in unread:
                 yield document.resource, verdict
-            if missed and not unread_in(tuple(policies)):
-                told = some(dict.fromkeys(made.action for made in missed))
+            if missed and not unread:
+                told = some(one.witness.action for one in missed if one.witness)
                 yield document.resource, not_met("Content", f"no policy denies {told} {self.told}")
+            elif not unread:
+                reasons = {reason for one in answers for reason in one.reasons}
+                depends = undecided("Content", f"whether all is denied {self.told} depends on {some(reasons)}")
+                yield document.resource, depends if reasons else met()
 
     told = ""
+
+    def answers(self, asked: Openness) -> Iterator[Answer]:
+        """Whether anybody of an account is left out."""
+        yield asked.members()
 
     def speak_of_rekognition(self, facts: Facts) -> bool:
         """Whether the policies speak of Rekognition at all: others are about something else."""
         allowed = (one for document in control_policies(facts.application) for one in document.denies)
         return any(one.matches_action(action) for one in allowed for action in ACTIONS)
 
-    def asked(self, facts: Facts) -> Iterator[Request]:
+    def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
         """The requests that must be denied."""
         raise NotImplementedError
 
@@ -63,9 +75,14 @@ class COM13(_Denies):
     )
     told = "in another Region"
 
-    def asked(self, facts: Facts) -> Iterator[Request]:
-        away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
-        yield from (Request(action=action, known=away) for action in ACTIONS)
+    def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
+        home = {facts.approval.settings.region} if facts.approval else set()
+
+        def away(mentions: Mentions) -> list[Values]:
+            named = home or set(mentions.values(_REGION))
+            return [one for one in domain(_REGION, mentions.conditions.get(_REGION, ())).values if not named & {*one}]
+
+        yield undenied(statements, facts.application, ACTIONS, given={_REGION: away})
 
 
 class COM14(_Denies):
@@ -83,12 +100,15 @@ class COM14(_Denies):
     )
     told = "past the organization's endpoints"
 
-    def asked(self, facts: Facts) -> Iterator[Request]:
-        home = context({"aws:RequestedRegion": facts.approval.settings.region} if facts.approval else {})
-        unnamed = context({"aws:PrincipalArn": "arn:aws:iam::111122223333:role/not-named"})
-        for action in sorted(set(ACTIONS) - CONFIGURATION):
-            for place in (INTERNET,) if action == CLIENT_ACTION else (INTERNET, OTHER_ENDPOINT):
-                yield Request(action=action, known=merged(home, unnamed, place))
+    def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
+        home: Given = {_REGION: [(facts.approval.settings.region,)]} if facts.approval else {}
+        others = sorted(set(ACTIONS) - CONFIGURATION - {CLIENT_ACTION})
+        yield undenied(statements, facts.application, others, given={**DIRECT, **home})
+        streaming: Given = {**DIRECT, **home, **OFF_ENDPOINTS}
+        yield undenied(statements, facts.application, (CLIENT_ACTION,), given=streaming)
+
+    def answers(self, asked: Openness) -> Iterator[Answer]:
+        yield asked.unnamed(anywhere=False)
 
 
 class COM15(_Denies):
@@ -101,8 +121,8 @@ class COM15(_Denies):
     after = "Effect: Deny\nAction: organizations:LeaveOrganization\nResource: '*'"
     told = "to everyone"
 
-    def asked(self, facts: Facts) -> Iterator[Request]:
-        yield request("organizations:LeaveOrganization")
+    def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
+        yield undenied(statements, facts.application, ("organizations:LeaveOrganization",))
 
 
 class COM16(Control):
@@ -128,7 +148,8 @@ class COM16(Control):
         """Together: each may deny a part, and who is denied by one is not let in by another."""
         policies = [read(one, "Content") for one in self._policies(facts)]
         statements = [one for document in policies for one in document.statements]
-        missed = [each for each in self.actions if denied(statements, Request(action=each, known=EXTERNAL)) is not True]
+        asked = [undenied(statements, facts.application, (each,)).anyone(services=False) for each in self.actions]
+        missed = [each for each, one in zip(self.actions, asked, strict=True) if left(one) or one.reasons]
         for document in policies[:1]:
             unread = [verdict for one in policies for verdict in one.unread(*_ELEMENTS, about=self.actions)]
             if not missed:

@@ -1,12 +1,17 @@
 """Whether the organization keeps everybody but named principals from changing what the baseline has deployed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from assurance.controls.com.guardrails import POLICY, unread_in
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import Request, denied, request
+from assurance.iam.conditions import NOTHING, context
+from assurance.iam.domains import ABSENT, Values
+from assurance.iam.matching import covers, meets
+from assurance.iam.statement import Statement
+from assurance.iam.truth import conjunction
 from assurance.model.documents import KEYS, read
+from assurance.model.openness import left, undenied
 from assurance.model.scopes import some
 from assurance.model.targets import aliases_of
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -62,33 +67,50 @@ class COM30(Control):
         if settings is None or settings.protection is None or not policies:
             return
         statements = [one for document in policies for one in document.statements]
-        unnamed = f"arn:{settings.partition}:iam::{settings.account}:role/not-named"
-        named = [*settings.protection.deployment, *settings.protection.break_glass]
-        open_to = [made for made in self._asked(facts, unnamed) if denied(statements, made) is not True]
-        locked = [who for who in named for made in self._asked(facts, who.replace("*", "any"))
-                  if denied(statements, made) is not False]  # fmt: skip
+        named = [who.replace("*", "any") for who in (*settings.protection.deployment, *settings.protection.break_glass)]
+        asked = list(self._asked(statements, facts))
+        open_to = []
+        for action, arn, given in asked:
+            answer = undenied(statements, facts.application, (action,), arn, given).unnamed()
+            open_to += [f"{action} on {arn}"] if left(answer) or answer.reasons else []
+        locked = [who for who in named if any(_hit(statements, who, *change) for change in asked)]
         unread = unread_in(policies) if open_to or locked else []
         for verdict in unread:
             yield policies[0].resource, verdict
         if open_to and not unread:
-            told = some(dict.fromkeys(f"{made.action} on {made.resource}" for made in open_to))
+            told = some(dict.fromkeys(open_to))
             yield policies[0].resource, not_met("Content", f"no policy denies {told} to whoever is not named")
         elif locked and not unread:
             yield policies[0].resource, not_met("Content", f"denies a change to {some(dict.fromkeys(locked))}")
         elif not unread:
             yield policies[0].resource, met()
 
-    def _asked(self, facts: Facts, principal: str) -> Iterator[Request]:
+    def _asked(self, statements: list[Statement], facts: Facts) -> Iterator[tuple[str, str, dict[str, list[Values]]]]:
+        """Action, resource and what is given of each change; of those that the statements cover alike, one."""
+        alike: set[tuple[object, ...]] = set()
         for kind, text in self.changes.items():
             service, *names = text.split()
             for resource in facts.application.of(*(KEYS if kind == _KEY else (kind,))):
-                known = {
-                    "aws:PrincipalArn": principal,
-                    "aws:ResourceTag/aws:cloudformation:stack-name": resource.stack,
-                    "kms:ResourceAliases": aliases_of(facts.application, resource) if kind == _KEY else (),
+                known: dict[str, list[Values]] = {
+                    "aws:resourcetag/aws:cloudformation:stack-name": [(resource.stack,)],
+                    "kms:resourcealiases": [tuple(aliases_of(facts.application, resource)) if kind == _KEY else ABSENT],
                 }
                 arn = resource.physical["Ref"] if kind == "AWS::SNS::Topic" else resource.arn
-                yield from (request(f"{service}{name}", arn, known=known) for name in names)
+                for action in (f"{service}{name}" for name in names):
+                    covered = tuple(covers(one, action, arn, NOTHING) for one in statements)
+                    if (key := (str(known), *covered)) not in alike:
+                        alike.add(key)
+                        yield action, arn, known
+
+
+def _hit(
+    statements: list[Statement], who: str, action: str, resource: str, given: Mapping[str, Sequence[Values]]
+) -> bool:
+    """Whether a Deny may refuse somebody a change."""
+    facts = {"aws:PrincipalArn": who, "aws:PrincipalIsAWSService": "false"}
+    known = context({**{key: held[0] for key, held in given.items()}, **facts})
+    denies = (one for one in statements if one.denies)
+    return any(conjunction((covers(one, action, resource, known), meets(one, known))) is not False for one in denies)
 
 
 class COM31(COM30):

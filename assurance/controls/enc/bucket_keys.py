@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import Serves, key_of
 from assurance.iam.conditions import context
-from assurance.iam.probes import Request, applies
+from assurance.iam.matching import meets, speaks_of
+from assurance.iam.truth import conjunction
 from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
 from assurance.model.documents import attached, read
 from assurance.model.reading import arn_part
@@ -67,8 +68,8 @@ class ENC16(Control):
         policy = read(key, "KeyPolicy")
         region = arn_part(key.physical["Arn"], 3)
         through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
-        made = Request(action="kms:Decrypt", known=through_s3)
-        answers = [applies(one, made) for one in policy.allows if one.principals.outside or one.not_principals]
+        asked = [one for one in policy.allows if one.principals.outside or one.not_principals]
+        answers = [conjunction((speaks_of(one, "kms:Decrypt"), meets(one, through_s3))) for one in asked]
         nobody = f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com"
         unread = policy.unread("Action", "Principal", "Effect", "Condition")
         usable = any(answer is not False for answer in answers)

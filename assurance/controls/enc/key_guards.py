@@ -6,16 +6,27 @@ from assurance.controls.control import Facts
 from assurance.controls.enc.key_policies import ADMINISTRATION, DEFAULT, subjects
 from assurance.controls.enc.key_uses import used_keys
 from assurance.controls.enc.keys import OfKey
-from assurance.iam.conditions import context, merged
 from assurance.iam.document import Statement
-from assurance.iam.probes import condition, denied, request
+from assurance.iam.domains import ABSENT, Values, domain
+from assurance.iam.given import Given
+from assurance.iam.mentions import Mentions
+from assurance.iam.patterns import glob
 from assurance.model.documents import Document, read
-from assurance.model.openness import openness
+from assurance.model.openness import left, openness, undenied, verdict
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource
 
-_ANY_SERVICE = context({"kms:ViaService": "any.eu-west-1.example"})
+_VIA = "kms:viaservice"
+
+
+def _unnamed(mentions: Mentions) -> list[Values]:
+    """No service, or one that no value or pattern means."""
+    meant = [glob(value) for value in mentions.values(_VIA) if value.strip("*?")]
+    found = domain(_VIA, mentions.conditions.get(_VIA, ())).values
+    return [one for one in found if not any(each.fullmatch(text) for each in meant for text in one)]
+
+
 _ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")
 
 
@@ -61,21 +72,22 @@ class ENC26(OfKey):
         "Condition: {NumericLessThan: {kms:ScheduleKeyDeletionPendingWindowInDays: '30'}}"
     )
     objectives = ("KMS key not pending deletion",)
-    windows = ("7", "29")
-    """The shortest that KMS takes (fact 82), and the longest that is too short."""
+    window = "kms:schedulekeydeletionpendingwindowindays"
+    """From 7 to 30 days (fact 82); too few, if fewer than 30."""
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.get("KeyPolicy") is None:
             yield not_met("KeyPolicy", DEFAULT)
             return
         policy = self.policy(resource)
-        for days in self.windows:
-            asked = request("kms:ScheduleKeyDeletion", known={"kms:ScheduleKeyDeletionPendingWindowInDays": days})
-            if denied(policy.statements, asked) is not True:
-                gaps = list(policy.unread("Action", "Principal", "Effect", "Condition"))
-                yield from gaps or [not_met("KeyPolicy", f"lets deletion be scheduled in {days} days; expected 30")]
-                return
-        yield met()
+        given: Given = {self.window: [(str(days),) for days in range(7, 30)]}
+        answer = undenied(policy.statements, facts.application, ("kms:ScheduleKeyDeletion",), given=given).members()
+        if left(answer):
+            days = ", ".join(answer.witness.context.values(self.window) or ()) if answer.witness else ""
+            told = not_met("KeyPolicy", f"lets deletion be scheduled in {days or 'fewer'} days; expected 30")
+            yield from list(policy.unread()) or [told]
+        else:
+            yield from verdict(answer, "KeyPolicy", "", "in how many days deletion can be scheduled") or [met()]
 
 
 class ENC24(OfKey):
@@ -93,16 +105,20 @@ class ENC24(OfKey):
         if resource.key not in used_keys(facts.application) or resource.get("KeyPolicy") is None:
             return
         policy = self.policy(resource)
-        direct = [one for one in policy.allows if any(map(one.matches_action, self.use)) and self._direct(one, facts)]
-        for one in direct:
-            yield not_met("KeyPolicy", f"{one.name} lets {shown(subjects(one)[0])} use the key directly")
-        if not direct:
-            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+        direct = []
+        for one in policy.allows:
+            used = tuple(filter(one.matches_action, self.use))
+            people = [who for who in subjects(one) if used and not _service_role(facts.application, who)]
+            if people and self._direct(one, used, policy, facts):
+                direct.append(not_met("KeyPolicy", f"{one.name} lets {shown(people[0])} use the key directly"))
+        yield from direct or list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
-    def _direct(self, one: Statement, facts: Facts) -> bool:
-        bare = context({}, absent=["kms:ViaService", "kms:EncryptionContext:*", "kms:GrantIsForAWSResource"])
-        passing = any(condition(one, way) is not False for way in (bare, merged(bare, _ANY_SERVICE)))
-        return passing and any(not _service_role(facts.application, who) for who in subjects(one))
+    def _direct(self, one: Statement, used: tuple[str, ...], policy: Document, facts: Facts) -> bool:
+        """Whether somebody uses the key by no service, or by one that is not named, and for no resource of AWS's."""
+        context = {each.key.lower() for each in one.conditions if each.key.lower().startswith("kms:encryptioncontext:")}
+        bare: Given = {key: [ABSENT] for key in (*context, "kms:grantisforawsresource")}
+        asked = openness(one, policy.denies, facts.application, "kms", used, {**bare, _VIA: _unnamed})
+        return any(answer.witness or answer.reasons for answer in (asked.members(), asked.anyone(services=False)))
 
 
 def _service_role(application: Application, who: str) -> bool:

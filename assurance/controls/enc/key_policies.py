@@ -1,14 +1,17 @@
 """Who a key policy lets administer and use the key: named, apart from each other, and never for another's sake."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assurance.controls.control import Facts
 from assurance.controls.enc.keys import OfKey
-from assurance.iam.conditions import context
 from assurance.iam.document import Statement, arn_matches
+from assurance.iam.domains import ABSENT
+from assurance.iam.given import Given
 from assurance.iam.patterns import arn_parts
-from assurance.iam.probes import applies, condition, request
-from assurance.model.openness import meant, openness, verdict
+from assurance.iam.principals import Principals
+from assurance.model.documents import Document
+from assurance.model.openness import UNCONFINED, meant, openness, undenied, verdict
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource
@@ -16,8 +19,6 @@ from assurance.sources.resource import Resource
 ADMINISTRATION = ("kms:DisableKey", "kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
 _NAMES = ("aws:PrincipalArn", "aws:userId")
-_UNCONFINED = frozenset(("events.amazonaws.com",))
-"""EventBridge sends no aws:SourceArn or aws:SourceAccount when it publishes to an encrypted topic."""
 DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
 
 
@@ -89,7 +90,7 @@ class ENC07(OfKey):
             for action in USE
             if one.matches_action(action)
             for who in subjects(one)
-            if any(_same(who, admin) for admin in admins) and not self._forbidden(policy.denies, who, action)
+            if any(_same(who, admin) for admin in admins) and not self._forbidden(policy.denies, who, action, facts)
         }
         for who in sorted({who for who, _ in both}):
             actions = ", ".join(sorted(action for one, action in both if one == who))
@@ -97,9 +98,12 @@ class ENC07(OfKey):
         if not both:
             yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
 
-    def _forbidden(self, denies: tuple[Statement, ...], who: str, action: str) -> bool:
-        made = request(action, known={"aws:PrincipalArn": who})
-        return any(applies(one, made) is True or (who in one.principals.aws and not one.conditions) for one in denies)
+    def _forbidden(self, denies: tuple[Statement, ...], who: str, action: str, facts: Facts) -> bool:
+        """Whether every request of his for it is denied."""
+        whole = len(arn_parts(who)) < 6 or set("*?") & set(who)
+        asked = undenied(denies, facts.application, (action,))
+        answer = asked.members() if whole else asked.somebody((who,))
+        return bool(denies) and answer.witness is None and not answer.reasons
 
 
 class ENC08(OfKey):
@@ -141,15 +145,20 @@ class ENC09(OfKey):
         if resource.get("KeyPolicy") is None:
             yield not_met("KeyPolicy", DEFAULT)
             return
-        wide = [one for one in policy.allows if one.matches_action("kms:CreateGrant") and not self._bounded(one)]
-        for one in wide:
-            yield not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource")
-        if not wide:
-            yield from list(policy.unread("Action", "Effect", "Condition")) or [met()]
+        wide = [
+            not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource")
+            for one in policy.allows
+            if one.matches_action("kms:CreateGrant") and not self._bounded(one, policy, facts)
+        ]
+        yield from wide or list(policy.unread("Action", "Effect", "Condition")) or [met()]
 
-    def _bounded(self, one: Statement) -> bool:
-        others = context({"kms:GrantIsForAWSResource": "false"})
-        return bound(one, "kms:GranteePrincipal") or condition(one, others) is False
+    def _bounded(self, one: Statement, policy: Document, facts: Facts) -> bool:
+        """Whether nobody gets in, whom the statement means or not, to make a grant for himself."""
+        alone = replace(one, principals=Principals(everyone=True), not_principals=Principals())
+        given: Given = {"kms:grantisforawsresource": [("false",), ABSENT]}
+        asked = openness(alone, policy.denies, facts.application, "kms", ("kms:CreateGrant",), given)
+        answers = (asked.everybody(), asked.deputies(one.principals.services, silent=True))
+        return bound(one, "kms:GranteePrincipal") or not any(each.witness or each.reasons for each in answers)
 
 
 class ENC10(OfKey):
@@ -172,7 +181,7 @@ class ENC10(OfKey):
         policy = self.policy(resource)
         wide = []
         for one in policy.allows:
-            if services := sorted(set(one.principals.services) - _UNCONFINED):
+            if services := sorted(set(one.principals.services) - UNCONFINED):
                 answer = openness(one, policy.denies, facts.application, "kms").deputies(services)
                 opened = f"{one.name} lets {', '.join(services)} use the key for anybody; expected aws:SourceArn"
                 wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: for whom {', '.join(services)} act")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import allowed, request, spellings
 from assurance.iam.truth import Truth
+from assurance.model.delivery import delivers
 from assurance.model.documents import KEYS, Document, read
 from assurance.model.once import once
 from assurance.model.reading import arn_part, items, unknown
@@ -55,7 +55,7 @@ class Serves(Control):
             return not_met(self.path, f"{key.id} has the default policy, which does not allow {service} anything")
         policy = read(key, "KeyPolicy")
         for action in self.actions:
-            answer = self._allowed(policy, action, resource)
+            answer = self._allowed(policy, action, key, resource)
             if answer is True:
                 continue
             if unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
@@ -66,13 +66,13 @@ class Serves(Control):
             return not_met(self.path, told)
         return met()
 
-    def _allowed(self, policy: Document, action: str, resource: Resource) -> Truth:
+    def _allowed(self, policy: Document, action: str, key: Resource, resource: Resource) -> Truth:
         """What the policy answers the service; that it asks whose account it is does not count against it."""
-        sent = {name: spellings(value, policy.statements) for name, value in self.sent(resource).items()}
+        sent = self.sent(resource)
         if (account := arn_part(resource.physical["Arn"], 4)).isdigit() and not self.unsent:
-            sent["aws:SourceAccount"] = (account,)
-        made = request(action, service=self.principal(resource), known=sent, absent=self.unsent)
-        found = allowed(policy.statements, made)
+            sent["aws:SourceAccount"] = account
+        service, arn = self.principal(resource), key.physical["Arn"]
+        found = delivers(policy.statements, service, action, arn, sent, self.unsent)
         asked = {name.lower() for name in found} if isinstance(found, frozenset) else None
         return True if asked is not None and asked <= _WHOSE else found
 

@@ -5,9 +5,10 @@ from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
-from assurance.iam.probes import denied, request
+from assurance.iam.given import Given
 from assurance.model.documents import KEYS, Document, read
 from assurance.model.expectations import Between, Is, Outlives
+from assurance.model.openness import undenied
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required
 from assurance.sources.resource import Resource
 
@@ -84,9 +85,10 @@ class ENC04(OfKey):
         if resource.get("KeyPolicy") is None:
             return  # the default policy names the account
         policy = self.policy(resource)
-        changing = request("kms:PutKeyPolicy", known={"kms:BypassPolicyLockoutSafetyCheck": "false"})
         managed = [one for one in policy.allows if one.allows_action("kms:PutKeyPolicy") and one.principals.outside]
-        if managed and denied(policy.statements, changing) is True:
+        given: Given = {"kms:bypasspolicylockoutsafetycheck": [("false",)]}
+        answer = undenied(policy.statements, facts.application, ("kms:PutKeyPolicy",), given=given).members()
+        if managed and answer.witness is None and not answer.reasons:
             yield not_met("KeyPolicy", "denies kms:PutKeyPolicy to everyone; expected an administrator to be spared")
         nobody = not_met("KeyPolicy", "lets nobody call kms:PutKeyPolicy; expected the account or an administrator")
         yield from required(bool(managed), nobody, policy.unread("Action", "Principal", "Effect"))

@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context
-from assurance.iam.probes import Request, condition
+from assurance.iam.matching import meets
+from assurance.iam.networks import VPC
+from assurance.iam.request import Request
 from assurance.model.endpoints import service
-from assurance.model.externals import INTERNET, OTHER_ENDPOINT
 from assurance.model.holder import Holder
 from assurance.model.holders import HOLDERS, identities
+from assurance.model.openness import DIRECT, OFF_ENDPOINTS, verdict
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Resource
 from capabilities.capability import Endpoint
+from capabilities.regions import FACE
+
+_REGION = "aws:requestedregion"
+_INTERNET = context({"aws:ViaAWSService": "false"}, absent=VPC)
 
 
 class OfIdentity(Control):
@@ -35,6 +41,10 @@ class OfIdentity(Control):
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         """What is wrong with an holder."""
         raise NotImplementedError
+
+
+def _place(request: Request) -> str:
+    return "over the internet" if request.context.values("aws:SourceIp") else "through another endpoint"
 
 
 class IAM22(OfIdentity):
@@ -61,16 +71,9 @@ class IAM22(OfIdentity):
         return holder.actions - CONFIGURATION - {CLIENT_ACTION}
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        for place, where in (("over the internet", INTERNET), ("through another endpoint", OTHER_ENDPOINT)):
-            answers = {action: holder.may(Request(action=action, known=where)) for action in self.asked(holder)}
-            if free := [action for action, answer in answers.items() if answer is True]:
-                yield not_met("", f"may call {some(free)} {place}; expected a Deny off the endpoint")
-                continue
-            depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
-            if lost := depends & holder.unknowns:
-                yield undecided("", f"whether it may call {place} depends on {some(lost)}")
-            elif depends:
-                yield not_met("", f"may call {place}, if only {some(depends)} suits; expected a Deny off the endpoint")
+        answer = holder.reach(sorted(self.asked(holder)), DIRECT, anywhere=False)
+        opened = f"may call {answer.witness.action} {_place(answer.witness)}" if answer.witness else ""
+        yield from verdict(answer, "", f"{opened}; expected a Deny off the endpoint", "whether it may call elsewhere")
 
 
 class IAM41(IAM22):
@@ -114,13 +117,15 @@ class IAM23(OfIdentity):
         return bool(holder.actions - CONFIGURATION)
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
-        away = context({"aws:RequestedRegion": "xx-elsewhere-1"})
-        answers = {action: holder.may(Request(action=action, known=away)) for action in holder.actions - CONFIGURATION}
-        depends = {name for answer in answers.values() if isinstance(answer, frozenset) for name in answer}
-        if lost := depends & holder.unknowns:
-            yield undecided("", f"in which Region it may call depends on {some(lost)}")
-        elif free := [action for action, answer in answers.items() if answer is not False]:
-            yield not_met("", f"may call {some(free)} in any Region; expected a Deny on aws:RequestedRegion")
+        actions = sorted(holder.actions - CONFIGURATION)
+        every = [("xx-elsewhere-1",), *((one,) for one in sorted(FACE))]
+        answer = holder.reach(actions, {_REGION: every})
+        if answer.witness is not None:
+            first = answer.witness.context.values(_REGION)
+            answer = holder.reach(actions, {_REGION: [one for one in every if one != first]})
+        action = answer.witness.action if answer.witness else ""
+        opened = f"may call {action} in more than one Region; expected a Deny on aws:RequestedRegion"
+        yield from verdict(answer, "", opened, "in which Region it may call")
 
 
 class IAM24(OfIdentity):
@@ -166,7 +171,7 @@ class IAM25(OfIdentity):
         if facts.approval and Endpoint.STREAMING in facts.approval.settings.endpoints:
             yield from self._loose(holder)
         for one in holder.denies:
-            if not one.matches_action(CLIENT_ACTION) or condition(one, INTERNET) is False:
+            if not one.matches_action(CLIENT_ACTION) or meets(one, _INTERNET) is False:
                 continue
             endpoints = one.condition_values("aws:SourceVpce")
             found = [facts.application.find(value) for value in endpoints]
@@ -182,8 +187,6 @@ class IAM25(OfIdentity):
 
     def _loose(self, holder: Holder) -> Iterator[Verdict]:
         """Where its clients run inside the VPC, it must not stream from elsewhere."""
-        answer = holder.may(Request(action=CLIENT_ACTION, known=INTERNET))
-        if answer is True:
-            yield not_met("", "may stream over the internet, though clients run inside the VPC; expected a Deny")
-        elif answer is not False:
-            yield undecided("", f"whether it may stream over the internet depends on {some(answer)}")
+        answer = holder.reach((CLIENT_ACTION,), {**DIRECT, **OFF_ENDPOINTS}, anywhere=False)
+        opened = "may stream over the internet, though clients run inside the VPC; expected a Deny"
+        yield from verdict(answer, "", opened, "whether it may stream over the internet")

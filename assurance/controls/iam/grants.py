@@ -5,13 +5,15 @@ from typing import ClassVar
 
 from assurance.controls.control import Facts
 from assurance.controls.weighing import Weighing
-from assurance.iam.conditions import context
+from assurance.iam.classes import classes
 from assurance.iam.document import Statement
-from assurance.iam.patterns import arn_parts
-from assurance.iam.probes import condition
+from assurance.iam.domains import Values
+from assurance.iam.languages import join, literal
+from assurance.iam.mentions import NAME, Mentions
+from assurance.iam.patterns import arn_parts, glob
 from assurance.model.documents import Document
 from assurance.model.holders import HOLDERS, identity_documents
-from assurance.model.openness import accounts
+from assurance.model.openness import accounts, openness
 from assurance.model.reading import arn_part, shown
 from assurance.model.scopes import SCOPE_OF, covered, some, wide, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict
@@ -191,9 +193,20 @@ class IAM12(_Granting):
             return
         if one.not_resources or any(_any(arn) or arn.endswith((":role/*", ":*")) for arn in one.resources):
             yield "lets any role be passed; expected named roles"
-        elsewhere = context({"iam:PassedToService": "somebody-elses.amazonaws.com"})
-        if condition(one, elsewhere) is not False and "Condition" not in one.unread:
+        asked = openness(one, policy.denies, facts.application, "iam", self.about, {_PASSED_TO: _any_service})
+        if asked.members().witness is not None:
             yield "lets roles be passed to any service; expected iam:PassedToService"
+
+
+_PASSED_TO = "iam:passedtoservice"
+
+
+def _any_service(mentions: Mentions) -> list[Values]:
+    """A service that no value means, nor a pattern that leaves less than every service open."""
+    meant = [glob(one) for one in mentions.values(_PASSED_TO) if one.removesuffix(".amazonaws.com").strip("*?.")]
+    shape = join((NAME, literal(".amazonaws.com")))
+    found = classes(mentions.text(_PASSED_TO), (shape,)).values()
+    return [(text,) for text in found if not any(one.fullmatch(text) for one in meant)]
 
 
 def _told_apart(one: Statement) -> bool:

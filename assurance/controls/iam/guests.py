@@ -6,7 +6,7 @@ from assurance.controls.control import Control, Facts
 from assurance.controls.iam.trust import ROLE, TRUST, OfTrust
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
-from assurance.iam.probes import condition
+from assurance.iam.matching import meets
 from assurance.iam.tokens import is_shared
 from assurance.model.documents import Document, read
 from assurance.model.holders import identities
@@ -131,4 +131,4 @@ def _open_to_guests(role: Resource) -> bool:
     """Whether its trust policy lets in identities that an identity pool has not authenticated."""
     guest = context({_AMR: "unauthenticated"})
     trust = read(role, TRUST)
-    return any(_COGNITO in one.principals.federated and condition(one, guest) is not False for one in trust.allows)
+    return any(_COGNITO in one.principals.federated and meets(one, guest) is not False for one in trust.allows)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.document import PolicyError, statements
+from assurance.iam.document import PolicyError, Statement, statements
 from assurance.model.documents import Document, read
-from assurance.model.outsiders import outsiders
+from assurance.model.openness import UNCONFINED, openness, verdict
 from assurance.model.reading import each_path, items, shown, unknown
-from assurance.results.verdict import Consideration, Severity, Verdict, not_met, undecided
+from assurance.model.scopes import some
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met
 from assurance.sources.resource import Resource, Unresolved
 
 _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -155,8 +156,21 @@ class IAM42(Control):
             yield from self._url(resource)
         for policy in self._documents(resource):
             for one in policy.allows:
-                for certain, told in outsiders(one, policy.denies, facts.application):
-                    yield (not_met if certain else undecided)(policy.path, f"{one.name} {told}")
+                yield from self._open(one, policy, facts)
+
+    def _open(self, one: Statement, policy: Document, facts: Facts) -> Iterator[Verdict]:
+        asked, name = openness(one, policy.denies, facts.application), one.name
+        opened = f"{name} allows everyone; expected named principals"
+        yield from verdict(asked.anyone(), policy.path, opened, f"{name}: whether it allows everyone")
+        if one.principals.canonical:
+            who = f"{name} names a canonical user, who may be anybody; expected principals by ARN"
+            yield not_met(policy.path, who)
+        for account, answer in asked.others() if one.principals.outside or one.not_principals else ():
+            opened = f"{name} grants to {account}, another account; expected this account's principals"
+            yield from verdict(answer, policy.path, opened, f"{name}: whether it grants to another account")
+        if services := sorted(set(one.principals.services) - UNCONFINED):
+            opened = f"{name} lets {some(services)} act for anybody; expected aws:SourceAccount or aws:SourceArn"
+            yield from verdict(asked.deputies(services), policy.path, opened, f"{name}: for whom {some(services)} act")
 
     def unread(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for policy in self._documents(resource):

@@ -8,13 +8,18 @@ from assurance.controls.net.base import EndpointPolicyControl
 from assurance.controls.net.endpoint_policies import THEIRS
 from assurance.iam.conditions import context
 from assurance.iam.document import Statement
-from assurance.iam.probes import condition
+from assurance.iam.domains import Values, addresses
+from assurance.iam.given import Given
+from assurance.iam.matching import meets
+from assurance.iam.mentions import Mentions
 from assurance.model.documents import Document
 from assurance.model.endpoints import of_rekognition, service
-from assurance.model.externals import ADDRESS, ORGANIZATION, passes
+from assurance.model.openness import openness, verdict
 from assurance.model.scopes import covered, some
 from assurance.results.verdict import Severity, Verdict, not_met
 from assurance.sources.resource import Resource
+
+_ORGANIZATION = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 
 
 class NET05(EndpointPolicyControl):
@@ -29,11 +34,16 @@ class NET05(EndpointPolicyControl):
     elements = ("Condition", "Effect")
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
-        outside = context({"aws:PrincipalOrgID": ORGANIZATION, "aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-else/"})
-        ours = facts.approval and facts.approval.settings.organization
-        if passes(one, policy.denies, outside) is True:
-            yield f"has no condition on the organization; expected {ours}"
-        elif ours and condition(one, context({"aws:PrincipalOrgID": ours})) is False:
+        ours = facts.approval.settings.organization if facts.approval else ""
+        answer = openness(one, policy.denies, facts.application).members(stray=True)
+        others = {head for key in _ORGANIZATION for value in one.condition_values(key)
+                  if not set("*?$") & set(head := value.partition("/")[0])} - {ours}  # fmt: skip
+        if others and answer.witness is None:
+            given: Given = {"aws:principalorgid": [(head,) for head in sorted(others)]}
+            answer = openness(one, policy.denies, facts.application, given=given).members()
+        opened = f"{one.name} lets principals pass that are not of the organization; expected {ours}"
+        yield from verdict(answer, policy.path, opened, f"{one.name}: of what organization those are that pass")
+        if answer.witness is None and meets(one, context({"aws:PrincipalOrgID": ours})) is False:
             yield f"lets nobody of {ours} pass: its condition is on another"
 
 
@@ -78,12 +88,16 @@ class NET10(EndpointPolicyControl):
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         clients = [ip_network(each) for each in facts.approval.settings.network.addresses] if facts.approval else []
-        edges = [edge for each in clients for edge in (each.network_address - 1, each.broadcast_address + 1)]
-        outside = [str(edge) for edge in edges if not any(edge in each for each in clients)]
-        for address in (ADDRESS, *outside):
-            if passes(one, policy.denies, context({"aws:VpcSourceIp": address})) is True:
-                yield f"lets {address} pass; expected {', '.join(map(str, clients))}"
-                return
+
+        def outside(mentions: Mentions) -> list[Values]:
+            told = [*map(str, clients), *mentions.values("aws:vpcsourceip")]
+            return [(str(one),) for one in addresses(told) if not any(one in each for each in clients)]
+
+        asked = openness(one, policy.denies, facts.application, given={"aws:vpcsourceip": outside})
+        answer, ranges = asked.members(), ", ".join(map(str, clients))
+        address = ", ".join(answer.witness.context.values("aws:VpcSourceIp") or ()) if answer.witness else ""
+        opened = f"{one.name} lets {address or 'any address'} pass; expected {ranges}"
+        yield from verdict(answer, policy.path, opened, f"{one.name}: from which addresses one passes")
 
 
 class NET31(EndpointPolicyControl):
@@ -108,9 +122,8 @@ class NET31(EndpointPolicyControl):
         if facts.approval is None:
             return
         ours = facts.approval.settings
-        actions, theirs = THEIRS[service(policy.resource).removesuffix("-fips")]
-        _, _, name, region, _, unnamed = theirs.split(":", 5)
-        arn = ":".join(("arn", ours.partition, name, region and ours.region, ours.account, unnamed))
+        actions, unnamed = THEIRS[service(policy.resource).removesuffix("-fips")]
+        arn = f"arn:{ours.partition}:{unnamed.format(region=ours.region, account=ours.account)}"
         reached = [action for action in actions if one.matches_action(action)]
         if reached and one.matches_resource(arn):
             yield not_met("PolicyDocument", f"{one.name} allows {some(reached)} on whatever the account holds; "

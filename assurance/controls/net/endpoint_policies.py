@@ -4,13 +4,10 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.net.base import EndpointPolicyControl
-from assurance.iam.conditions import context
 from assurance.iam.document import Statement
-from assurance.iam.patterns import arn_parts
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, TAKE_NONE, TAKE_POLICIES, of_rekognition, service
-from assurance.model.externals import ACCOUNT, ORGANIZATION, passes
-from assurance.model.openness import openness, verdict
+from assurance.model.openness import foreign, openness, verdict
 from assurance.model.reading import shown, unknown
 from assurance.model.scopes import some, wide, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -136,21 +133,20 @@ class NET06(EndpointPolicyControl):
 
 
 THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
-    "s3": (("s3:DeleteObjectVersion", "s3:GetObject", "s3:ListBucketVersions", "s3:PutObject"),
-           "arn:aws:s3:::somebody-elses-bucket/object"),
-    "kms": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0"),
-    "sts": (("sts:AssumeRole",), f"arn:aws:iam::{ACCOUNT}:role/somebody-elses"),
-    "logs": (("logs:PutLogEvents",), f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:theirs:log-stream:one"),
-    "sns": (("sns:Publish", "sns:Subscribe"), f"arn:aws:sns:eu-west-1:{ACCOUNT}:theirs"),
-    "sqs": (("sqs:ReceiveMessage", "sqs:SendMessage"), f"arn:aws:sqs:eu-west-1:{ACCOUNT}:theirs"),
-    "dynamodb": (("dynamodb:GetItem", "dynamodb:PutItem"), f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/theirs"),
+    "s3": (("s3:DeleteObjectVersion", "s3:GetObject", "s3:ListBucketVersions", "s3:PutObject"), ""),
+    "kms": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), "kms:{region}:{account}:key/0"),
+    "sts": (("sts:AssumeRole",), "iam::{account}:role/theirs"),
+    "logs": (("logs:PutLogEvents",), "logs:{region}:{account}:log-group:theirs:log-stream:one"),
+    "sns": (("sns:Publish", "sns:Subscribe"), "sns:{region}:{account}:theirs"),
+    "sqs": (("sqs:ReceiveMessage", "sqs:SendMessage"), "sqs:{region}:{account}:theirs"),
+    "dynamodb": (("dynamodb:GetItem", "dynamodb:PutItem"), "dynamodb:{region}:{account}:table/theirs"),
     "secretsmanager": (("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
-                       f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:theirs"),
-    "kinesis-streams": (("kinesis:GetRecords", "kinesis:PutRecord"), f"arn:aws:kinesis:eu-west-1:{ACCOUNT}:stream/x"),
+                       "secretsmanager:{region}:{account}:secret:theirs"),
+    "kinesis-streams": (("kinesis:GetRecords", "kinesis:PutRecord"), "kinesis:{region}:{account}:stream/theirs"),
     "kinesisvideo": (("kinesisvideo:GetMedia", "kinesisvideo:PutMedia"),
-                     f"arn:aws:kinesisvideo:eu-west-1:{ACCOUNT}:stream/theirs/1"),
+                     "kinesisvideo:{region}:{account}:stream/theirs/1"),
 }  # fmt: skip
-"""Service → actions that carry data, and somebody else's resource to carry it to."""
+"""Service → actions that carry data, and a resource that nobody names to carry it to; buckets are told by name."""
 
 
 class NET07(EndpointPolicyControl):
@@ -168,26 +164,13 @@ class NET07(EndpointPolicyControl):
         return service(resource).removesuffix("-fips") in THEIRS
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
-        actions, arn = THEIRS[service(policy.resource).removesuffix("-fips")]
-        theirs = context(
-            {"aws:ResourceAccount": ACCOUNT, "aws:ResourceOrgID": ORGANIZATION, "s3:ResourceAccount": ACCOUNT}
-        )
-        reached = [action for action in actions if one.matches_action(action)]
-        if reached and self._reaches(one, arn) and passes(one, policy.denies, theirs) is True:
-            yield not_met("PolicyDocument", f"{one.name} allows {some(reached)} on other accounts' resources; "
-                          "expected ARNs of your own, aws:ResourceAccount or aws:ResourceOrgID")  # fmt: skip
-
-    def _reaches(self, one: Statement, arn: str) -> bool:
-        """In whatever partition and Region; the account in the pattern, or the bucket's name, decides."""
-        return any(one.matches_resource(each) for each in (arn, *self._respelled(one, arn)))
-
-    def _respelled(self, one: Statement, arn: str) -> Iterator[str]:
-        """Somebody else's resource in the partition and Region that the patterns name."""
-        theirs = arn_parts(arn)
-        for pattern in (*one.resources, *one.not_resources):
-            if len(named := arn_parts(pattern)) == 6:
-                region = theirs[3] if "*" in named[3] else named[3]
-                yield ":".join(("arn", named[1], theirs[2], region, *theirs[4:])).replace("${AWS.", "${AWS::")
+        named = service(policy.resource).removesuffix("-fips")
+        reached = tuple(action for action in THEIRS[named][0] if one.matches_action(action))
+        if reached:
+            answer = foreign(one, policy.denies, facts.application, reached, THEIRS[named][1])
+            opened = (f"{one.name} allows {some(reached)} on other accounts' resources; "
+                      "expected ARNs of your own, aws:ResourceAccount or aws:ResourceOrgID")  # fmt: skip
+            yield from verdict(answer, policy.path, opened, f"{one.name}: whether it reaches other accounts")
 
 
 class NET09(EndpointPolicyControl):

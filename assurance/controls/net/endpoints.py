@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.net.base import EndpointPolicyControl
-from assurance.iam.conditions import Context, context
+from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
-from assurance.iam.principals import account_named
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, interface, of_rekognition, region, service
-from assurance.model.externals import ACCOUNT, passes
 from assurance.model.groups import GROUP, Rule, ingress, within
-from assurance.model.reading import arn_part, expect_flag, items, shown, unknown
+from assurance.model.openness import openness, verdict
+from assurance.model.reading import expect_flag, items, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource, Unresolved
 from capabilities.regions import FIPS, STREAMING_FIPS
@@ -184,9 +183,10 @@ class NET15(EndpointPolicyControl):
             for rule in ingress(facts.application, group)
             if rule.cidr and rule.cidr not in clients and (rule.world or self._whole(rule.cidr, ranges))
         ]
-        for group, rule in () if self._names_roles(resource) else wide:
+        named = bool(wide) and self._names_roles(resource, facts)
+        for group, rule in () if named else wide:
             yield not_met("SecurityGroupIds", f"{group.id} lets in {rule.cidr}, the whole VPC; expected named clients")
-        if not wide or self._names_roles(resource):
+        if not wide or named:
             yield met()
 
     def _whole(self, cidr: str, ranges: list[str]) -> bool:
@@ -194,21 +194,13 @@ class NET15(EndpointPolicyControl):
         said = isinstance(cidr, Reference) and cidr.attribute == "CidrBlock"
         return said or any(within(each, cidr) for each in ranges)
 
-    def _names_roles(self, resource: Resource) -> bool:
+    def _names_roles(self, resource: Resource, facts: Facts) -> bool:
         """Whether no Allow lets in a principal of this account that the policy does not name."""
         if resource.get("PolicyDocument") is None:
             return False
         policy = read(resource, "PolicyDocument")
-        somebody = context({"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/not-named"})
-        return bool(policy.allows) and not any(
-            (
-                one.principals.everyone
-                or one.not_principals
-                or any(each.endswith(":root") for each in one.principals.aws)
-            )
-            and passes(one, policy.denies, somebody) is True
-            for one in policy.allows
-        )
+        answers = [openness(one, policy.denies, facts.application).unnamed() for one in policy.allows]
+        return bool(answers) and not any(one.witness or one.reasons for one in answers)
 
 
 class NET29(EndpointPolicyControl):
@@ -225,16 +217,8 @@ class NET29(EndpointPolicyControl):
         return of_rekognition(resource) or service(resource).removesuffix("-fips") in ("s3", "kms", "kinesis-streams")
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
-        whom = one.principals
-        named = whom.aws and not any(account_named(each) for each in whom.aws) and not whom.everyone
-        if not named and any(passes(one, policy.denies, somebody) is True for somebody in self._unnamed(one)):
-            yield "lets principals pass that it does not name"
-
-    def _unnamed(self, one: Statement) -> Iterator[Context]:
-        """A role that nobody named: of another account, and of each that the patterns of the statement mean."""
-        accounts = {(ACCOUNT, "aws")}
-        for pattern in one.condition_values("aws:PrincipalArn"):
-            account = arn_part(pattern, 4)
-            accounts.add((account if account.isdigit() else ACCOUNT, arn_part(pattern, 1)))
-        for account, partition in sorted(accounts):
-            yield context({"aws:PrincipalArn": f"arn:{partition}:iam::{account}:role/not-named"})
+        asked = openness(one, policy.denies, facts.application)
+        answer = next((found for found in (asked.unnamed(), asked.anyone(services=False)) if not found.certain or
+                       found.witness), Answer())  # fmt: skip
+        opened = f"{one.name} lets principals pass that it does not name"
+        yield from verdict(answer, policy.path, opened, f"{one.name}: whether it names all who pass")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.at_rest import customer_key
-from assurance.iam.probes import request
 from assurance.model.buckets import DEFAULT_KEY
 from assurance.model.expectations import Is
 from assurance.model.holders import holder_of
@@ -153,7 +152,7 @@ class NET30(Control):
         stream = f"{group.physical['Arn'].removesuffix(':*')}:log-stream:eni" if group else "*"
         held = holder_of(facts.application, role)
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = held.may(request(action, stream))
+            answer = held.may(action, stream)
             if answer is False:
                 yield not_met(self.path, f"{role.id} may not {action}")
             else:

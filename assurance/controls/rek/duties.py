@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.probes import Request, applies
-from assurance.model.externals import INTERNET
 from assurance.model.holder import Holder
 from assurance.model.holders import holders
+from assurance.model.openness import DIRECT, OFF_ENDPOINTS, undenied
 from assurance.model.reading import shown
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled
 from assurance.sources.resource import Resource
@@ -139,9 +138,10 @@ class REK11(_OfHolder):
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         if not holder.can(LIVENESS_STREAM) or self._inside(facts):
             return
-        asked = Request(action=LIVENESS_STREAM, known=INTERNET)
         for one in holder.denies:
-            if applies(one, asked) is True:
+            asked = undenied((one,), facts.application, (LIVENESS_STREAM,), given={**DIRECT, **OFF_ENDPOINTS})
+            answer = asked.somebody((holder.arn,), anywhere=False) if holder.arn else asked.members(anywhere=False)
+            if answer.witness is None and not answer.reasons:
                 yield not_met("policies", f"{one.name} denies {LIVENESS_STREAM} from the internet")
 
     def _inside(self, facts: Facts) -> bool:

@@ -4,14 +4,15 @@ Facts 48 and 56.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from assurance.controls.control import Facts
-from assurance.controls.sto.base import OfBucket, OfBucketPolicy
+from assurance.controls.sto.base import OfBucket, OfBucketPolicy, Refusing
 from assurance.controls.sto.bucket_settings import LONGEST
-from assurance.iam.conditions import context, merged
+from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
-from assurance.iam.probes import Request, allowed, denied, request, spellings
+from assurance.iam.given import Given
+from assurance.iam.pseudo import spellings
 from assurance.model.buckets import (
     ALGORITHM,
     LOG_DELIVERY,
@@ -24,8 +25,9 @@ from assurance.model.buckets import (
     trail_buckets,
     trails_to,
 )
+from assurance.model.delivery import delivers
 from assurance.model.expectations import Between, Is, IsNotSet
-from assurance.model.externals import DEPUTY
+from assurance.model.openness import openness, verdict
 from assurance.model.reading import arn_part, shown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
@@ -71,26 +73,40 @@ class _Delivery(OfBucketPolicy):
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for origin in self.origins(resource, facts):
             for action, below, sent in self.needs:
-                yield from self._delivered(policy, action, self.target(policy, below), origin, sent)
+                yield from self._delivered(policy, action, self.target(policy, below), origin, sent, facts)
 
     def _delivered(
-        self, policy: BucketPolicy, action: str, target: str, origin: str, sent: dict[str, str]
+        self, policy: BucketPolicy, action: str, target: str, origin: str, sent: dict[str, str], facts: Facts
     ) -> Iterator[Verdict]:
-        known: dict[str, Any] = {"aws:SourceArn": spellings(origin, policy.statements), **sent}
+        known = {"aws:SourceArn": origin, **sent}
         if (account := arn_part(origin, 4)).isdigit():
             known["aws:SourceAccount"] = account
-        ours = allowed(policy.statements, request(action, target, service=self.service, known=known))
-        others = [merged(DEPUTY, context(sent))]
-        if not account:  # the name of a bucket tells no account: another may take it once it is free
-            others.append(merged(DEPUTY, context({**sent, "aws:SourceArn": spellings(origin, policy.statements)})))
-        theirs = [Request(action=action, resource=target, service=self.service, known=other) for other in others]
+        ours = delivers(policy.statements, self.service, action, target, known)
         if ours is False or (ours is not True and not {key.lower() for key in ours} <= _ORIGIN):
             yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
-        elif any(allowed(policy.statements, other) is not False for other in theirs):
-            told = f"{self.service} is allowed {action} for anybody"
-            yield not_met(POLICY, f"{told}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours")
-        else:
-            yield met()
+            return
+        answers = list(self._others(policy, action, target, "" if account else origin, sent, facts))
+        told = f"{self.service} is allowed {action} for anybody"
+        opened = f"{told}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours"
+        verdicts = [each for one in answers for each in verdict(one, POLICY, opened, f"whether {told}")]
+        yield from verdicts[:1] or [met()]
+
+    def _others(
+        self, policy: BucketPolicy, action: str, target: str, bucket: str, sent: dict[str, str], facts: Facts
+    ) -> Iterator[Answer]:
+        """Whether the service gets in for others; for a bucket of that name too, which another may take once free."""
+        denies = [one for one in policy.statements if one.denies]
+        given: Given = {key.lower(): [(value,)] for key, value in sent.items()}
+        named = ("aws:sourceaccount", "aws:sourceowner")
+        theirs: Given = {**given, "aws:sourcearn": [spellings(bucket, policy.statements)[-1:]]}
+        for one in policy.statements:
+            if one.allows_action(action) and one.matches_resource(target):
+                alone = replace(one, resources=(target,), not_resources=())
+                asked = openness(alone, denies, facts.application, actions=(action,), given=given)
+                yield asked.deputies((self.service,), silent=False)
+                if bucket:
+                    of_that_name = {**theirs, **{key: [("999900009999",)] for key in named}}
+                    yield replace(asked, given=of_that_name).deputies((self.service,), silent=False)
 
     def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
         """The ARN of each source of logs in the application that this bucket takes."""
@@ -208,7 +224,7 @@ class STO27(OfBucket):
         yield from Is(f"{_RULE}.Days", days).verdicts(resource)
 
 
-class STO25(OfBucketPolicy):
+class STO25(Refusing):
     """The policy of a bucket lets nobody but AWS services write, change or delete log files."""
 
     consideration = Consideration.AUDIT
@@ -221,16 +237,11 @@ class STO25(OfBucketPolicy):
         "Resource: !Sub '${Logs.Arn}/*'\nCondition: {BoolIfExists: {aws:PrincipalIsAWSService: false}}"
     )
     supports = "CloudTrail log file validation"
-    changes = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    actions = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key not in log_buckets(facts.application):
-            return
-        for action in self.changes:
-            if denied(policy.statements, request(action, f"{policy.arn}/object")) is not True:
-                yield from self.missing(policy, f"nothing denies {action} to everyone but AWS services")
-                return
-        yield met()
+        if resource.key in log_buckets(facts.application):
+            yield from super().judge_policy(policy, resource, facts)
 
 
 class STO26(OfBucketPolicy):
