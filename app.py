@@ -14,7 +14,7 @@ from stacks.boundaries import BoundariesStack
 from stacks.guardrails import GuardrailsStack
 from stacks.keys import Keys
 from stacks.monitoring import MonitoringStack
-from stacks.network import NetworkStack
+from stacks.network import Network
 from stacks.recognition import RecognitionStack, needed
 from stacks.storage import StorageStack
 from stacks.synthesis import App, in_order, main
@@ -24,7 +24,7 @@ def baseline(app: App, settings: Settings) -> None:
     """Every stack of an environment, in the order of deployment."""
     boundaries = [] if settings.permission_boundary else [BoundariesStack(app, settings=settings)]
     keys = Keys(app, settings=settings)
-    network = NetworkStack(app, settings=settings, keys=keys)
+    network = Network(app, settings=settings, keys=keys)
     access = [
         AccessStack(app, subject, duties, settings=settings, keys=keys, network=network)
         for subject, duties in subjects(settings).items()
@@ -34,8 +34,7 @@ def baseline(app: App, settings: Settings) -> None:
     recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
     alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
-    first = [*boundaries, *keys.stacks, network, *network.fips]
-    in_order([*first, *access, storage, monitoring, *recognition, audit, *alarms])
+    in_order([*boundaries, *keys.stacks, *network.stacks, *access, storage, monitoring, *recognition, audit, *alarms])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
 

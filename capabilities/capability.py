@@ -105,6 +105,8 @@ class Capability:
     companion_of: tuple[str, ...] = ()
     """Approved by itself as soon as one of these is; never named in an environment file."""
     note: str = ""
+    group: str = ""
+    """The group of callers that it is for (see `capabilities.grouping`); empty for everybody's."""
     retired: bool = False
     """True for what is left of a capability that was retired (see `capabilities.remnant`)."""
     facts: tuple[int, ...] = ()

@@ -48,6 +48,8 @@ class Names:
     account: str
     region: str
     partition: str
+    path: str = "/"
+    """Of roles and policies."""
 
     def arn(self, service: str, resource: str) -> str:
         """A regional ARN of this account."""
@@ -84,14 +86,14 @@ class Names:
         return self.role(PROCESSORS_ROLE if capability == "streaming-video" else COMPLETIONS_ROLE)
 
     def role_arn(self, role_name: str) -> str:
-        return f"arn:{self.partition}:iam::{self.account}:role/{role_name}"
+        return f"arn:{self.partition}:iam::{self.account}:role{self.path}{role_name}"
 
     def policy(self, duty: str) -> str:
         """Managed policy of the role of a duty."""
         return self.role(duty)
 
     def policy_arn(self, policy_name: str) -> str:
-        return f"arn:{self.partition}:iam::{self.account}:policy/{policy_name}"
+        return f"arn:{self.partition}:iam::{self.account}:policy{self.path}{policy_name}"
 
     def deployment(self, document: str) -> str:
         """Managed policy of the role that deploys, which by its name the deployment itself cannot change."""

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from capabilities.capability import Endpoint
 from policies.cfn_execution import deployment_policies
-from policies.endpoint import s3_endpoint_policy
+from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from policies.private_services import private_services
 from policies.project import project_policies
 from policies.protection import protecting_policy
 from policies.statement import Document
-from policies.trail import trail_selectors
+from policies.topic import queue_policy
+from policies.trail import adopted_selectors
 from settings.settings import Settings
 
 
@@ -48,6 +50,7 @@ def _steps(settings: Settings) -> Iterator[Step]:
     yield from _adopted_keys(settings)
     yield from _adopted_endpoints(settings)
     yield from _adopted_trail(settings)
+    yield from _queues(settings)
     yield from _organization(settings)
 
 
@@ -66,7 +69,7 @@ OCCASIONS = {
 def _deployment(settings: Settings) -> Iterator[Step]:
     for name, policy in deployment_policies(settings).items():
         held = settings.names.deployment(name)
-        arn = settings.names.policy_arn(held)
+        arn = f"arn:{settings.partition}:iam::{settings.account}:policy/{held}"
         yield Step(
             name=name,
             content=policy,
@@ -127,6 +130,9 @@ def _adopted_endpoints(settings: Settings) -> Iterator[Step]:
         for service, policy in private_services(settings).items()
         if service in adopted.services
     ]
+    if adopted.rekognition_endpoint:
+        policy = rekognition_endpoint_policy(settings, Endpoint.REKOGNITION)
+        found.append(("rekognition", adopted.rekognition_endpoint, policy))
     if adopted.s3_endpoint:
         found.append(("s3", adopted.s3_endpoint, s3_endpoint_policy(settings)))
     for service, endpoint, policy in found:
@@ -147,11 +153,29 @@ def _adopted_trail(settings: Settings) -> Iterator[Step]:
         home = adopted.trail.split(":")[3]
         yield Step(
             name="trail-selectors",
-            content=trail_selectors(settings),
+            content=adopted_selectors(settings),
             purpose="What the organization's trail must record at least. They replace the selectors that the trail "
             "has: merge first. CloudTrail takes them in the trail's home Region only.",
             command=f"aws cloudtrail put-event-selectors --region {home} --trail-name {adopted.trail} "
             "--advanced-event-selectors file://trail-selectors.json",
+        )
+
+
+def _queues(settings: Settings) -> Iterator[Step]:
+    """Queues that alarms are sent to belong to the bank, and so do their policies."""
+    for arn in (one for one in settings.alarms.subscribers if one.startswith("arn:")):
+        region, account, name = arn.split(":")[3:]
+        file = f"queue-policy-{account}-{name}"
+        yield Step(
+            name=file,
+            content=queue_policy(settings, arn),
+            purpose=f"Lets the alarm topic send to the queue `{name}`, whose policy the command replaces: merge first. "
+            "Where a key encrypts the queue, that key's policy must let sns.amazonaws.com use it; a queue of another "
+            "account confirms its subscription.",
+            command=f"""aws sqs set-queue-attributes --region {region} \\
+  --queue-url "$(aws sqs get-queue-url --region {region} --queue-name {name} --queue-owner-aws-account-id {account} \\
+    --query QueueUrl --output text)" \\
+  --attributes "$(jq -n --rawfile policy {file}.json '{{Policy: $policy}}')\"""",
         )
 
 

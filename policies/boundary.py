@@ -5,13 +5,14 @@ for auditors, verifiers and key administrators, under which no image, face or re
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from enum import StrEnum
 
 from capabilities.capabilities import actions_of
 from capabilities.capability import Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
-from policies.key import ADMINISTRATION
+from policies.key import ADMINISTRATION, foreign_keys
 from policies.resources import reached, words
 from policies.roles import INSPECTION, Role, needs
 from policies.statement import Document, Statement, allow, deny, document
@@ -56,6 +57,7 @@ def _workload(settings: Settings) -> list[Statement]:
             if actions
         ),
         allow("UseOfKeysInThisAccount", _key_uses(settings), names.arn("kms", "key/*")),
+        *_elsewhere(settings),
         allow(
             "DeliveryOfTrailAndFlowLogs",
             ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
@@ -67,6 +69,12 @@ def _workload(settings: Settings) -> list[Statement]:
         statements.append(allow("PassingServiceRolesToRekognition", ("iam:PassRole",), passed, where=only))
     elsewhere = {"StringNotEquals": {"aws:RequestedRegion": settings.region}}
     return [*statements, deny("NoRekognitionInAnotherRegion", ("rekognition:*",), where=elsewhere)]
+
+
+def _elsewhere(settings: Settings) -> Iterator[Statement]:
+    """Adopted keys of another account, one by one."""
+    if keys := foreign_keys(settings):
+        yield allow("UseOfAdoptedKeysOfOtherAccounts", _key_uses(settings), keys)
 
 
 def _oversight(settings: Settings) -> list[Statement]:
@@ -86,7 +94,7 @@ def _reading_the_trail(settings: Settings, keys: str) -> tuple[Statement, ...]:
     return (
         allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),
         allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*"),
-        allow("DecryptingLogFiles", ("kms:Decrypt",), keys, where=through_s3),
+        allow("DecryptingLogFiles", ("kms:Decrypt",), settings.keys.adopt.logs or keys, where=through_s3),
     )
 
 

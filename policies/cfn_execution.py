@@ -52,8 +52,8 @@ def _roles(settings: Settings) -> Iterator[Statement]:
     names = settings.names
     ours, policies = names.every_role_arn, names.policy_arn(names.policy("*"))
     boundaries = [names.policy_arn(names.boundary(boundary_kind)) for boundary_kind in BoundaryKind]
-    if settings.permission_boundary:
-        boundaries = [settings.permission_boundary]
+    if settings.own_boundary:
+        boundaries = [settings.own_boundary]
     under = {"StringEquals": {"iam:PermissionsBoundary": boundaries}}
     yield may("MakeRolesUnderABoundaryOnly", "iam", "CreateRole PutRolePermissionsBoundary", ours, where=under)
     attached = {"ArnLike": {"iam:PolicyARN": policies}}

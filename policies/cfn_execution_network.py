@@ -77,5 +77,9 @@ def _around(settings: Settings) -> Iterator[Statement]:
             "MakeEndpointsInTheAdoptedNetwork",
             "ec2",
             "CreateSecurityGroup CreateVpcEndpoint ModifyVpcEndpoint",
-            [settings.names.arn("ec2", f"{kind}/{id_}") for kind, ids in named.items() for id_ in ids],
+            [
+                settings.names.arn("ec2", f"{kind}/{id_}").replace(settings.account, adopted.owner or settings.account)
+                for kind, ids in named.items()
+                for id_ in ids
+            ],
         )

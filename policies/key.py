@@ -41,13 +41,19 @@ USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", 
 
 def key_policy(settings: Settings, data_class: str) -> Document:
     """The policy of the key of `media`, `evidence`, `models`, `logs` or `notifications`."""
+    elsewhere = getattr(settings.keys.adopt, data_class) in foreign_keys(settings)
     return document(
-        *_administration(settings),
+        *(() if elsewhere else _administration(settings)),  # its own account's business
         *_uses(settings, data_class),
         *(_logs(settings) if data_class == "logs" else ()),
         *(_notifications(settings) if data_class == "notifications" else ()),
         *(_retraining(settings) if data_class == "models" else ()),
     )
+
+
+def foreign_keys(settings: Settings) -> tuple[str, ...]:
+    """The adopted keys of other accounts."""
+    return tuple(arn for arn in settings.keys.adopt.arns if arn.split(":")[4] != settings.account)
 
 
 def data_classes(settings: Settings) -> tuple[str, ...]:

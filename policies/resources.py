@@ -19,6 +19,9 @@ def scoped(settings: Settings, scope: Scope, row: Capability | None = None) -> t
     elif row:
         collections = given.face_search.collections if given.face_search else ()
         projects = given.custom_labels.projects if given.custom_labels else ()
+    if row and row.group:
+        own = settings.groups(row)[row.group]
+        collections, projects = getattr(own, "collections", collections), getattr(own, "projects", projects)
     match scope:
         case Scope.ANY:
             return ("*",)

@@ -143,7 +143,7 @@ def _lone_roles(settings: Settings) -> Iterator[Role]:
 def _roles_a_capability(settings: Settings) -> Iterator[Role]:
     approvals, retired = settings.capabilities.named(), settings.retired.named()
     for row in settings.rows:
-        answer = approvals.get(row.name)
+        group, answer = settings.groups(row).get(row.group), approvals.get(row.name)
         readers = retired[row.name].readers if row.retired and row.name in retired else ()
         for duty, kind, verb, own, common in (
             (Duty.USE, "caller", "Calls", answer and answer.callers, settings.trusted.callers),
@@ -155,7 +155,7 @@ def _roles_a_capability(settings: Settings) -> Iterator[Role]:
                 yield Role(
                     duty=f"{kind}-{row.name}",
                     purpose=f"{verb}: {row.title}.",
-                    trusted=readers if row.retired else own or common,
+                    trusted=readers if row.retired else group.callers if group else own or common,
                     grants=tuple((row, grant) for grant in row.of(duty)),
                     needs=needs,
                     passes=(row,) if row.passed_by is duty else (),

@@ -27,6 +27,20 @@ def alarms_topic_policy(settings: Settings) -> Document:
     )
 
 
+def queue_policy(settings: Settings, queue: str) -> Document:
+    """What a queue of the bank must let the alarm topic do."""
+    names = settings.names
+    return document(
+        allow(
+            "TheAlarmTopicMaySendToTheQueue",
+            ("sqs:SendMessage",),
+            queue,
+            principal=service("sns.amazonaws.com"),
+            where={"ArnEquals": {"aws:SourceArn": names.topic_arn(names.alarms_topic)}},
+        )
+    )
+
+
 def completions_topic_policy(settings: Settings) -> Document:
     """Rekognition's service roles publish; callers of this account subscribe."""
     names = settings.names

@@ -13,6 +13,15 @@ _RECORDABLE = ("kms", "monitoring", "sns", "sqs", "sts")
 """Services beside Rekognition and S3 whose denials CloudTrail can record, by a selector per service (fact 53)."""
 
 
+def adopted_selectors(settings: Settings) -> list[dict[str, Any]]:
+    """What an adopted trail must record: all, or management events alone where a trail of ours records the rest."""
+    return [_management()] if settings.log_archive.divided else trail_selectors(settings)
+
+
+def _management() -> dict[str, Any]:
+    return _selector("Management events, read and write", eventCategory={"Equals": ["Management"]})
+
+
 def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
     """Advanced event selectors: they replace the basic ones (fact 55), so management events must be among them.
 
@@ -23,7 +32,7 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
     objects = [f"{one.names.bucket_arn(store)}/" for one in settings.recorded_here for store in buckets(one)]
     log_files = f"{settings.names.bucket_arn('trail')}/"
     return [
-        _selector("Management events, read and write", eventCategory={"Equals": ["Management"]}),
+        *(() if settings.log_archive.divided else (_management(),)),
         _selector(
             "Objects of our buckets",
             **{

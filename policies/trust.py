@@ -1,5 +1,6 @@
 """Who may assume a role: named principals of the organization, named services for this account, or nobody yet."""
 
+from capabilities.names import VERIFIER
 from policies.roles import Role
 from policies.statement import Document, Statement, document
 from settings.settings import Settings
@@ -13,7 +14,7 @@ TAG_SESSIONS = frozenset(("pods.eks.amazonaws.com",))
 def trust_policy(settings: Settings, role: Role) -> Document:
     """The role's trust policy; without trusted principals it names nobody, and the role cannot be assumed."""
     return document(
-        _principals(settings, [one for one in role.trusted if one.startswith("arn:")]),
+        _principals(settings, role, [one for one in role.trusted if one.startswith("arn:")]),
         *(_service(settings, one) for one in role.trusted if not one.startswith("arn:")),
         _identity_pool(role),
         None if role.trusted or role.identity_pool else _nobody(settings),
@@ -34,22 +35,25 @@ def service_trust(
     return document(_trust(sid, {"Service": service}, "sts:AssumeRole", where))
 
 
-def _principals(settings: Settings, arns: list[str]) -> Statement | None:
-    """A principal that does not exist yet may not be named: the account is, and the principal by its ARN."""
+def _principals(settings: Settings, role: Role, arns: list[str]) -> Statement | None:
+    """A principal that does not exist yet may not be named: the account is, and the principal by its ARN.
+
+    Of a verifier's session no source identity is asked: it shows configuration, and runs by a clock.
+    """
     if not arns:
         return None
     accounts = sorted({arn.split(":")[4] for arn in arns})
     roots = [f"arn:{settings.partition}:iam::{account}:root" for account in accounts]
-    where = {
+    where: dict[str, dict[str, str | list[str]]] = {
         "ArnLike": {"aws:PrincipalArn": arns[0] if len(arns) == 1 else sorted(arns)},
         "StringEquals": {"aws:PrincipalOrgID": settings.organization},
     }
-    return _trust(
-        "NamedPrincipalsOfTheOrganizationMayAssumeTheRole",
-        {"AWS": roots[0] if len(roots) == 1 else roots},
-        "sts:AssumeRole",
-        where,
-    )
+    sid, action = "NamedPrincipalsOfTheOrganizationMayAssumeTheRole", "sts:AssumeRole"
+    accounts_named = {"AWS": roots[0] if len(roots) == 1 else roots}
+    if (identity := settings.trusted.source_identity) and role.duty != VERIFIER:
+        where["StringLike"] = {"sts:SourceIdentity": identity[0] if len(identity) == 1 else sorted(identity)}
+        return _trust(sid, accounts_named, [action, "sts:SetSourceIdentity"], where)
+    return _trust(sid, accounts_named, action, where)
 
 
 def _service(settings: Settings, service: str) -> Statement:

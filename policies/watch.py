@@ -76,6 +76,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             pattern=_off_endpoint(sorted(endpoints)),
             reads=True,
         ),
+        *_content(settings),
         Rule(
             name="endpoint-denied",
             meaning="An endpoint policy refused a call. Find out whether a caller erred or probed.",
@@ -106,6 +107,41 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             pattern=_seen("access-points"),
         ),
     )
+
+
+_ASKING = {
+    "face-detection": ("DetectFaces", "attributes"),
+    "face-detection-video": ("StartFaceDetection", "faceAttributes"),
+    "face-search": ("IndexFaces", "detectionAttributes"),
+}
+"""Capability that tells of faces → its operation, and the parameter that asks for attributes (fact 101)."""
+
+
+def _content(settings: Settings) -> Iterator[Rule]:
+    """What callers may choose and no policy can deny: attributes of a face, and the liveness challenge."""
+    given = settings.capabilities.named()
+    names = [name for name in _ASKING if name in given and not getattr(given[name], "emotions", False)]
+    asking = [
+        {"eventName": [_ASKING[name][0]], "requestParameters": {_ASKING[name][1]: ["ALL", "EMOTIONS"]}}
+        for name in names
+    ]
+    if asking:
+        yield Rule(
+            name="emotions",
+            meaning="A call asked for emotions, which the bank has not approved. Find the caller, and correct it.",
+            pattern=_call("rekognition", **{"$or": asking} if len(asking) > 1 else asking[0]),
+            reads="face-detection" in names,  # the others write
+        )
+    if liveness := settings.capabilities.face_liveness:
+        other: list[Any] = [{"exists": False}, "FaceMovementAndLightChallenge"]
+        if liveness.challenge == other[-1]:
+            other = ["FaceMovementChallenge"]
+        asked = {"settings": {"challengePreferences": {"type": other}}}
+        yield Rule(
+            name="liveness-challenge",
+            meaning="A liveness session asked for another challenge than the approved one. Find the caller.",
+            pattern=_call("rekognition", ["CreateFaceLivenessSession"], requestParameters=asked),
+        )
 
 
 def filters(settings: Settings) -> tuple[Filter, ...]:

@@ -28,13 +28,16 @@ def adopt(settings: Settings, running: Running) -> None:
                 settings.network.adopt.vpc if settings.network.adopt else aws.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
             )
             aws.ec2.create_security_group(GroupName=group, Description="Callers", VpcId=vpc_id)
+    for listed in settings.network.client_prefix_lists:
+        with named("ec2.models.managed_prefixes.random_managed_prefix_list_id", listed):
+            aws.ec2.create_managed_prefix_list(PrefixListName=listed, MaxEntries=1, AddressFamily="IPv4")
     policies = documents(settings)
     for data_class, arn in settings.keys.adopt.model_dump().items():
         if arn:
             _key(_elsewhere(running, arn), arn, policies[f"key-policy-{data_class}.json"])
     if trail := settings.log_archive.adopt:
         _trail(_elsewhere(running, trail.trail), aws, trail, policies["trail-selectors.json"])
-    if arn := settings.permission_boundary:
+    if arn := settings.own_boundary:
         _, _, path = arn.partition(":policy/")
         *folders, name = path.split("/")
         everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from capabilities.capabilities import CAPABILITIES, CAPABILITY_OF, REFUSED
 from settings.answer import Answer
-from settings.texts import IdentityPool, PrincipalArn, ResourceId, Trusted, VideoStream
+from settings.texts import GroupName, IdentityPool, PrincipalArn, ResourceId, Trusted, VideoStream
 
 
 class Approval(Answer):
@@ -20,11 +20,43 @@ class Approval(Answer):
     """True where AWS has closed the capability to new customers and this account is one of the old ones."""
 
 
-class Collections(Approval):
+class Faces(Approval):
+    """What is told of faces."""
+
+    emotions: bool = False
+    """True where the application may ask for emotions (EMOTIONS, ALL); no policy can deny that, a rule sees it."""
+
+
+class Group(Answer):
+    """A line of business: its callers have a role of their own, which reaches what is its own and nothing else."""
+
+    name: GroupName
+    """Ends the name of its caller roles, e.g. caller-face-search-retail."""
+    callers: tuple[Trusted, ...] = ()
+    """Principals that may assume its caller roles, and those of no other group."""
+
+
+class CollectionGroup(Group):
+    """A line of business that searches in collections of its own."""
+
+    collections: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
+    """Its collections, out of those of [capabilities.face-search]."""
+
+
+class ProjectGroup(Group):
+    """A line of business that uses models of its own."""
+
+    projects: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
+    """Its projects, out of those of [capabilities.custom-labels]."""
+
+
+class Collections(Faces):
     """Face search works in named collections."""
 
     collections: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
     """Collection ids; they reach CloudTrail, so no personal data in them."""
+    groups: tuple[CollectionGroup, ...] = ()
+    """Lines of business, each with collections and callers of its own; without any, one caller role searches in all."""
 
 
 class Liveness(Approval):
@@ -32,6 +64,8 @@ class Liveness(Approval):
 
     identity_pool: IdentityPool | None = None
     """Cognito identity pool whose authenticated identities may assume the client role."""
+    challenge: Literal["FaceMovementAndLightChallenge", "FaceMovementChallenge"] = "FaceMovementAndLightChallenge"
+    """The challenge that sessions ask for; no policy can deny the other, a rule sees it."""
     clients_inside_vpc: bool = False
     """True where the liveness clients run inside the VPC: they then get a streaming-rekognition endpoint."""
 
@@ -50,6 +84,8 @@ class Projects(Approval):
 
     projects: Annotated[tuple[ResourceId, ...], Field(min_length=1)]
     """Project names."""
+    groups: tuple[ProjectGroup, ...] = ()
+    """Lines of business, each with projects and callers of its own; without any, one caller role uses all models."""
     auto_update: bool = False
     """True where Rekognition itself may train adapters of the projects again: it is then let into bucket and key."""
 
@@ -93,7 +129,7 @@ class Capabilities(Answer):
     """The approved capabilities; what is not named here is denied and alarmed on."""
 
     face_comparison: Approval | None = None
-    face_detection: Approval | None = None
+    face_detection: Faces | None = None
     face_search: Collections | None = None
     face_liveness: Liveness | None = None
     text_detection: Approval | None = None
@@ -101,7 +137,7 @@ class Capabilities(Answer):
     moderation: Approval | None = None
     protective_equipment: Approval | None = None
     celebrity_recognition: Approval | None = None
-    face_detection_video: Approval | None = None
+    face_detection_video: Faces | None = None
     face_search_video: Approval | None = None
     text_detection_video: Approval | None = None
     label_detection_video: Approval | None = None

@@ -10,8 +10,10 @@ from settings.partial import leaves
 if TYPE_CHECKING:
     from settings.settings import Settings
 
-OF_THIS_ACCOUNT = re.compile(r"permission-boundary|keys\..*|.*\.video-stream")
+OF_THIS_ACCOUNT = re.compile(r"permission-boundary|keys\.administrators.*|.*\.video-stream")
 """Keys whose ARNs must be of this account, and of this Region if they name one; policies would not reach others."""
+OF_THIS_REGION = re.compile(r"keys\.adopt\..*")
+"""Keys whose ARNs may be of another account, and must be of this Region: KMS is asked where the data lies."""
 
 
 def _partition_of_arns(settings: "Settings") -> Iterator[str]:
@@ -23,7 +25,8 @@ def _partition_of_arns(settings: "Settings") -> Iterator[str]:
 
 def _region_of_arns(settings: "Settings") -> Iterator[str]:
     for where, arn in _arns(settings):
-        if OF_THIS_ACCOUNT.fullmatch(where) and arn[3] not in ("", settings.region):
+        here = OF_THIS_ACCOUNT.fullmatch(where) or OF_THIS_REGION.fullmatch(where)
+        if here and arn[3] not in ("", settings.region):
             yield f"{where}: found an ARN of {arn[3]}; expected {settings.region}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from capabilities.capabilities import CAPABILITIES
-from settings import belonging, no_effect, offered, retiring, trusting
+from settings import belonging, documents, grouping, no_effect, offered, retiring, trusting
 from settings.offered import processors
 from settings.partial import leaves
 from settings.words import suggestion
@@ -165,8 +165,10 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _projects_shared,
     _named_twice,
     _processors_named_twice,
+    *documents.RULES,
     *belonging.RULES,
     *trusting.RULES,
+    *grouping.RULES,
     *retiring.RULES,
     _evidence_lock,
     _archive_lock,

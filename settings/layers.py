@@ -44,9 +44,17 @@ class Layered:
 
     def origin(self, key: str) -> str:
         """`FILE:LINE` of a key, or of the nearest table around it; of the file alone where nothing of it is there."""
+        return str(self._near(key) or self.files[0])
+
+    def folder(self, key: str) -> Path:
+        """The folder of the file that says a key: what paths in it are relative to."""
+        near = self._near(key)
+        return (near.file if near else self.files[0]).parent
+
+    def _near(self, key: str) -> Origin | None:
         place = split(key)
         near = (self.origins[place[:end]] for end in range(len(place), 0, -1) if place[:end] in self.origins)
-        return str(next(near, self.files[0]))
+        return next(near, None)
 
     def over(self, answers: Mapping[str, Any], origins: Mapping[Place, Origin]) -> "Layered":
         """These answers with others laid over them."""

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from settings.contradictions import contradictions
+from settings.documents import AdoptedError, documents
 from settings.files import FileError
 from settings.layers import Layered, LayerError, extended, layered
 from settings.mistakes import tell
@@ -46,8 +47,9 @@ def load(environment: str | Path) -> Settings:
 def located(layers: Layered) -> Settings:
     """Answers of files, validated; raise `SettingsError` naming file and line of every mistake."""
     try:
-        return settings_of(_frozen(layers.answers))
-    except SettingsError as error:
+        settings = settings_of(_frozen(layers.answers))
+        return settings.adopting(documents(settings, layers.folder))
+    except (AdoptedError, SettingsError) as error:
         lines = str(error).splitlines()
         raise SettingsError("\n".join(f"{layers.origin(line.partition(': ')[0])}: {line}" for line in lines)) from None
 

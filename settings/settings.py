@@ -7,13 +7,15 @@ from pydantic import PrivateAttr
 
 from capabilities.capabilities import CAPABILITIES, approved
 from capabilities.capability import Capability, Duty, Endpoint, Scope, Store
+from capabilities.grouping import grouped, is_grouped
 from capabilities.names import BUCKETS, Names
 from capabilities.remnant import remnant
 from settings import tables
+from settings.adopted import Adopted, AdoptedDocuments
 from settings.answer import Answer
-from settings.approvals import Capabilities
+from settings.approvals import Capabilities, Group
 from settings.retirements import Retirements
-from settings.texts import Account, Organization, PolicyArn, Prefix, Region
+from settings.texts import Account, BoundaryPolicy, Organization, Prefix, Region, RolePath
 
 EXAMPLE_ORGANIZATION = "o-exampleorg1"
 
@@ -31,8 +33,10 @@ class Settings(Answer):
     """AWS partition of the Region."""
     organization: Organization
     """Id of the AWS organization, e.g. o-exampleorg1."""
-    permission_boundary: PolicyArn | None = None
-    """The bank's own permission boundary for every role; by default the baseline makes one."""
+    permission_boundary: BoundaryPolicy | None = None
+    """The bank's own permission boundary for every role, by ARN or by name; by default the baseline makes one."""
+    role_path: RolePath = "/"
+    """Path of every role and policy that the baseline makes, e.g. /rekognition/; to be chosen before they are made."""
     capabilities: Capabilities = Capabilities()
     """The approved capabilities, a table each, e.g. [capabilities.face-detection]; none where all were retired."""
     retired: Retirements = Retirements()
@@ -53,6 +57,8 @@ class Settings(Answer):
     """Organization policies: leave out where the account may not attach them."""
     protection: tables.Protection | None = None
     """Who alone may change the baseline itself: leave out where no policy of the organization shall say so."""
+    adopted_documents: AdoptedDocuments = AdoptedDocuments()
+    """What the bank adopts, as JSON files of its own: judged like ours, and compared by verify with what is there."""
     tags: Mapping[str, str]
     """Tags on every resource; `data-classification` is required. No personal data."""
 
@@ -73,6 +79,27 @@ class Settings(Answer):
         found = self.model_copy()
         found._beside = others
         return found
+
+    _adopted: tuple[Adopted, ...] = PrivateAttr(default=())
+
+    @property
+    def adopted(self) -> tuple[Adopted, ...]:
+        """The documents of what the bank adopts, as they were read beside the environment file."""
+        return self._adopted
+
+    def adopting(self, documents: tuple[Adopted, ...]) -> Self:
+        """These answers, with the documents that they name."""
+        found = self.model_copy()
+        found._adopted = documents
+        return found
+
+    @property
+    def own_boundary(self) -> str | None:
+        """ARN of the bank's own permission boundary, if it has one."""
+        named = self.permission_boundary
+        if named is None or named.startswith("arn:"):
+            return named
+        return f"arn:{self.partition}:iam::{self.account}:policy/{named}"
 
     @property
     def together(self) -> tuple["Settings", ...]:
@@ -107,13 +134,21 @@ class Settings(Answer):
         """The approved capabilities and their companions, in catalogue order."""
         return approved(self.capabilities.named(), self.region)
 
+    def groups(self, row: Capability) -> Mapping[str, Group]:
+        """Name → group of callers, of a capability whose calls name what belongs to one."""
+        given = self.capabilities
+        of = given.custom_labels if row.family == "custom-labels" else given.face_search
+        return {one.name: one for one in of.groups} if of and is_grouped(row) else {}
+
     @property
     def rows(self) -> tuple[Capability, ...]:
-        """The approved capabilities, and of retired ones oversight and, while data is kept, erasure and reading."""
+        """What grants follow from: approved capabilities, their calls by group where there are groups, and what is left
+        of retired ones: oversight and, while data is kept, erasure and reading."""
         retired = self.retired.named()
         left = (row for row in approved(retired, self.region) if row.name in retired or row not in self.approved)
         kept = {name for name, answer in retired.items() if answer.data == "kept"}
-        return (*self.approved, *(remnant(row, kept=row.name in kept) for row in left))
+        given = (part for row in self.approved for part in grouped(row, list(self.groups(row))))
+        return (*given, *(remnant(row, kept=row.name in kept) for row in left))
 
     @property
     def collections(self) -> tuple[str, ...]:
@@ -140,7 +175,13 @@ class Settings(Answer):
     @property
     def names(self) -> Names:
         """The stable names of this environment's resources."""
-        return Names(prefix=self.prefix, account=self.account, region=self.region, partition=self.partition)
+        return Names(
+            prefix=self.prefix,
+            account=self.account,
+            region=self.region,
+            partition=self.partition,
+            path=self.role_path,
+        )
 
     @property
     def stores(self) -> frozenset[Store]:
@@ -169,6 +210,7 @@ class Settings(Answer):
         calls = {one.scope for row in self.approved for one in row.grants if one.duty in answers_of}
         having = {
             "adopted-boundary": self.permission_boundary,
+            "adopted-rekognition-endpoint": adopted and adopted.rekognition_endpoint,
             "adopted-s3-endpoint": adopted and adopted.s3_endpoint,
             **{f"adopted-{name}-key": arn for name, arn in self.keys.adopt},
             "calls-without-resource": Scope.ANY in calls,

@@ -8,14 +8,17 @@ from pydantic import Field, model_validator
 
 from settings.answer import Answer
 from settings.texts import (
+    Account,
     BucketName,
     Cidr,
     Days,
     KeyArn,
     LogGroup,
+    PrefixList,
     PrincipalArn,
     RouteTable,
     SecurityGroup,
+    SourceIdentity,
     Subnet,
     Subscriber,
     Target,
@@ -60,6 +63,10 @@ class AdoptVpc(Answer):
     """Route tables of those subnets, for the S3 gateway endpoint."""
     s3_endpoint: VpcEndpoint | None = None
     """The VPC's S3 gateway endpoint, if it has one already: a route table takes only one."""
+    rekognition_endpoint: VpcEndpoint | None = None
+    """An interface endpoint of Rekognition that callers use already, e.g. a central one: none is made."""
+    owner: Account | None = None
+    """Account that shares the subnets through AWS RAM, and has what is adopted here; leave out if it is this one."""
     services: tuple[Service, ...] = ()
     """Services that the VPC reaches through endpoints of its own, e.g. ["kms", "sts"]: none is made for them."""
 
@@ -75,10 +82,17 @@ class Network(Answer):
     """Private ranges that may call the endpoints; default: the created VPC's range."""
     client_security_groups: tuple[SecurityGroup, ...] = ()
     """Security groups that may call the endpoints; in an adopted VPC from client-cidrs only, where those are named."""
+    client_prefix_lists: tuple[PrefixList, ...] = ()
+    """Prefix lists whose ranges may call the endpoints; from client-cidrs only, where those are named."""
     fips: bool = False
     """Use FIPS endpoints where PrivateLink has them; clients then ask for FIPS there (docs/deploy.md)."""
     fips_transition: bool = False
     """While clients move to or from FIPS: plain endpoints beside those of FIPS; take it out afterwards."""
+
+    @property
+    def rekognition(self) -> VpcEndpoint | None:
+        """The adopted endpoint of Rekognition, if there is one."""
+        return self.adopt.rekognition_endpoint if self.adopt else None
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -86,14 +100,22 @@ class Network(Answer):
             raise ValueError("give either [network.create] or [network.adopt]")
         if self.fips_transition and not self.fips:
             raise ValueError("fips-transition: has no effect without fips = true")
-        if self.adopt and not (self.client_cidrs or self.client_security_groups):
-            raise ValueError("an adopted VPC needs client-cidrs or client-security-groups: who may call the endpoints?")
+        if self.adopt and not (self.client_cidrs or self._elsewhere):
+            raise ValueError(
+                "an adopted VPC needs client-cidrs, client-security-groups or client-prefix-lists: who may call the "
+                "endpoints?"
+            )
         return self
 
     @property
+    def _elsewhere(self) -> tuple[str, ...]:
+        """What names callers without their ranges."""
+        return (*self.client_security_groups, *self.client_prefix_lists)
+
+    @property
     def clients(self) -> tuple[str, ...]:
-        """CIDR ranges of the callers; empty where only security groups are named."""
-        if self.client_cidrs or self.client_security_groups:
+        """CIDR ranges of the callers; empty where only security groups or prefix lists are named."""
+        if self.client_cidrs or self._elsewhere:
             return self.client_cidrs
         return (self.create.cidr,) if self.create else ()
 
@@ -105,7 +127,7 @@ class Network(Answer):
 
 
 class AdoptKeys(Answer):
-    """Keys of the bank's own, by data class; their policies stay the bank's (see documents/)."""
+    """Keys of the bank's own, of this or another account, by data class; their policies stay the bank's."""
 
     media: KeyArn | None = None
     """Key of images and videos sent to Rekognition."""
@@ -117,6 +139,11 @@ class AdoptKeys(Answer):
     """Key of the audit trail and of log groups."""
     notifications: KeyArn | None = None
     """Key of the alarm and completion topics."""
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """The ARNs of all that are adopted."""
+        return tuple(arn for _, arn in self if arn)
 
 
 class Keys(Answer):
@@ -175,22 +202,27 @@ class LogArchive(Answer):
     """Where the audit trail lies."""
 
     create: CreateArchive | None = None
-    """Create trail and bucket; or `adopt`."""
+    """Create trail and bucket: of everything, or beside an adopted trail of data and network activity events."""
     adopt: AdoptArchive | None = None
-    """Adopt the organization's trail; or `create`."""
+    """Adopt the organization's trail: of everything, or beside a created one of management events."""
 
     @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.create is None) == (self.adopt is None):
-            raise ValueError("give either [log-archive.create] or [log-archive.adopt]")
+    def _any(self) -> Self:
+        if self.create is None and self.adopt is None:
+            raise ValueError("give [log-archive.create], [log-archive.adopt], or both")
         return self
+
+    @property
+    def divided(self) -> bool:
+        """Whether the adopted trail records management events, and a trail of ours the rest."""
+        return bool(self.create and self.adopt)
 
 
 class Alarms(Answer):
     """When a human is told, and which."""
 
     subscribers: tuple[Subscriber, ...] = ()
-    """E-mail addresses or https endpoints that receive alarms; each must confirm its subscription."""
+    """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""
     server_errors: Annotated[int, Field(ge=1)] = 1
     """Server errors of one operation within 5 minutes."""
     user_errors: Annotated[int, Field(ge=1)] = 25
@@ -230,6 +262,8 @@ class Trust(Answer):
     """Administer the keys, their policies included; as those stand, cannot use them."""
     verifiers: tuple[Trusted, ...] = ()
     """Read the configuration of what is deployed, for fsi-rekognition verify."""
+    source_identity: tuple[SourceIdentity, ...] = ()
+    """What the source identity of a session must be, e.g. ["case-*"]; without any, sessions need none."""
     accepted_in_several_duties: tuple[PrincipalArn, ...] = ()
     """Principals that the bank accepts in duties which are otherwise kept apart (use and administration, say)."""
 

@@ -41,6 +41,9 @@ Account = Annotated[
 Region = Annotated[str, text(r"^[a-z]{2}(-gov)?-[a-z]+-[0-9]$", "an AWS Region, e.g. eu-west-1")]
 Organization = Annotated[str, text(r"^o-[a-z0-9]{10,32}$", "an organization id, e.g. o-exampleorg1")]
 ResourceId = Annotated[str, text(r"^[a-zA-Z0-9_.\-]{1,255}$", "letters, digits, _ . and -")]
+GroupName = Annotated[
+    str, text(r"^[a-z][a-z0-9]{0,11}$", "1 to 12 lower-case letters and digits, a letter first, e.g. retail")
+]
 PrincipalArn = Annotated[
     str, text(rf"^{_IAM}:role/[A-Za-z0-9_+=,.@/*-]+$", "a role ARN, e.g. arn:aws:iam::111122223333:role/kyc-service")
 ]
@@ -51,7 +54,20 @@ Trusted = Annotated[
         "a role ARN or a service principal, e.g. ecs-tasks.amazonaws.com (no users: temporary credentials only)",
     ),
 ]
-PolicyArn = Annotated[str, text(rf"^{_IAM}:policy/[A-Za-z0-9_+=,.@/-]+$", "the ARN of a managed policy")]
+SourceIdentity = Annotated[
+    str,
+    text(r"^(\*|[A-Za-z0-9_+=,.@*-]{2,64})$", "2 to 64 letters, digits and _+=,.@-, in which * stands for anything"),
+]
+RolePath = Annotated[
+    str, text(r"^/([A-Za-z0-9_+=,.@-]{1,64}/){0,4}$", "a path of up to four parts, with / at both ends, e.g. /kyc/")
+]
+BoundaryPolicy = Annotated[
+    str,
+    text(
+        rf"^({_IAM}:policy/)?[A-Za-z0-9_+=,.@-]+(/[A-Za-z0-9_+=,.@-]+)*$",
+        "the ARN of a managed policy, or the name, with its path if it has one, of a policy of this account",
+    ),
+]
 KeyArn = Annotated[
     str,
     text(r"^arn:aws(-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$", "a key ARN (not an alias, not a bare key id)"),
@@ -70,13 +86,21 @@ Vpc = Annotated[str, text(r"^vpc-[0-9a-f]{8,17}$", "a VPC id")]
 Subnet = Annotated[str, text(r"^subnet-[0-9a-f]{8,17}$", "a subnet id")]
 RouteTable = Annotated[str, text(r"^rtb-[0-9a-f]{8,17}$", "a route table id")]
 VpcEndpoint = Annotated[str, text(r"^vpce-[0-9a-f]{8,17}$", "a VPC endpoint id")]
+PrefixList = Annotated[str, text(r"^pl-[0-9a-f]{8,17}$", "the id of a prefix list")]
 SecurityGroup = Annotated[str, text(r"^sg-[0-9a-f]{8,17}$", "a security group id")]
 Trail = Annotated[str, text(r"^arn:aws(-us-gov)?:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/.+$", "the ARN of a trail")]
 LogGroup = Annotated[str, text(r"^[A-Za-z0-9_./#-]+$", "the name of a log group")]
-Subscriber = Annotated[str, text(r"^(https://\S+|[^@\s/]+@[^@\s/]+)$", "an e-mail address or an https:// endpoint")]
+Subscriber = Annotated[
+    str,
+    text(
+        r"^(https://\S+|arn:aws(-us-gov)?:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}|[^@\s/]+@[^@\s/]+)$",
+        "an e-mail address, an https:// endpoint or the ARN of an SQS queue that is not FIFO",
+    ),
+]
 Target = Annotated[
     str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|[0-9]{12})$", "a root, organizational unit or account id")
 ]
+DocumentPath = Annotated[str, text(r"^[^\x00]+\.json$", "the path of a JSON file, e.g. adopted/boundary.json")]
 Days = Annotated[int, Field(ge=1, le=36500)]
 
 

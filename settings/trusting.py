@@ -39,6 +39,18 @@ def _services(settings: "Settings") -> Iterator[str]:
             yield f"{where}: found {principal!r}; {reason}"
 
 
+def _identified(settings: "Settings") -> Iterator[str]:
+    """A service begins sessions for a workload, of which it names no person."""
+    if not settings.trusted.source_identity:
+        return
+    for where, _, principal in _trusted(settings):
+        if principal in WORKLOADS and not where.startswith("trusted.verifiers"):
+            yield (
+                f"{where}: found {principal!r}, which begins sessions without the source identity that "
+                "trusted.source-identity demands: let the workload's own role assume ours, and name that role"
+            )
+
+
 def _one_hand(settings: "Settings") -> Iterator[str]:
     """A role of a service is chosen by whoever may pass it, so that services are no hand of their own."""
     accepted = settings.trusted.accepted_in_several_duties
@@ -68,6 +80,9 @@ def _trusted(settings: "Settings") -> Iterator[tuple[str, str, str]]:
         for key in ("callers", "results_readers"):
             for number, principal in enumerate(getattr(answer, key)):
                 yield f"capabilities.{name}.{key.replace('_', '-')}[{number}]", "use", principal
+        for number, group in enumerate(getattr(answer, "groups", ())):
+            for place, principal in enumerate(group.callers):
+                yield f"capabilities.{name}.groups[{number}].callers[{place}]", "use", principal
     for name, retired in settings.retired.named().items():
         for number, principal in enumerate(retired.readers):
             yield f"retired.{name}.readers[{number}]", "use", principal
@@ -95,4 +110,4 @@ def overlap(one: str, other: str) -> bool:
     return meets[-1]
 
 
-RULES = (_services, _one_hand, _nothing_to_accept)
+RULES = (_services, _identified, _one_hand, _nothing_to_accept)

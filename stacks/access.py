@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from constructs import Construct
 
-from capabilities.capabilities import CATALOGUE
 from fsi_rekognition.role import Role
 from policies.boundary import boundary_kind
 from policies.identity import identity_policy
@@ -16,7 +15,7 @@ from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
-from stacks.network import NetworkStack
+from stacks.network import Network
 
 
 class AccessStack(BaselineStack):
@@ -30,7 +29,7 @@ class AccessStack(BaselineStack):
         *,
         settings: Settings,
         keys: Keys,
-        network: NetworkStack,
+        network: Network,
     ) -> None:
         super().__init__(scope, subject, settings=settings, description="Roles, one a duty, for temporary credentials.")
         for duty in duties:
@@ -42,12 +41,13 @@ class AccessStack(BaselineStack):
                 trust=trust_policy(settings, duty),
                 policy=identity_policy(settings, duty, endpoints=network.rekognition, vpc=network.vpc, keys=keys.arns),
                 boundary_arn=boundary_arn(settings, boundary_kind(duty)),
+                path=settings.role_path,
             )
 
 
 def subjects(settings: Settings) -> dict[str, list[Duty]]:
     """Stack subject → its roles: `access`, and `callers-FAMILY` for each approved capability family."""
-    families = {row.name: row.family for row in CATALOGUE}
+    families = {row.name: row.family for row in settings.rows}
     found: dict[str, list[Duty]] = {"access": []}
     for duty in roles(settings):
         _, _, capability = duty.duty.partition("-")

@@ -17,17 +17,18 @@ from settings.tables import CreateArchive
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
-from stacks.network import NetworkStack
+from stacks.network import Network
 
 
 class AuditStack(BaselineStack):
     """Trail, log bucket and log group unless adopted; rules always; metric filters where the log group can be had."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: NetworkStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: Network) -> None:
         super().__init__(scope, "audit", settings=settings, description="Audit trail, event rules and metric filters.")
         names = settings.names
         archive = settings.log_archive
-        log_group = self._trail(archive.create, keys) if archive.create else archive.adopt and archive.adopt.log_group
+        own = self._trail(archive.create, keys) if archive.create else None
+        log_group = archive.adopt.log_group if archive.adopt else own  # where management events are
         alarms = names.topic_arn(names.alarms_topic)
         for rule in rules(settings, endpoints=chain.from_iterable(network.rekognition.values())):
             EventRule(
@@ -88,6 +89,7 @@ class AuditStack(BaselineStack):
                 trust=trail_delivery_trust(settings),
                 policy=trail_delivery_policy(settings),
                 boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
+                path=settings.role_path,
                 kept=True,
             ),
             key_arn=key_arn,

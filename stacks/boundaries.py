@@ -19,6 +19,7 @@ class BoundariesStack(BaselineStack):
                 self,
                 boundary_kind.capitalize(),
                 managed_policy_name=settings.names.boundary(boundary_kind),
+                path=None if settings.role_path == "/" else settings.role_path,
                 policy_document=boundary(settings, boundary_kind),
             )
             if boundary_kind is BoundaryKind.WORKLOAD and settings.log_archive.create:
@@ -27,4 +28,4 @@ class BoundariesStack(BaselineStack):
 
 def boundary_arn(settings: Settings, boundary_kind: BoundaryKind) -> str:
     """ARN of the boundary of a role: the bank's own, if it has one."""
-    return settings.permission_boundary or settings.names.policy_arn(settings.names.boundary(boundary_kind))
+    return settings.own_boundary or settings.names.policy_arn(settings.names.boundary(boundary_kind))

@@ -14,14 +14,50 @@ from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.flow_logs import flow_logs_policy, flow_logs_trust
 from policies.private_services import private_services
 from policies.resources import words
+from policies.statement import Document
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.boundaries import boundary_arn
 from stacks.keys import Keys
 
 
+class Network:
+    """Where callers stand: `vpc`, `rekognition` and `s3` hold the ids that policies name.
+
+    Where everything is adopted there is no stack of it: CloudFormation takes no template without resources.
+    """
+
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
+        adopted = settings.network.adopt
+        if adopted and adopted.s3_endpoint and not to_make(settings):
+            assert adopted.rekognition_endpoint is not None
+            self.stacks: list[BaselineStack] = []
+            self.vpc, self.s3 = adopted.vpc, adopted.s3_endpoint
+            self.rekognition: dict[Endpoint, tuple[str, ...]] = {Endpoint.REKOGNITION: (adopted.rekognition_endpoint,)}
+            return
+        stack = NetworkStack(scope, settings=settings, keys=keys)
+        self.stacks, self.vpc, self.s3, self.rekognition = [stack, *stack.fips], stack.vpc, stack.s3, stack.rekognition
+
+
+def to_make(settings: Settings) -> dict[str, Document]:
+    """Service → policy of each interface endpoint that is not there already."""
+    adopted = settings.network.adopt
+    return {
+        **{
+            endpoint: rekognition_endpoint_policy(settings, endpoint)
+            for endpoint in settings.endpoints
+            if endpoint is not Endpoint.REKOGNITION or not settings.network.rekognition
+        },
+        **{
+            service: policy
+            for service, policy in private_services(settings).items()
+            if not (adopted and service in adopted.services)
+        },
+    }
+
+
 class NetworkStack(BaselineStack):
-    """VPC, endpoints and flow logs. `vpc`, `rekognition` and `s3` hold the ids that policies name.
+    """VPC, endpoints and flow logs, as far as they are not adopted.
 
     Endpoints of FIPS hosts are a stack beside it, `fips`: both kinds have no room in one template.
     """
@@ -29,11 +65,6 @@ class NetworkStack(BaselineStack):
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "network", settings=settings, description="VPC and endpoints with policies.")
         network, names = settings.network, settings.names
-        self.fips = (
-            [BaselineStack(scope, "network-fips", settings=settings, description="FIPS endpoints with policies.")]
-            if network.fips
-            else []
-        )
         if network.create:
             vpc = PrivateVpc(
                 self,
@@ -49,25 +80,31 @@ class NetworkStack(BaselineStack):
             assert network.adopt is not None
             adopted = network.adopt
             self.vpc, self._subnets, route_tables = adopted.vpc, list(adopted.subnets), list(adopted.route_tables)
-        self._clients = Clients(
-            self,
-            "Clients",
-            vpc_id=self.vpc,
-            name=names.stack("endpoints"),
-            cidrs=network.clients,
-            groups=network.client_security_groups,
+        policies = to_make(settings)
+        fips = network.fips and any(settings.region in FIPS_SERVICES.get(service, ()) for service in policies)
+        self.fips = (
+            [BaselineStack(scope, "network-fips", settings=settings, description="FIPS endpoints with policies.")]
+            if fips
+            else []
         )
-        if settings.region in FIPS:  # what a stack of FIPS endpoints imports stays exported when that stack goes
+        if policies:
+            self._clients = Clients(
+                self,
+                "Clients",
+                vpc_id=self.vpc,
+                name=names.stack("endpoints"),
+                cidrs=network.clients,
+                groups=network.client_security_groups,
+                lists=network.client_prefix_lists,
+            )
+        if policies and settings.region in FIPS:  # what a stack of FIPS endpoints imports stays exported when it goes
             for shared in (self.vpc, self._clients.group_id, *self._subnets):
                 if cdk.Token.is_unresolved(shared):
                     self.export_value(shared)
+        made = {service: self._endpoints(service, policy) for service, policy in policies.items()}
         self.rekognition: dict[Endpoint, tuple[str, ...]] = {
-            endpoint: self._endpoints(endpoint, rekognition_endpoint_policy(settings, endpoint))
-            for endpoint in settings.endpoints
+            one: made.get(one) or (network.rekognition or "",) for one in settings.endpoints
         }
-        for service, policy in private_services(settings).items():
-            if not (network.adopt and service in network.adopt.services):
-                self._endpoints(service, policy)
         self.s3: str = (network.adopt and network.adopt.s3_endpoint) or S3Gateway(
             self,
             "S3",
@@ -112,4 +149,5 @@ class NetworkStack(BaselineStack):
             trust=flow_logs_trust(settings),
             policy=flow_logs_policy(settings),
             boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
+            path=settings.role_path,
         )

@@ -70,6 +70,7 @@ class RecognitionStack(BaselineStack):
             trust=service_role_trust(settings, rows),
             policy=service_role_policy(settings, rows, self._keys.arns),
             boundary_arn=boundary_arn(settings, BoundaryKind.WORKLOAD),
+            path=settings.role_path,
         )
 
     def _processor(self, processor: Processor) -> None:

@@ -12,13 +12,13 @@ from policies.resources import buckets
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
 from stacks.keys import Keys
-from stacks.network import NetworkStack
+from stacks.network import Network
 
 
 class StorageStack(BaselineStack):
     """One bucket a store; only those that an approved capability needs."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: NetworkStack) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: Network) -> None:
         super().__init__(scope, "storage", settings=settings, description="Buckets of media, evidence and results.")
         names, retention = settings.names, settings.retention
         self.access_logs = AccessLogsBucket(

@@ -98,8 +98,8 @@ class Evidence:
         """ARN of each role that calls Rekognition by approval → the actions that it is approved for."""
         names = self.settings.names
         found: dict[str, set[str]] = {}
-        for row in self.settings.approved:
-            for grant in row.grants:
+        for row in self.settings.rows:
+            for grant in row.grants if not row.retired else ():
                 arn = names.role_arn(names.role_of(grant.duty, row.name))
                 found.setdefault(arn, set()).update(grant.actions)
         present = {one.principal.arn for one in self.replay.estate.roles}
@@ -127,8 +127,9 @@ class Evidence:
         for store in self.settings.stores & set(BUCKETS):
             found[names.bucket(store)] = frozenset(
                 names.role_arn(names.role_of(need.duty, row.name))
-                for row in self.settings.approved
+                for row in self.settings.rows
                 for need in row.needs
+                if not row.retired
                 if need.on is store and need.by is By.CALLER and "s3:GetObject" in need.actions
             )
         return found

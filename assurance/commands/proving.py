@@ -23,6 +23,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.reading import read as estate_of
     from assurance.proof.theorem import Ground
     from assurance.proof.theorems import theorems
+    from assurance.sources.adopted import with_adopted
     from assurance.sources.template import read
     from settings.counting import counted
 
@@ -35,7 +36,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     settings = approved(paths, options.environment)
     if settings is None:
         raise CannotCheckError("access prove: say what is approved with --environment")
-    application = read(paths)
+    application = with_adopted(read(paths), settings)
     ground = Ground(estate=estate_of(application), settings=settings)
     if options.redundant:
         return _redundant(options, ground, names)
@@ -99,6 +100,7 @@ def _blocks(found: Iterable["Proven"]) -> Iterator[Any]:
     from rich.text import Text
 
     from assurance.proof.telling import explained, line
+    from assurance.proof.theorem import by_cause
 
     colours = {"proved": "green", "refuted": "bold red", "undecided": "yellow"}
     for one in found:
@@ -108,8 +110,8 @@ def _blocks(found: Iterable["Proven"]) -> Iterator[Any]:
             yield Padding(Text(line(each), style="red"), (0, 0, 0, 10))
         for each in one.refutations[:1]:
             yield Padding(Text("\n".join(explained(each))), (1, 0, 1, 10))
-        for reason in one.reasons:
-            yield Padding(Text(f"Nobody can say: {reason}."), (0, 0, 0, 10))
+        for _, told in by_cause(one.reasons):
+            yield Padding(Text(f"Nobody can say: {told}."), (0, 0, 0, 10))
         yield Padding(Text(f"Not said: {' '.join(one.theorem.leaves)}", style="dim"), (0, 0, 0, 10))
         yield Padding(Text(f"{one.theorem.name}: {_searched(one)}", style="dim"), (0, 0, 1, 10))
 
@@ -120,12 +122,13 @@ def _searched(one: "Proven") -> str:
 
 def _markdown(found: Iterable["Proven"]) -> Iterator[str]:
     from assurance.proof.telling import line
+    from assurance.proof.theorem import by_cause
 
     for one in found:
         yield f"### {one.theorem.title}: {one.status}\n"
         yield f"{one.theorem.sentence}\n"
         yield from (f"- Refuted: {line(each)}" for each in one.refutations)
-        yield from (f"- Undecided: {reason}" for reason in one.reasons)
+        yield from (f"- Undecided: {told}" for _, told in by_cause(one.reasons))
         yield f"\nNot said: {' '.join(one.theorem.leaves)}\n"
         yield f"`{one.theorem.name}`: {_searched(one)}.\n"
 

@@ -9,6 +9,7 @@ from assurance.controls.control import Approval, Control, Facts
 from assurance.controls.judging import judged
 from assurance.results.result import Result, Results
 from assurance.results.verdict import Status, Verdict
+from assurance.sources.adopted import with_adopted
 from assurance.sources.resource import Application, Resource
 
 if TYPE_CHECKING:  # pydantic and boto3 are slow to import, and a check of templates alone needs neither
@@ -25,6 +26,8 @@ def check(
     account: "Account | None" = None,
 ) -> Results:
     """Let every control judge the application; apply the exceptions; sort, so that two runs tell the same."""
+    if approval and account is None:  # of a live account what is adopted is read there
+        application = with_adopted(application, approval.settings)
     facts = Facts(application=application, approval=approval, account=account)
     found: dict[tuple[str, ...], Result] = {}
     crashed: list[str] = []

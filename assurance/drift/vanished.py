@@ -28,10 +28,9 @@ def vanished(settings: "Settings", approved: Iterable[Template]) -> Iterator[str
     resources = [one for template in approved for one in _resources(template)]
     roles = {str(one["Properties"].get("RoleName")) for one in resources if one.get("Type") == "AWS::IAM::Role"}
     stated = {*settings.capabilities.named(), *settings.retired.named()}
+    called = {_called(settings, role) for role in roles}
     gone = [
-        name
-        for name, row in CAPABILITIES.items()
-        if settings.names.role_of(Duty.USE, name) in roles and name not in stated and not row.companion_of
+        name for name, row in CAPABILITIES.items() if name in called and name not in stated and not row.companion_of
     ]
     for name in gone:
         yield f"capabilities.{name}: was approved, and is not there any more; {_retire(name)}"
@@ -44,6 +43,12 @@ def vanished(settings: "Settings", approved: Iterable[Template]) -> Iterator[str
         owner = capability or _owner(settings, name)
         if owner and owner not in gone and (one["Type"], name) not in named:
             yield f"capabilities.{owner}: the {what} {name} was approved, and nothing names it now; {_retire(owner)}"
+
+
+def _called(settings: "Settings", role: str) -> str:
+    """The capability that a role calls; a group's role has the name of the group at its end."""
+    names = (name for name in CAPABILITIES if f"{role}-".startswith(f"{settings.names.role_of(Duty.USE, name)}-"))
+    return max(names, key=len, default="")
 
 
 def _retire(name: str) -> str:

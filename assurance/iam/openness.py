@@ -20,6 +20,7 @@ from assurance.iam.tokens import Tokens
 _OWN = "${AWS::AccountId}"
 _SINGLE_FACTOR: Mapping[str, Held] = {"aws:multifactorauthpresent": [ABSENT], "aws:multifactorauthage": [ABSENT]}
 """The keys of a second factor, in a request that was signed with the access key of a user."""
+_NO_IDENTITY = {"sts:sourceidentity": (ABSENT,)}
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 
 
@@ -124,6 +125,16 @@ class Openness:
             callers = Anyone(mentions=Mentions(settled=stated, account=account_of(user))).principals()
             alone = (given(one, _SINGLE_FACTOR) for one in callers if one.principal.arn == user)
             found = _worse(found, self._search(stated, alone))
+        return found
+
+    def unidentified(self) -> Answer:
+        """Whether a principal whom the statement means gets in without giving a source identity."""
+        stated = self._settled
+        allow, found = stated.statements[0], Answer()
+        named = {*allow.principals.accounts, *map(account_of, allow.principals.aws)}
+        for account in sorted(named if not allow.principals.everyone else {*named, *stated.own}):
+            callers = Anyone(mentions=Mentions(settled=stated, account=account)).principals()
+            found = _worse(found, self._search(stated, (given(one, _NO_IDENTITY) for one in callers)))
         return found
 
     def elsewhere(self, service: str) -> tuple[str, ...]:

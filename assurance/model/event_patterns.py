@@ -35,8 +35,9 @@ def unresolved(value: Any) -> Unresolved | None:
 
 
 def _field(wanted: Any, found: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return bool(wanted) and isinstance(found, Mapping) and matches(wanted, found)
+    if isinstance(wanted, Mapping):  # one of several objects is enough, and of none every field is missing (fact 171)
+        objects = list(found) if isinstance(found, list | tuple) else [{} if found is _MISSING else found]
+        return bool(wanted) and any(matches(wanted, each) for each in objects)
     values = list(found) if isinstance(found, list | tuple) else [found]
     return any(_leaf(test, value) for test in _listed(wanted) for value in values)
 

@@ -9,6 +9,7 @@ from assurance.pack.documents import by_hand
 from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
 from assurance.pack.governed import State
+from assurance.pack.naming import of_group
 from assurance.pack.standing import Judged, Standing, tally
 from assurance.pack.words.texts import inherited, risks_of, unconfirmed_of
 from assurance.sources.resource import Input
@@ -71,7 +72,7 @@ def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
         approved=settings.approved,
         not_approved=tuple(row for row in CATALOGUE if row not in settings.approved),
         refused=REFUSED,
-        resources={name: found for name, found in named.items() if found},
+        resources={name: tuple(of_group(settings, one) for one in found) for name, found in named.items() if found},
         until=first_end(dossier),
         fingerprint=fingerprint(dossier.inputs),
         counts=_counts(dossier, controls),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assurance.pack.dossier import Dossier
 from assurance.pack.drawing import GAP, HEAD, PAD, Arrow, Box, around, box, stacked
 from assurance.pack.flows import Flow, Flows
-from assurance.pack.naming import summed
+from assurance.pack.naming import of_group, summed
 from assurance.pack.retention import in_words
 from assurance.pack.stores import Store, stores
 from assurance.sources.resource import Unresolved
@@ -117,7 +117,8 @@ def _service(dossier: Dossier) -> Iterator[str]:
     rows = [row.name for row in dossier.settings.approved if not row.companion_of]
     yield from rows if len(rows) <= 8 else (*rows[:7], f"and {len(rows) - 7} more capabilities")
     for kind, word in (("collection", "collection"), ("project", "project"), ("streamprocessor", "processor")):
-        yield from (f"{word} {target.arn.split('/')[1]}" for target in dossier.matrix.estate.of(kind))
+        names = (target.arn.split("/")[1] for target in dossier.matrix.estate.of(kind))
+        yield from (f"{word} {of_group(dossier.settings, name)}" for name in names)
 
 
 def _record(dossier: Dossier) -> Iterator[str]:

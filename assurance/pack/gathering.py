@@ -19,6 +19,7 @@ from assurance.proof.theorems import proven, theorems
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from assurance.sources import receipt
+from assurance.sources.adopted import with_adopted
 from assurance.sources.assembly import stacks_of, templates_at
 from assurance.sources.cdk_report import REPORT, Finding
 from assurance.sources.cdk_report import read as read_nag
@@ -48,7 +49,7 @@ def gather(
         settings = load(file)
         register = _register(settings, exceptions or own_register(file), today)
         application = read_templates([assembly])
-        estate = estate_of(application)
+        estate = estate_of(with_adopted(application, settings))
         proof = matrix(estate, ungranted=False)
     except (SettingsError, RegisterError, SourceError, ProofError) as error:
         raise PackError(str(error)) from None

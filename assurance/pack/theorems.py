@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assurance.pack.dossier import Dossier
 from assurance.proof.telling import line
-from assurance.proof.theorem import Proven
+from assurance.proof.theorem import Proven, by_cause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,5 +26,5 @@ def shown(dossier: Dossier) -> Iterator[Shown]:
         yield Shown(
             found=one,
             control=controls[one.theorem.name],
-            lines=(*refuted, *(f"Undecided: {reason}." for reason in one.reasons)),
+            lines=(*refuted, *(f"Undecided: {told}." for _, told in by_cause(one.reasons))),
         )

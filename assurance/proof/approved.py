@@ -29,6 +29,10 @@ class Approved:
         collections = tuple(map(names.collection_arn, left.get("collections", ()) if row.retired else search))
         labels = given.custom_labels.projects if given.custom_labels else ()
         projects = left.get("projects", ()) if row.retired else labels
+        if row.group:
+            own = self.settings.groups(row)[row.group]
+            collections = tuple(map(names.collection_arn, getattr(own, "collections", search)))
+            projects = getattr(own, "projects", labels)
         found = given.streaming_video.processors if given.streaming_video and not row.retired else ()
         processors = tuple(names.processor_arn(one.name) for one in found)
         match scope:
@@ -55,9 +59,8 @@ class Approved:
         if need.on not in self.settings.stores:
             return
         if action.startswith("kms:"):
-            alias = names.key_alias(KEY_OF[need.on])
-            keys = [one for one in self.estate.of("key") if one.name == alias]
-            yield (keys[0].arn, keys[0]) if keys else (f"the adopted {KEY_OF[need.on]} key", None)
+            key = key_of(self.settings, self.estate, KEY_OF[need.on])
+            yield (key.arn, key) if key else (f"the adopted {KEY_OF[need.on]} key", None)
         elif need.on in BUCKETS:
             arn = names.bucket_arn(need.on)
             yield arn if action == "s3:ListBucketVersions" else f"{arn}/object", self.target("bucket", arn)
@@ -69,3 +72,9 @@ class Approved:
             video = [one.video_stream for one in (given.processors if given else ())]
             results = map(names.data_stream_arn, self.settings.result_streams)
             yield from ((arn, None) for arn in (video if need.on is Store.VIDEO_STREAM else results))
+
+
+def key_of(settings: "Settings", estate: Estate, data_class: str) -> Target | None:
+    """The key of a data class, created or adopted; None where nothing says what its policy is."""
+    alias, adopted = settings.names.key_alias(data_class), getattr(settings.keys.adopt, data_class)
+    return next((one for one in estate.of("key") if one.arn == adopted or one.name == alias), None)

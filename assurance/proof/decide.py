@@ -8,6 +8,7 @@ from functools import cached_property
 from assurance.iam.conditions import Context, context, merged
 from assurance.iam.evaluate import Decision, decide
 from assurance.iam.matching import Coverage, covering, delegates, gives, named
+from assurance.iam.patterns import arn_parts
 from assurance.iam.request import Policies, Policy, Request
 from assurance.iam.services import refusal
 from assurance.model.estate import Endpoint, Estate, Target
@@ -74,7 +75,8 @@ class Judge:
             said = tuple(covering(one, ask.action, resource) for one in policies.all)
             varying = resource if any(one.varies for one in said) else ""
             refused = refusal(who.principal, ask.action, self._owner(ask))
-            about = (ask.service, ask.resource == "*", ask.keys, ask.owner, policies.resource_must_allow)
+            owned = (ask.owner, self._owner(ask))
+            about = (ask.service, ask.resource == "*", ask.keys, owned, policies.resource_must_allow)
             key = (who, about, refused, varying, said)
             self._groups[who, ask, path.region] = self._numbers.setdefault(key, len(self._numbers))
         return self._groups[who, ask, path.region]
@@ -128,7 +130,10 @@ class Judge:
         return ask.resource.replace(f":{self.estate.region}:", f":{path.region}:") if path.region else ask.resource
 
     def _owner(self, ask: Ask) -> str:
-        return ask.owner or self.estate.account
+        """The account of the resource; an adopted key may be another's of the organization."""
+        if ask.owner or not (ask.target and ask.target.kind == "key"):
+            return ask.owner or self.estate.account
+        return arn_parts(ask.target.arn)[4]
 
     def policies(self, who: Who, ask: Ask, path: NetworkPath) -> Policies:
         """Every policy with a say in it."""
@@ -154,7 +159,8 @@ class Judge:
 
     def _known(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None) -> Context:
         """One context for all requests of which the same is known."""
-        key = (who, path.keys, path.region, ask.service, ask.resource == "*", ask.owner, ask.keys)
+        owned = (ask.owner, self._owner(ask))
+        key = (who, path.keys, path.region, ask.service, ask.resource == "*", owned, ask.keys)
         if key not in self._contexts:
             about = self._of_the_resource(ask, path)
             self._contexts[key] = merged(PLAIN, path.keys, who.keys, about, ask.keys)

@@ -7,6 +7,7 @@ from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
 from assurance.iam.request import Policies
 from assurance.model.estate import Target
+from assurance.proof.approved import key_of
 from assurance.proof.asking import anywhere, by_role, outside
 from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION
 from assurance.proof.principals import Who
@@ -55,8 +56,8 @@ def auditors(ground: Ground) -> Iterator[Obligation]:
     assert ground.settings
     names = ground.settings.names
     buckets = [f"{names.bucket_arn(use)}/*" for use in ("trail", "access-logs")]
-    keys = [one.arn for one in ground.estate.of("key") if one.name == names.key_alias("logs")]
-    logs = meant("log files and their key", allowing("*", [*buckets, *keys]))
+    key = key_of(ground.settings, ground.estate, "logs")
+    logs = meant("log files and their key", allowing("*", [*buckets, *([key.arn] if key else [])]))
     for who in ground.roles:
         if who.name in (names.role(AUDITOR), names.role(VERIFIER)):
             actions = sorted(INFERENCE | CONTENT)

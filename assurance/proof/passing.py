@@ -50,6 +50,8 @@ def endpoints(ground: Ground) -> Iterator[Obligation]:
     adopted = ground.settings.network.adopt
     if adopted and adopted.s3_endpoint:
         ours["s3"].append(adopted.s3_endpoint)
+    if adopted and adopted.rekognition_endpoint:
+        ours["rekognition"].append(adopted.rekognition_endpoint)
     vpcs = {one.vpc for one in ground.endpoints("kinesis")}
     logs = {names.bucket(use) for use in ("trail", "access-logs")}
     for who in ground.roles:

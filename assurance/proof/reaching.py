@@ -10,11 +10,13 @@ from assurance.iam.descent import Caller
 from assurance.iam.languages import MANY, Language, join, literal
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
+from assurance.iam.patterns import arn_parts
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Kind, Policies, Policy, Principal
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 from assurance.model.estate import Endpoint, Target
+from assurance.proof.approved import key_of
 from assurance.proof.asking import anywhere, at, by_role, everybody, outside
 from assurance.proof.duties import UNCONDITIONAL
 from assurance.proof.identities import COGNITO
@@ -59,7 +61,7 @@ def outsiders(ground: Ground) -> Iterator[Obligation]:
 
 def _outside(ground: Ground, target: Target, found: Policy) -> Iterator[tuple[Meant, tuple[Caller, ...]]]:
     """What outsiders may, kind by kind: nothing, but what no policy can keep from them."""
-    own = frozenset((ground.estate.account,))
+    own = frozenset((ground.estate.account, arn_parts(target.arn)[4] or ground.estate.account))  # of an adopted key
     who = Outside(mentions=Mentions(settled=settled(found.statements, own)))
     certain = {key.lower(): values for key, values in target.keys.known.items()}
     principals = list(who.principals())
@@ -151,10 +153,10 @@ def _stores(ground: Ground) -> Iterator[tuple[Target, tuple[str, ...], Meant]]:
             role = names.service_role(row.name) if need.by is By.SERVICE_ROLE else names.role_of(need.duty, row.name)
             for action in need.actions:
                 if action.startswith("kms:") and need.on in KEY_OF:
-                    holders["key", names.key_alias(KEY_OF[need.on])][action].add(names.role_arn(role))
+                    holders["key", _key(ground, KEY_OF[need.on])][action].add(names.role_arn(role))
                 elif need.on in BUCKETS:
                     holders["bucket", names.bucket(need.on)]["*"].add(names.role_arn(role))
-    holders["key", names.key_alias("logs")]["kms:Decrypt"].add(names.role_arn(names.role(AUDITOR)))
+    holders["key", _key(ground, "logs")]["kms:Decrypt"].add(names.role_arn(names.role(AUDITOR)))
     for target in ground.estate.targets:
         if target.kind == "key" or (target.kind, target.name) in holders:
             found = holders.get((target.kind, target.name), {})
@@ -162,12 +164,24 @@ def _stores(ground: Ground) -> Iterator[tuple[Target, tuple[str, ...], Meant]]:
             yield target, USE_OF_KEYS if target.kind == "key" else OBJECTS, meant("who is named for it", *named)
 
 
+def _adopted_keys(ground: Ground) -> tuple[str, ...]:
+    """Keys that the environment file names, of this account or of another."""
+    return ground.settings.keys.adopt.arns if ground.settings else ()
+
+
+def _key(ground: Ground, data_class: str) -> str:
+    """The name of the key of a data class; that of an alias where the estate holds no such key."""
+    assert ground.settings
+    found = key_of(ground.settings, ground.estate, data_class)
+    return found.name if found else ground.settings.names.key_alias(data_class)
+
+
 def leaving(ground: Ground) -> Iterator[Obligation]:
     """No request goes to a resource that is not the baseline's: past no endpoint, and by no role that writes."""
     estate = ground.estate
     buckets = [pattern for one in estate.of("bucket") for pattern in (one.arn, f"{one.arn}/*")]
     account = [f"arn:{estate.partition}:*:{estate.region}:{estate.account}:*",
-               f"arn:{estate.partition}:iam::{estate.account}:*", *buckets]  # fmt: skip
+               f"arn:{estate.partition}:iam::{estate.account}:*", *buckets, *_adopted_keys(ground)]  # fmt: skip
     ours = meant("what is the baseline's", allowing("*", account), allowing(sorted(WITHOUT_RESOURCE)))
     own = meant("the caller's own account", allowing("*", StringEquals={"aws:PrincipalAccount": estate.account}))
     for endpoint in estate.endpoints:

@@ -19,6 +19,7 @@ from assurance.model.holder import Holder
 from assurance.model.holders import identities
 from assurance.model.reading import items
 from assurance.model.targets import of_network, targets
+from assurance.sources.adopted import is_adopted
 from assurance.sources.beside import DEPLOYMENT, OCCASIONAL
 from assurance.sources.resource import Application, Unresolved
 from settings.files import FileError, parse_json
@@ -76,7 +77,8 @@ def _estate(application: Application) -> Estate:
             "external principal to it; prove a cloud assembly whose stacks name account and Region"
         )
     guarded = tuple(targets(application))
-    _one_place(roles, guarded)
+    elsewhere = {one.arn for one in application.resources if is_adopted(one)}
+    _one_place(roles, (one for one in guarded if one.arn not in elsewhere))
     endpoints = tuple(_endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
     return Estate(

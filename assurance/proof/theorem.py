@@ -1,6 +1,6 @@
 """What is to be shown of every request, and what came of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -83,6 +83,8 @@ class Lack:
     message: str
     certain: bool = True
     """False where nobody can say."""
+    cause: str = ""
+    """What it lacks, where other requests lack the same."""
 
 
 Obligation = tuple[Case, ...] | Lack
@@ -118,6 +120,8 @@ class Doubt:
     about: str
     reason: str
     role: str = ""
+    cause: str = ""
+    """What it depends on, where others depend on the same; else the reason."""
 
     def __str__(self) -> str:
         return f"{self.about}: {self.reason}" if self.about else self.reason
@@ -145,6 +149,15 @@ class Proven:
 
 _NO_FILE = Doubt(about="", reason="no environment file says what is approved")
 _NOTHING_THERE = Doubt(about="", reason="the assembly holds nothing that it is about")
+
+
+def by_cause(reasons: Iterable[Doubt]) -> Iterator[tuple[Doubt, str]]:
+    """The first doubt of each cause, and what is said of all of that cause together."""
+    found: dict[str, list[Doubt]] = {}
+    for one in reasons:
+        found.setdefault(one.cause or one.reason, []).append(one)
+    for first, *others in found.values():
+        yield first, f"{first}; {len(others)} more requests depend on it" if others else str(first)
 
 
 def decide(theorem: Theorem, ground: Ground) -> Proven:
@@ -177,7 +190,7 @@ def _discharged(obligation: Obligation) -> _Discharged:
     if isinstance(obligation, Lack):
         if obligation.certain:
             return _Discharged(refutation=Refutation(about=obligation.about, message=obligation.message))
-        doubt = Doubt(about=obligation.about, reason=obligation.message, role=obligation.about)
+        doubt = Doubt(about=obligation.about, reason=obligation.message, role=obligation.about, cause=obligation.cause)
         return _Discharged(reasons=(doubt,))
     if not obligation:
         return _Discharged()

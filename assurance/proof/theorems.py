@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assurance.proof import holding, passing, reaching, working
+from assurance.proof import apart, holding, passing, reaching, working
 from assurance.proof.theorem import Ground, Obligation, Proven, Theorem, decide
 
 _OBLIGATIONS: dict[str, Callable[[Ground], Iterator[Obligation]]] = {
@@ -21,6 +21,7 @@ _OBLIGATIONS: dict[str, Callable[[Ground], Iterator[Obligation]]] = {
     "separation-at-keys": holding.separation_at_keys,
     "auditors": holding.auditors,
     "safeguards": holding.safeguards,
+    "groups": apart.groups,
     "capabilities": working.capabilities,
 }
 

@@ -6,9 +6,10 @@ VPC endpoint nor a caller between.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assurance.iam.conditions import context, merged
 from assurance.proof.actions import Ask
 from assurance.proof.approved import Approved
 from assurance.proof.decide import Judge
@@ -83,10 +84,9 @@ class Users:
             plain = action.removesuffix("*")
             for resource, target in self.approved.stored(need, plain):
                 if target is None and _guarded(need, plain):
-                    message = (
-                        f"{row.name}: {plain} depends on the policy of {resource}, which the assembly does not hold"
-                    )
-                    yield Lack(about=name, message=message, certain=False)
+                    cause = f"the policy of {resource}, which the assembly does not hold"
+                    message = f"{row.name}: {plain} depends on {cause}"
+                    yield Lack(about=name, message=message, certain=False, cause=cause)
                     continue
                 yield from self._must(name, Ask(action=plain, resource=resource, target=target), _path(need), row)
 
@@ -95,10 +95,14 @@ class Users:
         role = self._role(self.settings.names.role_of(duty, row.name))
         own = self.settings.capabilities.named().get(row.name)
         trusted = getattr(own, _TRUSTED[duty], ()) or getattr(self.settings.trusted, _TRUSTED[duty])
+        if row.group:
+            trusted = self.settings.groups(row)[row.group].callers
         if row.retired and duty is Duty.READ_RESULTS:
             trusted = self.settings.retired.named()[row.name].readers
         if role is None:
             return
+        if identity := self.settings.trusted.source_identity:
+            role = _identified(role, identity[0])
         for one in trusted:
             yield from self._must(one, role, "internet" if one.startswith("arn:") else BY_ITSELF.name, row)
         liveness = self.settings.capabilities.face_liveness
@@ -127,7 +131,8 @@ class Users:
         way = next((one for one in ways if one.name.startswith(path)), None) or _fallback(ask, ways)
         if way is None:
             message = f"{row.name}: {ask.action} passes an endpoint that the assembly does not hold"
-            yield Lack(about=name, message=message, certain=self.settings.network.adopt is None)
+            cause = f"an endpoint of {ask.service} that the assembly does not hold"
+            yield Lack(about=name, message=message, certain=self.settings.network.adopt is None, cause=cause)
             return
         yield Use(who=who, ask=ask, way=way, row=row)
 
@@ -137,6 +142,13 @@ def users(judge: Judge, settings: "Settings") -> Users:
     people = {who.name: who for who in everyone(judge.estate)}
     approved = Approved(settings=settings, estate=judge.estate)
     return Users(judge=judge, settings=settings, people=people, approved=approved)
+
+
+def _identified(role: Ask, pattern: str) -> Ask:
+    """Becoming a role with a source identity that a pattern takes."""
+    assert role.target
+    given = context({"sts:SourceIdentity": pattern.replace("*", "any")})
+    return replace(role, target=replace(role.target, keys=merged(role.target.keys, given)))
 
 
 def _guarded(need: Need, action: str) -> bool:

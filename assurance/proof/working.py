@@ -29,9 +29,10 @@ def capabilities(ground: Ground) -> Iterator[Obligation]:
 
 def _case(ground: Ground, judge: Judge, use: Use) -> Case:
     claim = Passing(layers=judge.policies(use.who, use.ask, use.way))
+    request = judge.request(use.who, use.ask, use.way)
     question = Question(
         premise=EVERYTHING, claim=claim, callers=Each(make=lambda: (_caller(ground, judge, use, claim),)),
-        owner=ground.estate.account, actions=(use.ask.action,), resources=(Language(literal(use.ask.resource)),),
+        owner=request.owner, actions=(use.ask.action,), resources=(Language(literal(use.ask.resource)),),
     )  # fmt: skip
     return Case(about=f"{use.row.name}: {use.who.name}", question=question, role=use.who.name)
 

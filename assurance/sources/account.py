@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from assurance.sources.adopted import Described
 from assurance.sources.assembly import Template
+from assurance.sources.live.adopted import at_home, wanted
 from assurance.sources.live.assembling import Reading, assembled
 from assurance.sources.live.buckets import public_access
 from assurance.sources.live.calling import UNREADABLE, WORKERS, Caller, attempt
@@ -71,6 +73,7 @@ def read(
     prefix: str,
     names: Names | None = None,
     documents: Mapping[str, Any] | None = None,
+    adopted: Iterable[Described] = (),
     resolve: Resolve | None = None,
     watch: Watch = lambda targets, _: targets,
 ) -> Account:
@@ -88,11 +91,13 @@ def read(
     readings: dict[Owned, Reading] = dict(watched)
     live, gaps = assembled(stock, readings, place)
     live = looked_up(live, resolve) if resolve else live
+    theirs = [(one, at_home(aws, one, place)) for one in adopted]
+    live = replace(live, resources=(*live.resources, *(there for _, there in theirs if there)))
     return Account(
         place=place,
         stacks=known,
         application=live,
-        approved=_approved(approved, place, live),
+        approved=_approved(approved, place, live, [wanted(one, place) for one, _ in theirs]),
         deployed=stock.deployed,
         gaps=gaps,
         standing=standing(aws, names) if names else (),
@@ -112,8 +117,10 @@ def _read(aws: Caller, owned: Owned) -> Found | Unresolved | None:
         return Unresolved(owned.type, f"AWS's answer has an unknown shape ({type(error).__name__}: {error})")
 
 
-def _approved(templates: Sequence[Template], place: Place, live: Application) -> Application:
-    """The approved templates, resolved with the ids of the account for whatever is there."""
+def _approved(
+    templates: Sequence[Template], place: Place, live: Application, adopted: Sequence[Resource]
+) -> Application:
+    """The approved templates, resolved with the ids of the account for whatever is there, and what is adopted."""
     physical: dict[str, dict[str, Values]] = {}
     for one in live.resources:
         physical.setdefault(one.template, {})[one.id] = dict(one.physical)
@@ -123,4 +130,5 @@ def _approved(templates: Sequence[Template], place: Place, live: Application) ->
         for one, name in named
     ]
     inputs = tuple(Input(path=one.text.name, sha256=one.text.sha256) for one in templates)
-    return replace(resolved(renamed), inputs=inputs)
+    found = resolved(renamed)
+    return replace(found, resources=(*found.resources, *adopted), inputs=inputs)

@@ -87,14 +87,17 @@ def name_property(type_: str) -> str:
     return _RULES.get(type_, ("", None))[0]
 
 
-def physical(type_: str, logical_id: str, given: Any, place: Place, template: str) -> Values:
+def physical(type_: str, logical_id: str, given: Any, place: Place, template: str, path: Any = None) -> Values:
     """Attribute → value of a resource: `Ref` and `Arn` always. `given`: the resolved name property, if it has one.
 
-    A made-up id is deterministic, and differs between templates.
+    A made-up id is deterministic, and differs between templates. `path`: of a role, user or policy, if it has one.
     """
     stem = re.sub(r"\.(template\.json|json|ya?ml|template)$", "", template.rsplit("/", 1)[-1])
     name = given if isinstance(given, str) and given else re.sub(r"[^a-z0-9]", "", f"{stem}{logical_id}".lower())
-    return known(type_, name, place)
+    found = known(type_, name, place)
+    if isinstance(path, str) and path.strip("/") and type_.startswith("AWS::IAM::"):
+        return {key: one.replace(f"/{name}", f"{path}{name}") for key, one in found.items()}
+    return found
 
 
 def known(type_: str, name: str, place: Place) -> Values:

@@ -279,7 +279,9 @@ class TemplateReader:
             finally:
                 self._naming.discard(id_)
         name = given.text if isinstance(given, Unresolved) else given
-        return physical(self._declared[id_]["Type"], id_, name, self._template.place, self._template.text.name)
+        declared = self._declared[id_]
+        path = properties.get("Path") if isinstance(properties := declared.get("Properties"), dict) else None
+        return physical(declared["Type"], id_, name, self._template.place, self._template.text.name, path)
 
     def _name(self, id_: str) -> Any:
         """The property that names a resource, as it is declared."""

@@ -36,6 +36,11 @@ def session(settings: Settings, *, own: bool, duty: str = VERIFIER) -> boto3.Ses
 def _assumed(made: boto3.Session, settings: Settings, duty: str) -> boto3.Session:
     """The session of the role of a duty."""
     arn = settings.names.role_arn(settings.names.role(duty))
+    if settings.trusted.source_identity and duty != VERIFIER:
+        raise CannotVerifyError(
+            f"{arn} is assumed with a source identity ([trusted] source-identity): begin its session yourself, by aws "
+            "sts assume-role --source-identity, and run this in it with --own-credentials"
+        )
     try:
         sts = client(made, "sts", settings.region, FIRST)
         given = sts.assume_role(RoleArn=arn, RoleSessionName=f"fsi-rekognition-{duty}")["Credentials"]

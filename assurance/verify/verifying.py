@@ -10,6 +10,7 @@ from assurance.controls.control import Approval, Control
 from assurance.controls.registry import CATALOGUE, LIVE
 from assurance.results.result import Results
 from assurance.sources.account import read
+from assurance.sources.adopted import described
 from assurance.sources.failing import SourceError
 from assurance.sources.live.calling import Caller
 from assurance.sources.live.failing import advice
@@ -63,6 +64,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             prefix=settings.names.stack(""),
             names=settings.names,
             documents=approved.documents,
+            adopted=described(settings),
             resolve=resolve if asked.from_inside else None,
             watch=lambda targets, number: watch(environment, targets, number),
         )

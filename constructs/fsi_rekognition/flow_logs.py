@@ -23,6 +23,7 @@ class FlowLogs(Construct):
         trust: dict[str, Any],
         policy: dict[str, Any],
         boundary_arn: str,
+        path: str = "/",
     ) -> None:
         super().__init__(scope, id_)
         role = Role(
@@ -33,6 +34,7 @@ class FlowLogs(Construct):
             trust=trust,
             policy=policy,
             boundary_arn=boundary_arn,
+            path=path,
         )
         ec2.CfnFlowLog(
             self,

@@ -13,7 +13,15 @@ class Clients(Construct):
     """The security group of the endpoints: 443 from named clients, and nothing out."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, vpc_id: str, name: str, cidrs: Sequence[str], groups: Sequence[str]
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        vpc_id: str,
+        name: str,
+        cidrs: Sequence[str],
+        groups: Sequence[str],
+        lists: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
         https = partial(ec2.CfnSecurityGroup.IngressProperty, ip_protocol="tcp", from_port=443, to_port=443)
@@ -26,6 +34,7 @@ class Clients(Construct):
             security_group_ingress=[
                 *(https(cidr_ip=cidr, description=f"HTTPS from {cidr}") for cidr in cidrs),
                 *(https(source_security_group_id=id_, description=f"HTTPS from {id_}") for id_ in groups),
+                *(https(source_prefix_list_id=id_, description=f"HTTPS from {id_}") for id_ in lists),
             ],
             # Without a rule of its own a group lets everything out; this one matches no packet that leaves the host.
             security_group_egress=[

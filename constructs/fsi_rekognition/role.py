@@ -21,16 +21,19 @@ class Role(Construct):
         trust: dict[str, Any],
         policy: dict[str, Any],
         boundary_arn: str,
+        path: str = "/",
         max_session_seconds: int = 3600,
         kept: bool = False,
     ) -> None:
         super().__init__(scope, id_)
+        given = None if path == "/" else path
         # Without a description: CloudFormation replaces a policy whose description changes, and cannot under its name.
-        self.policy = iam.CfnManagedPolicy(self, "Policy", managed_policy_name=name, policy_document=policy)
+        self.policy = iam.CfnManagedPolicy(self, "Policy", managed_policy_name=name, path=given, policy_document=policy)
         self.resource = iam.CfnRole(
             self,
             "Role",
             role_name=name,
+            path=given,
             description=description,
             assume_role_policy_document=trust,
             managed_policy_arns=[self.policy.ref],

@@ -9,8 +9,13 @@ from constructs import Construct
 from fsi_rekognition.kept import KEPT
 
 
+def _protocol(subscriber: str) -> str:
+    named = {"https://": "https", "arn:": "sqs"}
+    return next((protocol for start, protocol in named.items() if subscriber.startswith(start)), "email")
+
+
 class Topic(Construct):
-    """An Amazon SNS topic and its subscriptions, e-mail or https. `kept`: all of it outlives its stack."""
+    """An Amazon SNS topic and its subscriptions, e-mail, https or queues. `kept`: all of it outlives its stack."""
 
     def __init__(
         self,
@@ -32,7 +37,7 @@ class Topic(Construct):
                 self,
                 f"Subscription-{subscriber}",  # not by its place: whoever moves up would be unsubscribed
                 topic_arn=topic.ref,
-                protocol="https" if subscriber.startswith("https://") else "email",
+                protocol=_protocol(subscriber),
                 endpoint=subscriber,
             )
             for subscriber in subscribers

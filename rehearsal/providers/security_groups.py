@@ -51,6 +51,8 @@ def _permission(rule: Properties) -> dict[str, Any]:
     for group in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
         if group in rule:
             found["UserIdGroupPairs"] = [{"GroupId": rule[group]} | said]
+    if "SourcePrefixListId" in rule:
+        found["PrefixListIds"] = [{"PrefixListId": rule["SourcePrefixListId"]} | said]
     if "CidrIp" in rule:
         found["IpRanges"] = [{"CidrIp": rule["CidrIp"]} | said]
     return found

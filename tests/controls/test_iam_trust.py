@@ -145,7 +145,8 @@ def test_says(case: Case) -> None:
 
 def test_every_outcome_has_a_case() -> None:
     """No control goes untested in any of its outcomes; IAM14 needs an account, which a lone template does not know."""
-    assert completeness(CASES, CONTROLS, {}) == ["IAM14: no case is not_met"]
+    others = [one for one in CONTROLS if one is not access_trust.IAM45]  # test_iam_identified.py
+    assert completeness(CASES, others, {}) == ["IAM14: no case is not_met"]
 
 
 def test_trust_in_another_account_is_told_where_the_account_is_known() -> None:

@@ -18,10 +18,28 @@ EXAMPLE, FULL = load("example"), load("full")
 
 Cases = tuple[tuple[str, Record, set[str]], ...]
 
+
+def session(challenge: str) -> Record:
+    """A liveness session that asks for a challenge."""
+    asked = {"settings": {"challengePreferences": [{"type": challenge}]}}
+    return record("rekognition:CreateFaceLivenessSession", vpcEndpointId=OURS, requestParameters=asked)
+
+
 REKOGNITION: Cases = (
     ("approved call through our endpoint", record("rekognition:CompareFaces", vpcEndpointId=OURS), set()),
     ("approved call through our other endpoint", record("rekognition:CompareFaces", vpcEndpointId=STREAMING), set()),
     ("enrolment through our endpoint", record("rekognition:IndexFaces", vpcEndpointId=OURS), set()),
+    (
+        "enrolment that asks for emotions",
+        record("rekognition:IndexFaces", vpcEndpointId=OURS, requestParameters={"detectionAttributes": ["ALL"]}),
+        {"emotions"},
+    ),
+    (
+        "enrolment that asks for the default",
+        record("rekognition:IndexFaces", vpcEndpointId=OURS, requestParameters={"detectionAttributes": ["DEFAULT"]}),
+        set(),
+    ),
+    ("the approved challenge", session("FaceMovementAndLightChallenge"), set()),
     ("past every endpoint", record("rekognition:CompareFaces"), {"off-endpoint"}),
     ("a write past every endpoint", record("rekognition:IndexFaces"), {"off-endpoint"}),
     ("through a foreign endpoint", record("rekognition:SearchFaces", vpcEndpointId=FOREIGN), {"off-endpoint"}),

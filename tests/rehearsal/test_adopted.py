@@ -1,12 +1,16 @@
 """An environment that adopts what the bank has is rehearsed as well: the rehearsal makes what it names."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+from assurance.sources.adopted import described
+from policies.applied_by_hand import documents
 from rehearsal.deploying import deploy
 from rehearsal.emulator import Running
 from rehearsal.surroundings import surround
 from tests.settings.test_answers import ADOPTED
+from tests.support.adopting import documented
 from tests.support.variants import settings_of, synthesized
 from tests.support.verifying import differing
 
@@ -14,6 +18,15 @@ ACCOUNT = "333344445555"
 """Nothing is in it."""
 KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/{{}}1111111-2222-3333-4444-555555555555"
 THEIRS: dict[str, Any] = dict(ADOPTED)
+DRIFT = [
+    "AWS::CloudTrail::Trail Trail  arn:aws:cloudtrail:eu-central-1:444455556666:trail/theirs: "
+    "account 444455556666 does not show it to this one",
+    "AWS::KMS::Key KeysLogs EnableKeyRotation EnableKeyRotation",
+    "AWS::EC2::VPCEndpoint S3Endpoint PolicyDocument.Statement.Action PolicyDocument.Statement.Action",
+    "AWS::KMS::Key KeysLogs KeyPolicy KeyPolicy",
+]
+"""Where the account differs from the documents: what they do not speak of is not compared."""
+VERSION = {"Version": "2012-10-17"}
 
 
 def test_an_environment_that_adopts_all_that_can_be(rehearsed: Running, tmp_path: Path) -> None:
@@ -35,3 +48,15 @@ def test_an_environment_that_adopts_all_that_can_be(rehearsed: Running, tmp_path
     deploy(tmp_path, running)
     assert differing(tmp_path, running) == []
     assert running.crashes == []
+    asked = {name: json.loads(text) for name, text in documents(settings).items() if name.endswith(".json")}
+    theirs = {
+        "permission-boundary": {**VERSION, "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]},
+        "s3-endpoint": {
+            **VERSION,
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}],
+        },
+        "trail": {"IsMultiRegionTrail": True, "AdvancedEventSelectors": asked["trail-selectors.json"]},
+        "keys": {"media": asked["key-policy-media.json"], "logs": {"EnableKeyRotation": False, "KeyPolicy": {}}},
+    }
+    found = differing(tmp_path, running, adopted=described(documented(settings, theirs, tmp_path)))
+    assert [line.partition(" holds")[0].partition(" is ")[0] for line in found] == DRIFT

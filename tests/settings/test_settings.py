@@ -67,9 +67,13 @@ MISTAKES = [
     ("[guardrails]", "[guardrail]", "guardrail: no such key; did you mean 'guardrails'?"),
     ("[network]", "[network]\ncidrs = []", "network.cidrs: no such key"),
     ('data-classification = "confidential-biometric"', "", "tags.data-classification: missing"),
-    ("[log-archive.create]", "[log-archive]", "log-archive: give either [log-archive.create] or [log-archive.adopt]"),
+    ("[log-archive.create]", "[log-archive]", "log-archive: give [log-archive.create], [log-archive.adopt], or both"),
     (CREATE, CREATE + ADOPT + 'route-tables = ["rtb-11111111"]\n', "network: give either [network.create] or"),
-    (CREATE, ADOPT + 'route-tables = ["rtb-11111111"]\n', "network: an adopted VPC needs client-cidrs or"),
+    (
+        CREATE,
+        ADOPT + 'route-tables = ["rtb-11111111"]\n',
+        "network: an adopted VPC needs client-cidrs, client-security-groups or",
+    ),
     (CREATE, ADOPT, "network.adopt.route-tables: missing; expected route tables of those subnets"),
     # capabilities
     (
@@ -158,8 +162,8 @@ MISTAKES = [
     (KEYS, ADOPTED_KEY.format('media = "alias/media"'), "keys.adopt.media: found 'alias/media'; expected a key ARN"),
     (
         KEYS,
-        ADOPTED_KEY.format('media = "arn:aws:kms:us-east-1:444455556666:key/1"'),
-        "keys.adopt.media: found an ARN of account 444455556666; expected this account, 111122223333",
+        ADOPTED_KEY.format('media = "arn:aws:kms:eu-west-1:444455556666:key/1"'),
+        "keys.adopt.media: found an ARN of eu-west-1; expected us-east-1",
     ),
     (
         KEYS,

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from policies.roles import roles
+from policies.trust import trust_policy
 from settings.loading import SettingsError
 from settings.trusting import overlap
 from tests.support.variants import settings_of
@@ -113,3 +115,32 @@ def test_what_is_accepted_in_vain_is_a_mistake() -> None:
 def test_patterns_that_may_stand_for_the_same(one: str, other: str, expected: bool) -> None:
     """Two patterns overlap where some text matches both, whichever comes first."""
     assert overlap(one, other) is overlap(other, one) is expected
+
+
+IDENTIFIED = {"trusted.source-identity": ["case-*"]}
+
+
+@pytest.mark.parametrize("service", ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com"])
+def test_a_service_cannot_give_the_demanded_source_identity(service: str) -> None:
+    """It is refused with the reason, and with what to name; of a verifier none is demanded."""
+    (line,) = mistakes({**IDENTIFIED, CALLERS: [service]})
+    assert line == (
+        f"trusted.callers[0]: found {service!r}, which begins sessions without the source identity that "
+        "trusted.source-identity demands: let the workload's own role assume ours, and name that role"
+    )
+    assert mistakes({**IDENTIFIED, "trusted.verifiers": [service]}) == []
+
+
+def test_trust_demands_the_source_identity() -> None:
+    """Of principals whom a role names, but for verifiers; a device signed in to the identity pool has none to give."""
+    settings = settings_of("example", IDENTIFIED)
+    demanding = {
+        (role.duty, one["Sid"])
+        for role in roles(settings)
+        for one in trust_policy(settings, role)["Statement"]
+        if one.get("Condition", {}).get("StringLike") == {"sts:SourceIdentity": "case-*"}
+        and one["Action"] == ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    }
+    named = {role.duty for role in roles(settings) if any(one.startswith("arn:") for one in role.trusted)}
+    assert demanding == {(duty, "NamedPrincipalsOfTheOrganizationMayAssumeTheRole") for duty in named - {"verifier"}}
+    assert len(demanding) == 11

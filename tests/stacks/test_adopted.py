@@ -1,6 +1,9 @@
 """A bank that adopts what it has: the baseline deploys, and passes once the bank has answered for what it adopts."""
 
+import hashlib
+import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,23 +11,30 @@ from typing import Any
 import pytest
 
 from app import baseline
+from assurance.controls.check import check
+from assurance.controls.control import Approval
+from assurance.controls.registry import CATALOGUE
+from assurance.sources.resource import Application, Input
+from assurance.sources.template import read
 from policies.boundary import BoundaryKind, boundary
 from policies.key import key_policy
+from settings.documents import documents
 from settings.exceptions import REGISTER, load
+from settings.settings import Settings
 from stacks.synthesis import synthesize
 from tests.conftest import ROOT
 from tests.settings.test_answers import ADOPTED
+from tests.support.adopting import THEIRS, adopting
 from tests.support.variants import settings_of, synthesized
 
-KEY = "arn:aws:kms:eu-central-1:111122223333:key/{}"
-KEYS = {f"keys.adopt.{name}": KEY.format(name) for name in ("media", "logs", "notifications")}
-THEIRS: dict[str, Any] = {
-    **ADOPTED,
-    **KEYS,
-    "network.adopt.s3-endpoint": "vpce-11111111",
-    "network.adopt.services": ["kms", "sts"],
-    "permission-boundary": "arn:aws:iam::111122223333:policy/bank",
+KEYS = {key: value for key, value in THEIRS.items() if key.startswith("keys.")}
+EVERYBODY = {"Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+OPEN = {
+    "Version": "2012-10-17",
+    "Statement": [{"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
+MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
+WRITES = [{"FieldSelectors": [MANAGEMENT, {"Field": "readOnly", "Equals": ["false"]}]}]
 TODAY = date(2026, 11, 24)
 ENTRIES = {
     "PRF07": ("adopted-boundary", "adopted-s3-endpoint", "adopted-media-key"),
@@ -70,3 +80,69 @@ def test_what_is_adopted_leaves_open_only_what_the_page_says(changes: dict[str, 
     loaded = load(settings.placeholders, settings.features, today=TODAY, path=register)
     made = synthesize(baseline, settings, tmp_path / "cdk.out", loaded)
     assert (made.mistakes, [f"{one}" for pack in made.packs for one in pack.open]) == ((), [])
+
+
+SPOILT: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a boundary that leaves a capability out": ("boundary.json", {"Statement": []}, "PRF07"),
+    "a boundary that leaves everything": ("boundary.json", OPEN, "IAM34"),
+    "a key that does not rotate": ("media.json", {"EnableKeyRotation": False}, "ENC01"),
+    "a key that lets everybody in": ("media.json", {"KeyPolicy": {**OPEN, "Statement": [EVERYBODY]}}, "ENC06"),
+    "a key that lets CloudWatch out": ("notifications.json", {"KeyPolicy": {"Statement": []}}, "ENC13"),
+    "an endpoint that lets nothing pass": ("endpoint.json", {"Statement": []}, "PRF07"),
+    "a trail that records no reads": ("trail.json", {"AdvancedEventSelectors": WRITES}, "AUD07"),
+    "a trail that is stopped": ("trail.json", {"IsLogging": False}, "AUD01"),
+}
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Application, Path]:
+    """An environment that adopts everything, its templates, and the folder of its documents."""
+    folder = tmp_path_factory.mktemp("adopted")
+    settings = adopting(folder)
+    synthesized(settings, folder / "cdk.out")
+    return settings, read([folder / "cdk.out"]), folder
+
+
+def judged(settings: Settings, application: Application, *rules: str) -> set[tuple[str, str]]:
+    """Rule and path of whatever is open."""
+    controls = [CATALOGUE[rule] for rule in rules] or list(CATALOGUE.values())
+    register = load(settings.placeholders, settings.features, today=TODAY, path=REGISTER)
+    found = check(application, controls=controls, approval=Approval(settings=settings), register=register)
+    return {(one.control, one.path) for one in found.open}
+
+
+def test_documents_decide_what_is_adopted(theirs: tuple[Settings, Application, Path]) -> None:
+    """Boundary, keys and endpoint leave nothing open; of the trail what belongs to its owner."""
+    settings, application, _ = theirs
+    assert judged(settings, application) == {(rule, "adopted/Trail") for rule in ("AUD05", "ENC11", "ENC25", "STO23")}
+
+
+def test_a_document_is_an_input(theirs: tuple[Settings, Application, Path]) -> None:
+    """Named with its hash among what the judgement rests on."""
+    settings, application, folder = theirs
+    found = check(application, controls=[CATALOGUE["ENC01"]], approval=Approval(settings=settings))
+    file = folder / "media.json"
+    assert Input(path="media.json", sha256=hashlib.sha256(file.read_bytes()).hexdigest()) in found.inputs
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_documents_are_judged_like_ours(how: str, theirs: tuple[Settings, Application, Path], tmp_path: Path) -> None:
+    """What is wrong in one is told."""
+    name, change, rule = SPOILT[how]
+    settings, application, folder = theirs
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cdk.out"))
+    file = tmp_path / name
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    assert judged(settings.adopting(documents(settings, lambda _: tmp_path)), application, rule)
+
+
+def test_a_key_policy_alone_leaves_rotation_undecided(
+    theirs: tuple[Settings, Application, Path], tmp_path: Path
+) -> None:
+    """It says nothing of it; all that it says is judged."""
+    settings, application, folder = theirs
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cdk.out"))
+    file = tmp_path / "media.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8"))["KeyPolicy"]), encoding="utf-8")
+    settings = settings.adopting(documents(settings, lambda _: tmp_path))
+    assert judged(settings, application, "ENC01", "ENC06", "PRF07") == {("ENC01", "adopted/KeysMedia")}

@@ -14,6 +14,7 @@ from assurance.controls.check import check
 from assurance.controls.dep.beside import DEP05
 from assurance.controls.dep.values import DEP03, DEP04
 from assurance.sources.account import Account, read
+from assurance.sources.adopted import Described
 from assurance.sources.assembly import Template, templates_at
 from assurance.sources.live.calling import Caller
 from assurance.sources.live.stacks import Stack
@@ -70,11 +71,11 @@ def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) ->
     )
 
 
-def differing(assembly: Path, running: "Running") -> list[str]:
+def differing(assembly: Path, running: "Running", adopted: Iterable[Described] = ()) -> list[str]:
     """What `verify` finds of a deployed assembly that is not there, not as approved, or not approved."""
     aws = running.aws()
     place = Place(account=aws.account, region=aws.region, partition=aws.partition)
-    account = read(aws.caller(), place, list(templates_at(assembly)), prefix="of-no-stack")
+    account = read(aws.caller(), place, list(templates_at(assembly)), prefix="of-no-stack", adopted=adopted)
     found = check(account.application, controls=[DEP03(), DEP04(), DEP05()], account=account)
     return [f"{one.type} {one.resource} {one.property} {one.message}" for one in found.open]
 

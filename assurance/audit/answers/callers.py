@@ -1,10 +1,14 @@
 """Who called, what was attempted, and what was never used."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from assurance.audit.answers import statements
 from assurance.audit.evidence import NOT_LOGGED, Evidence, Finding, not_met, together, undecided
+from assurance.iam.patterns import glob
 from assurance.results.verdict import Status
+from capabilities.capability import Duty
+from capabilities.names import LONE_ROLES
 
 LONG_ENOUGH = 90
 """Days after which what was never used counts as not needed: a quarter has every batch in it."""
@@ -17,6 +21,23 @@ def unknown_callers(evidence: Evidence) -> Iterator[Finding]:
     for (principal, operation, error), group in together(by_others, "principal", "operation", "error").items():
         how = f"refused with {error}" if error else "allowed"
         yield not_met(principal or "anonymous", operation, group, f"is no approved role of the environment; {how}")
+    yield from unidentified(evidence)
+
+
+def unidentified(evidence: Evidence) -> Iterator[Finding]:
+    """Calls by an approved role whose session has no source identity of the demanded form; a device's has none."""
+    settings = evidence.settings
+    demanded = [glob(one) for one in settings.trusted.source_identity]
+    device = settings.names.role_arn(settings.names.role(LONE_ROLES[Duty.CLIENT]))
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for one, number in evidence.history.who.items() if demanded else ():
+        named = any(each.fullmatch(one.source_identity) for each in demanded)
+        if one.principal in evidence.granted and one.principal != device and not named:
+            counts[one.principal, one.operation, one.source_identity] += number
+    for (principal, operation, identity), number in sorted(counts.items()):
+        told = f"with the source identity {identity}" if identity else "without a source identity"
+        message = f"{number:,} calls {told}; expected one of the demanded form"
+        yield Finding(status=Status.NOT_MET, resource=principal, property=operation, message=message)
 
 
 def unapproved_operations(evidence: Evidence) -> Iterator[Finding]:

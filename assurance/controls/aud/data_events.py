@@ -15,6 +15,7 @@ from assurance.model.scopes import some
 from assurance.model.selectors import selection
 from assurance.model.watchers import TRAIL, uses_rekognition
 from assurance.results.verdict import Severity, Verdict, met, not_met
+from assurance.sources.adopted import is_adopted
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _SOURCES = ("rekognition.amazonaws.com", "kms.amazonaws.com", "s3.amazonaws.com", "iam.amazonaws.com")
@@ -33,6 +34,11 @@ class AUD07(OfTrail):
     before = "EventSelectors: [{ReadWriteType: WriteOnly, IncludeManagementEvents: true}]"
     after = "EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]"
     objectives = ("CloudTrail multi-Region, read+write management events",)
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Not a trail of ours beside an adopted one, which records these."""
+        divided = facts.approval is not None and facts.approval.settings.log_archive.divided
+        return not divided or is_adopted(resource)
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         chosen = selection(resource)

@@ -150,10 +150,17 @@ class AUD36(Control):
                 yield one, unknown("Endpoint", endpoint)
             elif endpoint not in wanted:
                 yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
-            elif one.get("Protocol") != ("https" if "://" in endpoint else "email"):
+            elif one.get("Protocol") != _protocol(endpoint):
                 yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
             else:
                 told.add(endpoint)
                 yield one, met()
         for missing in sorted(wanted - told) if topics else ():
             yield None, not_met("", f"{missing}, whom the environment file names, is not told")
+
+
+def _protocol(endpoint: str) -> str:
+    """How an address, an endpoint or a queue is told."""
+    if endpoint.startswith("arn:"):
+        return "sqs"
+    return "https" if "://" in endpoint else "email"

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assurance.controls.control import Control, Facts
 from assurance.drift.differences import Difference, differences
 from assurance.model.reading import unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.sources.adopted import FOLDER, is_adopted
 from assurance.sources.resource import Resource, Unread
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class _OfApproved(Control):
         if (account := facts.account) is None:
             return
         there = {account.place.location(name) for name, one in account.stacks.items() if one.status}
+        there.add(account.place.location(FOLDER))
         for approved in account.approved.resources:
             if approved.template in there:
                 for verdict in self.compare(account, approved, account.application.at(approved.key)):
@@ -80,6 +83,9 @@ def drift(account: "Account", approved: Resource, live: Resource) -> list[Differ
     """What differs; many controls ask, so it is remembered."""
     memory: dict[str, list[Difference]] = vars(account.application).setdefault("_drift", {})
     if approved.key not in memory:
+        if is_adopted(approved):  # its document says what matters of it, and nothing of the rest
+            said = {name: value for name, value in live.properties.items() if name in approved.properties}
+            live = replace(live, properties=said)
         memory[approved.key] = differences(approved, live, tagged=account.tags.get(approved.template))
     return memory[approved.key]
 

@@ -13,6 +13,7 @@ from assurance.model.reading import arn_part
 from assurance.model.scopes import some, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, undecided
 from assurance.sources.resource import Resource
+from capabilities.names import VERIFIER
 
 ROLE = "AWS::IAM::Role"
 TRUST = "AssumeRolePolicyDocument"
@@ -139,6 +140,43 @@ class IAM39(OfTrust):
     def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
         if found := wildcards(one):
             yield f"allows {some(found)}; expected named actions"
+
+
+class IAM45(OfTrust):
+    """Principals assume a role with a source identity of the demanded form, where the environment file demands one."""
+
+    severity = Severity.MEDIUM
+    why = (
+        "A session has the name that whoever begins it likes; a source identity that the trust demands stands in every "
+        "event of the session, and of the sessions that are begun from it, and cannot be changed (fact 170)."
+    )
+    facts = (170,)
+    remedy = "Allow sts:AssumeRole and sts:SetSourceIdentity together, on the condition StringLike sts:SourceIdentity."
+    before = "Action: sts:AssumeRole"
+    after = "Action: [sts:AssumeRole, sts:SetSourceIdentity]\nCondition: {StringLike: {sts:SourceIdentity: 'case-*'}}"
+    needs_approval = True
+    elements = ("Action", "Principal", "Condition", "Effect")
+
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """A verifier sees configuration only, and runs by a clock."""
+        settings = facts.approval.settings if facts.approval else None
+        verifier = settings.names.role(VERIFIER) if settings else ""
+        return bool(settings and settings.trusted.source_identity) and resource.get("RoleName") != verifier
+
+    def weigh(self, one: Statement, trust: Document, facts: Facts) -> Iterator[str | Verdict]:
+        assert facts.approval
+        if not (one.principals.aws or one.principals.everyone) or not one.allows_action("sts:AssumeRole"):
+            return
+        answer = openness(one, trust.denies, facts.application, "sts", ("sts:AssumeRole",)).unidentified()
+        opened = f"{one.name} lets sessions begin without a source identity"
+        found = verdict(answer, TRUST, opened, f"{one.name}: whether sessions need a source identity")
+        yield from found
+        demanded = facts.approval.settings.trusted.source_identity
+        other = sorted(set(one.condition_values("sts:SourceIdentity")) - set(demanded))
+        if not found and other:
+            yield f"takes the source identity {some(other)}; expected {some(demanded)}"
+        if not one.allows_action("sts:SetSourceIdentity"):
+            yield "does not allow sts:SetSourceIdentity, without which nobody can give one"
 
 
 def _home(role: Resource) -> str:

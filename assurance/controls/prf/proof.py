@@ -12,7 +12,7 @@ from assurance.model.estate import Estate, ProofError
 from assurance.model.once import once
 from assurance.proof.reading import read
 from assurance.proof.telling import line
-from assurance.proof.theorem import Ground, Refutation
+from assurance.proof.theorem import Ground, Refutation, by_cause
 from assurance.proof.theorems import proven
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Application, Resource
@@ -50,8 +50,8 @@ class _Proven(Control):
         found = proven(self.theorem, Ground(estate=estate, settings=facts.approval.settings))
         for one in found.refutations:
             yield _subject(facts.application, one), not_met("access", line(one))
-        for reason in found.reasons:
-            yield _role(facts.application, reason.role), undecided("access", str(reason))
+        for first, told in by_cause(found.reasons):
+            yield _role(facts.application, first.role), undecided("access", told)
         if not found.refutations and not found.reasons:
             yield None, met()
 
@@ -201,6 +201,20 @@ class PRF12(_Proven):
     remedy = "Name the baseline's own resources in the policies of endpoints and roles."
     before = "Resource: '*'"
     after = "Resource: arn:aws:s3:::kyc-rek-media-111122223333-eu-west-1/*"
+
+
+class PRF13(_Proven):
+    """No caller role of a group reaches a collection or project of another, and no caller of another becomes it."""
+
+    theorem = "groups"
+    why = "Lines of business that share an account share its faces, unless each has a role that reaches its own alone."
+    remedy = "Name only the group's collections and projects in its role's policy, and only its callers in the trust."
+    before = "Resource: arn:aws:rekognition:eu-west-1:111122223333:collection/*"
+    after = "Resource: arn:aws:rekognition:eu-west-1:111122223333:collection/retail-customers"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        if facts.approval and any(row.group for row in facts.approval.settings.rows):
+            yield from super().judge_application(facts)
 
 
 def _subject(application: Application, found: Refutation) -> Resource | None:

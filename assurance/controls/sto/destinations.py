@@ -130,8 +130,10 @@ class STO28(Control):
     supports = "S3 Block Public Access"
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
-        """What sends nothing on is not judged: most do not."""
-        return resource.type in _CARRYING or any(value is not None for _, value in _named(resource))
+        """What sends nothing on is not judged: most do not; nor a subscriber whom the environment file names."""
+        named = facts.approval.settings.alarms.subscribers if facts.approval else ()
+        sent = (value for _, value in _named(resource))
+        return resource.type in _CARRYING or any(value is not None and value not in named for value in sent)
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.type in _CARRYING:

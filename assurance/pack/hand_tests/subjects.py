@@ -70,11 +70,17 @@ class Vocabulary:
 
     def caller(self) -> tuple[str, str]:
         """A role that calls Rekognition, and an action of its own; one that names no resource, if there is any."""
-        held = [(row.name, grant) for row in self.settings.approved for grant in row.of(Duty.USE)]
+        held = [(row.name, grant) for row in self.settings.rows for grant in row.of(Duty.USE)]
         if not held:
             raise AbsentError("caller")
         name, grant = min(held, key=lambda one: one[1].scope is not Scope.ANY)
         return self.names.role_of(Duty.USE, name), grant.actions[0]
+
+    def searcher(self) -> str:
+        """A role that searches faces: that of the first group, where there are groups."""
+        rows = self.settings.rows
+        names = (row.name for row in rows if row.family == "faces" and "face-search" in row.name and row.of(Duty.USE))
+        return self.names.role_of(Duty.USE, next(names, "face-search"))
 
     def unapproved(self) -> str:
         """An action of the catalogue that nobody approved."""
@@ -169,7 +175,7 @@ WORDS: Mapping[str, Callable[[Vocabulary], str]] = {
     "region": lambda of: of.settings.region,
     "route-tables": lambda of: of.count("AWS::EC2::RouteTable"),
     "routes": lambda of: of.count("AWS::EC2::Route"),
-    "searcher": lambda of: of.names.role_of(Duty.USE, "face-search"),
+    "searcher": lambda of: of.searcher(),
     "supplier": lambda of: of.names.role_of(Duty.SUPPLY, ""),
     "template": lambda of: of.dossier.inputs[0].path,
     "unapproved-action": Vocabulary.unapproved,

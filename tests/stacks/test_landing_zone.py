@@ -1,0 +1,145 @@
+"""A landing zone where much is central: keys, endpoints and trail of other accounts, shared subnets, its own names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assurance.controls.check import check
+from assurance.controls.control import Approval
+from assurance.controls.registry import CATALOGUE
+from assurance.sources.resource import Application
+from assurance.sources.template import read
+from capabilities.capability import Endpoint
+from policies.boundary import BoundaryKind, boundary
+from policies.cfn_execution_network import network as deploying_network
+from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
+from policies.key import key_policy
+from policies.trail import adopted_selectors, trail_selectors
+from settings.exceptions import REGISTER, load
+from settings.settings import Settings
+from tests.settings.test_answers import ADOPTED
+from tests.support.adopting import both_boundaries, documented
+from tests.support.variants import REMOVED, settings_of, synthesized
+
+CENTRAL = "444455556666"
+KEY = f"arn:aws:kms:eu-central-1:{CENTRAL}:key/{{}}"
+QUEUE = f"arn:aws:sqs:eu-central-1:{CENTRAL}:siem"
+ZONE: dict[str, Any] = {
+    "role-path": "/workloads/faces/",
+    "permission-boundary": "bank/boundary",
+    "network.create": REMOVED,
+    "network.adopt": {
+        **ADOPTED["network.adopt"],
+        "owner": CENTRAL,
+        "rekognition-endpoint": "vpce-22222222",
+        "s3-endpoint": "vpce-11111111",
+        "services": ["kms", "logs", "monitoring", "sts"],
+    },
+    "network.client-prefix-lists": ["pl-11111111"],
+    "log-archive.adopt": ADOPTED["log-archive"]["adopt"],
+    "alarms.subscribers": [QUEUE],
+    **{f"keys.adopt.{name}": KEY.format(name) for name in ("media", "logs", "notifications")},
+}
+TODAY = date(2026, 11, 24)
+BY_ITS_OWNER = [
+    {"Sid": "Administration", "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{CENTRAL}:root"},
+     "Action": ["kms:DescribeKey", "kms:PutKeyPolicy"], "Resource": "*"},
+    {"Sid": "NoBypass", "Effect": "Deny", "Principal": "*", "Action": "kms:PutKeyPolicy", "Resource": "*",
+     "Condition": {"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}}},
+    {"Sid": "ThirtyDays", "Effect": "Deny", "Principal": "*", "Action": "kms:ScheduleKeyDeletion", "Resource": "*",
+     "Condition": {"NumericLessThan": {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}}},
+]  # fmt: skip
+
+
+def of_owner(settings: Settings, data_class: str) -> dict[str, Any]:
+    """A key as its account has it: what we ask for, beside statements of its own."""
+    policy = key_policy(settings, data_class)
+    return {
+        "KeyPolicy": {**policy, "Statement": [*BY_ITS_OWNER, *policy["Statement"]]},
+        "EnableKeyRotation": True,
+        "Tags": [{"Key": "data-classification", "Value": "confidential"}],
+    }
+
+
+@pytest.fixture(scope="module")
+def zone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Application, Mapping[str, Any]]:
+    """The environment with the documents of what it adopts, its templates read, and the templates."""
+    folder = tmp_path_factory.mktemp("zone")
+    settings = settings_of("minimal", ZONE)
+    keys = {name: of_owner(settings, name) for name in ("media", "logs", "notifications")}
+    theirs = {
+        "permission-boundary": both_boundaries(settings),
+        "keys": keys,
+        "s3-endpoint": s3_endpoint_policy(settings),
+        "rekognition-endpoint": {
+            "PolicyDocument": rekognition_endpoint_policy(settings, Endpoint.REKOGNITION),
+            "PrivateDnsEnabled": True,
+            "SubnetIds": ["subnet-33333333", "subnet-44444444"],
+            "SecurityGroupIds": ["sg-33333333"],
+        },
+    }
+    settings = documented(settings, theirs, folder)
+    templates = synthesized(settings, folder / "cdk.out")
+    return settings, read([folder / "cdk.out"]), templates
+
+
+def test_what_others_have_is_all_that_is_open(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
+    """Whom the central endpoint's security group lets in; all else is decided by the documents."""
+    settings, application, _ = zone
+    register = load(settings.placeholders, settings.features, today=TODAY, path=REGISTER)
+    found = check(application, controls=CATALOGUE.values(), approval=Approval(settings=settings), register=register)
+    assert {(one.control, str(one.status)) for one in found.open} == {("NET14", "undecided")}
+
+
+def test_where_everything_is_adopted_there_is_no_network_stack(
+    zone: tuple[Settings, Application, Mapping[str, Any]],
+) -> None:
+    """CloudFormation takes no template without resources; roles name the adopted endpoint, the queue is subscribed."""
+    _, _, templates = zone
+    assert [name for name in templates if name.endswith(("network", "keys", "boundaries"))] == []
+    subscriptions = [one["Properties"] for template in templates.values() for one in template["Resources"].values()
+                     if one["Type"] == "AWS::SNS::Subscription"]  # fmt: skip
+    assert [(one["Protocol"], one["Endpoint"]) for one in subscriptions] == [("sqs", QUEUE)]
+
+
+def test_roles_have_the_path_and_the_boundary(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
+    """Which every policy names them by."""
+    _, application, _ = zone
+    roles = application.of("AWS::IAM::Role")
+    assert {one.get("PermissionsBoundary") for one in roles} == {"arn:aws:iam::111122223333:policy/bank/boundary"}
+    assert {one.arn.rpartition("/")[0] for one in roles} == {"arn:aws:iam::111122223333:role/workloads/faces"}
+
+
+def test_the_trails_share_the_work(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
+    """The organization's records management events, ours the rest; each of them is paid for once."""
+    settings, application, _ = zone
+    (trail,) = application.of("AWS::CloudTrail::Trail")
+    theirs, ours = ([each["FieldSelectors"][0]["Equals"] for each in found]
+                    for found in (adopted_selectors(settings), trail_selectors(settings)))  # fmt: skip
+    assert theirs == [["Management"]]
+    assert {kind for (kind,) in ours} == {"Data", "NetworkActivity"}
+    assert len(trail.get("AdvancedEventSelectors")) == len(ours)
+    assert {one.get("LogGroupName") for one in application.of("AWS::Logs::MetricFilter")} == {"theirs"}
+
+
+def test_keys_of_another_account_are_used_and_not_administered() -> None:
+    """The boundary lets them be used one by one; their policies' administration is their account's."""
+    settings = settings_of("minimal", {key: value for key, value in ZONE.items() if key.startswith("keys.")})
+    (used,) = [one for one in boundary(settings, BoundaryKind.WORKLOAD)["Statement"]
+               if one["Sid"] == "UseOfAdoptedKeysOfOtherAccounts"]  # fmt: skip
+    assert used["Resource"] == sorted(KEY.format(name) for name in ("logs", "media", "notifications"))
+    actions = {action for one in key_policy(settings, "media")["Statement"] for action in [one["Action"]]
+               for action in ([action] if isinstance(action, str) else action)}  # fmt: skip
+    assert actions == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_shared_subnets_are_named_by_their_owner() -> None:
+    """What the deploying role may make endpoints in lies in the account that shares it."""
+    answers = {key: value for key, value in ZONE.items() if key.startswith("network.")}
+    answers["network.adopt"] = {**answers["network.adopt"], "services": []}
+    statements = deploying_network(settings_of("minimal", answers))
+    by_sid = {one["Sid"]: one["Resource"] for one in statements}
+    named = by_sid["TheDeploymentMayMakeEndpointsInTheAdoptedNetwork"]
+    assert {arn.split(":")[4] for arn in named} == {CENTRAL}
