@@ -12,27 +12,16 @@ from capabilities.capabilities import CATALOGUE, REFUSED, actions_of
 from capabilities.capability import Store
 from capabilities.changes import seen_by
 from capabilities.inspection import LISTING
+from policies.content import content_rules
+from policies.event_rule import Pattern, Rule, call
 from policies.roles import INSPECTION, roles
 from settings.settings import Settings
 
-Pattern = dict[str, Any]
-
 SUBJECTS = ("trail", "keys", "network", "gateways", "firewalls", "alarms", "rules", "topics", "logs")
 """What is watched wherever in the account it happens, a rule each; so are streams, where results go to one."""
-_API_CALL = "AWS API Call via CloudTrail"
 _NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"
 MOST_TRUSTED = 8
 """Names in one metric filter: each takes up to 105 of its 1,024 characters."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """An EventBridge rule: what it means, and the pattern. `reads`: it must also see read-only management events."""
-
-    name: str
-    meaning: str
-    pattern: Pattern
-    reads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +50,13 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
         Rule(
             name="unapproved-operation",
             meaning="A Rekognition operation was called that the bank has not approved. Find the caller and stop it.",
-            pattern=_call("rekognition", [{"anything-but": approved}]),
+            pattern=call("rekognition", [{"anything-but": approved}]),
             reads=True,
         ),
         Rule(
             name="denied",
             meaning="Rekognition refused a call for lack of permission. Find out whether a caller erred or probed.",
-            pattern=_call("rekognition", errorCode=[{"prefix": "AccessDenied"}]),
+            pattern=call("rekognition", errorCode=[{"prefix": "AccessDenied"}]),
             reads=True,
         ),
         Rule(
@@ -76,7 +65,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             pattern=_off_endpoint(sorted(endpoints)),
             reads=True,
         ),
-        *_content(settings),
+        *content_rules(settings),
         Rule(
             name="endpoint-denied",
             meaning="An endpoint policy refused a call. Find out whether a caller erred or probed.",
@@ -107,41 +96,6 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             pattern=_seen("access-points"),
         ),
     )
-
-
-_ASKING = {
-    "face-detection": ("DetectFaces", "attributes"),
-    "face-detection-video": ("StartFaceDetection", "faceAttributes"),
-    "face-search": ("IndexFaces", "detectionAttributes"),
-}
-"""Capability that tells of faces → its operation, and the parameter that asks for attributes (fact 101)."""
-
-
-def _content(settings: Settings) -> Iterator[Rule]:
-    """What callers may choose and no policy can deny: attributes of a face, and the liveness challenge."""
-    given = settings.capabilities.named()
-    names = [name for name in _ASKING if name in given and not getattr(given[name], "emotions", False)]
-    asking = [
-        {"eventName": [_ASKING[name][0]], "requestParameters": {_ASKING[name][1]: ["ALL", "EMOTIONS"]}}
-        for name in names
-    ]
-    if asking:
-        yield Rule(
-            name="emotions",
-            meaning="A call asked for emotions, which the bank has not approved. Find the caller, and correct it.",
-            pattern=_call("rekognition", **{"$or": asking} if len(asking) > 1 else asking[0]),
-            reads="face-detection" in names,  # the others write
-        )
-    if liveness := settings.capabilities.face_liveness:
-        other: list[Any] = [{"exists": False}, "FaceMovementAndLightChallenge"]
-        if liveness.challenge == other[-1]:
-            other = ["FaceMovementChallenge"]
-        asked = {"settings": {"challengePreferences": {"type": other}}}
-        yield Rule(
-            name="liveness-challenge",
-            meaning="A liveness session asked for another challenge than the approved one. Find the caller.",
-            pattern=_call("rekognition", ["CreateFaceLivenessSession"], requestParameters=asked),
-        )
 
 
 def filters(settings: Settings) -> tuple[Filter, ...]:
@@ -248,19 +202,7 @@ def _listed(subject: str) -> str:
 def _seen(subject: str, **detail: Any) -> Pattern:
     """A pattern on the operations of a subject."""
     source, names = seen_by(subject)
-    return _call(source, list(names), **detail)
-
-
-def _call(service: str, names: list[Any] | None = None, **detail: Any) -> Pattern:
-    return {
-        "source": [f"aws.{service}"],
-        "detail-type": [_API_CALL],
-        "detail": {
-            "eventSource": [f"{service}.amazonaws.com"],
-            **({"eventName": names} if names else {}),
-            **detail,
-        },
-    }
+    return call(source, list(names), **detail)
 
 
 def _off_endpoint(endpoints: list[str]) -> Pattern:
@@ -270,7 +212,7 @@ def _off_endpoint(endpoints: list[str]) -> Pattern:
     caller, such as CloudFormation, through no endpoint of ours; our policies let it for the same reason.
     """
     exempt = sorted({"StartFaceLivenessSession", *(action.removeprefix("rekognition:") for action in INSPECTION)})
-    pattern = _call("rekognition", [{"anything-but": exempt}], userIdentity={"invokedBy": [{"exists": False}]})
+    pattern = call("rekognition", [{"anything-but": exempt}], userIdentity={"invokedBy": [{"exists": False}]})
     pattern["detail"]["$or"] = [
         {"vpcEndpointId": [{"exists": False}]},
         {"vpcEndpointId": [{"anything-but": endpoints}]},

@@ -10,8 +10,9 @@ from unittest.mock import patch
 from policies.applied_by_hand import documents
 from rehearsal.aws import Aws
 from rehearsal.emulator import Running
+from settings.network import AdoptVpc
 from settings.settings import Settings
-from settings.tables import AdoptArchive, AdoptVpc
+from settings.tables import AdoptArchive
 
 RANGE = IPv4Network("10.200.0.0/16")
 """Of an adopted VPC; the answers do not say it."""

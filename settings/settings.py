@@ -14,6 +14,7 @@ from settings import tables
 from settings.adopted import Adopted, AdoptedDocuments
 from settings.answer import Answer
 from settings.approvals import Capabilities, Group
+from settings.network import Network
 from settings.retirements import Retirements
 from settings.texts import Account, BoundaryPolicy, Organization, Prefix, Region, RolePath
 
@@ -41,7 +42,7 @@ class Settings(Answer):
     """The approved capabilities, a table each, e.g. [capabilities.face-detection]; none where all were retired."""
     retired: Retirements = Retirements()
     """Capabilities that were approved once, a table each, e.g. [retired.face-search]: what becomes of their data."""
-    network: tables.Network
+    network: Network
     """Where callers stand: [network.create] or [network.adopt]."""
     keys: tables.Keys = tables.Keys()
     """Customer-managed keys: who administers them, and which are adopted."""

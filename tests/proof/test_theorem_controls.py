@@ -240,7 +240,7 @@ def test_all_theorems_hold_for_our_environments(environment: str, assemblies: Ma
     )
     assert not found.crashed
     assert [(one.control, one.message) for one in found.results if one.status is not Status.MET] == []
-    assert {one.control for one in found.results} == set(CATALOGUE)
+    assert {one.control for one in found.results} == set(CATALOGUE) - {"PRF13"}  # there are no groups
 
 
 def test_the_organization_of_the_small_assembly_is_the_banks(bank: Settings) -> None:

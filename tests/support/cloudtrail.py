@@ -6,7 +6,8 @@ from typing import Any
 
 from moto.events.models import EventPattern
 
-from policies.watch import Rule, filters, rules
+from policies.event_rule import Rule
+from policies.watch import filters, rules
 from settings.settings import Settings
 from tests.support.filter_pattern import counts
 

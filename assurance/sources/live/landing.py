@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from assurance.sources.live.calling import Caller
-from settings.tables import Service
+from settings.network import Service
 
 
 class UnfitError(Exception):
