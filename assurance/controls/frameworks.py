@@ -84,7 +84,9 @@ def identifiers(wanted: Iterable[str]) -> tuple[Identifier, ...]:
 def _identifiers(wanted: tuple[str, ...]) -> tuple[Identifier, ...]:
     order = list(FRAMEWORKS)
     answered = {identifier for objective in wanted for identifier in objectives()[objective]}
-    return tuple(sorted(answered, key=lambda one: (order.index(one.framework), natural(str(one)), one.source)))
+    return tuple(
+        sorted(answered, key=lambda one: (order.index(one.framework), natural(str(one)), one.source, one.strength))
+    )
 
 
 def _identifier(framework: str, text: str, source: str, objective: str, row: Mapping[str, Any]) -> Identifier:
