@@ -99,7 +99,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.saved import Basis, as_csv, as_json
     from settings.counting import counted
 
-    application, estate, rows = _matrix(paths, guardrails=options.guardrails)
+    application, estate, rows = _matrix(paths, options)
     kept = _kept(rows, options)
     match options.format:
         case "json":
@@ -151,12 +151,12 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
 
     if len(paths) != 2:
         raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
-    (old, before), (new, after) = (_side(path, guardrails=options.guardrails) for path in paths)
+    (old, before), (new, after) = (_side(path, options) for path in paths)
     if options.between_accounts:
         if before is None or after is None:
             raise CannotCheckError("access diff: --between-accounts compares assemblies; a saved matrix holds no names")
         before = as_one(before, after)
-        old = _asked(before, guardrails=options.guardrails)
+        old = _asked(estate_of(before), options)
     kept = {row.question for row in _kept((*old, *new), options)}
     found = [one for one in compare(old, new) if one.row.question in kept]
     over: list[Widening] = []
@@ -173,22 +173,22 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
     return FINDINGS if widened or any(one.widened for one in over) else CLEAN
 
 
-def _side(path: str, *, guardrails: bool) -> "tuple[Sequence[Row], Application | None]":
+def _side(path: str, options: argparse.Namespace) -> "tuple[Sequence[Row], Application | None]":
     from assurance.proof.saved import from_json, looks_saved
     from assurance.sources.reading import looks_like_template
 
     file = Path(path)
     if file.suffix == ".json" and file.is_file() and (looks_saved(file) or not looks_like_template(file)):
-        return from_json(file, guardrails=guardrails), None
-    application, _, rows = _matrix([path], guardrails=guardrails)
+        return from_json(file, guardrails=options.guardrails), None
+    application, _, rows = _matrix([path], options)
     return rows, application
 
 
-def _asked(application: "Application", *, guardrails: bool) -> "Sequence[Row]":
+def _asked(estate: "Estate", options: argparse.Namespace) -> "Sequence[Row]":
+    """The rows; what nothing grants is denied, and there only where somebody asks for some of them."""
     from assurance.proof.matrix import matrix
-    from assurance.proof.reading import read as estate_of
 
-    return matrix(estate_of(application), guardrails=guardrails, watch=_progress()).rows
+    return matrix(estate, guardrails=options.guardrails, ungranted=bool(_filters(options)), watch=_progress()).rows
 
 
 def _estate(paths: list[str]) -> "tuple[Application, Estate]":
@@ -199,11 +199,9 @@ def _estate(paths: list[str]) -> "tuple[Application, Estate]":
     return application, estate_of(application)
 
 
-def _matrix(paths: list[str], *, guardrails: bool) -> "tuple[Application, Estate, Sequence[Row]]":
-    from assurance.proof.matrix import matrix
-
+def _matrix(paths: list[str], options: argparse.Namespace) -> "tuple[Application, Estate, Sequence[Row]]":
     application, estate = _estate(paths)
-    return application, estate, matrix(estate, guardrails=guardrails, watch=_progress()).rows
+    return application, estate, _asked(estate, options)
 
 
 def _progress() -> Callable[[Any], Iterable[Any]]:

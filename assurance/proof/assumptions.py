@@ -11,6 +11,7 @@ _ALWAYS = (
     "One alarm, rule, log group or subnet stands for all that no statement tells apart.",
     "The deploying role has what the documents beside the assembly give it, every day and on occasion, and no more.",
     "Calls through our endpoints come from the first address that the endpoint's policy, or else its VPC, names.",
+    "What nothing grants to a principal is denied; of the whole matrix those rows are left out.",
     "Principals that a trust names are of the organization.",
     "Condition keys that nothing says anything about are unknown, and a decision that needs one is 'depends'.",
     "Who may let a service read something for him may read it himself through our own endpoint: a forwarded request "

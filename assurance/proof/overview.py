@@ -14,7 +14,7 @@ from assurance.proof.comparing import Change
 from assurance.proof.duties import READING
 from assurance.proof.matrix import Row
 from assurance.proof.network_paths import OFF_ENDPOINT
-from assurance.proof.principals import INSIDE, outside
+from assurance.proof.principals import INSIDE, everyone, outside
 from assurance.proof.widening import Widening
 from assurance.proof.wording import duty_of
 from capabilities.capabilities import CATALOGUE, REFUSED
@@ -74,7 +74,7 @@ def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[
     for row in listed:
         by_action[row.action].append(row)
     names = {row.name: row.actions for row in CATALOGUE} | {"(refused)": tuple(sorted(REFUSED))}
-    held = {duty for row in listed for duty in (_duty(row.principal, estate),)}
+    held = {_duty(who.name) for who in everyone(estate)}
     columns = {duty: head for duty, (head, _) in COLUMNS.items() if duty in held}
     capabilities = {
         f"{name} ({len(actions)})": _cells([row for one in actions for row in by_action[one]], columns, estate)
@@ -162,7 +162,7 @@ def _cells(rows: list[Row], columns: dict[str, str], estate: Estate) -> dict[str
     by_duty: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.decision is not Verdict.DENY:
-            by_duty[_duty(row.principal, estate)].append(row)
+            by_duty[_duty(row.principal)].append(row)
     return {duty: _cell(by_duty[duty]) for duty in columns}
 
 
@@ -211,7 +211,7 @@ def _short(name: str, estate: Estate) -> str:
     return next((rest for middle in ("-rekognition-", "-rek-") if (rest := own.partition(middle)[2])), own)
 
 
-def _duty(principal: str, estate: Estate) -> str:
+def _duty(principal: str) -> str:
     """The column of a principal."""
     if principal in INSIDE:
         return INSIDE[0]

@@ -80,6 +80,18 @@ def test_a_saved_matrix_reads_back_as_it_was(folder: Path, capsys: pytest.Captur
     assert compare(rows, rows) == ()
 
 
+def test_a_saved_matrix_leaves_out_what_nothing_grants(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is allowed or depends is there; what is left out is denied, and shown where somebody asks for it."""
+    saved = json.loads(run(capsys, folder / "old", "--format", "json")[1])
+    asked = json.loads(run(capsys, folder / "old", "--format", "json", "--path", "*")[1])
+    kept = {tuple(row[name] for name in FIELDS[:4]): row for row in saved["rows"]}
+    whole = {tuple(row[name] for name in FIELDS[:4]): row for row in asked["rows"]}
+    assert kept.items() <= whole.items()
+    assert {row["decision"] for question, row in whole.items() if question not in kept} == {"deny"}
+    assert len(kept) < len(whole) / 2
+    assert "What nothing grants to a principal is denied" in " ".join(saved["assumptions"])
+
+
 def test_the_table_fits_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every capability has a line, no line is wider than a terminal, and the legend says what the signs mean."""
     status, out, _ = run(capsys, folder / "old")
