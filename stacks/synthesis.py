@@ -150,7 +150,7 @@ def synthesize(
                 raise
     if not checked:
         return Outcome(outdir=outdir, mistakes=("nothing was checked",), said=said)
-    _write_documents(outdir, settings)
+    write_documents(outdir, settings)
     _write_unapproved(outdir, register)
     return outcome(outdir, register, controls.results, said=said, left_out=controls.left_out)
 
@@ -206,7 +206,8 @@ def _write_unapproved(outdir: Path, register: Register) -> None:
         path.write_text(to_approve(register), encoding="utf-8")
 
 
-def _write_documents(outdir: Path, settings: Settings) -> None:
+def write_documents(outdir: Path, settings: Settings) -> None:
+    """What is applied by hand, and what is imported, beside the templates of an assembly."""
     folder = outdir / "documents"
     shutil.rmtree(folder, ignore_errors=True)
     for place, texts in ((folder, documents(settings)), (folder / "import", import_documents(outdir, settings))):

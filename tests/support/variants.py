@@ -12,7 +12,7 @@ from settings.exceptions import Register
 from settings.loading import settings_of as validated
 from settings.settings import Settings
 from stacks.report import templates
-from stacks.synthesis import synthesize
+from stacks.synthesis import synthesize, write_documents
 from tests.conftest import ROOT
 
 Template = dict[str, Any]
@@ -41,8 +41,9 @@ def settings_of(environment: str, changes: Mapping[str, Any] = {}) -> Settings:
 
 
 def synthesized(settings: Settings, outdir: Path) -> dict[str, Template]:
-    """Stack name → template."""
+    """Stack name → template; documents lie beside."""
     synthesize(baseline, settings, outdir, Register(exemptions=()), checked=False)
+    write_documents(outdir, settings)
     return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in templates(outdir).items()}
 
 
