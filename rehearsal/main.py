@@ -85,7 +85,7 @@ def _leave(records: list[Record], folder: Path) -> None:
         number = write(records, folder)
     except OSError as error:
         raise CannotCheckError(f"{folder}: cannot be written: {error.strerror}") from None
-    STDERR.print(f"{len(records)} calls recorded, in {number} log files under {folder}")
+    STDERR.print(f"{len(records)} calls recorded, in {counted(number, 'log file')} under {folder}")
 
 
 def _verified(rehearsal: Rehearsal, environment: str, assembly: Path) -> int:

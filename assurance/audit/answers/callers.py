@@ -9,6 +9,7 @@ from assurance.iam.patterns import glob
 from assurance.results.verdict import Status
 from capabilities.capability import Duty
 from capabilities.names import LONE_ROLES
+from settings.counting import counted
 
 LONG_ENOUGH = 90
 """Days after which what was never used counts as not needed: a quarter has every batch in it."""
@@ -81,7 +82,7 @@ def unused(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _unused(evidence: Evidence, resource: str, property: str, what: str) -> Finding:
-    window = f"in {evidence.days} days, {evidence.first} to {evidence.last}"
+    window = f"in {counted(evidence.days, 'day')}, {evidence.first} to {evidence.last}"
     if evidence.days < LONG_ENOUGH:
         return undecided(resource, property, f"{what} {window}, too short a time to say that it is not needed")
     return Finding(status=Status.NOT_MET, resource=resource, property=property, message=f"{what} {window}")
