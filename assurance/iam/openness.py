@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
 
 from assurance.iam.asked import asked, elsewhere
 from assurance.iam.classes import BoundError
+from assurance.iam.conditions import context
 from assurance.iam.descent import Answer, Caller
 from assurance.iam.domains import ABSENT
 from assurance.iam.given import Given, Held, given, settled_by
 from assurance.iam.inside import Anyone, Inside, Stray, Unbound
+from assurance.iam.matching import covers, meets
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.principals import account_named, account_of
@@ -16,11 +20,14 @@ from assurance.iam.pseudo import Settled, settled
 from assurance.iam.search import search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
+from assurance.iam.truth import conjunction
 
 _OWN = "${AWS::AccountId}"
 _SINGLE_FACTOR: Mapping[str, Held] = {"aws:multifactorauthpresent": [ABSENT], "aws:multifactorauthage": [ABSENT]}
 """The keys of a second factor, in a request that was signed with the access key of a user."""
 _NO_IDENTITY = {"sts:sourceidentity": (ABSENT,)}
+_FEW = 8
+"""Combinations of what is given that are worth a look each."""
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 
 
@@ -180,7 +187,11 @@ class Openness:
         facts = settled_by(Mentions(settled=stated), self.given)
         asking = (given(one, facts) for one in callers)
         try:
-            about = asked(allow, denies, self.service, self.actions)
+            about = [
+                one for one in asked(allow, denies, self.service, self.actions) if not _refused(one, denies, facts)
+            ]
+            if not about:
+                return Answer()
             return search(allow, denies, callers=asking, targets=about, owner=owner or min(stated.own))
         except BoundError as error:
             return Answer(reasons=(str(error),))
@@ -194,6 +205,16 @@ def _readable(allow: Statement) -> Statement:
     if allow.unread & {"Resource", "NotResource"}:
         found = replace(found, resources=("*",), not_resources=())
     return replace(found, unread=allow.unread - _WHAT) if allow.unread & _WHAT else allow
+
+
+def _refused(target: tuple[str, str], denies: Iterable[Statement], facts: Mapping[str, Held]) -> bool:
+    """Whether Denies refuse an action on a resource to everybody, by what is given alone: a look before the search."""
+    everybody = [one for one in denies if one.principals.everyone]
+    if not everybody or "${" in target[1] or prod(map(len, facts.values())) > _FEW:
+        return False
+    known = (context(dict(zip(facts, values, strict=True))) for values in product(*facts.values()))
+    return all(any(conjunction((covers(one, *target, each), meets(one, each))) is True for one in everybody)
+               for each in known)  # fmt: skip
 
 
 def _outside(stated: Settled, account: str = "", *, anywhere: bool = True) -> Outside:
