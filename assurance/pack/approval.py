@@ -10,8 +10,9 @@ from assurance.pack.dossier import Dossier
 from assurance.pack.excepted import exceptions, first_end
 from assurance.pack.governed import State
 from assurance.pack.naming import of_group
+from assurance.pack.residual import counted
 from assurance.pack.standing import Judged, Standing, tally
-from assurance.pack.words.texts import inherited, risks_of, unconfirmed_of
+from assurance.pack.words.texts import inherited, unconfirmed_of
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
@@ -101,7 +102,7 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
               told="documents that are applied by hand: no template shows whether they were"),
         Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
               told=f"exceptions in force{unapproved}"),
-        Count(name="residual risks", number=len(list(risks_of(dossier.settings))), anchor="residual", waits=True,
+        Count(name="residual risks", number=counted(dossier), anchor="residual", waits=True,
               told="residual risks, accepted with the approval"),
         Count(name="unconfirmed", number=len(list(unconfirmed_of(dossier.settings))), anchor="unconfirmed", waits=True,
               told="behaviours of AWS that its documents do not confirm"),

@@ -1,70 +1,98 @@
 """The architecture and the data flow as boxes and arrows, drawn from the synthesized resources and the matrix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assurance.pack.dossier import Dossier
-from assurance.pack.drawing import GAP, HEAD, PAD, Arrow, Box, around, box, stacked
+from assurance.pack.drawing import HEAD, PAD, Arrow, Box, Group, Part, stacked
 from assurance.pack.flows import Flow, Flows
 from assurance.pack.naming import of_group, summed
 from assurance.pack.retention import in_words
 from assurance.pack.stores import Store, stores
+from assurance.pack.words.texts import copies_of
 from assurance.sources.resource import Unresolved
 from settings.counting import counted
 
 _LEFT, _MIDDLE, _RIGHT = (16 + PAD, 356), (464, 250), (778 + PAD, 356)
 """x and width of the boxes of the three columns."""
+_NARROW = (8 + PAD, 316)
 _TOP, _WIDTH = 16, 778 + 356 + 3 * PAD + 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A drawing, and the same in words."""
+    """A drawing. `numbers`: box or boundary → the flows that begin or end there, where no arrow shows it; all of
+    them do at Rekognition or pass by it."""
 
+    name: str
     width: int
     height: int
-    frames: tuple[Box, ...]
+    boundaries: tuple[Box, ...]
     boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
+    arrows: tuple[Arrow, ...] = ()
+    numbers: Mapping[Box, tuple[int, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Architecture:
+    """The same drawing for a wide and for a narrow page, and the same in words."""
+
+    scenes: tuple[Scene, ...]
     flows: tuple[Flow, ...]
 
 
-def architecture(dossier: Dossier) -> Scene:
-    """Callers and paths on the left, Rekognition in the middle, stores on the right; below, the record of it all."""
+def architecture(dossier: Dossier) -> Architecture:
+    """Callers, paths and what AWS keeps on the left, Rekognition in the middle, stores on the right; below, records."""
     held = stores(dossier)
     flows = Flows(dossier, held)
-    callers, paths = stacked(_LEFT[0], _TOP + HEAD + 19, _LEFT[1], _inside(dossier, flows))
-    vpc = around((callers, paths), "vpc", *_vpc(dossier))
-    device = stacked(_LEFT[0], vpc.bottom + GAP, _LEFT[1], _device(flows))
-    data = [one for one in held if not one.logs_of]
-    right = stacked(_RIGHT[0], _TOP + HEAD, _RIGHT[1], (_told(one) for one in data))
-    frames = [vpc, *([around(right, "data", "Data stores")] if right else [])]
-    service = box(_MIDDLE[0], _TOP + HEAD + 30, _MIDDLE[1], "service", "Amazon Rekognition", _service(dossier))
-    service = service.down_to(max(one.bottom for one in (paths, *device, *right)))
-    below = max(one.bottom for one in (service, *device, *frames)) + 56
-    record = box(*_at(_MIDDLE, below), "record", "The record", _record(dossier))
-    watchers = box(*_at(_LEFT, below), "record", "The watchers, and whom they tell", _watchers(dossier))
-    logs = stacked(_RIGHT[0], below, _RIGHT[1], (_told(one) for one in held if one.logs_of))
-    record = record.down_to(max((one.bottom for one in logs), default=0))
-    boxes = (callers, paths, *device, service, *right, watchers, record, *logs)
-    places = {"network paths": paths, "service": service, "record": record, "watchers": watchers}
-    places |= {"device": device[0]} if device else {}
-    places |= {one.name: place for one, place in zip((*data, *(s for s in held if s.logs_of)), (*right, *logs),
-                                                     strict=True)}  # fmt: skip
-    places |= {"vpc": frames[0], "data": frames[-1]}
-    told = tuple(flows.all())
+    groups = _Groups(dossier, held, flows)
+    listed = tuple(flows.all())
+    return Architecture(scenes=(_wide(groups, listed), _narrow(groups, listed)), flows=listed)
+
+
+def _wide(groups: "_Groups", flows: tuple[Flow, ...]) -> Scene:
+    """Three columns with arrows between them."""
+    left = stacked(_LEFT[0], _TOP, _LEFT[1], (groups.vpc, groups.outside, groups.kept))
+    right = stacked(_RIGHT[0], _TOP, _RIGHT[1], (groups.data,))
+    service = stacked(_MIDDLE[0], _TOP + HEAD + 30, _MIDDLE[1], (groups.service,))
+    down = max(left.bottom, right.bottom) - PAD
+    boxes = left.boxes | right.boxes | {name: one.down_to(down) for name, one in service.boxes.items()}
+    below = max(one.bottom for one in boxes.values()) + 56
+    for column, group in ((_LEFT, groups.watchers), (_RIGHT, groups.logs), (_MIDDLE, groups.record)):
+        boxes |= stacked(column[0], below, column[1], (group,)).boxes
+    logs = [boxes[part.key].bottom for part in groups.logs.parts]
+    boxes["record"] = boxes["record"].down_to(max(logs, default=0))
+    boundaries = left.boundaries | right.boundaries
+    places = boxes | boundaries
     return Scene(
+        name="wide",
         width=_WIDTH,
-        height=max(one.bottom for one in boxes) + 16,
-        frames=tuple(frames),
-        boxes=boxes,
-        arrows=tuple(_arrow(one, places) for one in told),
-        flows=told,
+        height=max(one.bottom for one in places.values()) + 16,
+        boundaries=tuple(boundaries.values()),
+        boxes=tuple(boxes.values()),
+        arrows=tuple(_arrow(one, places) for one in flows if {one.start, one.end} <= places.keys()),
+        numbers={},
     )
 
 
-def _at(column: tuple[int, int], y: int) -> tuple[int, int, int]:
-    return column[0], y, column[1]
+def _narrow(groups: "_Groups", flows: tuple[Flow, ...]) -> Scene:
+    """One column for a phone: no arrow, but the numbers of its flows in each box."""
+    order = (groups.vpc, groups.outside, groups.service, groups.data, groups.kept, groups.record, groups.logs,
+             groups.watchers)  # fmt: skip
+    placed = stacked(_NARROW[0], 8, _NARROW[1], order)
+    places = placed.boxes | placed.boundaries
+    return Scene(
+        name="narrow",
+        width=_NARROW[1] + 2 * _NARROW[0],
+        height=placed.bottom + 8,
+        boundaries=tuple(placed.boundaries.values()),
+        boxes=tuple(placed.boxes.values()),
+        numbers={
+            place: tuple(one.number for one in flows if name in (one.start, one.end))
+            for name, place in places.items()
+            if name != "service"
+        },
+    )
 
 
 def _arrow(flow: Flow, places: dict[str, Box]) -> Arrow:
@@ -78,8 +106,74 @@ def _arrow(flow: Flow, places: dict[str, Box]) -> Arrow:
     return Arrow(number=flow.number, start=(x, one.bottom), end=(x, other.y), both=flow.both)
 
 
-def _told(store: Store) -> tuple[str, str, tuple[str, ...]]:
-    return "log" if store.logs_of else "store", store.title, (store.name, *store.lines)
+class _Groups:
+    """What is drawn, boundary by boundary, before it has a place."""
+
+    def __init__(self, dossier: Dossier, held: tuple[Store, ...], flows: Flows) -> None:
+        title, lines = _vpc(dossier)
+        free = tuple(name for name in flows.free if name not in flows.outside)
+        inside = (
+            Part(key="callers", kind="group", title="Roles bound to its endpoints", lines=summed(flows.inside, 1)),
+            Part(key="network paths", kind="path", title="VPC endpoints and their policies",
+                 lines=tuple(sorted(_paths(dossier)))),
+        )  # fmt: skip
+        vpc = Part(key="vpc", kind="boundary", title=title, lines=lines)
+        self.vpc = Group(parts=inside, boundary=vpc) if any(one.lines for one in inside) else Group(parts=(vpc,))
+        self.outside = Group(
+            boundary=Part(key="beyond", kind="boundary", title="Outside the VPC", lines=()),
+            parts=(
+                Part(key="roles outside", kind="outside", title="Roles that call from anywhere",
+                     lines=summed(free, 1)),
+                Part(key="device", kind="outside", title="A customer's device, on the internet",
+                     lines=tuple(f"as {name}" for name in flows.outside)),
+            ),
+        )  # fmt: skip
+        self.service = Group(
+            parts=(Part(key="service", kind="service", title="Amazon Rekognition", lines=tuple(_service(dossier))),)
+        )
+        self.data = Group(
+            boundary=Part(key="data", kind="boundary", title="Data stores", lines=()),
+            parts=tuple(_store(one) for one in held if not one.logs_of),
+        )
+        self.kept = Group(
+            boundary=Part(key="kept", kind="boundary", title="On AWS's side, in no account of the bank", lines=()),
+            parts=(*_kept(dossier), _copies(dossier)),
+        )
+        self.record = Group(
+            parts=(
+                Part(
+                    key="record",
+                    kind="record",
+                    title="The record",
+                    lines=tuple(_record(dossier)) or ("none in these templates",),
+                ),
+            )
+        )
+        self.watchers = Group(
+            parts=(Part(key="watchers", kind="record", title="The watchers, and whom they tell",
+                        lines=tuple(_watchers(dossier))),)
+        )  # fmt: skip
+        self.logs = Group(parts=tuple(_store(one) for one in held if one.logs_of))
+
+
+def _store(store: Store) -> Part:
+    kind = "log" if store.logs_of else "store"
+    return Part(key=store.name, kind=kind, title=store.title, lines=(store.name, *store.lines))
+
+
+def _kept(dossier: Dossier) -> Iterator[Part]:
+    """Collections and projects: stores that no template gives a key or a life."""
+    told = {"collection": "face vectors, under a key of AWS's", "project": "models and what they are trained from"}
+    for kind, what in told.items():
+        for target in dossier.matrix.estate.of(kind):
+            name = target.arn.split(":")[-1].split("/")[1]
+            yield Part(key=target.arn, kind="store", title=f"{kind.capitalize()} {of_group(dossier.settings, name)}",
+                       lines=(what, "kept until somebody deletes it"))  # fmt: skip
+
+
+def _copies(dossier: Dossier) -> Part:
+    lines = tuple(one.what for one in copies_of(dossier.settings))
+    return Part(key="copies", kind="log", title="Copies that AWS keeps, told below", lines=lines)
 
 
 def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
@@ -94,12 +188,6 @@ def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def _inside(dossier: Dossier, flows: Flows) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The roles that call from inside, and the endpoints."""
-    yield "group", "Roles that call from inside", summed(flows.inside, 1)
-    yield "path", "VPC endpoints, each with its policy", tuple(sorted(_paths(dossier)))
-
-
 def _paths(dossier: Dossier) -> Iterator[str]:
     for one in dossier.application.of("AWS::EC2::VPCEndpoint"):
         service = str(one.get("ServiceName", "")).split(".", 3)[-1]
@@ -108,17 +196,10 @@ def _paths(dossier: Dossier) -> Iterator[str]:
         yield f"{service}: {count} statement{'' if count == 1 else 's'}" if count else f"{service}: no policy"
 
 
-def _device(flows: Flows) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    if flows.outside:
-        yield "outside", "A customer's device, on the internet", tuple(f"as {name}" for name in flows.outside)
-
-
 def _service(dossier: Dossier) -> Iterator[str]:
-    rows = [row.name for row in dossier.settings.approved if not row.companion_of]
-    yield from rows if len(rows) <= 8 else (*rows[:7], f"and {len(rows) - 7} more capabilities")
-    for kind, word in (("collection", "collection"), ("project", "project"), ("streamprocessor", "processor")):
-        names = (target.arn.split("/")[1] for target in dossier.matrix.estate.of(kind))
-        yield from (f"{word} {of_group(dossier.settings, name)}" for name in names)
+    yield from (row.name for row in dossier.settings.approved if not row.companion_of)
+    for target in dossier.matrix.estate.of("streamprocessor"):
+        yield f"processor {target.arn.split('/')[1]}"
 
 
 def _record(dossier: Dossier) -> Iterator[str]:

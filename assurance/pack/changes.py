@@ -85,6 +85,11 @@ class Changes:
         return tuple(one for one in self.access if not one.widened)
 
     @property
+    def wider(self) -> tuple[Shift, ...]:
+        """What widened, alike together."""
+        return tuple(alike(self.widened))
+
+    @property
     def shifts(self) -> Mapping[str, tuple[Shift, ...]]:
         """What widened and what narrowed, alike together."""
         told = {

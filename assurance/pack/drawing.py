@@ -1,5 +1,6 @@
 """A drawing of boxes and straight arrows: where everything is, and how wide a text may be."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -58,8 +59,9 @@ class Arrow:
 
 
 def box(x: int, y: int, width: int, kind: str, title: str, lines: Iterable[str]) -> Box:
-    """A box as high as its text."""
-    listed = tuple(lines)
+    """A box as high as its text; a line that is too long goes on in the next."""
+    room = int((width - 2 * PAD + 4) / CHARACTER)
+    listed = tuple(part for line in lines for part in textwrap.wrap(line, room, subsequent_indent="  ") or [""])
     height = HEAD + LINE * len(listed) + (6 if listed else 0)
     return Box(x=x, y=y, width=width, height=height, kind=kind, title=title, lines=listed)
 
@@ -80,9 +82,53 @@ def around(inner: Iterable[Box], kind: str, title: str, lines: Iterable[str] = (
     )
 
 
-def stacked(x: int, y: int, width: int, found: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Box, ...]:
-    """Boxes one under the other, from kind, title and lines."""
-    made: list[Box] = []
-    for kind, title, lines in found:
-        made.append(box(x, made[-1].bottom + GAP if made else y, width, kind, title, lines))
-    return tuple(made)
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A box before it has a place; `key`: by what arrows find it."""
+
+    key: str
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Parts that stand together, inside a trust boundary if they have one."""
+
+    parts: tuple[Part, ...]
+    boundary: Part | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """Boxes by key, and the boundaries around them."""
+
+    boxes: dict[str, Box]
+    boundaries: dict[str, Box]
+
+    @property
+    def bottom(self) -> int:
+        return max((one.bottom for one in (*self.boxes.values(), *self.boundaries.values())), default=0)
+
+
+def stacked(x: int, y: int, width: int, groups: Iterable[Group]) -> Placed:
+    """Groups one under the other; a part without text is left out, and a boundary around nothing too."""
+    boxes: dict[str, Box] = {}
+    boundaries: dict[str, Box] = {}
+    for group in groups:
+        parts = [one for one in group.parts if one.lines]
+        edge = group.boundary
+        if not parts:
+            continue
+        y += HEAD + LINE * len(edge.lines) if edge else 0
+        inner = []
+        for one in parts:
+            made = box(x, y, width, one.kind, one.title, one.lines)
+            boxes[one.key] = made
+            inner.append(made)
+            y = made.bottom + GAP
+        if edge:
+            boundaries[edge.key] = around(inner, edge.kind, edge.title, edge.lines)
+            y = boundaries[edge.key].bottom + GAP
+    return Placed(boxes=boxes, boundaries=boundaries)

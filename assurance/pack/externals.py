@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assurance.model.watchers import Record, call, seen
 from assurance.pack.dossier import Dossier
-from assurance.pack.roles import Ability, abilities, named_targets
+from assurance.proof.actions import asks
 from assurance.proof.matrix import Row
 from assurance.proof.network_paths import paths
 from assurance.proof.principals import EXTERNALS, everyone, outside
@@ -17,22 +17,57 @@ _READS = ("Compare", "Describe", "Detect", "Get", "List", "Lookup", "Recognize",
 _SOURCES = {"cloudwatch": "monitoring"}
 
 
+_POWERS = {
+    "rekognition": "call Rekognition",
+    "s3": "reach buckets and what lies in them",
+    "kms": "use or change keys",
+    "kinesis": "reach streams",
+    "sns": "publish, subscribe, or change topics",
+    "sqs": "send to queues",
+    "sts": "become a role",
+    "iam": "change roles, policies and other identities",
+    "ec2": "change the network",
+    "cloudtrail": "read, change or stop the trail",
+    "logs": "reach log groups",
+    "events": "change rules",
+    "cloudwatch": "change alarms",
+    "lambda": "call functions",
+}
+"""Service → what its actions do, for a person; each service of an action that is asked about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Power:
+    """What somebody could do by one service: each action stands in one of three columns."""
+
+    name: str
+    prevented: tuple[str, ...]
+    """Denied for certain on each resource, over each network path."""
+    seen: tuple[str, ...]
+    """Possible somewhere, and a rule or filter sees it wherever it is."""
+    unseen: tuple[str, ...]
+    """Possible somewhere where none sees it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Remaining:
-    """What somebody outside is not denied for certain: what a rule or filter sees, and what none does."""
+    """What somebody outside is not denied for certain, power by power."""
 
     who: str
-    seen: tuple[Ability, ...]
-    unseen: tuple[Ability, ...]
-    asked: int
-    possible: int
-    """Of the questions asked, those that are answered yes or depend: the others are prevented."""
+    powers: tuple[Power, ...]
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        return tuple(action for one in self.powers for action in one.seen)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return tuple(action for one in self.powers for action in one.unseen)
 
 
 def remaining(dossier: Dossier) -> Iterator[Remaining]:
     """Every external principal and foreign service that is not denied everything for certain; alike ones together."""
-    estate = dossier.matrix.estate
-    told = {one.name: one.told for one in everyone(estate) if _strange(one.name)}
+    told = {one.name: one.told for one in everyone(dossier.matrix.estate) if _strange(one.name)}
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in dossier.matrix.allowed():
         if row.principal in told:
@@ -40,18 +75,26 @@ def remaining(dossier: Dossier) -> Iterator[Remaining]:
     alike: dict[frozenset[tuple[str, ...]], list[str]] = defaultdict(list)
     for name, found in rows.items():
         alike[frozenset((*row.question[1:], row.decision) for row in found)].append(name)
-    names = named_targets(estate)
+    asked = sorted({one.action for one in asks(dossier.matrix.estate)})
     for together in alike.values():
         found = rows[together[0]]
-        noticed = [row for row in found if _noticed(row, dossier)]
-        unnoticed = [row for row in found if not _noticed(row, dossier)]
+        possible = {row.action for row in found}
+        unseen = {row.action for row in found if not _noticed(row, dossier)}
         yield Remaining(
-            who=" and ".join(told[name] for name in together),
-            seen=tuple(abilities(noticed, names, estate)),
-            unseen=tuple(abilities(unnoticed, names, estate)),
-            asked=dossier.asked[together[0]],
-            possible=len(found),
+            who=" and ".join(told[name] for name in together), powers=tuple(_powers(asked, possible, unseen))
         )
+
+
+def _powers(asked: list[str], possible: set[str], unseen: set[str]) -> Iterator[Power]:
+    for service, name in _POWERS.items():
+        actions = [one for one in asked if one.startswith(f"{service}:")]
+        if actions:
+            yield Power(
+                name=name,
+                prevented=tuple(one for one in actions if one not in possible),
+                seen=tuple(one for one in actions if one in possible - unseen),
+                unseen=tuple(one for one in actions if one in unseen),
+            )
 
 
 def _noticed(row: Row, dossier: Dossier) -> bool:

@@ -1,12 +1,13 @@
 """The access matrix as a heat map: who can do how much of what, by capability and by resource."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from assurance.iam.evaluate import Verdict
 from assurance.pack.dossier import Dossier
+from assurance.pack.worth import worth
 from assurance.proof.actions import asks
 from assurance.proof.principals import EXTERNALS, Who, everyone
 from capabilities.capabilities import CAPABILITY_OF
@@ -18,19 +19,16 @@ _KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4 is its shade."""
+    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4, its shade, is what they are worth."""
 
     asked: int
     allowed: int
     unsure: int
+    level: int
 
     @property
     def possible(self) -> int:
         return self.allowed + self.unsure
-
-    @property
-    def level(self) -> int:
-        return 0 if not self.possible else min(4, 1 + 4 * self.possible // (self.asked + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +52,19 @@ class Heat:
     """The table: groups of principals, columns of what can be done. `nothing`: who can do nothing at all."""
 
     columns: tuple[Column, ...]
+    capabilities: int
+    """How many of the columns, from the first on, are of capabilities; the others are of resources."""
     groups: tuple[tuple[Row, ...], ...]
     nothing: tuple[str, ...]
+
+
+def possibilities(row: Row, columns: Iterable[Column]) -> list[str]:
+    """`face-search 6`, `key media 4?`: where something is possible, and how much."""
+    return [
+        f"{column.name} {cell.possible}{'?' if cell.unsure else ''}"
+        for column, cell in zip(columns, row.cells, strict=True)
+        if cell.possible
+    ]
 
 
 def heat(dossier: Dossier) -> Heat:
@@ -71,6 +80,7 @@ def heat(dossier: Dossier) -> Heat:
             Column(name=name, begins=kind != before)
             for name, kind, before in zip(columns, kinds, ["", *kinds], strict=False)
         ),
+        capabilities=columns.index(NOT_APPROVED) + 1,
         groups=tuple(
             tuple(
                 Row(principal=_label(who, prefix), cells=tuple(counted.cell(who, column) for column in columns))
@@ -96,7 +106,12 @@ class _Counted:
 
     def cell(self, who: Who, column: str) -> Cell:
         allowed, unsure = self._allowed[who.name, column], self._unsure[who.name, column]
-        return Cell(asked=self._asked[column], allowed=len(allowed), unsure=len(unsure - allowed))
+        return Cell(
+            asked=self._asked[column],
+            allowed=len(allowed),
+            unsure=len(unsure - allowed),
+            level=max((worth(action) for action, _ in allowed | unsure), default=0),
+        )
 
 
 def _label(who: Who, prefix: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from assurance.pack import access_form, coverage, exports, facts, page
+from assurance.pack import access_form, coverage, exports, facts, page, tables
 from assurance.pack.changes import Changes
 from assurance.pack.documents import policies
 from assurance.pack.dossier import Dossier
@@ -13,7 +13,7 @@ from assurance.pack.oscal.assessment import assessment_results
 from assurance.pack.oscal.component import component_definition
 from assurance.pack.standing import Judged
 from assurance.pack.writing import MANIFEST, STACKS
-from assurance.results import csv_form, json_form, junit, sarif
+from assurance.results import json_form, junit, sarif
 
 
 def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | None = None) -> Mapping[str, str]:
@@ -21,7 +21,8 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
     covered = coverage.coverage(controls, dossier.findings)
     made = {
         "access.csv": access_form.render(dossier.matrix.rows),
-        "controls.csv": csv_form.render(dossier.results),
+        "controls.csv": tables.controls(controls),
+        "judgements.csv": tables.judgements(dossier.results),
         "controls.json": json_form.render(dossier.results),
         "assessment-results.json": assessment_results(dossier, controls),
         "component-definition.json": component_definition(dossier, controls, covered),
@@ -34,7 +35,7 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
     }
     if dossier.audit:
         made[FILE] = dossier.audit.text
-    made[STACKS] = json.dumps(dossier.stacks, indent=1, ensure_ascii=False) + "\n"
+    made[STACKS] = json.dumps(dossier.stacks, ensure_ascii=False, separators=(",", ":")) + "\n"
     made |= {one.file: one.text for one in policies(dossier)}
     made |= {f"templates/{name}": text for name, text in dossier.templates.items()}
     about = json.loads(manifest(dossier, made))

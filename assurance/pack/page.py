@@ -26,12 +26,14 @@ from assurance.pack.linking import homes, linked
 from assurance.pack.naming import summed
 from assurance.pack.operation import operation
 from assurance.pack.pages import PAGES, Page
+from assurance.pack.residual import residual
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
 from assurance.pack.theorems import shown
-from assurance.pack.words.aws_facts import aws_facts
-from assurance.pack.words.texts import copies_of, inherited, risks_of, threats, unconfirmed_of
+from assurance.pack.words.aws_facts import aws_facts, holds
+from assurance.pack.words.texts import copies_of, inherited, threats
+from assurance.pack.worth import Worth
 from assurance.results.verdict import Consideration, Severity, Status
 from capabilities.capability import Capability
 from settings.counting import counted
@@ -79,8 +81,9 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "controls": controls,
         "decision": decision(dossier, controls),
         "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
-        "scene": architecture.architecture(dossier),
+        "drawn": architecture.architecture(dossier),
         "heat": heat.heat(dossier),
+        "worths": list(Worth),
         "theorems": list(shown(dossier)),
         "operation": operation(dossier),
         "questions": answers(dossier, controls),
@@ -91,6 +94,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "guarded": bool(dossier.matrix.estate.service_control),
         "protected": any(one.status is Status.MET for one in dossier.of_control.get("COM30", ())),
         "stores": stores(dossier),
+        "risks": residual(dossier),
         "exceptions": exceptions(dossier),
         "public_rules": public_rules(dossier),
         "guard_missed": list(guard.missed(dossier.application)),
@@ -100,6 +104,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
 def _fixed(dossier: Dossier) -> dict[str, Any]:
     """Lists of words, and the fixed texts that concern what is approved: they ask or demand, and claim nothing."""
     return {
+        "coverage_answers": list(coverage.Answer),
         "coverage_kinds": [*Strength, *coverage.Answer],
         "standings": list(Standing),
         "severities": list(Severity),
@@ -116,8 +121,6 @@ def _fixed(dossier: Dossier) -> dict[str, Any]:
         "matching": matching(dossier.settings),
         "taken_over": {one: inherited().of(one) for one in Consideration},
         "inherited": inherited(),
-        "unconfirmed": list(unconfirmed_of(dossier.settings)),
-        "risks": list(risks_of(dossier.settings)),
         "facts": aws_facts(),
         "cited_by": _cited_by,
     }
@@ -137,8 +140,11 @@ def _environment() -> Environment:
         "fit": _fit,
         "summed": summed,
         "many": counted,
+        "thousands": "{:,}".format,
         "by_service": _by_service,
         "slug": _slug,
+        "supports": _supports,
+        "possibilities": heat.possibilities,
         "days_until": _days_until,
         "neighbours": _neighbours,
     }
@@ -171,6 +177,11 @@ def _neighbours(listed: Iterable[Any]) -> list[tuple[Any, Any, Any]]:
     """Each with the one before and the one after it, None at the ends."""
     found = list(listed)
     return list(zip([None, *found], found, [*found[1:], None], strict=False))
+
+
+def _supports(names: Iterable[str]) -> list[str]:
+    """Of what holds a sentence, the controls and facts, which a reader can look up."""
+    return [name for name in names if holds(name)]
 
 
 def _source(name: str) -> str:

@@ -72,7 +72,7 @@ PAGES = (
         file="risks.html",
         title="Risks",
         about="residual risks, threats, and how AWS behaves where its documents are silent",
-        sections={"residual": "Residual risks", "threats": "Threats", "unconfirmed": "Unconfirmed"},
+        sections={"residual": "Residual risks", "threats": "Threats"},
     ),
     Page(
         file="exceptions.html",
@@ -103,5 +103,11 @@ PAGES = (
         title="What this was made from",
         about="the files of the pack and the inputs, each with its SHA-256",
         sections={"about": "Files and hashes"},
+    ),
+    Page(
+        file="decision.html",
+        title="To print and sign",
+        about="the decision on at most ten pages of A4, with hashes and room for signatures",
+        sections={"signed": "The decision"},
     ),
 )

@@ -11,7 +11,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def render(results: Results) -> str:
-    """Not met is a failure, undecided an error, excepted skipped."""
+    """Not met is a failure, undecided an error, excepted skipped, each with its file; what is met needs none."""
     root = Element("testsuites", name="fsi-rekognition", tests=str(len(results.results)))
     for control, group in groupby(results.results, key=lambda one: one.control):
         cases = list(group)
@@ -37,12 +37,12 @@ def render(results: Results) -> str:
 def _case(suite: Element, one: Result) -> None:
     name = " ".join(part for part in (one.path or "application", one.property) if part)
     case = SubElement(suite, "testcase", classname=one.control, name=_text(name))
-    if one.template:
-        case.set("file", _text(one.template))
-    if one.line:
-        case.set("line", str(one.line))
     kind = {Status.NOT_MET: "failure", Status.UNDECIDED: "error", Status.EXCEPTED: "skipped"}.get(one.status)
     if kind:
+        if one.template:
+            case.set("file", _text(one.template))
+        if one.line:
+            case.set("line", str(one.line))
         told = SubElement(case, kind, message=_text(one.message))
         told.text = _text(one.remedy)
 

@@ -84,9 +84,28 @@ def test_machine_forms_tell_what_check_tells(
     assemblies: Assemblies, packs: Packs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """controls.json and its kin are those of `check`, byte by byte."""
-    for form, name in (("json", "controls.json"), ("csv", "controls.csv"), ("sarif", "results.sarif")):
+    for form, name in (("json", "controls.json"), ("sarif", "results.sarif"), ("junit", "junit.xml")):
         _, out, _ = run_cli(capsys, "check", assemblies["example"], "--environment", "example", "--format", form)
         assert (packs("example") / name).read_text(encoding="utf-8") == out
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_what_is_the_same_stands_once(packs: Packs, environment: str) -> None:
+    """The tables for a spreadsheet tell each judgement that controls.json tells; a pack has at most so many bytes."""
+    pack = packs(environment)
+    with (pack / "judgements.csv").open(encoding="utf-8", newline="") as file:
+        told = sorted(
+            (control, row["status"], row["resource"], row["template"])
+            for row in csv.DictReader(file)
+            for control in row["controls"].split(" ")
+        )
+    results = read(pack / "controls.json")["results"]
+    assert told == sorted((one["control"], one["status"], one["resource"], one["template"]) for one in results)
+    with (pack / "controls.csv").open(encoding="utf-8", newline="") as file:
+        standing = {row["control"]: row["standing"] for row in csv.DictReader(file)}
+    assert standing == read(pack / "pack.json")["controls"]
+    size = sum(one.stat().st_size for one in pack.rglob("*") if one.is_file())
+    assert size < {"full": 5_570_000, "example": 3_900_000, "minimal": 3_350_000}[environment]
 
 
 @each_pack

@@ -76,7 +76,7 @@ def read(browser: Browser) -> Iterator[Callable[..., Page]]:
 def shown(page: Page) -> list[str]:
     """The ids of the controls that the filters leave."""
     found: list[str] = page.eval_on_selector_all(
-        "details.row", "rows => rows.filter(row => row.checkVisibility()).map(row => row.id)"
+        "details.row", "rows => rows.filter(row => !row.hidden).map(row => row.id)"
     )
     return found
 
@@ -94,7 +94,7 @@ def too_wide(page: Page) -> list[str]:
 
 PAGES = [
     "index", "architecture", "access", "roles", "policies", "considerations", "controls", "frameworks", "risks",
-    "exceptions", "governance", "outside", "files",
+    "exceptions", "governance", "outside", "files", "decision",
 ]  # fmt: skip
 each_page = pytest.mark.parametrize("name", PAGES)
 
@@ -122,7 +122,7 @@ def test_every_link_leads_somewhere(packs: Packs) -> None:
     turns = [(name, re.findall(r'rel="(?:prev|next)" href="([^"]+)"', found[f"{name}.html"])) for name in PAGES]
     assert turns[0] == ("index", ["architecture.html"])
     assert turns[1] == ("architecture", ["index.html", "access.html"])
-    assert turns[-1] == ("files", ["outside.html"])
+    assert turns[-1] == ("decision", ["files.html"])
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -133,23 +133,40 @@ def test_each_page_opens_quickly(packs: Packs, environment: str) -> None:
 
 
 def test_the_heat_map_is_a_table_that_can_be_read_aloud(packs: Packs, read: Callable[..., Page]) -> None:
-    """Each cell has the heading of its row and of its column, and says in words what its colour shows."""
-    page = read(packs("minimal") / "access.html")
-    table = page.get_by_role("table", name="The access matrix as a heat map: who can do how much of what")
+    """Each cell has the heading of its row and of its column; the colour is what the strongest action is worth."""
+    page = read(packs("minimal") / "access.html", width=1280)
+    table = page.get_by_role("table", name="Who can do how much with which capability")
     assert table.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
-    columns = table.get_by_role("columnheader").all_text_contents()
-    assert columns[:3] == ["Principal", "face-detection", "not approved"]
-    cells = {
-        row.get_by_role("rowheader").inner_text(): dict(
-            zip(columns[1:], row.get_by_role("cell").all_text_contents(), strict=True)
-        )
+    assert table.get_by_role("columnheader").all_text_contents() == ["Principal", "face-detection", "not approved"]
+    rows = {
+        row.get_by_role("rowheader").inner_text(): row.get_by_role("cell").all_text_contents()
         for row in table.get_by_role("row").all()[1:]
     }
-    assert cells["caller-face-detection"]["face-detection"] == "1 of 1"
-    assert cells["caller-face-detection"]["not approved"].startswith("none of ")
-    assert cells["key-administrator"]["key media"] == "8? of 21, 1 of them depending"
-    marked = table.locator("td.heat-4").first
-    assert marked.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(12, 63, 120)"
+    assert rows["caller-face-detection"] == ["1 of 1", "·"]
+    table = page.get_by_role("table", name="Who can do how much with which resource")
+    key = table.get_by_role("row", name="key-administrator").locator("[data-name='key media']")
+    assert key.text_content() == "8? of 21, 1 of them depending"
+    assert key.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(12, 63, 120)"
+
+
+@pytest.mark.parametrize("width", [1280, pytest.param(390, id="phone")])
+def test_no_column_of_the_heat_map_is_cut(packs: Packs, read: Callable[..., Page], width: int) -> None:
+    """All that is possible is on the page without scrolling to the side; a phone names the column in the cell."""
+    page = read(packs("minimal") / "access.html", width=width)
+    cut = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth).length"
+    assert page.eval_on_selector_all(".heat td[data-name]", cut) == 0
+    assert page.locator(".heat td[data-name]").count() == page.locator(".heat td[data-name]:visible").count() > 30
+
+
+def test_a_number_of_the_drawing_opens_its_statements(packs: Packs, read: Callable[..., Page]) -> None:
+    """From the drawing to the flow in the table, and from there to the policy document, which stands open."""
+    page = read(packs("minimal") / "architecture.html", width=1280)
+    page.locator(".scene-wide a[href='#flow-2']").click()
+    page.locator("#flow-2 a").first.click()
+    assert page.locator("#policies-endpoint-rekognition-json table").is_visible()
+    narrow = read(packs("minimal") / "architecture.html", width=390)
+    assert not narrow.locator(".scene-wide").is_visible()
+    assert narrow.locator(".scene-narrow a[href='#flow-2']").first.is_visible()
 
 
 def test_filters(packs: Packs, read: Callable[..., Page]) -> None:
@@ -179,6 +196,8 @@ def test_details_and_links(packs: Packs, read: Callable[..., Page]) -> None:
     """A row opens to its evidence; a link to a folded or filtered row opens it; so does the address of the page."""
     page = read(packs("minimal") / "controls.html")
     row = page.locator("#NET05")
+    assert not row.is_visible()
+    page.locator(".family > summary", has_text="Isolation").click()
     assert not row.locator(".evidence").is_visible()
     row.locator("summary").click()
     assert row.locator(".evidence").is_visible()
@@ -250,16 +269,25 @@ def test_a_phone_shows_it_without_overflow(
 
 
 @each_page
+def test_a_laptop_cuts_no_table(packs: Packs, read: Callable[..., Page], name: str) -> None:
+    """1280 pixels, every fold open: no table and no drawing has to be scrolled to the side."""
+    page = read(packs("minimal") / f"{name}.html", width=1280)
+    page.evaluate(OPEN)
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"
+    assert page.eval_on_selector_all(".scroll", wide) == []
+
+
+@each_page
 def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page], name: str) -> None:
     """Printing opens every fold, leaves the filters out and cuts nothing off; afterwards all is as it was."""
     page = read(packs("minimal") / f"{name}.html", width=A4)
-    folded = page.locator("main details:not([open])").count()
     if name == "controls":
         page.fill("#f-text", "ENC01")
+    folded = page.locator("main details:not([open])").count()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
-    assert len(shown(page)) == page.locator("details.row").count()
+    assert page.locator("details.row:visible").count() == page.locator("details.row").count()
     assert page.eval_on_selector_all(".filters, nav", "all => all.filter(one => one.checkVisibility()).length") == 0
     cut = page.evaluate(
         """() => [...document.querySelectorAll('main *')].filter(one => !one.closest('svg'))
@@ -269,6 +297,19 @@ def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page], name: s
     assert cut == []
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("main details:not([open])").count() == folded
+
+
+@pytest.mark.parametrize("environment", ["minimal", pytest.param("full", marks=pytest.mark.thorough)])
+def test_the_decision_is_printed_on_ten_pages(packs: Packs, read: Callable[..., Page], environment: str) -> None:
+    """Verdict, capabilities, data flow, who can, risks, answers, hashes and signatures: ten pages of A4 at most."""
+    page = read(packs(environment) / "decision.html")
+    (count,) = re.findall(rb"/Type /Pages\s/Count (\d+)", page.pdf(prefer_css_page_size=True))
+    assert 2 <= int(count) <= 10
+    headings = page.locator("main h2, main h3").all_inner_texts()
+    assert headings == [
+        "The decision asked for", "Capabilities", "Data flow", "Who can", "Residual risks", "What the bank answers",
+        "What is signed, by its SHA-256", "Signatures",
+    ]  # fmt: skip
 
 
 @pytest.mark.thorough

@@ -268,6 +268,10 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
     page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
     section = page[page.index('<section id="changes"') : page.index('<section id="contents"')]
     assert f"Compared with the earlier pack of {TIME}" in section
+    opening = page[page.index('<div class="since">') : page.index('<ul class="asked"')]
+    assert f"Since the earlier pack of {TIME}:" in opening
+    assert opening.index(" widened</strong>") < opening.index(" narrowed") < opening.index("to controls")
+    assert opening.count("<li") == 4
     assert section.index("Widened: more is possible") < section.index("<h3>Controls</h3>")
     assert ": was met, is open" in section
     assert "Properties.LifecycleConfiguration.Rules.0.ExpirationInDays: was 30, is 31" in section

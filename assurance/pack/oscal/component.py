@@ -35,7 +35,9 @@ def component_definition(dossier: Dossier, controls: Mapping[str, Judged], cover
         "metadata": metadata(dossier, "Component definition"),
         "components": [component],
     }
-    sources = [
+    read_in = {text for one in told for line_ in one.lines for text in line_.sources}
+    sources = [resource(ids.of("source", text), text, "Where identifiers were read.") for text in sorted(read_in)]
+    sources += [
         resource(ids.of("framework", one.id), one.title, f"{one.note} {one.list}")
         for one in (covered.framework for covered in own)
     ]
@@ -80,12 +82,15 @@ def _requirement(ids: Identities, framework: str, name: str, rows: list[Line]) -
     return {
         "uuid": ids.of("requirement", framework, name),
         "control-id": name,
-        "description": line(f"{rows[0].asks}. Answered by {', '.join(controls)}."),
+        "description": line(f"{rows[0].asks}. Answered by the rules that are named here."),
         "props": [
             *({"name": "Rule_Id", "ns": _RULES, "value": control} for control in controls),
             *(ours("identifier", one.identifier) for one in rows),
             *(ours("tie", strength) for strength in dict.fromkeys(one.strength.value for one in rows)),
             *(ours("answer", answer) for answer in dict.fromkeys(one.answer.value for one in rows)),
-            *(ours("read-in", source) for source in dict.fromkeys(text for one in rows for text in one.sources)),
+        ],
+        "links": [
+            {"href": f"#{ids.of('source', source)}", "rel": "reference"}
+            for source in dict.fromkeys(text for one in rows for text in one.sources)
         ],
     }

@@ -8,6 +8,8 @@
   const rows = by("details.row");
   const form = document.querySelector(".filters");
   const field = (name) => document.getElementById(`f-${name}`);
+  const families = by("details.family");
+  const opened = new Set(families.filter((one) => one.open));
   const facets = ["family", "framework", "standing", "severity"];
   const apply = () => {
     const words = field("text").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -20,6 +22,12 @@
       const text = words.length ? row.textContent.toLowerCase() : "";
       row.hidden = !(fits && words.every((word) => text.includes(word)));
       shown += row.hidden ? 0 : 1;
+    }
+    const asked = words.length || facets.some((name) => field(name).value);
+    for (const one of families) {
+      const fits = one.querySelector("details.row:not([hidden])");
+      one.hidden = !fits;
+      one.open = asked ? Boolean(fits) : opened.has(one);
     }
     field("count").textContent = `${shown} of ${rows.length} controls`;
   };
@@ -34,7 +42,12 @@
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.matches("details.row") && target.hidden) form.reset();
+    const hidden = target.matches("details.row") && target.hidden;
+    if (hidden) form.reset();
+    if (hidden) setTimeout(() => unfold(target));
+    unfold(target);
+  };
+  const unfold = (target) => {
     for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
     setTimeout(() => target.scrollIntoView());
   };

@@ -1,4 +1,4 @@
-"""The shapes of the short texts: threats, residual risks, unconfirmed behaviour of AWS, and what is inherited."""
+"""The shapes of the short texts: threats, unconfirmed behaviour of AWS, and what is inherited."""
 
 from collections.abc import Iterator
 
@@ -31,21 +31,6 @@ class Behaviour(Words):
     """What holds this, where it states an effect."""
     only_with: tuple[Circumstance, ...] = ()
     """It matters with one of these; empty for always."""
-
-
-class Risk(Words):
-    """Something that stays possible, and that an approval accepts."""
-
-    title: Text
-    """What stays possible."""
-    why: Text
-    """Why nothing here prevents it."""
-    limits: Text
-    """What limits it, or shows that it happened."""
-    held_by: tuple[Support, ...]
-    """What holds this."""
-    only_with: tuple[Circumstance, ...] = ()
-    """It exists with one of these; empty for always."""
 
 
 class Copy(Words):
@@ -115,13 +100,6 @@ class Threats(Words):
     """The threats."""
 
 
-class Risks(Words):
-    """The residual risks, in the order in which they are shown."""
-
-    risk: tuple[Risk, ...]
-    """The risks."""
-
-
 class Behaviours(Words):
     """The behaviours, in the order in which they are shown."""
 
@@ -150,13 +128,6 @@ def unconfirmed_of(settings: Settings) -> Iterator[Behaviour]:
     """The unconfirmed behaviour that matters to what was approved. Raises `PackError`."""
     here = circumstances(settings)
     listed = read("unconfirmed.toml", Behaviours).behaviour
-    yield from (one for one in listed if not one.only_with or here & {*one.only_with})
-
-
-def risks_of(settings: Settings) -> Iterator[Risk]:
-    """The residual risks of what was approved. Raises `PackError`."""
-    here = circumstances(settings)
-    listed = read("residual.toml", Risks).risk
     yield from (one for one in listed if not one.only_with or here & {*one.only_with})
 
 
