@@ -70,11 +70,13 @@ understood: $(READY_DEV) ## Write what the controls read of each resource type, 
 	@mv understood.json.new assurance/controls/com/understood.json
 	@rm -r cdk.out.understood
 
-docs: $(READY_DEV) ## Write docs/controls and unwatched.md from the control catalogue, docs/licences.md from the packages
+docs: $(READY_DEV) ## Write what docs/ holds of tables: controls, unwatched, troubleshooting, runbooks, licences
 	@$(RUN) -m assurance controls --write-docs docs/controls
 	@$(RUN) -m tests.support.unwatched
 	@$(RUN) -m assurance.audit.troubles > docs/troubleshooting.md.new
 	@mv docs/troubleshooting.md.new docs/troubleshooting.md
+	@$(RUN) -m assurance.pack.runbooks > docs/runbooks.md.new
+	@mv docs/runbooks.md.new docs/runbooks.md
 	@$(RUN) .ci/licences.py > docs/licences.md.new
 	@mv docs/licences.md.new docs/licences.md
 

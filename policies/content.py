@@ -25,7 +25,6 @@ def content_rules(settings: Settings) -> Iterator[Rule]:
     if asking:
         yield Rule(
             name="emotions",
-            meaning="A call asked for emotions, which the bank has not approved. Find the caller, and correct it.",
             pattern=call("rekognition", **{"$or": asking} if len(asking) > 1 else asking[0]),
             reads="face-detection" in names,  # the others write
         )
@@ -36,6 +35,5 @@ def content_rules(settings: Settings) -> Iterator[Rule]:
         asked = {"settings": {"challengePreferences": {"type": other}}}
         yield Rule(
             name="liveness-challenge",
-            meaning="A liveness session asked for another challenge than the approved one. Find the caller.",
             pattern=call("rekognition", ["CreateFaceLivenessSession"], requestParameters=asked),
         )

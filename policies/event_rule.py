@@ -12,7 +12,6 @@ class Rule:
     """An EventBridge rule: what it means, and the pattern. `reads`: it must also see read-only management events."""
 
     name: str
-    meaning: str
     pattern: Pattern
     reads: bool = False
 

@@ -29,7 +29,6 @@ class Filter:
     """A metric filter on the trail's log group, and the count within 5 minutes that raises its alarm."""
 
     name: str
-    meaning: str
     pattern: str
     threshold: int = 1
 
@@ -44,55 +43,45 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
     return (
         Rule(
             name="administration",
-            meaning="Rekognition resources were created, deleted, started or shared. Match it with a change ticket.",
             pattern=_seen("administration"),
         ),
         Rule(
             name="unapproved-operation",
-            meaning="A Rekognition operation was called that the bank has not approved. Find the caller and stop it.",
             pattern=call("rekognition", [{"anything-but": approved}]),
             reads=True,
         ),
         Rule(
             name="denied",
-            meaning="Rekognition refused a call for lack of permission. Find out whether a caller erred or probed.",
             pattern=call("rekognition", errorCode=[{"prefix": "AccessDenied"}]),
             reads=True,
         ),
         Rule(
             name="off-endpoint",
-            meaning="Rekognition was called past our endpoint. Find the caller; its policy should have denied it.",
             pattern=_off_endpoint(sorted(endpoints)),
             reads=True,
         ),
         *content_rules(settings),
         Rule(
             name="endpoint-denied",
-            meaning="An endpoint policy refused a call. Find out whether a caller erred or probed.",
             pattern={"detail-type": [_NETWORK_ACTIVITY], "detail": {"errorCode": ["VpceAccessDenied"]}},
         ),
         *(
             Rule(
                 name=f"{subject}-changed",
-                meaning=f"What watches or protects was changed: {subject}. Match it with a change ticket, or undo it.",
                 pattern=_seen(subject),
             )
             for subject in (*SUBJECTS, *streams)
         ),
         Rule(
             name="grants-changed",
-            meaning="A grant on a key was made or taken back by no service of AWS. Match it with a change ticket.",
             pattern=_seen("grants", userIdentity={"invokedBy": [{"exists": False}]}),
         ),
         Rule(
             name="buckets-changed",
-            meaning="The protection of one of our buckets was changed. Match it with a change ticket, or undo it.",
             pattern=_seen("buckets", requestParameters={"bucketName": buckets}),
         ),
         Rule(
             name="access-points-changed",
-            meaning="The account's block on public buckets, or another way to objects, was changed. Match it with a "
-            "change ticket, or undo it.",
             pattern=_seen("access-points"),
         ),
     )
@@ -104,7 +93,6 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
     return (
         Filter(
             name="roles-changed",
-            meaning="A role or policy of the baseline was changed. Match it with a change ticket, or undo it.",
             pattern=_changed(
                 "iam",
                 f'$.requestParameters.roleName = "{roles}"',
@@ -115,27 +103,22 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
         *_trusted(settings),
         Filter(
             name="sign-in-changed",
-            meaning="Somebody else can sign in to the account, or borrow a role. Match it with a change ticket.",
             pattern=_listed("sign-in"),
         ),
         Filter(
             name="organization-changed",
-            meaning="An organization policy was changed, or the account left. Check the AI services opt-out policy.",
             pattern=_listed("organization"),
         ),
         Filter(
             name="watchers-changed",
-            meaning="A rule of ours was changed, and may no longer tell. Match it with a change ticket, or undo it.",
             pattern=_changed("events", f'$.requestParameters.name = "{ours}"', f'$.requestParameters.rule = "{ours}"'),
         ),
         Filter(
             name="other-region",
-            meaning="Rekognition was called in a Region without our endpoints, rules and alarms. Find the caller.",
             pattern=f'{{ ($.eventSource = "rekognition.amazonaws.com") && {_elsewhere(settings)} }}',
         ),
         Filter(
             name="root-used",
-            meaning="The account root did something. Find out who, and why not a role.",
             pattern=(
                 '{ ($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT EXISTS) '
                 '&& ($.eventType != "AwsServiceEvent") }'
@@ -143,7 +126,6 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
         ),
         Filter(
             name="denials",
-            meaning="Rekognition refuses many calls for lack of permission. Find out whether a caller erred or probes.",
             pattern='{ ($.eventSource = "rekognition.amazonaws.com") && ($.errorCode = "AccessDenied*") }',
             threshold=settings.alarms.user_errors,
         ),
@@ -179,8 +161,6 @@ def _trusted(settings: Settings) -> Iterator[Filter]:
     for number, start in enumerate(range(0, len(fields), MOST_TRUSTED), start=1):
         yield Filter(
             name=f"trusted-changed-{number}",
-            meaning="A role or user that may assume roles of ours was changed or made again. Match it with a change "
-            "ticket; if its role was deleted in between, look who made it.",
             pattern=_changed("iam", *fields[start : start + MOST_TRUSTED]),
         )
 

@@ -11,6 +11,7 @@ from settings.texts import (
     Days,
     KeyArn,
     LogGroup,
+    Page,
     PrincipalArn,
     SourceIdentity,
     Subscriber,
@@ -117,6 +118,8 @@ class Alarms(Answer):
 
     subscribers: tuple[Subscriber, ...] = ()
     """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""
+    runbooks: Page | None = None
+    """Where the bank publishes docs/runbooks.md, e.g. https://wiki.example.com/rekognition; alarms lead there."""
     server_errors: Annotated[int, Field(ge=1)] = 1
     """Server errors of one operation within 5 minutes."""
     user_errors: Annotated[int, Field(ge=1)] = 25

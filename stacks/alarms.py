@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
+from capabilities.runbooks import runbooks
 from fsi_rekognition.alarm import REKOGNITION, Alarm
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
@@ -11,12 +12,11 @@ from stacks.baseline import BaselineStack
 
 @dataclass(frozen=True, kw_only=True)
 class Symptom:
-    """A metric of an operation, when it is too much, what that means and what to do first."""
+    """A metric of an operation and when it is too much, under the name of its runbook."""
 
     name: str
     metric: str
     threshold: int
-    meaning: str
     statistic: str = "Sum"
     minutes: int = 5
     periods: int = 1
@@ -32,20 +32,17 @@ def symptoms(settings: Settings, operation: str) -> tuple[Symptom, ...]:
             name="server-errors",
             metric="ServerErrorCount",
             threshold=given.server_errors,
-            meaning="Rekognition fails on its side. Retry with backoff; look at the AWS Health Dashboard.",
         ),
         Symptom(
             name="user-errors",
             metric="UserErrorCount",
             threshold=given.user_errors,
-            meaning="Calls are malformed or denied. Look for AccessDenied in the audit trail first.",
         ),
         Symptom(
             name="throttles",
             metric="ThrottledCount",
             threshold=given.throttles,
             periods=3,
-            meaning="Calls exceed the quota. Spread the load, or ask for a higher quota.",
         ),
         Symptom(
             name="latency",
@@ -54,14 +51,12 @@ def symptoms(settings: Settings, operation: str) -> tuple[Symptom, ...]:
             threshold=given.latency_milliseconds,
             minutes=15,
             asynchronous=False,
-            meaning="Answers are slow. Compare image sizes with before; look at the AWS Health Dashboard.",
         ),
         Symptom(
             name="volume",
             metric="SuccessfulRequestCount",
             threshold=given.calls_of.get(operation, given.calls),
             minutes=60,
-            meaning="Far more calls than usual. Find in the audit trail who makes them and why, before it goes on.",
         ),
     )
 
@@ -81,7 +76,7 @@ class AlarmsStack(BaselineStack):
                         self,
                         f"{operation}-{symptom.name}",
                         name=names.stack(f"{operation}-{symptom.name}"),
-                        description=f"{operation}: {symptom.meaning}",
+                        description=runbooks()[symptom.name].description(settings.alarms.runbooks, operation),
                         namespace=REKOGNITION,
                         metric=symptom.metric,
                         statistic=symptom.statistic,

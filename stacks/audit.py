@@ -4,6 +4,7 @@ from itertools import chain
 
 from constructs import Construct
 
+from capabilities.runbooks import runbook
 from fsi_rekognition.data_bucket import DataBucket
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.role import Role
@@ -35,7 +36,7 @@ class AuditStack(BaselineStack):
                 self,
                 f"Rule-{rule.name}",
                 name=names.stack(rule.name),
-                description=rule.meaning,
+                description=self._described(rule.name),
                 pattern=rule.pattern,
                 topic_arn=alarms,
                 reads=rule.reads,
@@ -45,7 +46,7 @@ class AuditStack(BaselineStack):
                 self,
                 f"Count-{one.name}",
                 name=names.stack(one.name),
-                description=one.meaning,
+                description=self._described(one.name),
                 log_group=log_group or "",
                 pattern=one.pattern,
                 namespace=names.metrics,
@@ -53,6 +54,9 @@ class AuditStack(BaselineStack):
                 threshold=one.threshold,
                 topic_arn=alarms,
             )
+
+    def _described(self, watcher: str) -> str:
+        return runbook(watcher).description(self.settings.alarms.runbooks)
 
     def _trail(self, archive: CreateArchive, keys: Keys) -> str:
         settings, names = self.settings, self.settings.names

@@ -2,6 +2,7 @@
 
 from constructs import Construct
 
+from capabilities.runbooks import runbooks
 from fsi_rekognition.alarm import MOST_METRICS, UseAlarm
 from fsi_rekognition.dashboard import Dashboard
 from fsi_rekognition.topic import Topic
@@ -48,10 +49,7 @@ class MonitoringStack(BaselineStack):
                 self,
                 f"Unapproved-{capability}{part}",
                 name=names.stack(f"unapproved-{capability}{part}"),
-                description=(
-                    f"{capability} was used, and the bank has not approved it. Find the caller in the audit trail and "
-                    "take its permission away."
-                ),
+                description=runbooks()["unapproved"].description(self.settings.alarms.runbooks, capability),
                 operations=operations[start : start + MOST_METRICS - 1],
                 topic_arn=names.topic_arn(names.alarms_topic),
             )

@@ -1,4 +1,4 @@
-"""`explain ID`: why a control matters, how to meet it, which frameworks ask for it, whether it may be excepted.
+"""`explain ID`: why a control matters and how to meet it, what a capability grants, what to do when an alarm rings.
 
 Of an environment: every answer, with the file and line in which it stands.
 """
@@ -12,10 +12,10 @@ from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
 def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser(
-        "explain", help="explain a control, a capability, an action or an environment", description=__doc__
+        "explain", help="explain a control, a capability, an alarm or an environment", description=__doc__
     )
     parser.add_argument(
-        "id", metavar="ID", help="a control (ENC01), a capability (face-search), an action, or an environment"
+        "id", metavar="ID", help="a control (ENC01), capability (face-search), action, alarm, rule, or an environment"
     )
     parser.set_defaults(run=run)
 
@@ -25,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
     from assurance.commands.catalogue import explained
     from assurance.commands.catalogue import explained_capability as capability
     from assurance.controls.registry import EVERY
+    from assurance.pack.runbooks import section
     from capabilities.capabilities import CAPABILITIES, CAPABILITY_OF, REFUSED
+    from capabilities.runbooks import runbook_of, runbooks
     from settings.loading import environments, file_of, root_of
 
     name = options.id
@@ -39,11 +41,13 @@ def run(options: argparse.Namespace) -> int:
         deliver(f"{action} is refused: {REFUSED[action]}\n", None)
     elif action:
         deliver(capability(CAPABILITY_OF[action]), None)
+    elif runbook := runbook_of(name):
+        deliver(section(runbook), None)
     elif name.endswith(".toml") or name in (known := environments(root_of(file_of(name)))):
         deliver(_answers(name), None)
     else:
-        every = (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED, *known)
-        raise unknown("control, capability, action or environment", name, every)
+        every = (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED, *runbooks(), *known)
+        raise unknown("control, capability, action, alarm, rule or environment", name, every)
     return CLEAN
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from assurance.pack import access_form, coverage, exports, facts, page, tables
+from assurance.pack import access_form, coverage, exports, facts, page, runbooks, tables
 from assurance.pack.changes import Changes
 from assurance.pack.documents import policies
 from assurance.pack.dossier import Dossier
@@ -32,6 +32,7 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
         "junit.xml": junit.render(dossier.results),
         "pack.json": facts.render(dossier, controls),
         "results.sarif": sarif.render(dossier.results),
+        "runbooks.md": runbooks.page_of(dossier),
     }
     if dossier.audit:
         made[FILE] = dossier.audit.text

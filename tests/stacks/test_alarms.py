@@ -102,7 +102,7 @@ def test_alarms_have_their_thresholds(assemblies: Assemblies, environment: str) 
             assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
             assert alarm["TreatMissingData"] == "notBreaching"
             assert alarm["AlarmDescription"].startswith(f"{operation}: ")
-            assert alarm["AlarmDescription"].count(". ") == 1, "what it means; what to do first"
+            assert alarm["AlarmDescription"].count(". ") == 2, "what it means; what to do first; where the rest stands"
 
 
 @each_environment

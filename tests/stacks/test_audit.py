@@ -138,7 +138,7 @@ def test_every_rule_stands_in_the_right_state(assemblies: Assemblies, environmen
     assert found.keys() == expected.keys()
     for name, rule in expected.items():
         assert found[name]["State"] == ("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if rule.reads else "ENABLED")
-        assert found[name]["Description"] == rule.meaning
+        assert found[name]["Description"].endswith(f" Runbook: docs/runbooks.md#{rule.name}")
         assert "RoleArn" not in found[name]
         if rule.name != "off-endpoint":
             assert found[name]["EventPattern"] == rule.pattern
