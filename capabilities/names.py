@@ -161,6 +161,11 @@ class Names:
     def alarms_topic(self) -> str:
         return f"{self.prefix}-rekognition-alarms"
 
+    @property
+    def urgent_topic(self) -> str:
+        """Topic of the alarms that cannot wait, where the environment file names who receives them."""
+        return f"{self.prefix}-rekognition-alarms-urgent"
+
     def topic_arn(self, topic: str) -> str:
         return self.arn("sns", topic)
 

@@ -6,10 +6,10 @@ from policies.statement import Document, Statement, allow, deny, document, servi
 from settings.settings import Settings
 
 
-def alarms_topic_policy(settings: Settings) -> Document:
+def alarms_topic_policy(settings: Settings, *, urgent: bool = False) -> Document:
     """Alarms and rules of this account publish; its subscribers are those of the environment file."""
     names = settings.names
-    topic = names.topic_arn(names.alarms_topic)
+    topic = settings.alarms_topic_arn(urgent=urgent)
     return document(
         allow(
             "AlarmsOfThisAccountMayPublish",

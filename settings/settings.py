@@ -229,6 +229,14 @@ class Settings(Answer):
             {row.name for row in self.rows} | (self.stores & used) | {name for name, there in having.items() if there}
         )
 
+    def alarms_topic(self, *, urgent: bool) -> str:
+        """The name of the topic that an alarm or rule notifies; one for all unless others receive what is urgent."""
+        return self.names.urgent_topic if urgent and self.alarms.urgent else self.names.alarms_topic
+
+    def alarms_topic_arn(self, *, urgent: bool) -> str:
+        """Its ARN."""
+        return self.names.topic_arn(self.alarms_topic(urgent=urgent))
+
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The Rekognition endpoints to create; the streaming one only where liveness clients run inside."""

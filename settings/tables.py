@@ -118,6 +118,8 @@ class Alarms(Answer):
 
     subscribers: tuple[Subscriber, ...] = ()
     """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""
+    urgent: tuple[Subscriber, ...] = ()
+    """Who receives what cannot wait for the morning (docs/runbooks.md), in the place of subscribers: a pager, say."""
     runbooks: Page | None = None
     """Where the bank publishes docs/runbooks.md, e.g. https://wiki.example.com/rekognition; alarms lead there."""
     server_errors: Annotated[int, Field(ge=1)] = 1
@@ -132,6 +134,10 @@ class Alarms(Answer):
     """Successful calls of one operation within an hour that are far more than its ordinary."""
     calls_of: Mapping[str, Annotated[int, Field(ge=1)]] = {}
     """The same for single operations, e.g. SearchFacesByImage = 500."""
+
+    def receivers(self, *, urgent: bool) -> tuple[Subscriber, ...]:
+        """Who receives alarms that can wait, or those that cannot."""
+        return self.urgent if urgent and self.urgent else self.subscribers
 
 
 class Trust(Answer):

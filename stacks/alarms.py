@@ -84,7 +84,7 @@ class AlarmsStack(BaselineStack):
                         operation=operation,
                         minutes=symptom.minutes,
                         periods=symptom.periods,
-                        topic_arn=names.topic_arn(names.alarms_topic),
+                        topic_arn=settings.alarms_topic_arn(urgent=runbooks()[symptom.name].urgent),
                     )
 
 

@@ -30,7 +30,6 @@ class AuditStack(BaselineStack):
         archive = settings.log_archive
         own = self._trail(archive.create, keys) if archive.create else None
         log_group = archive.adopt.log_group if archive.adopt else own  # where management events are
-        alarms = names.topic_arn(names.alarms_topic)
         for rule in rules(settings, endpoints=chain.from_iterable(network.rekognition.values())):
             EventRule(
                 self,
@@ -38,7 +37,7 @@ class AuditStack(BaselineStack):
                 name=names.stack(rule.name),
                 description=self._described(rule.name),
                 pattern=rule.pattern,
-                topic_arn=alarms,
+                topic_arn=self._topic_arn(rule.name),
                 reads=rule.reads,
             )
         for one in filters(settings) if log_group else ():
@@ -52,11 +51,14 @@ class AuditStack(BaselineStack):
                 namespace=names.metrics,
                 metric=one.name,
                 threshold=one.threshold,
-                topic_arn=alarms,
+                topic_arn=self._topic_arn(one.name),
             )
 
     def _described(self, watcher: str) -> str:
         return runbook(watcher).description(self.settings.alarms.runbooks)
+
+    def _topic_arn(self, watcher: str) -> str:
+        return self.settings.alarms_topic_arn(urgent=runbook(watcher).urgent)
 
     def _trail(self, archive: CreateArchive, keys: Keys) -> str:
         settings, names = self.settings, self.settings.names

@@ -19,16 +19,18 @@ class MonitoringStack(BaselineStack):
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "monitoring", settings=settings, description="Alarm topic, dashboard, unapproved use.")
         names = settings.names
-        Topic(
-            self,
-            "Alarms",
-            name=names.alarms_topic,
-            display_name="Rekognition baseline alarms",
-            key_arn=keys.arn("notifications"),
-            policy=alarms_topic_policy(settings),
-            subscribers=settings.alarms.subscribers,
-            kept=True,
-        )
+        topics = {"Alarms": False} | ({"UrgentAlarms": True} if settings.alarms.urgent else {})
+        for id_, urgent in topics.items():
+            Topic(
+                self,
+                id_,
+                name=settings.alarms_topic(urgent=urgent),
+                display_name=f"Rekognition baseline alarms{', urgent' if urgent else ''}",
+                key_arn=keys.arn("notifications"),
+                policy=alarms_topic_policy(settings, urgent=urgent),
+                subscribers=settings.alarms.receivers(urgent=urgent),
+                kept=True,
+            )
         for capability, operations in unapproved_operations(settings).items():
             self._watch(capability, operations)
         Dashboard(
@@ -42,14 +44,14 @@ class MonitoringStack(BaselineStack):
         )
 
     def _watch(self, capability: str, operations: tuple[str, ...]) -> None:
-        names = self.settings.names
+        names, runbook = self.settings.names, runbooks()["unapproved"]
         for start in range(0, len(operations), MOST_METRICS - 1):
             part = f"-{start // (MOST_METRICS - 1) + 1}" if len(operations) > MOST_METRICS - 1 else ""
             UseAlarm(
                 self,
                 f"Unapproved-{capability}{part}",
                 name=names.stack(f"unapproved-{capability}{part}"),
-                description=runbooks()["unapproved"].description(self.settings.alarms.runbooks, capability),
+                description=runbook.description(self.settings.alarms.runbooks, capability),
                 operations=operations[start : start + MOST_METRICS - 1],
-                topic_arn=names.topic_arn(names.alarms_topic),
+                topic_arn=self.settings.alarms_topic_arn(urgent=runbook.urgent),
             )

@@ -73,7 +73,7 @@ def values_of(settings: Settings, runbook: Runbook) -> dict[str, str]:
         "media-bucket": names.bucket(bucket),
         "prefix": settings.prefix,
         "region": settings.region,
-        "topic": names.topic_arn(names.alarms_topic),
+        "topic": settings.alarms_topic_arn(urgent=runbook.urgent),
         "trail": adopted.trail if adopted else names.trail,
         "trusted": next(trusted, "ROLE").rpartition("/")[2],
     } | _of_event(runbook, settings.region)

@@ -172,6 +172,35 @@ CASES += [
                                                                  Protocol="email", Endpoint=GIVEN)}, "minimal"),
     Case("AUD36", None, REKOGNITION, "minimal"),
 ]  # fmt: skip
+PAGER = "https://pager.example.com/rekognition"
+
+
+def urgent_and_routine(
+    *, urgent: str = "Pager", routine: str = "Topic", pager: tuple[str, ...] = (NAMED, PAGER)
+) -> Resources:
+    """Two topics, an alarm and a rule that notify one each, and the subscribers of the pager's topic."""
+    topics = {"Topic": made("SNS::Topic", TopicName="alarms"), "Pager": made("SNS::Topic", TopicName="urgent")}
+    told = [("Topic", NAMED), *(("Pager", one) for one in pager)]
+    return topics | {
+        "Alarm": made("CloudWatch::Alarm", AlarmName="kyc-rekognition-root-used", AlarmActions=[ref(urgent)]),
+        "Slow": made("CloudWatch::Alarm", AlarmName="kyc-rekognition-A-latency", AlarmActions=[ref(routine)]),
+        "Rule": made("Events::Rule", Name="kyc-rekognition-denied", Targets=[{"Id": "t", "Arn": ref(routine)}]),
+        **{
+            f"Told{place}": made("SNS::Subscription", TopicArn=ref(topic), Endpoint=endpoint,
+                                 Protocol="https" if "://" in endpoint else "email")
+            for place, (topic, endpoint) in enumerate(told)
+        },
+    }  # fmt: skip
+
+
+CASES += [  # the full environment names a pager for what is urgent
+    Case("AUD36", MET, urgent_and_routine(), "full"),
+    Case("AUD36", NOT_MET, urgent_and_routine(pager=(NAMED,)), "full"),
+    Case("AUD36", NOT_MET, urgent_and_routine(pager=(NAMED, PAGER, "somebody@example.org")), "full"),
+    Case("AUD36", NOT_MET, urgent_and_routine(urgent="Topic", routine="Pager"), "full"),
+    Case("AUD36", NOT_MET, urgent_and_routine(routine="Pager"), "full"),
+    Case("AUD36", NOT_MET, urgent_and_routine(urgent="Topic"), "full"),
+]
 CONTROLS = defined_in(audit_alarms, audit_topics)
 NEVER_UNDECIDED: dict[str, str] = {
     "AUD24": "a name that is not known equals no other",

@@ -58,6 +58,8 @@ def _documents(settings: Settings, keys: dict[str, str], endpoints: Any) -> Iter
     yield "bucket-trail", trail_bucket_policy(settings)
     yield "trail-selectors", {"AdvancedEventSelectors": trail_selectors(settings)}
     yield "topic-alarms", alarms_topic_policy(settings)
+    if settings.alarms.urgent:
+        yield "topic-alarms-urgent", alarms_topic_policy(settings, urgent=True)
     if Store.COMPLETIONS in settings.stores:
         yield "topic-completions", completions_topic_policy(settings)
     for boundary_kind in BoundaryKind:

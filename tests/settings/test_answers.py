@@ -106,6 +106,8 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "log-archive.adopt.bucket": ("minimal", ADOPTED, {"log-archive.adopt.bucket": "their-other-files"}),
     "log-archive.adopt.log-group": ("minimal", ADOPTED, {"log-archive.adopt.log-group": "other"}),
     "alarms.subscribers": ("minimal", {}, {"alarms.subscribers": ["somebody@example.com"]}),
+    "alarms.urgent": ("minimal", {}, {"alarms.urgent": ["https://pager.example.com/rekognition"]}),
+    "alarms.runbooks": ("minimal", {}, {"alarms.runbooks": "https://wiki.example.com/rekognition"}),
     **{
         f"alarms.{name}": ("minimal", {}, {f"alarms.{name}": 777})
         for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds", "calls")

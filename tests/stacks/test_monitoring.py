@@ -23,8 +23,19 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
 ALARM, RULE = "AWS::CloudWatch::Alarm", "AWS::Events::Rule"
 
 
-def alarms_topic(settings: Settings) -> str:
-    return settings.names.topic_arn(settings.names.alarms_topic)
+URGENT = {"example": False, "full": True, "minimal": False}
+"""Environments that name others for what cannot wait."""
+WAITS = tuple(
+    "-latency -throttles -user-errors -administration -denied -endpoint-denied -firewalls-changed -streams-changed "
+    "-unapproved-operation".split()
+)
+"""How the names of those end that can wait."""
+
+
+def topic_of(settings: Settings, watcher: str, environment: str) -> str:
+    """The topic that an alarm or rule notifies."""
+    urgent = URGENT[environment] and not watcher.endswith(WAITS)
+    return settings.names.topic_arn(f"{settings.prefix}-rekognition-alarms{'-urgent' if urgent else ''}")
 
 
 def granted(policy: Mapping[str, Any], service: str) -> Properties:
@@ -45,10 +56,12 @@ def sources(statement: Properties, source: str) -> bool:
 @each_environment
 def test_the_topic_is_encrypted_with_our_key(assemblies: Assemblies, environment: str) -> None:
     """With the key of the notifications, whose policy CloudWatch and EventBridge can use; not with the one of AWS."""
-    settings, topic = load(environment), only(assemblies[environment], "AWS::SNS::Topic", stack="monitoring")
-    assert topic["TopicName"] == settings.names.alarms_topic
-    kind, key = exported(assemblies[environment], topic["KmsMasterKeyId"])
-    assert (kind, key["KeyPolicy"]) == ("AWS::KMS::Key", key_policy(settings, "notifications"))
+    settings, topics = load(environment), [*resources(assemblies[environment], "AWS::SNS::Topic", stack="monitoring")]
+    wanted = ["alarms", "alarms-urgent"] if URGENT[environment] else ["alarms"]
+    assert [topic["TopicName"] for topic in topics] == [f"{settings.prefix}-rekognition-{name}" for name in wanted]
+    for topic in topics:
+        kind, key = exported(assemblies[environment], topic["KmsMasterKeyId"])
+        assert (kind, key["KeyPolicy"]) == ("AWS::KMS::Key", key_policy(settings, "notifications"))
     for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
         assert granted(key["KeyPolicy"], service)["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
     assert "Condition" not in granted(key["KeyPolicy"], "events.amazonaws.com"), "deliveries would fail: fact 46"
@@ -58,8 +71,11 @@ def test_the_topic_is_encrypted_with_our_key(assemblies: Assemblies, environment
 def test_the_topic_takes_what_our_alarms_and_rules_send(assemblies: Assemblies, environment: str) -> None:
     """Each alarm and each rule of all stacks may publish to the topic, and each does."""
     settings, assembly = load(environment), assemblies[environment]
-    policy = only(assembly, "AWS::SNS::TopicPolicy", stack="monitoring")["PolicyDocument"]
+    policy, *urgent = [
+        one["PolicyDocument"] for one in resources(assembly, "AWS::SNS::TopicPolicy", stack="monitoring")
+    ]
     assert policy == alarms_topic_policy(settings)
+    assert urgent == ([alarms_topic_policy(settings, urgent=True)] if URGENT[environment] else [])
     assert "Condition" not in granted(policy, "events.amazonaws.com"), (
         "EventBridge meets no condition of a topic policy"
     )
@@ -67,28 +83,24 @@ def test_the_topic_takes_what_our_alarms_and_rules_send(assemblies: Assemblies, 
     assert alarms
     assert rules
     for alarm in alarms:
-        assert alarm["AlarmActions"] == [alarms_topic(settings)]
+        assert alarm["AlarmActions"] == [topic_of(settings, alarm["AlarmName"], environment)]
         arn = settings.names.arn("cloudwatch", f"alarm:{alarm['AlarmName']}")
         assert sources(granted(policy, "cloudwatch.amazonaws.com"), arn), alarm["AlarmName"]
     for rule in rules:
-        assert rule["Targets"] == [{"Arn": alarms_topic(settings), "Id": "Topic"}]
+        assert rule["Targets"] == [{"Arn": topic_of(settings, rule["Name"], environment), "Id": "Topic"}]
         arn = settings.names.arn("events", f"rule/{rule['Name']}")
         assert sources(granted(policy, "events.amazonaws.com"), arn), rule["Name"]
 
 
 @each_environment
 def test_every_subscriber_of_the_environment_file_is_told(assemblies: Assemblies, environment: str) -> None:
-    """E-mail addresses by mail, https endpoints by https, and nobody else."""
-    found = {
+    """E-mail addresses by mail, https endpoints by https, and nobody else; the pager for what is urgent only."""
+    found = [
         (subscription["Protocol"], subscription["Endpoint"])
         for subscription in resources(assemblies[environment], "AWS::SNS::Subscription", stack="monitoring")
-    }
-    expected = {
-        "example": {("email", "rekognition-operations@example.com")},
-        "full": {("email", "rekognition-operations@example.com"), ("https", "https://pager.example.com/rekognition")},
-        "minimal": {("email", "rekognition-operations@example.com")},
-    }
-    assert found == expected[environment]
+    ]
+    mail, pager = ("email", "rekognition-operations@example.com"), ("https", "https://pager.example.com/rekognition")
+    assert found == {"example": [mail], "full": [mail, mail, pager], "minimal": [mail]}[environment]
 
 
 def watched(alarm: Properties) -> Iterator[str]:

@@ -9,9 +9,10 @@ from assurance.model.delivery import delivers
 from assurance.model.documents import of_topic
 from assurance.model.reading import arn_part, items, shown, unknown
 from assurance.model.scopes import some
+from assurance.model.urgency import urgencies
 from assurance.model.watchers import ALARM, RULE
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
-from assurance.sources.resource import Resource, Unresolved
+from assurance.sources.resource import Application, Resource, Unresolved
 
 TOPIC = "AWS::SNS::Topic"
 
@@ -126,12 +127,17 @@ class AUD28(Control):
 
 
 class AUD36(Control):
-    """Alarms are told to the subscribers of the environment file, and to nobody else."""
+    """Alarms of each urgency are told to those whom the environment file names for it, and to nobody else."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
-    why = "Whoever is subscribed beside them reads what the bank's alarms say; whoever is missing is not told."
-    remedy = "List every subscriber under [alarms] in the environment file."
+    why = (
+        "Whoever is subscribed beside them reads what the bank's alarms say; whoever is missing is not told; and a "
+        "pager that rings for what can wait is switched off."
+    )
+    remedy = (
+        "List every subscriber under [alarms] in the environment file: subscribers, and urgent for what cannot wait."
+    )
     before = "Type: AWS::SNS::Subscription\nProperties: {TopicArn: !Ref Alarms, Protocol: email, Endpoint: …}"
     after = "# in the environment file\nalarms: {subscribers: [rekognition-operations@example.com]}"
     types = (TOPIC, "AWS::SNS::Subscription")
@@ -139,24 +145,44 @@ class AUD36(Control):
     needs_approval = True
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        topics = alarmed(facts.application)
-        wanted = set(facts.approval.settings.alarms.subscribers) if facts.approval else set()
-        told: set[str] = set()
-        for one in facts.application.of("AWS::SNS::Subscription"):
-            topic, endpoint = facts.application.find(one.get("TopicArn")), one.get("Endpoint")
-            if topic is None or topic.key not in topics:
-                continue
-            if isinstance(endpoint, Unresolved):
-                yield one, unknown("Endpoint", endpoint)
-            elif endpoint not in wanted:
-                yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
-            elif one.get("Protocol") != _protocol(endpoint):
-                yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
-            else:
-                told.add(endpoint)
-                yield one, met()
-        for missing in sorted(wanted - told) if topics else ():
-            yield None, not_met("", f"{missing}, whom the environment file names, is not told")
+        known, topics = urgencies(facts.application), alarmed(facts.application)
+        named = {urgent: _receivers(facts, urgent=urgent) for urgent in (False, True)}
+        apart = named[False] != named[True]
+        for topic in facts.application.of(TOPIC) if apart else ():
+            if len(known.get(topic.key, ())) > 1:
+                yield (
+                    topic,
+                    not_met("", "is notified of what is urgent and of what can wait; expected a topic for each"),
+                )
+        for urgent in (False, True) if apart else (False,):
+            ours = {topic for topic in topics if not apart or (True in known.get(topic, ())) is urgent}
+            yield from _heard_by(facts.application, ours, named[urgent])
+
+
+def _receivers(facts: Facts, *, urgent: bool) -> set[str]:
+    return set(facts.approval.settings.alarms.receivers(urgent=urgent)) if facts.approval else set()
+
+
+def _heard_by(
+    application: Application, topics: set[str], wanted: set[str]
+) -> Iterator[tuple[Resource | None, Verdict]]:
+    """The subscriptions of topics of one urgency, held to whom the environment file names for it."""
+    subscribed: set[str] = set()
+    for one in application.of("AWS::SNS::Subscription"):
+        topic, endpoint = application.find(one.get("TopicArn")), one.get("Endpoint")
+        if topic is None or topic.key not in topics:
+            continue
+        if isinstance(endpoint, Unresolved):
+            yield one, unknown("Endpoint", endpoint)
+        elif endpoint not in wanted:
+            yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
+        elif one.get("Protocol") != _protocol(endpoint):
+            yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
+        else:
+            subscribed.add(endpoint)
+            yield one, met()
+    for missing in sorted(wanted - subscribed) if topics else ():
+        yield None, not_met("", f"{missing}, whom the environment file names, is not told")
 
 
 def _protocol(endpoint: str) -> str:
