@@ -9,7 +9,7 @@ environment ?= example
 READY := .venv/ready
 READY_DEV := .venv/ready-dev
 RUN := .venv/bin/python
-PIN := .venv/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+PIN := .venv/bin/uv pip compile pyproject.toml --extra synth --group build --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements" --quiet --system-certs
 
 # A misspelt variable would be ignored: make synth enviroment=full would synthesize the example.

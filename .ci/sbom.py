@@ -36,7 +36,8 @@ def main() -> None:
         metadata=BomMetaData(component=root, timestamp=datetime.fromtimestamp(int(seconds), UTC)),
         serial_number=uuid5(NAMESPACE_URL, f"{project['name']}@{commit}"),
     )
-    bom.register_dependency(root, [components[name] for name in project["dependencies"]])
+    needs = (*project["dependencies"], *project["optional-dependencies"]["synth"])
+    bom.register_dependency(root, [components[name] for name in needs])
     for name, each in pinned.items():
         bom.register_dependency(components[name], [components[need] for need in each.needs if need in components])
     print(JsonV1Dot6(bom).output_as_string(indent=2))

@@ -16,7 +16,9 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.conftest import ROOT
 
-PRODUCT = ("app.py", "assurance", "capabilities", "constructs", "policies", "settings", "stacks")
+JUDGES = ("assurance", "capabilities", "erasure", "policies", "settings")
+"""What runs from the wheel, without what synthesis takes."""
+PRODUCT = ("app.py", *JUDGES, "constructs", "stacks")
 DEVELOPMENT = (".ci", "benchmarks", "rehearsal", "tests")
 OURS = {"app", "assurance", "benchmarks", "capabilities", "erasure", "fleet", "fsi_rekognition", "packages", "policies",
         "rehearsal", "settings", "stacks", "tests"}  # fmt: skip
@@ -24,7 +26,8 @@ PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0"}
 LICENCES = ROOT / "docs/licences.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PYPROJECT["dependency-groups"]
-TO_RUN, TO_BUILD, TO_DEVELOP = PYPROJECT["project"]["dependencies"], GROUPS["build"], GROUPS["dev"]
+TO_JUDGE, TO_SYNTHESIZE = PYPROJECT["project"]["dependencies"], PYPROJECT["project"]["optional-dependencies"]["synth"]
+TO_RUN, TO_BUILD, TO_DEVELOP = [*TO_JUDGE, *TO_SYNTHESIZE], GROUPS["build"], GROUPS["dev"]
 DISTRIBUTIONS = importlib.metadata.packages_distributions()
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==[0-9][^ ]*( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+")
 ACTION = re.compile(r"^ *(?:- )?uses: *+(?!\./)(.*)$", re.MULTILINE)
@@ -118,6 +121,7 @@ def test_an_undeclared_import_is_seen(source: str, expected: set[str]) -> None:
 
 def test_every_import_is_declared() -> None:
     """pyproject.toml names each package that the product imports, and each further one that development imports."""
+    assert undeclared(sources(*JUDGES), names(TO_JUDGE)) == set()
     assert undeclared(sources(*PRODUCT), names(TO_RUN)) == set()
     assert undeclared(sources(*PRODUCT, *DEVELOPMENT), names(TO_RUN) | names(TO_DEVELOP)) == set()
 
