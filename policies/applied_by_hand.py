@@ -10,6 +10,7 @@ from policies.cfn_execution import deployment_policies
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
+from policies.pipeline import AUDIENCE, deployment_trust, provider_arn
 from policies.private_services import private_services
 from policies.project import project_policies
 from policies.protection import protecting_policy
@@ -45,6 +46,7 @@ environment file run those whose document has changed; the approval pack says wh
 
 
 def _steps(settings: Settings) -> Iterator[Step]:
+    yield from _pipeline(settings)
     yield from _deployment(settings)
     yield from _projects(settings)
     yield from _adopted_keys(settings)
@@ -66,7 +68,31 @@ OCCASIONS = {
 """Policy of the deploying role → when it needs it, where that is not always."""
 
 
+def _pipeline(settings: Settings) -> Iterator[Step]:
+    if pipeline := settings.pipeline:
+        path, _, role = pipeline.role.partition(":role/")[2].rpartition("/")
+        inside = f" --path /{path}/" if path else ""
+        provider = provider_arn(settings, pipeline)
+        yield Step(
+            name="deployment-trust",
+            content=deployment_trust(settings, pipeline),
+            purpose="The trust policy of the role that the pipeline assumes to deploy, and the identity provider that "
+            "it names; first of all, by an administrator of the account. Require reviewers for the environment or "
+            "protect the branch that it names: whoever may run that job may deploy.",
+            command=f"""aws iam get-open-id-connect-provider \\
+  --open-id-connect-provider-arn {provider} > /dev/null 2>&1 ||
+  aws iam create-open-id-connect-provider --url https://{pipeline.provider} --client-id-list {AUDIENCE}
+if aws iam get-role --role-name {role} > /dev/null 2>&1
+then
+  aws iam update-assume-role-policy --role-name {role} --policy-document file://deployment-trust.json
+else
+  aws iam create-role{inside} --role-name {role} --assume-role-policy-document file://deployment-trust.json
+fi""",
+        )
+
+
 def _deployment(settings: Settings) -> Iterator[Step]:
+    role = settings.pipeline.role.rpartition("/")[2] if settings.pipeline else "DEPLOYING_ROLE"
     for name, policy in deployment_policies(settings).items():
         held = settings.names.deployment(name)
         arn = f"arn:{settings.partition}:iam::{settings.account}:policy/{held}"
@@ -86,7 +112,7 @@ then
 else
   aws iam create-policy --policy-name {held} --policy-document file://{name}.json
 fi
-aws iam attach-role-policy --role-name DEPLOYING_ROLE --policy-arn {arn}""",
+aws iam attach-role-policy --role-name {role} --policy-arn {arn}""",
         )
 
 

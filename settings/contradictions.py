@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from capabilities.capabilities import CAPABILITIES
-from settings import belonging, documents, grouping, no_effect, offered, retiring, trusting
+from settings import belonging, documents, grouping, no_effect, offered, pipelines, retiring, trusting
 from settings.offered import processors
 from settings.partial import leaves
 from settings.words import suggestion
@@ -170,6 +170,7 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     *trusting.RULES,
     *grouping.RULES,
     *retiring.RULES,
+    *pipelines.RULES,
     _evidence_lock,
     _archive_lock,
     _prefix,

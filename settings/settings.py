@@ -52,6 +52,8 @@ class Settings(Answer):
     """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
     alarms: tables.Alarms = tables.Alarms()
     """When a human is told, and which."""
+    pipeline: tables.Pipeline | None = None
+    """Which job of a pipeline deploys: leave out where people or other tools do."""
     trusted: tables.Trust = tables.Trust()
     """Who may assume which role."""
     guardrails: tables.Guardrails | None = None

@@ -13,9 +13,11 @@ from settings.texts import (
     LogGroup,
     Page,
     PrincipalArn,
+    Provider,
     SourceIdentity,
     Subscriber,
     Target,
+    TokenSubject,
     Trail,
     Trusted,
 )
@@ -176,6 +178,17 @@ class Guardrails(Answer):
 
     targets: Annotated[tuple[Target, ...], Field(min_length=1)]
     """Roots, organizational units or accounts to attach to."""
+
+
+class Pipeline(Answer):
+    """A pipeline that deploys: it signs in by OpenID Connect, without a stored key."""
+
+    role: PrincipalArn
+    """The role that it assumes to deploy; documents/deployment-trust.json is its trust policy."""
+    provider: Provider
+    """Who signs its tokens: token.actions.githubusercontent.com, gitlab.com, or the host of the bank's own GitLab."""
+    subject: TokenSubject
+    """Which job may: repo:OWNER/REPOSITORY:environment:NAME, or project_path:GROUP/PROJECT:ref_type:branch:ref:NAME."""
 
 
 class Protection(Answer):

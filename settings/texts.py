@@ -102,6 +102,10 @@ Target = Annotated[
     str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|[0-9]{12})$", "a root, organizational unit or account id")
 ]
 DocumentPath = Annotated[str, text(r"^[^\x00]+\.json$", "the path of a JSON file, e.g. adopted/boundary.json")]
+Provider = Annotated[
+    str, text(r"^[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._/-]+)?$", "the address of a token issuer without https://")
+]
+TokenSubject = Annotated[str, text(r"^[^\s*?]{1,255}$", "the whole subject of a token, without * and ?")]
 Days = Annotated[int, Field(ge=1, le=36500)]
 
 

@@ -37,7 +37,7 @@ def running(rehearsed: Running) -> Running:
     """An account with the role that deploys, a project and an organization."""
     running = rehearsed.at(ACCOUNT, "us-east-1")
     aws = running.aws()
-    aws.iam.create_role(RoleName="platform-deployer", AssumeRolePolicyDocument="{}")
+    aws.iam.create_role(RoleName="deployment", AssumeRolePolicyDocument="{}")
     aws.rekognition.create_project(ProjectName="cheque-layouts")
     aws.organizations.create_organization(FeatureSet="ALL")
     root = aws.organizations.list_roots()["Roots"][0]["Id"]
@@ -52,7 +52,7 @@ def run(running: Running, folder: Path, name: str) -> None:
     assert found
     root = running.aws().organizations.list_roots()["Roots"][0]["Id"]
     ran = subprocess.run(
-        ["sh", "-e", "-c", found[1].replace("DEPLOYING_ROLE", "platform-deployer").replace("TARGET_ID", root)],
+        ["sh", "-e", "-c", found[1].replace("TARGET_ID", root)],
         cwd=folder,
         env=os.environ | running.environment | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}"},
         capture_output=True,
@@ -75,9 +75,10 @@ def state(aws: Aws) -> dict[str, Any]:
             for name, one in policies.items()
         },
         "attached": [
-            one["PolicyName"]
-            for one in aws.iam.list_attached_role_policies(RoleName="platform-deployer")["AttachedPolicies"]
+            one["PolicyName"] for one in aws.iam.list_attached_role_policies(RoleName="deployment")["AttachedPolicies"]
         ],
+        "trust": aws.iam.get_role(RoleName="deployment")["Role"]["AssumeRolePolicyDocument"],
+        "providers": [one["Arn"] for one in aws.iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]],
         "organization": {
             one["Name"]: (
                 json.loads(aws.organizations.describe_policy(PolicyId=one["Id"])["Policy"]["Content"]),
@@ -95,11 +96,13 @@ def state(aws: Aws) -> dict[str, Any]:
 
 def test_commands_run_twice_end_the_same(running: Running, folder: Path) -> None:
     """A policy of the deploying role, of the organization and of a project: made once, and replaced where changed."""
-    names = ("deployment-network", "service-control-policy", "project-policy-cheque-layouts")
+    names = ("deployment-trust", "deployment-network", "service-control-policy", "project-policy-cheque-layouts")
     for name in names:
         run(running, folder, name)
     first = state(running.aws())
     assert first["policies"] == {"fsi-deployment-network": json.loads((folder / "deployment-network.json").read_text())}
+    assert first["trust"] == json.loads((folder / "deployment-trust.json").read_text())
+    assert first["providers"] == [f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"]
     assert first["attached"] == ["fsi-deployment-network"]
     assert first["organization"] == {
         "fsi-rekognition-service-control-policy": (json.loads((folder / "service-control-policy.json").read_text()), 1)

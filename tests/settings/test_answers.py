@@ -106,6 +106,13 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "log-archive.adopt.bucket": ("minimal", ADOPTED, {"log-archive.adopt.bucket": "their-other-files"}),
     "log-archive.adopt.log-group": ("minimal", ADOPTED, {"log-archive.adopt.log-group": "other"}),
     "alarms.subscribers": ("minimal", {}, {"alarms.subscribers": ["somebody@example.com"]}),
+    "pipeline.role": ("full", FEW, {"pipeline.role": ROLE, "protection.deployment": [ROLE]}),
+    "pipeline.provider": (
+        "full",
+        FEW,
+        {"pipeline.provider": "gitlab.com", "pipeline.subject": "project_path:a/b:ref_type:branch:ref:main"},
+    ),
+    "pipeline.subject": ("full", FEW, {"pipeline.subject": "repo:bank/other:environment:full"}),
     "alarms.urgent": ("minimal", {}, {"alarms.urgent": ["https://pager.example.com/rekognition"]}),
     "alarms.runbooks": ("minimal", {}, {"alarms.runbooks": "https://wiki.example.com/rekognition"}),
     **{
