@@ -131,12 +131,17 @@ def _streams_named(settings: "Settings") -> Iterator[str]:
 
 
 def _calls_of(settings: "Settings") -> Iterator[str]:
-    """Thresholds of operations that nothing watches."""
+    """Thresholds and volumes of operations that no approved capability has."""
     known = sorted({operation for row in settings.approved for operation in row.alarms})
-    for operation in settings.alarms.calls_of:
+    named = {
+        "alarms.calls-of": settings.alarms.calls_of,
+        "volumes.calls": settings.volumes.calls,
+        "volumes.per-second": settings.volumes.per_second,
+    }
+    for key, operation in ((key, operation) for key, listed in named.items() for operation in listed):
         if operation not in known:
             hint = suggestion(operation, known)
-            yield f"alarms.calls-of: no approved capability has the operation {operation!r}{hint}"
+            yield f"{key}: no approved capability has the operation {operation!r}{hint}"
 
 
 def _tags(settings: "Settings") -> Iterator[str]:

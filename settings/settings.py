@@ -52,6 +52,8 @@ class Settings(Answer):
     """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
     alarms: tables.Alarms = tables.Alarms()
     """When a human is told, and which."""
+    volumes: tables.Volumes = tables.Volumes()
+    """What is expected in a month, for what it costs and which quotas it nears; nothing is deployed by it."""
     pipeline: tables.Pipeline | None = None
     """Which job of a pipeline deploys: leave out where people or other tools do."""
     trusted: tables.Trust = tables.Trust()

@@ -180,6 +180,19 @@ class Guardrails(Answer):
     """Roots, organizational units or accounts to attach to."""
 
 
+class Volumes(Answer):
+    """What is expected in a month, for costs and quotas; nothing is deployed by it."""
+
+    calls: Mapping[str, Annotated[int, Field(ge=1)]] = {}
+    """Calls of an operation in a month, e.g. CompareFaces = 200000."""
+    per_second: Mapping[str, Annotated[float, Field(gt=0)]] = {}
+    """The most calls of an operation in a second, e.g. CompareFaces = 12."""
+    faces: Annotated[int, Field(ge=0)] = 0
+    """Face vectors that are stored."""
+    growth: Annotated[float, Field(ge=0, le=100)] = 0
+    """Percent by which calls and faces grow in a month."""
+
+
 class Pipeline(Answer):
     """A pipeline that deploys: it signs in by OpenID Connect, without a stored key."""
 

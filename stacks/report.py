@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assurance.model.quotas import measures
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from assurance.sources import cdk_report
@@ -10,7 +11,6 @@ from assurance.sources.cdk_report import OURS, REPORT, Finding
 from assurance.sources.failing import SourceError
 from settings.exceptions import Register
 from settings.files import read_json, read_text
-from stacks.quotas import measures
 
 QUOTAS = "AWS quotas"
 TO_APPROVE = "exceptions-to-approve.toml"

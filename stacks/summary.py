@@ -8,12 +8,12 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from assurance.model.quotas import TEMPLATE
 from assurance.sources.cdk_report import REPORT, Finding
 from settings.counting import counted
 from settings.files import read_json
 from settings.loading import file_of
 from settings.settings import Settings
-from stacks.quotas import TEMPLATE
 from stacks.report import TO_APPROVE, Outcome, templates
 
 MOST_PLACES = 5

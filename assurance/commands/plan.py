@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from assurance.sources.failing import SourceError
     from assurance.verify.failing import CannotVerifyError
     from settings.loading import SettingsError
+    from settings.prices import PricesError
 
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         )
     try:
         found = _against(options) if options.against else _plan(options)
-    except (CannotVerifyError, ProofError, SettingsError, SourceError) as error:
+    except (CannotVerifyError, PricesError, ProofError, SettingsError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
     deliver(render(found, options.format, to_file=options.output is not None), options.output)
     print(summary(found), file=sys.stderr)

@@ -15,6 +15,7 @@ from assurance.results.result import Result, Results
 from assurance.sources.cdk_report import Finding
 from assurance.sources.resource import Application, Input
 from settings.exceptions import Exemption, Register
+from settings.prices import Prices
 from settings.settings import Settings
 
 
@@ -46,6 +47,8 @@ class Dossier:
     """What came of the theorems over all requests."""
     governance: tuple[Asked, ...] = ()
     """What the bank itself is asked, and its answers."""
+    prices: Prices
+    """What units cost, by the bank's price file or the shipped example."""
     answers: Input | None = None
     """The bank's file of answers."""
     audit: Saved | None = None

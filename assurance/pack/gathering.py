@@ -30,6 +30,7 @@ from settings.exceptions import Register, RegisterError, own_register, register_
 from settings.files import parse_json, read_text, sha256
 from settings.governance import own_answers
 from settings.loading import SettingsError, file_of, load
+from settings.prices import PricesError, prices_of
 from settings.settings import Settings
 
 
@@ -47,11 +48,12 @@ def gather(
     file = file_of(environment or made_from.environment)
     try:
         settings = load(file)
+        prices = prices_of(file)
         register = _register(settings, exceptions or own_register(file), today)
         application = read_templates([assembly])
         estate = estate_of(with_adopted(application, settings))
         proof = matrix(estate, ungranted=False)
-    except (SettingsError, RegisterError, SourceError, ProofError) as error:
+    except (SettingsError, PricesError, RegisterError, SourceError, ProofError) as error:
         raise PackError(str(error)) from None
     if results is None:
         results = check(
@@ -86,6 +88,7 @@ def gather(
         stacks=stacks_of(templates_at(assembly)),
         documents=_documents(assembly / "documents"),
         timestamp=timestamp,
+        prices=prices,
     )
 
 

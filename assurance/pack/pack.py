@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from assurance.pack import access_form, coverage, exports, facts, page, runbooks, tables
+from assurance.pack import access_form, costs, coverage, exports, facts, page, runbooks, tables
 from assurance.pack.changes import Changes
 from assurance.pack.documents import policies
 from assurance.pack.dossier import Dossier
@@ -22,6 +22,7 @@ def files(dossier: Dossier, controls: Mapping[str, Judged], changes: Changes | N
     made = {
         "access.csv": access_form.render(dossier.matrix.rows),
         "controls.csv": tables.controls(controls),
+        "costs.md": costs.page_of(dossier),
         "judgements.csv": tables.judgements(dossier.results),
         "controls.json": json_form.render(dossier.results),
         "assessment-results.json": assessment_results(dossier, controls),

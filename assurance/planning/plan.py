@@ -13,6 +13,7 @@ from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
 from assurance.planning.units import Units, units
 from assurance.proof.widening import Widening
+from settings.prices import prices_of
 
 GRAVE = (
     Kind.REPLACED,
@@ -63,7 +64,7 @@ Taken = Callable[[Iterable[Place]], Iterable[Problem]]
 
 
 def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], taken: Taken = lambda made: ()) -> Plan:
-    """The plan of deploying `new` over `old`. Raises `ProofError`, `SourceError` and `CallError`."""
+    """The plan of deploying `new` over `old`. Raises `ProofError`, `SourceError`, `PricesError` and `CallError`."""
     found = changes(old, new)
     was, now = exports(old), exports(new)
     way = order(old, new, was, now)
@@ -84,7 +85,7 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
         orphaned=_orphaned(way),
         documents=apply,
         widened=widened(old, new) if old.templates else (),
-        units=units(old, new),
+        units=units(old, new, prices_of(environment)),
         steps=tuple(steps(environment, region, old, found, way, apply, deploy=another))
         if found or apply or another
         else (),
@@ -92,7 +93,7 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
 
 
 def against(environment: str, there: Side, here: Side) -> Plan:
-    """What an environment has otherwise than another, whose side reads as it. Raises `ProofError`, `SourceError`."""
+    """What an environment has otherwise than another, whose side reads as it. Raises as `plan` does."""
     return Plan(
         environment=environment,
         new=here.label,
@@ -101,7 +102,7 @@ def against(environment: str, there: Side, here: Side) -> Plan:
         changes=between(there, here),
         documents=documents(there, here, {}),
         widened=widened(there, here),
-        units=units(there, here),
+        units=units(there, here, prices_of(environment)),
     )
 
 

@@ -117,11 +117,11 @@ def _alike(one: Change) -> tuple[str, str, tuple[str, ...]]:
 
 def _units(plan: Plan) -> Table:
     table = Table("Unit", title="What costs money by being there", title_justify="left", title_style="bold")
-    for column in ("Before", "After", "More"):
+    for column in ("Before", "After", "More", "A month"):
         table.add_column(column, justify="right")
     for one in plan.units:
         if one.more:
-            table.add_row(one.unit, f"{one.before}", f"{one.after}", f"{one.more:+}")
+            table.add_row(one.unit, f"{one.before}", f"{one.after}", f"{one.more:+}", one.cost)
     return table
 
 
@@ -174,8 +174,8 @@ def _markdown(plan: Plan) -> Iterator[str]:
         yield from (f"- {one}" for one in rest)
         yield "\n</details>\n"
     if more := [one for one in plan.units if one.more]:
-        yield "| unit | before | after |\n|---|---:|---:|"
-        yield from (f"| {one.unit} | {one.before} | {one.after} |" for one in more)
+        yield "| unit | before | after | a month |\n|---|---:|---:|---:|"
+        yield from (f"| {one.unit} | {one.before} | {one.after} | {one.cost} |" for one in more)
         yield ""
     for number, step in enumerate(plan.steps, 1):
         yield f"{number}. {step.what}"

@@ -244,6 +244,10 @@ WITHOUT = {
             *(f"keys.{name}" for name in ("media", "evidence", "models", "logs", "notifications")),
         )
     },
+    **dict.fromkeys(
+        ("volumes.calls", "volumes.per-second", "volumes.faces", "volumes.growth"),
+        "nothing is deployed by it: tests/pack/test_costs.py",
+    ),
     "trusted.accepted-in-several-duties": "lets pass what is a mistake otherwise: tests/settings/test_trusting.py",
     "retired.*.until": "COM20 is judged by it: tests/controls/test_com_retired.py",
     "retired.*.approval": "named by COM20: tests/controls/test_com_retired.py",

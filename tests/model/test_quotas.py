@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stacks.quotas import QUOTAS, TEMPLATE, Measure, measures
+from assurance.model.quotas import QUOTAS, TEMPLATE, Measure, measures
 from stacks.report import templates
 from tests.conftest import ENVIRONMENTS
 
