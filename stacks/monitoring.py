@@ -38,7 +38,7 @@ class MonitoringStack(BaselineStack):
             "Dashboard",
             name=names.dashboard,
             region=settings.region,
-            operations=[operation for row in settings.rows for operation in row.alarms],
+            operations={row.name: row.alarms for row in settings.rows if row.alarms},
             namespace=names.metrics,
             counted=[one.name for one in filters(settings)],
         )

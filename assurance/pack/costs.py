@@ -5,7 +5,7 @@ price is counted all the same.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -101,12 +101,25 @@ def default_of(operation: str, region: str) -> int | None:
     return None if row is None else int(row.get(region, row["elsewhere"]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Costs:
+    """What one assembly costs, and the quotas that it nears."""
+
+    lines: tuple[Line, ...]
+    near: tuple[Near, ...]
+
+
+def costs(dossier: Dossier) -> Costs:
+    """Of the assembly of a dossier."""
+    settings, units = dossier.settings, counted_in(dossier.application)
+    sizes = (size for name, text in dossier.templates.items() for size in measures(name.partition(".")[0], text))
+    return Costs(lines=tuple(lines(settings, units, dossier.prices)), near=tuple(quotas(settings, units, sizes)))
+
+
 def page_of(dossier: Dossier) -> str:
     """Costs and quotas of one assembly."""
-    settings, prices, units = dossier.settings, dossier.prices, counted_in(dossier.application)
-    found = list(lines(settings, units, prices))
-    sizes = (size for name, text in dossier.templates.items() for size in measures(name.partition(".")[0], text))
-    near = list(quotas(settings, units, sizes))
+    settings, prices, made = dossier.settings, dossier.prices, costs(dossier)
+    found, near = made.lines, made.near
     prices_read = f"{prices.currency}, {prices.region}, as read on the day beside each"
     rows = [*(_row(one, prices.currency) for one in found), _total(found)]
     parts = [
@@ -132,7 +145,7 @@ def _row(one: Line, currency: str) -> str:
     return f"| {one.unit} | {one.number:,.0f} | {one.monthly:,g} {currency} | {costs} | {read} |\n"
 
 
-def _total(found: list[Line]) -> str:
+def _total(found: Iterable[Line]) -> str:
     now = sum(one.cost(one.number) or 0 for one in found)
     later = sum(one.cost(one.later) or 0 for one in found)
     return f"| **all that has a price** | | | **{now:,.2f}** | **{later:,.2f}** | |\n"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from assurance.controls.control import Control
 from assurance.controls.frameworks import FRAMEWORKS, Strength
-from assurance.pack import architecture, coverage, guard, heat
+from assurance.pack import architecture, costs, coverage, dashboard, guard, heat, runbooks
 from assurance.pack.answers import answers
 from assurance.pack.approval import decision
 from assurance.pack.changes import Changes
@@ -82,6 +82,9 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "decision": decision(dossier, controls),
         "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
         "drawn": architecture.architecture(dossier),
+        "dashboards": list(dashboard.pictures(dossier)),
+        "runbooks": runbooks.deployed(dossier.application),
+        "costs": costs.costs(dossier),
         "heat": heat.heat(dossier),
         "worths": list(Worth),
         "theorems": list(shown(dossier)),

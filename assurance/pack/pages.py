@@ -87,6 +87,12 @@ PAGES = (
         sections={"governance": "The questions"},
     ),
     Page(
+        file="operation.html",
+        title="Operation",
+        about="what rings and how urgent it is, the dashboard, what it costs, and the quotas that are near",
+        sections={"runbooks": "Runbooks", "dashboard": "The dashboard", "costs": "Costs and quotas"},
+    ),
+    Page(
         file="outside.html",
         title="What stands outside the templates",
         about="documents that are applied by hand, what is inherited from AWS, and facts about AWS with their sources",

@@ -130,16 +130,65 @@ def test_each_unapproved_operation_raises_one_alarm(assemblies: Assemblies, envi
         assert total["Expression"] == "SUM(METRICS())"
 
 
+def charts(assembly: Path) -> dict[str, Properties]:
+    """Title → the chart, its metrics written out where CloudWatch's three dots repeat the one before."""
+    body = json.loads(only(assembly, "AWS::CloudWatch::Dashboard")["DashboardBody"])
+    found = {one["properties"]["title"]: one["properties"] for one in body["widgets"] if one["type"] == "metric"}
+    for chart in found.values():
+        for place, metric in enumerate(chart["metrics"]):
+            if metric[0] == "...":
+                chart["metrics"][place] = [*chart["metrics"][place - 1][:3], metric[1]]
+    return found
+
+
+def shown(chart: Properties) -> set[tuple[str, str]]:
+    return {(metric[1], metric[3]) for metric in chart["metrics"]}
+
+
 @each_environment
-def test_the_dashboard_shows_every_approved_operation(assemblies: Assemblies, environment: str) -> None:
-    """Requests, both kinds of error, throttles and latency of each operation that is alarmed on."""
-    settings = load(environment)
-    body = only(assemblies[environment], "AWS::CloudWatch::Dashboard")["DashboardBody"]
-    charts = [widget["properties"] for widget in json.loads(body)["widgets"]]
-    assert {chart["region"] for chart in charts} == {settings.region}
-    shown = {
-        (metric[1], metric[3]) for chart in charts for metric in chart["metrics"] if metric[0] == "AWS/Rekognition"
+def test_the_dashboard_has_a_row_a_capability(assemblies: Assemblies, environment: str) -> None:
+    """Calls, both kinds of error, throttles and latency of each operation that is alarmed on, in its Region."""
+    settings, found = load(environment), charts(assemblies[environment])
+    assert {chart["region"] for chart in found.values()} == {settings.region}
+    for row in settings.rows:
+        if row.alarms:
+            for title, metrics in {
+                "calls": {"SuccessfulRequestCount"},
+                "errors: theirs (server), ours (user)": {"ServerErrorCount", "UserErrorCount"},
+                "throttles": {"ThrottledCount"},
+                "milliseconds": {"ResponseTime"},
+            }.items():
+                assert shown(found[f"{row.name}: {title}"]) == {(one, name) for one in metrics for name in row.alarms}
+
+
+@each_environment
+def test_the_dashboard_says_first_whose_fault_it_is(assemblies: Assemblies, environment: str) -> None:
+    """Server errors beside client errors and throttles; what the trail counts; what costs by use, of all operations."""
+    settings, found = load(environment), charts(assemblies[environment])
+    whose = [metric[0] for metric in found["Is it us or AWS?"]["metrics"]]
+    assert [one["label"] for one in whose] == [
+        "AWS: server errors", "us: client errors and denials", "us: throttled, over the quota", "calls that succeed"
+    ]  # fmt: skip
+    for one, metric in zip(whose, ("ServerErrorCount", "UserErrorCount", "ThrottledCount", "SuccessfulRequestCount"),
+                           strict=True):  # fmt: skip
+        search = f"""SEARCH('{{AWS/Rekognition,Operation}} MetricName="{metric}"','Sum',300)"""
+        assert one["expression"] == f"SUM({search})"
+    counted = {metric[1] for metric in found["Denials and changes, counted in the trail"]["metrics"]}
+    assert {"denials", "roles-changed", "root-used"} <= counted
+    assert shown(found["What costs by use: calls a day"]) == {
+        ("SuccessfulRequestCount", operation) for row in settings.rows for operation in row.alarms
     }
-    metrics = {"ResponseTime", "ServerErrorCount", "SuccessfulRequestCount", "ThrottledCount", "UserErrorCount"}
-    operations = {operation for row in settings.approved for operation in row.alarms}
-    assert shown == {(metric, operation) for metric in metrics for operation in operations}
+
+
+@each_environment
+def test_the_widgets_of_the_dashboard_do_not_overlap(assemblies: Assemblies, environment: str) -> None:
+    """Each cell of its 24 columns is taken once."""
+    widgets = json.loads(only(assemblies[environment], "AWS::CloudWatch::Dashboard")["DashboardBody"])["widgets"]
+    cells = [
+        (x, y)
+        for one in widgets
+        for x in range(one["x"], one["x"] + one["width"])
+        for y in range(one["y"], one["y"] + one["height"])
+    ]
+    assert len(cells) == len(set(cells))
+    assert max(x for x, _ in cells) == 23

@@ -26,7 +26,7 @@ NAMES = {
     "AWS::Rekognition::StreamProcessor": ("Name",),
     "AWS::S3::Bucket": ("BucketName",),
     "AWS::S3::BucketPolicy": ("Bucket",),
-    "AWS::SNS::Subscription": ("Protocol", "Endpoint"),
+    "AWS::SNS::Subscription": ("TopicArn", "Protocol", "Endpoint"),
     "AWS::SNS::Topic": ("TopicName",),
 }
 """Type → the properties by which a second one of it would be the same, or would not be let in."""
