@@ -119,7 +119,9 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
             pack = outcome.approval_pack or Path("approval-pack")
             console.print(f"  see who can what   {pack / 'index.html'}", soft_wrap=True)
             assembly = "" if out == Path("cdk.out") else f" --assembly {out}"
-            console.print(f"  deploy             fsi-rekognition plan {environment}{assembly}", soft_wrap=True)
+            console.print(
+                f"  deploy             .venv/bin/fsi-rekognition plan {environment}{assembly}", soft_wrap=True
+            )
         case 1:
             own = file_of(environment).parent / "exceptions" / file_of(environment).name
             console.print(f"Correct each open finding, or except it with reason and owner in {own}.", soft_wrap=True)

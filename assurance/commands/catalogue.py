@@ -62,7 +62,7 @@ def capabilities() -> str:
         note = note or (f"comes with {', '.join(row.companion_of)}" if row.companion_of else "")
         table.add_row(row.name, str(len(row.actions)), row.biometric, note)
     refused = "".join(f"{action}: {reason}\n" for action, reason in REFUSED.items())
-    return f"{_drawn(table)}\nRefused\n{refused}"
+    return f"{_drawn(table)}\nRefused\n{_drawn(Text(refused.rstrip()))}"
 
 
 def explained_capability(row: Capability) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assurance.commands.approved import made_of, settings_of
 from assurance.commands.failing import CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
+from assurance.commands.waiting import waiting
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def judged(
     except SourceError as error:
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None
-    return check(application, controls=controls, approval=approval, register=register)
+    with waiting(f"Judging {len(application.resources)} resources by {len(controls)} controls"):
+        return check(application, controls=controls, approval=approval, register=register)
 
 
 def summarize(results: "Results") -> None:

@@ -4,6 +4,7 @@ Of an environment: every answer, with the file and line in which it stands.
 """
 
 import argparse
+from textwrap import fill
 from typing import Any
 
 from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
@@ -42,13 +43,25 @@ def run(options: argparse.Namespace) -> int:
     elif action:
         deliver(capability(CAPABILITY_OF[action]), None)
     elif runbook := runbook_of(name):
-        deliver(section(runbook), None)
+        deliver(_wrapped(section(runbook)), None)
     elif name.endswith(".toml") or name in (known := environments(root_of(file_of(name)))):
         deliver(_answers(name), None)
     else:
         every = (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED, *runbooks(), *known)
         raise unknown("control, capability, action, alarm, rule or environment", name, every)
     return CLEAN
+
+
+def _wrapped(text: str) -> str:
+    """Markdown with its prose in the columns of the terminal; commands and events stay whole, to be copied."""
+    from assurance.results.drawing import width_of
+
+    fenced, lines, width = False, [], width_of(plain=140)
+    for line in text.splitlines():
+        fence = line.strip().startswith("```")
+        lines.append(line if fenced or fence else fill(line, width, break_long_words=False, break_on_hyphens=False))
+        fenced ^= fence
+    return "\n".join(lines) + "\n"
 
 
 def _answers(environment: str) -> str:

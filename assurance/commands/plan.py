@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
+from assurance.commands.waiting import waiting
 
 if TYPE_CHECKING:
     from assurance.planning.plan import Plan
@@ -63,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             "--approved, and leave --deployed out"
         )
     try:
-        found = _against(options) if options.against else _plan(options)
+        with waiting("Comparing"):
+            found = _against(options) if options.against else _plan(options)
     except (CannotVerifyError, PricesError, ProofError, SettingsError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
     deliver(render(found, options.format, to_file=options.output is not None), options.output)

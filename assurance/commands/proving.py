@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.approved import approved
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
+from assurance.commands.waiting import waiting
 
 if TYPE_CHECKING:
     from assurance.proof.redundancy import Use
@@ -42,7 +43,8 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
         return _redundant(options, ground, names)
     from assurance.proof.theorems import proven
 
-    found = [proven(name, ground) for name in names]
+    with waiting(f"Searching {len(names)} theorems over all requests"):
+        found = [proven(name, ground) for name in names]
     match options.format:
         case "json":
             deliver(_json({"inputs": application.inputs, "theorems": [_fields(one) for one in found]}), options.output)

@@ -8,6 +8,7 @@ from typing import Any
 
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, of_the_clone
 from assurance.commands.options import folder
+from assurance.commands.waiting import waiting
 
 
 def register(verbs: Any) -> None:
@@ -45,15 +46,16 @@ def _write(options: argparse.Namespace) -> int:
     from assurance.pack.making import make
     from settings.counting import counted
 
-    made = make(
-        options.assembly,
-        options.output,
-        environment=options.environment,
-        exceptions=options.exceptions,
-        since=options.since,
-        timestamp=_timestamp(options.timestamp),
-        audit=options.audit,
-    )
+    with waiting(f"Judging {options.assembly}, asking who can do what, writing {options.output}"):
+        made = make(
+            options.assembly,
+            options.output,
+            environment=options.environment,
+            exceptions=options.exceptions,
+            since=options.since,
+            timestamp=_timestamp(options.timestamp),
+            audit=options.audit,
+        )
     print(made.page)
     for line in made.dossier.results.crashed:
         print(line, file=sys.stderr)

@@ -96,7 +96,7 @@ def quotas(settings: Settings, units: Mapping[str, int], sizes: Iterator[Measure
 
 
 def default_of(operation: str, region: str) -> int | None:
-    """Calls a second that AWS takes of an account by default (fact 173)."""
+    """Calls a second that AWS takes of an account by default (fact 193)."""
     row = next((one for one in _quotas()["calls"] if operation in one["operations"].split()), None)
     return None if row is None else int(row.get(region, row["elsewhere"]))
 

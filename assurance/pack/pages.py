@@ -87,8 +87,8 @@ PAGES = (
         sections={"governance": "The questions"},
     ),
     Page(
-        file="operation.html",
-        title="Operation",
+        file="runbooks.html",
+        title="Runbooks, dashboard, costs",
         about="what rings and how urgent it is, the dashboard, what it costs, and the quotas that are near",
         sections={"runbooks": "Runbooks", "dashboard": "The dashboard", "costs": "Costs and quotas"},
     ),

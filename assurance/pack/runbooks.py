@@ -24,6 +24,8 @@ _WATCHES = {"rule": "Event rule", "filter": "Metric filter and alarm", "alarm": 
 _NAMES = {RULE: "Name", FILTER: "FilterName", ALARM: "AlarmName"}
 _BRACES = re.compile(r"\{([a-z][a-z-]*)\}")
 _GLOBAL = ("iam", "organizations")
+_ASKING = {"face-search": "IndexFaces", "face-detection": "DetectFaces", "face-detection-video": "StartFaceDetection"}
+"""Capability → the operation that can be asked for emotions."""
 _MOST = 6
 """Names of alike watchers that are listed."""
 
@@ -64,9 +66,14 @@ def values_of(settings: Settings, runbook: Runbook) -> dict[str, str]:
     names, adopted = settings.names, settings.log_archive.adopt
     bucket = next((one for one in BUCKETS if one in settings.stores), "access-logs")
     trusted = (arn for _, listed in settings.trusted for arn in listed if f":iam::{settings.account}:role/" in arn)
+    named = settings.capabilities.named()
+    asking = next((operation for name, operation in _ASKING.items() if name in named), "IndexFaces")
+    liveness, light = settings.capabilities.face_liveness, "FaceMovementAndLightChallenge"
+    other = "FaceMovementChallenge" if liveness and liveness.challenge == light else light
     return {
         "account": settings.account,
         "auditor": names.role(AUDITOR),
+        "challenge": other,
         "dashboard": names.dashboard,
         "endpoint": "vpce-0a11ce0a11ce0a11c",
         "log-group": (adopted.log_group or "LOG-GROUP") if adopted else names.log_group("trail"),
@@ -76,7 +83,7 @@ def values_of(settings: Settings, runbook: Runbook) -> dict[str, str]:
         "topic": settings.alarms_topic_arn(urgent=runbook.urgent),
         "trail": adopted.trail if adopted else names.trail,
         "trusted": next(trusted, "ROLE").rpartition("/")[2],
-    } | _of_event(runbook, settings.region)
+    } | _of_event(runbook, settings.region, asking)
 
 
 def filler(values: Mapping[str, str]) -> Fill:
@@ -113,10 +120,14 @@ def _rings(runbook: Runbook, fill: Fill) -> Iterator[str]:
         yield f"It rings when a period of `{runbook.points['metric']}` reaches {values}.\n"
 
 
-def _of_event(runbook: Runbook, region: str) -> dict[str, str]:
+def _of_event(runbook: Runbook, region: str, asking: str = "IndexFaces") -> dict[str, str]:
     """IAM and Organizations report to one Region of the partition only (fact 61)."""
     service, _, name = runbook.event.get("call", "").partition(":")
-    return {"event-name": name or "OPERATION", "event-region": "us-east-1" if service in _GLOBAL else region}
+    return {
+        "asking": asking,
+        "event-name": name.replace("{asking}", asking) or "OPERATION",
+        "event-region": "us-east-1" if service in _GLOBAL else region,
+    }
 
 
 def _index(listed: Iterable[Runbook]) -> str:

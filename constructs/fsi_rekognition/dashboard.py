@@ -13,7 +13,7 @@ Widget = dict[str, Any]
 
 CHARTS = (
     ("calls", ("SuccessfulRequestCount",), "Sum"),
-    ("errors: theirs (server), ours (user)", ("ServerErrorCount", "UserErrorCount"), "Sum"),
+    ("server and user errors", ("ServerErrorCount", "UserErrorCount"), "Sum"),
     ("throttles", ("ThrottledCount",), "Sum"),
     ("milliseconds", ("ResponseTime",), "Average"),
 )

@@ -178,7 +178,7 @@ def test_summary_tells_stacks_checks_and_what_next(assemblies: Assemblies, tmp_p
         f"{pack / 'index.html'}",
     ):
         assert text in summary(assembly)
-    assert summary(assembly).endswith(f"fsi-rekognition plan example --assembly {assembly}\n")
+    assert summary(assembly).endswith(f" .venv/bin/fsi-rekognition plan example --assembly {assembly}\n")
     make(assembly, tmp_path / "again")
     for path in pack.rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "again" / path.relative_to(pack)).read_bytes()

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.house.test_supply import TO_JUDGE, names
 
 pytestmark = pytest.mark.thorough
-EXAMPLE = (ROOT / "environments/example.toml").read_text(encoding="utf-8")
+MINE = (ROOT / "environments/minimal.toml").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +99,9 @@ def test_every_verb_has_a_case() -> None:
 def test_a_verb_runs(verb: str, installed: Installed, assemblies: Mapping[str, Path], tmp_path: Path) -> None:
     """With the status and the words of the clone; `mybank` is the caller's file."""
     (tmp_path / "environments").mkdir()
-    (tmp_path / "environments/mybank.toml").write_text(EXAMPLE, encoding="utf-8")
+    (tmp_path / "environments/mybank.toml").write_text(MINE, encoding="utf-8")
     arguments, status, words = CASES[verb]
-    places = {"ASSEMBLY": str(assemblies["example"]), "CLONE": str(ROOT)}
+    places = {"ASSEMBLY": str(assemblies["minimal"]), "CLONE": str(ROOT)}
     given = [re.sub("|".join(places), lambda found: places[found[0]], str(one)) for one in arguments]
     found, text = installed.run(tmp_path, *given)
     assert (found, words in text) == (status, True), text

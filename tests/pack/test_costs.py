@@ -93,7 +93,7 @@ def test_what_has_a_price_is_multiplied(tmp_path: Path) -> None:
     ],
 )
 def test_defaults_of_calls_a_second(operation: str, region: str, most: int | None) -> None:
-    """As AWS's General Reference lists them (fact 173)."""
+    """As AWS's General Reference lists them (fact 193)."""
     assert default_of(operation, region) == most
 
 

@@ -94,7 +94,7 @@ def too_wide(page: Page) -> list[str]:
 
 PAGES = [
     "index", "architecture", "access", "roles", "policies", "considerations", "controls", "frameworks", "risks",
-    "exceptions", "governance", "outside", "files", "decision",
+    "exceptions", "governance", "runbooks", "outside", "files", "decision",
 ]  # fmt: skip
 each_page = pytest.mark.parametrize("name", PAGES)
 

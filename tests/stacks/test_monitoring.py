@@ -27,7 +27,7 @@ URGENT = {"example": False, "full": True, "minimal": False}
 """Environments that name others for what cannot wait."""
 WAITS = tuple(
     "-latency -throttles -user-errors -administration -denied -endpoint-denied -firewalls-changed -streams-changed "
-    "-unapproved-operation".split()
+    "-unapproved-operation -emotions -liveness-challenge".split()
 )
 """How the names of those end that can wait."""
 
@@ -154,7 +154,7 @@ def test_the_dashboard_has_a_row_a_capability(assemblies: Assemblies, environmen
         if row.alarms:
             for title, metrics in {
                 "calls": {"SuccessfulRequestCount"},
-                "errors: theirs (server), ours (user)": {"ServerErrorCount", "UserErrorCount"},
+                "server and user errors": {"ServerErrorCount", "UserErrorCount"},
                 "throttles": {"ThrottledCount"},
                 "milliseconds": {"ResponseTime"},
             }.items():
