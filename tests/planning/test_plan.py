@@ -65,7 +65,10 @@ def test_what_is_retired_is_orphaned_and_its_consumers_go_first(
     """Face search goes: its collection stays, nothing widens, and the policies of who deploys are to be applied."""
     status, found = planned(capsys, "example", "--assembly", str(variants["less"]), "--approved", str(packs("example")))
     assert status == 1
-    assert of_kind(found, "orphaned") == ["kyc-rekognition-recognition/Collection-kyc-customers/Collection"]
+    assert of_kind(found, "orphaned") == [
+        "kyc-rekognition-audit/Rule-emotions/Rule",
+        "kyc-rekognition-recognition/Collection-kyc-customers/Collection",
+    ]
     assert of_kind(found, "replaced") == of_kind(found, "may be replaced") == found["problems"] == []
     assert found["orphaned_stacks"] == ["kyc-rekognition-recognition"]
     assert found["widened"] == []
@@ -134,7 +137,7 @@ def test_what_is_deployed_as_approved_is_no_change(
                 if not one["IsDefaultVersion"]:
                     iam.delete_policy_version(PolicyArn=arn, VersionId=one["VersionId"])
             iam.delete_policy(PolicyArn=arn)
-    assert status == 0
+    assert status == 1, "the deploying role may do more than by what stands in the account"
     assert {one["document"]: one["why"] for one in found["documents"]} == {
         "deployment-network.json": "changed",
         "deployment-services.json": "new",
