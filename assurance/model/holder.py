@@ -100,6 +100,13 @@ class Holder:
 
     def reach(self, actions: Sequence[str], given: Given, *, anywhere: bool = True) -> Answer:
         """Whether some request of its own for one of these actions passes, of those of which something is given."""
+        found = self.reach_at_most(actions, given, anywhere=anywhere)
+        if found.witness is None or not self._unknown_bound:
+            return found
+        return Answer(reasons=tuple(sorted(self._unknown_bound)))
+
+    def reach_at_most(self, actions: Sequence[str], given: Given, *, anywhere: bool = True) -> Answer:
+        """The same, as if a boundary that nobody knows took nothing away."""
         every = (*self.statements, *self._bounds)
         stated = settled(every, self.own or settled(every, frozenset()).named)
         granted, bounds = stated.statements[: len(self.statements)], stated.statements[len(self.statements) :]
@@ -112,9 +119,7 @@ class Holder:
             premise=Passing(layers=layers), claim=NOTHING, owner=account, actions=actions,
             callers=Each(make=lambda: (restricted(one, facts) for one in self._callers(people, stated))),
         ))  # fmt: skip
-        if found.witness is None:
-            return replace(found, reasons=(*found.reasons, *self._unknown_policies))
-        return Answer(reasons=tuple(sorted(self._unknown_bound))) if self._unknown_bound else found
+        return found if found.witness else replace(found, reasons=(*found.reasons, *self._unknown_policies))
 
     def _callers(self, people: Anyone, stated: Settled) -> Iterable[Caller]:
         return [people.known(stated.concrete(self.arn))] if self.arn else people.principals()
