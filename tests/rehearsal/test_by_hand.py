@@ -16,6 +16,8 @@ from rehearsal.emulator import Running
 from tests.conftest import ROOT
 
 ACCOUNT = "777788889999"
+NETWORK = "fsi-deployment-network-use1"
+"""The name in IAM of a policy of the deploying role, of one Region."""
 
 
 @pytest.fixture
@@ -100,10 +102,10 @@ def test_commands_run_twice_end_the_same(running: Running, folder: Path) -> None
     for name in names:
         run(running, folder, name)
     first = state(running.aws())
-    assert first["policies"] == {"fsi-deployment-network": json.loads((folder / "deployment-network.json").read_text())}
+    assert first["policies"] == {NETWORK: json.loads((folder / "deployment-network.json").read_text())}
     assert first["trust"] == json.loads((folder / "deployment-trust.json").read_text())
     assert first["providers"] == [f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"]
-    assert first["attached"] == ["fsi-deployment-network"]
+    assert first["attached"] == [NETWORK]
     assert first["organization"] == {
         "fsi-rekognition-service-control-policy": (json.loads((folder / "service-control-policy.json").read_text()), 1)
     }
@@ -115,4 +117,4 @@ def test_commands_run_twice_end_the_same(running: Running, folder: Path) -> None
     (folder / "deployment-network.json").write_text(json.dumps(changed))
     for _ in range(5):
         run(running, folder, "deployment-network")
-    assert state(running.aws())["policies"] == {"fsi-deployment-network": changed}
+    assert state(running.aws())["policies"] == {NETWORK: changed}
