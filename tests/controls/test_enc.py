@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from assurance.controls.check import check
+from assurance.controls.registry import CATALOGUE
 from tests.support.judging import MET, NOT_MET, UNDECIDED, judge
+from tests.support.verifying import small_account
 
 UNKNOWN = {"Fn::ImportValue": "elsewhere"}
 ROOT = "arn:aws:iam::111122223333:root"
@@ -521,3 +524,21 @@ def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""
     found = judge(control, template)
     assert found == ({expected} if expected else set()) or (expected is not MET and found == {expected, MET})
+
+
+THEIRS = {"AWS": "arn:aws:iam::999988887777:root"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "statement"),
+    [
+        (NOT_MET, allow("kms:Decrypt", THEIRS)),
+        (NOT_MET, allow("kms:Decrypt", {"AWS": "arn:aws:iam::999988887777:role/theirs"})),
+        (MET, allow("kms:Decrypt", THEIRS, Condition=VIA_S3)),
+        (MET, allow("kms:PutKeyPolicy", THEIRS)),
+    ],
+)
+def test_another_account_uses_a_key_directly_too(expected: Any, statement: Template) -> None:
+    """Where the own account is known, ENC24 asks of the others that a key policy names as well."""
+    found = check(small_account(topic_key(statement)).application, controls=[CATALOGUE["ENC24"]])
+    assert [result.status for result in found.results] == [expected]

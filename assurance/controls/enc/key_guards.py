@@ -118,7 +118,8 @@ class ENC24(OfKey):
         context = {each.key.lower() for each in one.conditions if each.key.lower().startswith("kms:encryptioncontext:")}
         bare: Given = {key: [ABSENT] for key in (*context, "kms:grantisforawsresource")}
         asked = openness(one, policy.denies, facts.application, "kms", used, {**bare, _VIA: _unnamed})
-        return any(answer.witness or answer.reasons for answer in (asked.members(), asked.anyone(services=False)))
+        answers = (asked.members(), asked.anyone(services=False), *(answer for _, answer in asked.others()))
+        return any(answer.witness or answer.reasons for answer in answers)
 
 
 def _service_role(application: Application, who: str) -> bool:
