@@ -54,6 +54,8 @@ HARMLESS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"KeyPolicy": policy()},
         {"KeyPolicy": {"Version": "2012-10-17", "Statement": policy()["Statement"][0]}},
     ),
+    "a version, where there is no variable": ("EC2::VPCEndpoint", {"PolicyDocument": policy()},
+                                              {"PolicyDocument": {**policy(), "Version": "2008-10-17"}}),
     "the root of an account as its id": (
         "KMS::Key",
         {"KeyPolicy": policy(Principal={"AWS": ROOT})},
@@ -87,6 +89,12 @@ CHANGED: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
               "Tags.owner"),
     "a statement gone": ("KMS::Key", {"KeyPolicy": policy()}, {"KeyPolicy": {"Version": "2012-10-17",
                          "Statement": []}}, "KeyPolicy.Statement"),
+    "a version, where there is a variable": (
+        "EC2::VPCEndpoint",
+        {"PolicyDocument": policy(Resource="arn:aws:s3:::media/${aws:userid}/*")},
+        {"PolicyDocument": {**policy(Resource="arn:aws:s3:::media/${aws:userid}/*"), "Version": "2008-10-17"}},
+        "PolicyDocument.Version",
+    ),
     "who a statement means": ("KMS::Key", {"KeyPolicy": policy(Principal={"AWS": ROOT})},
                               {"KeyPolicy": policy(Principal={"AWS": "444455556666"})},
                               "KeyPolicy.Statement[One].Principal.AWS"),
