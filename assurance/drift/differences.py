@@ -10,6 +10,8 @@ from assurance.sources.resource import Resource, Unread, Unresolved
 
 _NAMES = ("Sid", "Id", "PolicyName", "Key", "Name", "Field")
 """By which of its properties an item of a list is known, if all items have it."""
+_VERSIONS = (None, "2008-10-17", "2012-10-17")
+"""Of policies; None is the older."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,8 @@ def _between(path: str, approved: Any, live: Any, usual: Any) -> Iterator[Differ
 
 def _immaterial(*sides: Mapping[str, Any]) -> set[str]:
     """The version of a policy decides only whether `${…}` is a variable: without one, 2008-10-17 is 2012-10-17."""
-    return {"Version"} if any("Statement" in one for one in sides) and "${" not in str(sides) else set()
+    policies = any("Statement" in one for one in sides) and all(one.get("Version") in _VERSIONS for one in sides)
+    return {"Version"} if policies and "${" not in str(sides) else set()
 
 
 def _items(path: str, approved: list[Any], live: list[Any], usual: Any) -> Iterator[Difference]:

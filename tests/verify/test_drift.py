@@ -89,6 +89,9 @@ CHANGED: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
               "Tags.owner"),
     "a statement gone": ("KMS::Key", {"KeyPolicy": policy()}, {"KeyPolicy": {"Version": "2012-10-17",
                          "Statement": []}}, "KeyPolicy.Statement"),
+    "a version that there is not": ("EC2::VPCEndpoint", {"PolicyDocument": policy()},
+                                    {"PolicyDocument": {**policy(), "Version": "2012-10-17x"}},
+                                    "PolicyDocument.Version"),
     "a version, where there is a variable": (
         "EC2::VPCEndpoint",
         {"PolicyDocument": policy(Resource="arn:aws:s3:::media/${aws:userid}/*")},
