@@ -189,7 +189,8 @@ def _adopted_trail(settings: Settings) -> Iterator[Step]:
 
 def _queues(settings: Settings) -> Iterator[Step]:
     """Queues that alarms are sent to belong to the bank, and so do their policies."""
-    for arn in (one for one in settings.alarms.subscribers if one.startswith("arn:")):
+    receivers = dict.fromkeys((*settings.alarms.subscribers, *settings.alarms.urgent))
+    for arn in (one for one in receivers if one.startswith("arn:")):
         region, account, name = arn.split(":")[3:]
         file = f"queue-policy-{account}-{name}"
         yield Step(

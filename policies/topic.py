@@ -28,15 +28,16 @@ def alarms_topic_policy(settings: Settings, *, urgent: bool = False) -> Document
 
 
 def queue_policy(settings: Settings, queue: str) -> Document:
-    """What a queue of the bank must let the alarm topic do."""
-    names = settings.names
+    """What a queue of the bank must let the alarm topics do that it subscribes to."""
+    receivers = settings.alarms.receivers
+    topics = sorted({settings.alarms_topic_arn(urgent=one) for one in (False, True) if queue in receivers(urgent=one)})
     return document(
         allow(
             "TheAlarmTopicMaySendToTheQueue",
             ("sqs:SendMessage",),
             queue,
             principal=service("sns.amazonaws.com"),
-            where={"ArnEquals": {"aws:SourceArn": names.topic_arn(names.alarms_topic)}},
+            where={"ArnEquals": {"aws:SourceArn": topics[0] if len(topics) == 1 else topics}},
         )
     )
 

@@ -226,6 +226,7 @@ class Settings(Answer):
             "fips": self.network.fips,
             "fips-transition": self.network.fips_transition,
             "service-roles": any(row.passed_by for row in self.approved),
+            "nothing-stored": not self.stores.intersection(BUCKETS),
             "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,
         }
         used = {store for row in self.rows for store in row.stores} | {Store.DATA_STREAM}

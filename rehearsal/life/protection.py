@@ -1,7 +1,6 @@
 """What protects and records what outlives its stack: read before and after, it must be the same."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.aws import Aws
@@ -9,7 +8,7 @@ from settings.settings import Settings
 
 
 def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
-    """Bucket policies, aliases, rules with the topic and whom it tells, the trail with selectors and delivery role."""
+    """Bucket policies, aliases, rules, alarm topics with receivers, the trail with selectors and delivery role."""
     names = settings.names
     begin, end = names.bucket("|").split("|")
     buckets = [str(one["Name"]) for one in aws.s3.list_buckets()["Buckets"]]
@@ -25,13 +24,19 @@ def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
         },
     }
     rules = [one for one in aws.events.list_rules()["Rules"] if one["Name"].startswith(names.stack(""))]
-    if topic := next((one["TopicArn"] for one in aws.sns.list_topics()["Topics"] if _is(one, names.alarms_topic)), ""):
+    topics = [one["TopicArn"] for one in aws.sns.list_topics()["Topics"]]
+    if ours := [one for one in topics if one.rpartition(":")[2] in (names.alarms_topic, names.urgent_topic)]:
         found |= {
             "rules": {one["Name"]: aws.events.list_targets_by_rule(Rule=one["Name"])["Targets"] for one in rules},
-            "topic": json.loads(aws.sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]),
-            "told": sorted(
-                one["Endpoint"] for one in aws.sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-            ),
+            "topics": {
+                one: json.loads(aws.sns.get_topic_attributes(TopicArn=one)["Attributes"]["Policy"]) for one in ours
+            },
+            "receivers": {
+                one.rpartition(":")[2]: sorted(
+                    each["Endpoint"] for each in aws.sns.list_subscriptions_by_topic(TopicArn=one)["Subscriptions"]
+                )
+                for one in ours
+            },
         }
     if settings.log_archive.create:
         trail = aws.cloudtrail.get_trail(Name=names.trail)["Trail"]
@@ -43,7 +48,3 @@ def protection(aws: Aws, settings: Settings) -> dict[str, Any]:
             "delivery policies": aws.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"],
         }
     return found
-
-
-def _is(topic: Mapping[str, Any], name: str) -> bool:
-    return str(topic["TopicArn"]).rpartition(":")[2] == name

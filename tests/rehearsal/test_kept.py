@@ -72,7 +72,11 @@ def test_what_is_kept_stays_protected(destroyed: tuple[Running, dict[str, Any]])
     assert len(before["aliases"]) == 5
     assert before["logging"] is True
     assert len(before["rules"]) > 14
-    assert before["told"] == ["https://pager.example.com/rekognition", "rekognition-operations@example.com"]
+    operations = "rekognition-operations@example.com"
+    assert before["receivers"] == {
+        "fsi-rekognition-alarms": [operations],
+        "fsi-rekognition-alarms-urgent": ["https://pager.example.com/rekognition", operations],
+    }
     assert aws.kinesis.list_streams()["StreamNames"] == ["fsi-rekognition-branch-entrance-faces"]
     left = {one["RoleName"] for one in aws.iam.list_roles()["Roles"] if one["RoleName"].startswith("fsi-")}
     assert left == {"fsi-rek-use1-trail-delivery"}

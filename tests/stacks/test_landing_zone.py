@@ -1,5 +1,6 @@
 """A landing zone where much is central: keys, endpoints and trail of other accounts, shared subnets, its own names."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from assurance.controls.registry import CATALOGUE
 from assurance.sources.resource import Application
 from assurance.sources.template import read
 from capabilities.capability import Endpoint
+from policies.applied_by_hand import documents
 from policies.boundary import BoundaryKind, boundary
 from policies.cfn_execution_network import network as deploying_network
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
@@ -26,6 +28,7 @@ from tests.support.variants import REMOVED, settings_of, synthesized
 CENTRAL = "444455556666"
 KEY = f"arn:aws:kms:eu-central-1:{CENTRAL}:key/{{}}"
 QUEUE = f"arn:aws:sqs:eu-central-1:{CENTRAL}:siem"
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:faces-rekognition-alarms"
 ZONE: dict[str, Any] = {
     "role-path": "/workloads/faces/",
     "permission-boundary": "bank/boundary",
@@ -102,6 +105,21 @@ def test_where_everything_is_adopted_there_is_no_network_stack(
     subscriptions = [one["Properties"] for template in templates.values() for one in template["Resources"].values()
                      if one["Type"] == "AWS::SNS::Subscription"]  # fmt: skip
     assert [(one["Protocol"], one["Endpoint"]) for one in subscriptions] == [("sqs", QUEUE)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "topics"),
+    [
+        ({"alarms.subscribers": [QUEUE]}, TOPIC),
+        ({"alarms.urgent": [QUEUE]}, f"{TOPIC}-urgent"),
+        ({"alarms.subscribers": [QUEUE], "alarms.urgent": [QUEUE]}, [TOPIC, f"{TOPIC}-urgent"]),
+    ],
+)
+def test_a_queue_takes_from_the_topics_that_it_subscribes_to(answers: dict[str, Any], topics: str | list[str]) -> None:
+    """Its policy, to be applied by hand, names the topic of what can wait, of what cannot, or both."""
+    text = documents(settings_of("minimal", answers))[f"queue-policy-{CENTRAL}-siem.json"]
+    (statement,) = json.loads(text)["Statement"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": topics}}
 
 
 def test_roles_have_the_path_and_the_boundary(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
