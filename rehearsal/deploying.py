@@ -99,9 +99,16 @@ def _import(aws: Aws, stack: str, file: Path) -> None:
 
 def _identified(aws: Aws, value: str) -> str:
     """An identifier; where the file has a name, what the command in `IMPORT.md` would say."""
-    if value.startswith("the id of alias/"):
-        return str(aws.kms.describe_key(KeyId=value.removeprefix("the id of "))["KeyMetadata"]["KeyId"])
-    return value
+    if not value.startswith("the id of "):
+        return value
+    name = value.removeprefix("the id of ")
+    if name.startswith("alias/"):
+        return str(aws.kms.describe_key(KeyId=name)["KeyMetadata"]["KeyId"])
+    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "AISERVICES_OPT_OUT_POLICY"):
+        for one in aws.organizations.list_policies(Filter=kind)["Policies"]:
+            if one["Name"] == name:
+                return str(one["Id"])
+    raise DeployError(f"{name}: the organization has no policy of this name")
 
 
 def template(assembly: Path, artifact: Mapping[str, Any]) -> Template:
