@@ -15,6 +15,8 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is still read."""
 MOST_DIGITS = 300
 """Of a number: one with more fits no service, and no floating point number."""
+MOST_LEVELS = 30
+"""Of tables and lists in one another: more than any file of ours needs, fewer than what reads them can bear."""
 _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFCHR: "a device",
@@ -63,13 +65,24 @@ def read_toml(path: Path) -> dict[str, Any]:
 def toml(text: str) -> dict[str, Any]:
     """What a TOML text says. Raises `FileError`."""
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except RecursionError:
         raise FileError("is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise FileError(f"is not TOML: {error}") from None
     except ValueError as error:  # a number or date that Python does not hold
         raise FileError(f"is not TOML that can be read: {_first(error)}") from None
+    within: list[Any] = [found]
+    for _ in range(MOST_LEVELS):
+        within = [
+            inner
+            for one in within
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not within:
+            return found
+    raise FileError("is nested too deeply")
 
 
 def sha256(path: Path) -> str:

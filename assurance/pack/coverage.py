@@ -29,6 +29,7 @@ class Line:
     asks: str
     strength: Strength
     answer: Answer
+    objectives: tuple[str, ...]
     controls: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -53,12 +54,23 @@ def coverage(controls: Mapping[str, Judged], findings: Iterable[Finding] = ()) -
     )
 
 
+def by_objective(controls: Iterable[Judged]) -> dict[str, tuple[str, ...]]:
+    """Objective → the controls that carry it, in the order of the catalogue."""
+    carried: dict[str, list[str]] = {name: [] for name in objectives()}
+    for judged in controls:
+        for name in judged.control.objectives:
+            carried[name].append(judged.control.id)
+    return {name: tuple(ids) for name, ids in carried.items() if ids}
+
+
 def _lines(framework: str, controls: Iterable[Judged], missed: Mapping[str, bool]) -> list[Line]:
     mapped: dict[str, list[Identifier]] = defaultdict(list)
-    for found in objectives().values():
+    served: dict[str, dict[str, None]] = defaultdict(dict)
+    for objective, found in objectives().items():
         for one in found:
             if one.framework == framework:
                 mapped[str(one)].append(one)
+                served[str(one)][objective] = None
     answering: dict[str, list[Judged]] = {name: [] for name in mapped}
     for judged in controls:
         for name in dict.fromkeys(str(one) for one in judged.control.frameworks if one.framework == framework):
@@ -69,6 +81,7 @@ def _lines(framework: str, controls: Iterable[Judged], missed: Mapping[str, bool
             asks=rows[0].asks,
             strength=min(one.strength for one in rows),
             answer=_answer(answering[name], [missed[rule] for rule in missed.keys() & _rules(rows)]),
+            objectives=tuple(served[name]),
             controls=tuple(one.control.id for one in answering[name]),
             sources=tuple(sorted({one.source for one in rows})),
         )

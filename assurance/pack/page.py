@@ -49,6 +49,7 @@ def render(
     """File → page; `about`: the manifest, which the pages repeat."""
     context = _evidence(dossier, controls) | _fixed(dossier)
     context |= {"judged": lambda names: [controls[name] for name in names], "coverage": covered, "changes": changes}
+    context["objectives"] = coverage.by_objective(controls.values())
     context["about"] = about
     context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
     shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]

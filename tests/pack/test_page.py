@@ -179,14 +179,14 @@ def test_filters(packs: Packs, read: Callable[..., Page]) -> None:
     assert set(isolation) == {n for n, one in CATALOGUE.items() if one.consideration is Consideration.ISOLATION}
     page.select_option("#f-severity", "critical")
     assert set(shown(page)) < set(isolation)
-    page.click("text=Clear")
+    page.click("button:text-is('Clear')")
     assert shown(page) == everything
     page.select_option("#f-framework", "nydfs-500")
     assert 0 < len(shown(page)) < len(everything)
-    page.click("text=Clear")
+    page.click("button:text-is('Clear')")
     page.select_option("#f-standing", "nothing-to-judge")
     assert 0 < len(shown(page)) < len(everything)
-    page.click("text=Clear")
+    page.click("button:text-is('Clear')")
     page.fill("#f-text", "rotates ENC01")
     assert shown(page) == ["ENC01"]
     assert page.inner_text("#f-count") == f"1 of {len(everything)} controls"

@@ -61,7 +61,7 @@ def test_a_comment_without_findings_is_three_lines() -> None:
     assert render(Results(results=(MET,)), "markdown").splitlines() == [
         "### Amazon Rekognition baseline: No open finding",
         "",
-        "1 judgements: 1 met, 0 not met, 0 undecided, 0 excepted.",
+        "1 judgement: 1 met, 0 not met, 0 undecided, 0 excepted.",
     ]
     assert render(Results(results=(), mistakes=("a.json: no template",)), "markdown").splitlines() == [
         "### Amazon Rekognition baseline: Could not check",

@@ -37,7 +37,7 @@ FEW: dict[str, Any] = {
     f"capabilities.{name}": REMOVED
     for name in CAPABILITIES
     if name.endswith(("-video", "-detection", "-recognition", "-equipment", "-analysis")) and name != "streaming-video"
-}
+} | {"volumes": REMOVED}
 """Of the environment `full`, what is quick to synthesize and leaves every key in use."""
 FACES = {"name": "faces", "video-stream": "arn:aws:kinesisvideo:us-east-1:111122223333:stream/a/1700000000000"}
 LABELS = {**FACES, "name": "labels", "labels": ["PET"]}
