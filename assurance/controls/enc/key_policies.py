@@ -153,12 +153,19 @@ class ENC09(OfKey):
         yield from wide or list(policy.unread("Action", "Effect", "Condition")) or [met()]
 
     def _bounded(self, one: Statement, policy: Document, facts: Facts) -> bool:
-        """Whether nobody gets in, whom the statement means or not, to make a grant for himself."""
+        """Whether nobody gets in, whom the statement means or not, to make a grant for himself.
+
+        A service is bound by the key itself: whom it acts for says nothing of the grants that it makes.
+        """
+        if bound(one, "kms:GranteePrincipal"):
+            return True
+        if one.principals.services and not one.condition_values("kms:GrantIsForAWSResource", "Bool"):
+            return False
         alone = replace(one, principals=Principals(everyone=True), not_principals=Principals())
         given: Given = {"kms:grantisforawsresource": [("false",), ABSENT]}
         asked = openness(alone, policy.denies, facts.application, "kms", ("kms:CreateGrant",), given)
         answers = (asked.everybody(), asked.deputies(one.principals.services, silent=True))
-        return bound(one, "kms:GranteePrincipal") or not any(each.witness or each.reasons for each in answers)
+        return not any(each.witness or each.reasons for each in answers)
 
 
 class ENC10(OfKey):
