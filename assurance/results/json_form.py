@@ -32,11 +32,21 @@ def render(results: Results, since: Since | None = None, more: Mapping[str, Any]
     }
     if since:
         told["since"] = _since(since)
-    told["controls"] = {one.control: _control(one.about) for one in results.results}
-    told["types"] = _types(results)
     head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
-    judged = ",\n    ".join(_result(one) for one in results.results)
-    return f'{head},\n  "results": [\n    {judged}\n  ]\n}}\n'
+    controls = _lines({one.control: _control(one.about) for one in results.results})
+    types = _lines(_types(results))
+    judged = ",\n".join(_result(one) for one in results.results)
+    return f'{head},\n  "controls": {controls},\n  "types": {types},\n  "results": [\n{judged}\n  ]\n}}\n'
+
+
+def _lines(table: Mapping[str, Any]) -> str:
+    """An object of which each member has a line."""
+    members = ",\n".join(f"{json.dumps(name)}:{_compact(value)}" for name, value in table.items())
+    return f"{{\n{members}\n  }}" if members else "{}"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _control(about: Description) -> dict[str, Any]:
@@ -56,7 +66,7 @@ def _result(one: Result) -> str:
     fields = {name: getattr(one, name) for name in FIELDS} | {"resource": one.path or one.resource}
     if not one.property:
         del fields["property"]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _compact(fields)
 
 
 def _since(found: Since) -> dict[str, Any]:
