@@ -150,17 +150,18 @@ def test_whatever_the_values(tmp_path: Path, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected"),
+    ("answers", "zones", "expected"),
     [
-        ("retention.media = 9", 2),
-        ("network.create.zones = 3", 2),
-        ("capabilities.moderation = {}", 2),
-        ("tags.owner = 'x'", 1),
+        ("retention.media = 9", "", 2),
+        ("", ", zones = 3", 2),
+        ("capabilities.moderation = {}", "", 2),
+        ("tags.owner = 'x'", "", 1),
     ],
 )
 @pytest.mark.thorough
-def test_what_no_parameter_carries_is_a_set_of_its_own(tmp_path: Path, answers: str, expected: int) -> None:
+def test_what_no_parameter_carries_is_a_set_of_its_own(tmp_path: Path, answers: str, zones: str, expected: int) -> None:
     """Other retention, zones or capabilities are other templates; another tag is a value."""
     head, first, second, *_ = EXAMPLE.split("[[targets]]")
+    second = second.replace('create.cidr = "10.41.0.0/22"', f'create = {{ cidr = "10.41.0.0/22"{zones} }}')
     text = f"{head}[[targets]]{first}[[targets]]{second}{answers}\n"
     assert len(sets_of(load_fleet(fleet(tmp_path, text)))) == expected

@@ -120,7 +120,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         for name in ("server-errors", "user-errors", "throttles", "latency-milliseconds", "calls")
     },
     "alarms.calls-of": ("minimal", {}, {"alarms.calls-of": {"DetectFaces": 777}}),
-    "protection.deployment": ("full", FEW, {"protection.deployment": [ROLE]}),
+    "protection.deployment": ("full", FEW, {"protection.deployment": [ROLE], "pipeline.role": ROLE}),
     "protection.break-glass": ("full", FEW, {"protection.break-glass": [ROLE]}),
     "trusted.source-identity": ("full", FEW, {"trusted.source-identity": ["case-*"]}),
     "guardrails.targets": ("full", FEW, {"guardrails.targets": ["r-1234"]}),
