@@ -8,9 +8,10 @@ import stacks.set_up_required  # noqa: F401  (before what it looks for)
 import fsi_rekognition.node_required  # noqa: F401  (before the CDK looks for it)
 from settings.settings import Settings
 from stacks.access import AccessStack, subjects
-from stacks.alarms import AlarmsStack, families
+from stacks.alarms import AlarmsStack, operations
 from stacks.audit import AuditStack
 from stacks.boundaries import BoundariesStack
+from stacks.counts import CountsStack, counted
 from stacks.guardrails import GuardrailsStack
 from stacks.keys import Keys
 from stacks.monitoring import MonitoringStack
@@ -33,8 +34,10 @@ def baseline(app: App, settings: Settings) -> None:
     monitoring = MonitoringStack(app, settings=settings, keys=keys)
     recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
-    alarms = [AlarmsStack(app, family, settings=settings) for family in families(settings)]
-    in_order([*boundaries, *keys.stacks, *network.stacks, *access, storage, monitoring, *recognition, audit, *alarms])
+    counts = [CountsStack(app, group, settings=settings)] if (group := counted(settings)) else []
+    alarms = [AlarmsStack(app, family, settings=settings) for family in operations(settings)]
+    watched = [storage, monitoring, *recognition, audit, *counts, *alarms]
+    in_order([*boundaries, *keys.stacks, *network.stacks, *access, *watched])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)
 

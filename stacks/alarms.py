@@ -1,5 +1,7 @@
-"""The alarms on approved operations, one stack a capability family."""
+"""The alarms on approved operations, one stack a capability family; what fetches results of video jobs has its own."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
@@ -69,7 +71,7 @@ class AlarmsStack(BaselineStack):
             scope, f"alarms-{family}", settings=settings, description=f"Alarms on approved operations: {family}."
         )
         names = settings.names
-        for operation in [name for row in settings.rows if row.family == family for name in row.alarms]:
+        for operation in operations(settings)[family]:
             for symptom in symptoms(settings, operation):
                 if symptom.asynchronous or not operation.startswith(("Start", "Get", "Create", "Put", "Copy")):
                     Alarm(
@@ -88,6 +90,14 @@ class AlarmsStack(BaselineStack):
                     )
 
 
-def families(settings: Settings) -> list[str]:
-    """The families that have an approved operation to alarm on, in catalogue order."""
-    return list(dict.fromkeys(row.family for row in settings.rows if row.alarms))
+def operations(settings: Settings) -> Mapping[str, Sequence[str]]:
+    """Stack → approved operations, in catalogue order; which stack an operation is in depends on it alone.
+
+    An alarm that moved to an earlier stack would be created there before the later one has deleted it.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in settings.rows:
+        for operation in row.alarms:
+            fetches = row.family == "video" and operation.startswith("Get")
+            found[f"{row.family}-results" if fetches else row.family].append(operation)
+    return found

@@ -1,4 +1,4 @@
-"""The audit trail, created or adopted, and the watchers on what it records."""
+"""The audit trail, created or adopted, and the event rules; the metric filters stand in counts.py."""
 
 from itertools import chain
 
@@ -9,10 +9,10 @@ from fsi_rekognition.data_bucket import DataBucket
 from fsi_rekognition.log_group import LogGroup
 from fsi_rekognition.role import Role
 from fsi_rekognition.trail import AuditTrail
-from fsi_rekognition.watch import CountedEvents, EventRule
+from fsi_rekognition.watch import EventRule
 from policies.boundary import BoundaryKind
 from policies.trail import trail_bucket_policy, trail_delivery_policy, trail_delivery_trust, trail_selectors
-from policies.watch import filters, rules
+from policies.watch import rules
 from settings.settings import Settings
 from settings.tables import CreateArchive
 from stacks.baseline import BaselineStack
@@ -22,45 +22,26 @@ from stacks.network import Network
 
 
 class AuditStack(BaselineStack):
-    """Trail, log bucket and log group unless adopted; rules always; metric filters where the log group can be had."""
+    """Trail, log bucket and log group unless adopted; rules always."""
 
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys, network: Network) -> None:
-        super().__init__(scope, "audit", settings=settings, description="Audit trail, event rules and metric filters.")
+        super().__init__(scope, "audit", settings=settings, description="Audit trail and event rules.")
         names = settings.names
         archive = settings.log_archive
-        own = self._trail(archive.create, keys) if archive.create else None
-        log_group = archive.adopt.log_group if archive.adopt else own  # where management events are
+        if archive.create:
+            self._trail(archive.create, keys)
         for rule in rules(settings, endpoints=chain.from_iterable(network.rekognition.values())):
             EventRule(
                 self,
                 f"Rule-{rule.name}",
                 name=names.stack(rule.name),
-                description=self._described(rule.name),
+                description=runbook(rule.name).description(settings.alarms.runbooks),
                 pattern=rule.pattern,
-                topic_arn=self._topic_arn(rule.name),
+                topic_arn=settings.alarms_topic_arn(urgent=runbook(rule.name).urgent),
                 reads=rule.reads,
             )
-        for one in filters(settings) if log_group else ():
-            CountedEvents(
-                self,
-                f"Count-{one.name}",
-                name=names.stack(one.name),
-                description=self._described(one.name),
-                log_group=log_group or "",
-                pattern=one.pattern,
-                namespace=names.metrics,
-                metric=one.name,
-                threshold=one.threshold,
-                topic_arn=self._topic_arn(one.name),
-            )
 
-    def _described(self, watcher: str) -> str:
-        return runbook(watcher).description(self.settings.alarms.runbooks)
-
-    def _topic_arn(self, watcher: str) -> str:
-        return self.settings.alarms_topic_arn(urgent=runbook(watcher).urgent)
-
-    def _trail(self, archive: CreateArchive, keys: Keys) -> str:
+    def _trail(self, archive: CreateArchive, keys: Keys) -> None:
         settings, names = self.settings, self.settings.names
         key_arn = keys.arn("logs")
         log_group = LogGroup(
@@ -101,4 +82,3 @@ class AuditStack(BaselineStack):
             key_arn=key_arn,
             selectors=trail_selectors(settings),
         )
-        return log_group.resource.ref

@@ -117,8 +117,8 @@ def test_lza(written: Mapping[str, str]) -> None:
     assert len({one["name"] for one in listed}) == len(listed)
     assert all(one["template"].removeprefix("rekognition/") in written for one in listed)
     orders = {(one["deploymentTargets"]["accounts"][0], one["runOrder"]) for one in listed}
-    assert {order for account, order in orders if account == "retail-test"} == {*range(1, 13)}
-    assert {order for account, order in orders if account == "private-production"} == {*range(101, 113)}
+    assert {order for account, order in orders if account == "retail-test"} == {*range(1, 14)}
+    assert {order for account, order in orders if account == "private-production"} == {*range(101, 114)}
 
 
 def test_cfct(written: Mapping[str, str]) -> None:
@@ -135,7 +135,7 @@ def test_cfct(written: Mapping[str, str]) -> None:
     stacks = list(dict.fromkeys(file.split("-rekognition-")[1].removesuffix(".json") for file in first))
     assert stacks == [
         "boundaries", "keys", "network", "access", "callers-faces", "callers-content", "storage", "monitoring",
-        "recognition", "audit", "alarms-faces", "alarms-content",
+        "recognition", "audit", "counts", "alarms-faces", "alarms-content",
     ]  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def test_stack_sets_as_resources(written: Mapping[str, str]) -> None:
     """Each StackSet waits for the one before; accounts of a unit only; a new one gets nothing unasked."""
     template = named(written, "stacksets", "stack-sets.template.json")
     resources = list(template["Resources"].values())
-    assert len(resources) == 12
+    assert len(resources) == 13
     for before, after in pairwise(resources):
         assert after["DependsOn"] == [key for key, one in template["Resources"].items() if one is before]
     keys = template["Resources"]["KycRekognitionKeys"]["Properties"]

@@ -96,7 +96,7 @@ def test_every_target_is_verified(
     def verified(environment: str, asked: Asked, watch: Any) -> Results:
         settings = load(environment)
         approved = belonging(asked.approved, settings, environment)
-        assert len(approved.templates) == 12
+        assert len(approved.templates) == 13
         if settings.account == "333344445555":
             raise CannotVerifyError("no credentials")
         (finding,) = judged("", Status.UNDECIDED, f"of {settings.account} in {settings.region}").open

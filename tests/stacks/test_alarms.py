@@ -1,5 +1,6 @@
 """The alarms stacks: every approved operation is watched, with the thresholds of the environment file."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from botocore.loaders import Loader
 
+from stacks.report import templates
 from tests.conftest import ENVIRONMENTS
 from tests.support.assembly import Properties, resources
 from tests.support.variants import settings_of, synthesized
@@ -33,10 +35,12 @@ OPERATIONS = {
             "GetMediaAnalysisJob RecognizeCelebrities StartMediaAnalysisJob"
         ),
         "video": (
-            "CreateStreamProcessor GetCelebrityRecognition GetContentModeration GetFaceDetection GetFaceSearch "
-            "GetLabelDetection GetSegmentDetection GetTextDetection StartCelebrityRecognition StartContentModeration "
-            "StartFaceDetection StartFaceSearch StartLabelDetection StartSegmentDetection StartStreamProcessor "
-            "StartTextDetection"
+            "CreateStreamProcessor StartCelebrityRecognition StartContentModeration StartFaceDetection StartFaceSearch "
+            "StartLabelDetection StartSegmentDetection StartStreamProcessor StartTextDetection"
+        ),
+        "video-results": (
+            "GetCelebrityRecognition GetContentModeration GetFaceDetection GetFaceSearch GetLabelDetection "
+            "GetSegmentDetection GetTextDetection"
         ),
         "custom-labels": (
             "CopyProjectVersion CreateProjectVersion DetectCustomLabels PutProjectPolicy StartProjectVersion"
@@ -107,11 +111,13 @@ def test_alarms_have_their_thresholds(assemblies: Assemblies, environment: str) 
 
 @each_environment
 def test_each_family_has_its_stack(assemblies: Assemblies, environment: str) -> None:
-    """A stack a family that has something to alarm on, so that no template outgrows CloudFormation."""
+    """A stack a family, and another for the results of video jobs, so that no template outgrows CloudFormation."""
     found = {
-        family: {one["Dimensions"][0]["Value"] for one in stack}
-        for family in ("content", "custom-labels", "faces", "video")
-        if (stack := list(resources(assemblies[environment], "AWS::CloudWatch::Alarm", stack=f"-alarms-{family}")))
+        name.partition("-alarms-")[2]: {
+            one["Properties"]["Dimensions"][0]["Value"] for one in json.loads(file.read_text())["Resources"].values()
+        }
+        for name, file in templates(assemblies[environment]).items()
+        if "-alarms-" in name
     }
     assert found == {family: set(listed.split()) for family, listed in OPERATIONS[environment].items()}
 
