@@ -70,6 +70,8 @@ class AUD42(OfAlarm):
                        if _dimensions(resource) <= _dimensions_of(one, name)]  # fmt: skip
             if not filters:
                 yield undecided("MetricName", f"no metric filter here feeds {shown(name)} of {namespace}")
+            elif not any(_reads_a_known_group(one, facts) for one in filters):
+                yield undecided("MetricName", f"the filter of {shown(name)} reads a log group that is not here")
             elif not any(_matches_something(one, facts) for one in filters):
                 told = f"the filter of {shown(name)} counts no event that a control knows of"
                 yield undecided("MetricName", f"{told}: whether it ever counts is not known")
@@ -104,6 +106,17 @@ def _dimensions_of(metric_filter: Resource, name: object) -> frozenset[str]:
     made = (one for one in items(metric_filter.get("MetricTransformations")) if isinstance(one, Mapping))
     listed = (each for one in made if one.get("MetricName") == name for each in items(one.get("Dimensions")))
     return frozenset(str(each.get("Key")) for each in listed if isinstance(each, Mapping))
+
+
+def _reads_a_known_group(one: Resource, facts: Facts) -> bool:
+    """Whether it reads a log group of these templates or an adopted one, where a trail of theirs writes to one."""
+    trails = facts.application.of("AWS::CloudTrail::Trail")
+    adopted = facts.approval.settings.log_archive.adopt if facts.approval else None
+    known = {group.get("LogGroupName") for group in facts.application.of("AWS::Logs::LogGroup")}
+    known |= {adopted.log_group} if adopted else set()
+    name = one.get("LogGroupName")
+    written = any(trail.get("CloudWatchLogsLogGroupArn") is not None for trail in trails)
+    return not written or not isinstance(name, str) or name in known
 
 
 def _matches_something(one: Resource, facts: Facts) -> bool:
