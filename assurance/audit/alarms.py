@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assurance.model.watchers import ALARM, FILTER, alarms_on
 from assurance.sources.failing import SourceError
+from assurance.sources.form import read_form
 from assurance.sources.resource import Application, Resource
-from settings.files import FileError, parse_json, read_text
 
 _UPDATED = re.compile(r"updated from (\w+) to (\w+)")
 _AT_ONE = {"GreaterThanOrEqualToThreshold": 1.0, "GreaterThanThreshold": 0.999}
@@ -77,17 +77,8 @@ class Alarms:
 def read(path: Path, application: Application) -> Alarms:
     """The history in a file. Raises `SourceError`."""
     advice = "name what `aws cloudwatch describe-alarm-history` printed as JSON"
-    try:
-        items = Page.model_validate(parse_json(read_text(path))).items
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
-    except ValidationError as error:
-        found = error.errors(include_url=False)[0]
-        where = ".".join(map(str, found["loc"]))
-        raise SourceError(f"{path}: is no history of alarms ({where}: {found['msg']}); {advice}") from None
-    except FileError as error:
-        raise SourceError(f"{path}: is no history of alarms ({error}); {advice}") from None
-    return alarms(items, application, str(path))
+    page, _ = read_form(path, Page, is_no="history of alarms", advice=advice)
+    return alarms(page.items, application, str(path))
 
 
 def answered(pages: Iterable[Any], application: Application, first: datetime, last: datetime) -> Alarms:

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assurance.audit.catalogue import Question, questions
 from assurance.results import json_form
 from assurance.results.verdict import Status
 from assurance.sources.failing import SourceError
-from settings.files import FileError, parse_json, read_text
+from assurance.sources.form import read_form
 
 if TYPE_CHECKING:
     from assurance.audit.auditing import Audit
@@ -107,17 +107,7 @@ def render(audit: "Audit") -> str:
 def read(path: Path) -> Saved:
     """An audit that was saved. Raises `SourceError`."""
     advice = "name what `fsi-rekognition audit … --format json --output FILE` wrote"
-    try:
-        text = read_text(path)
-        found = Saved.model_validate(parse_json(text))
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise SourceError(f"{path}: is no result of an audit ({where}: {first['msg']}); {advice}") from None
-    except FileError as error:
-        raise SourceError(f"{path}: is no result of an audit ({error}); {advice}") from None
+    found, text = read_form(path, Saved, is_no="result of an audit", advice=advice)
     if found.tool != "fsi-rekognition" or not (found.results and found.inputs):
         raise SourceError(f"{path}: is no result of an audit (it answers no question); {advice}")
     if unknown := sorted({one.control for one in found.results} - questions().keys()):
