@@ -7,8 +7,8 @@ is not followed. Whatever goes wrong, nothing is left behind.
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from errno import ELOOP
 from pathlib import Path
 
@@ -64,13 +64,16 @@ def parents_of(output: Path) -> Iterator[None]:
     """The folders above a path, made where they are missing, and gone again when the block fails. Raises `OSError`."""
     missing = [folder for folder in output.absolute().parents if not folder.exists()]
     output.absolute().parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with ExitStack() as undo:
+        undo.callback(_without, missing)
         yield
-    except BaseException:
-        for folder in missing:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
+        undo.pop_all()
+
+
+def _without(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _beside(output: Path) -> Path:
