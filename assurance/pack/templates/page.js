@@ -31,10 +31,17 @@
     }
     field("count").textContent = `${shown} of ${rows.length} controls`;
   };
+  const clear = () => {
+    for (const name of [...facets, "text"]) field(name).value = "";
+    apply();
+  };
   if (form) {
     form.addEventListener("input", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(apply));
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      clear();
+    });
     apply();
   }
 
@@ -42,9 +49,7 @@
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    const hidden = target.matches("details.row") && target.hidden;
-    if (hidden) form.reset();
-    if (hidden) setTimeout(() => unfold(target));
+    if (target.matches("details.row") && target.hidden) clear();
     unfold(target);
   };
   const unfold = (target) => {
