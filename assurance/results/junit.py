@@ -30,7 +30,7 @@ def render(results: Results) -> str:
         suite = SubElement(root, "testsuite", name="check", tests="1", failures="0", errors="1", skipped="0")
         case = SubElement(suite, "testcase", classname="check", name="could not check")
         SubElement(case, "error", message=_text(message))
-    indent(root)
+    indent(root, space="")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
@@ -43,8 +43,8 @@ def _case(suite: Element, one: Result) -> None:
             case.set("file", _text(one.template))
         if one.line:
             case.set("line", str(one.line))
-        told = SubElement(case, kind, message=_text(one.message))
-        told.text = _text(one.remedy)
+        description = SubElement(case, kind, message=_text(one.message))
+        description.text = _text(one.remedy)
 
 
 def _text(value: str) -> str:
