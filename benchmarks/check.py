@@ -117,8 +117,8 @@ def _grown(assembly: Path, folder: Path, timer: Timer) -> bool:
         if place:
             before = COPIES[place - 1]
             slopes.append((seconds[str(count)] - seconds[str(before)]) / (count - before) / each * 1000)
-        told = f"{slopes[-1]:.2f}" if slopes else ""
-        table.add_row(f"{count * each:,} resources", f"{seconds[str(count)]:.2f}", told)
+        description = f"{slopes[-1]:.2f}" if slopes else ""
+        table.add_row(f"{count * each:,} resources", f"{seconds[str(count)]:.2f}", description)
     Console().print(table)
     return slopes[-1] / slopes[0] <= GROWTH_MOST
 

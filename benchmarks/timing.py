@@ -36,12 +36,12 @@ class Timer:
         return {name: median(taken) for name, taken in seconds.items()}
 
     def _once(self, command: Sequence[str]) -> float:
-        with tempfile.TemporaryFile() as told:
-            process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=told, stderr=told)
+        with tempfile.TemporaryFile() as description:
+            process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=description, stderr=description)
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-            told.seek(0)
-            text = told.read().decode()
+            description.seek(0)
+            text = description.read().decode()
         if process.returncode not in JUDGED or "Traceback" in text:  # a crashed Python ends with 1, as findings do
             sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
         return used.ru_utime + used.ru_stime

@@ -61,4 +61,4 @@ def code(region: str) -> str:
 
 
 _SHORT = {"northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw"}
-"""Of what is not told by its first letter."""
+"""Of what is not known by its first letter."""

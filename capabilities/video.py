@@ -31,7 +31,7 @@ def _stored_video(
         passed_by=Duty.USE,
         biometric=biometric,
         requires=requires,
-        note="Results are kept by the service for 7 days; whoever may call Get with a job id reads them.",
+        note="Results are kept by the service for 7 days; anyone who may call Get with a job id reads them.",
         facts=(1, 104),
     )
 

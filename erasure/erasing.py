@@ -15,7 +15,7 @@ GONE = "FACE_NOT_FOUND"
 def erase(aws: Caller, findings: Findings, done: Callable[[], None]) -> None:
     """Erase everything that was found; `done` is called whenever something became of some of it.
 
-    Users go before their faces, since AWS deletes no face that is associated with one (fact 89). What fails is told
+    Users go before their faces, since AWS deletes no face that is associated with one (fact 89). What fails is reported
     and leaves the rest to be tried. Raises `CannotGoOnError` where no other call would fare better.
     """
     for one in findings.found:
@@ -91,7 +91,7 @@ def _try(some: Sequence[Found], do: Callable[[], None]) -> None:
 
 
 def _answered(one: Found, answer: dict[str, object]) -> None:
-    told = answer.get("ResponseMetadata")
-    metadata = told if isinstance(told, dict) else {}
+    description = answer.get("ResponseMetadata")
+    metadata = description if isinstance(description, dict) else {}
     one.outcome = Outcome.ERASED
     one.answer = {"status": metadata.get("HTTPStatusCode"), "request": metadata.get("RequestId", "")}

@@ -9,7 +9,7 @@ from settings.fleets import Fleet, Member
 
 MOST_BYTES = 51_200
 MOST_TEMPLATES = 14
-"""Of a set: what the baseline's families of stacks were cut for; a set with more is told of, and deploys."""
+"""Of a set: what the baseline's families of stacks were cut for; a set with more is notified of, and deploys."""
 
 
 @dataclass(frozen=True, kw_only=True)

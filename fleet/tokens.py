@@ -76,7 +76,7 @@ def _token(kind: str, text: str) -> Iterator[Part]:
 
 
 def leaves(layers: Layered, settings: Settings) -> dict[str, tuple[Part, ...] | str]:
-    """Key of every answer → its parts; what is no text is told by itself alone."""
+    """Key of every answer → its parts; what is no text is distinguished by itself alone."""
     found: dict[str, tuple[Part, ...] | str] = {}
 
     def walk(key: str, value: Any) -> None:

@@ -42,7 +42,7 @@ def verify_all(name: str, asked: Asked) -> Results:
         }
         found, failed = _verified(files, asked)
     if not found:
-        raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
+        raise CannotCheckError("\n".join(f"{name}: {description}" for name, description in failed.items()))
     for line in differing({name: [*_open(each)] for name, each in found.items()}):
         print(line, file=sys.stderr)
     return combined(found, failed)

@@ -90,7 +90,14 @@ def _readme(fleet: Fleet, sets: Sequence[TemplateSet], engine: str) -> str:
     ]
     for title, key in (("Before", "before"), ("Run", "run"), ("Take a target out", "out")):
         lines += [f"## {title}", "", *(f"{n}. {one.format(stacks=stacks)}" for n, one in enumerate(words[key], 1)), ""]
-    lines += ["## Templates", "", *_told(sets), "", "In this order, since each names what those before it make:", ""]
+    lines += [
+        "## Templates",
+        "",
+        *_described(sets),
+        "",
+        "In this order, since each names what those before it make:",
+        "",
+    ]
     for of in sets:
         lines += [f"{n}. `{name}`" for n, name in enumerate(of.templates, 1)] + [""]
     lines += ["## Targets", "", "| account | Region | stage | group | set |", "| --- | --- | --- | --- | --- |"]
@@ -101,7 +108,7 @@ def _readme(fleet: Fleet, sets: Sequence[TemplateSet], engine: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told(sets: Sequence[TemplateSet]) -> list[str]:
+def _described(sets: Sequence[TemplateSet]) -> list[str]:
     targets = sum(len(of.members) for of in sets)
     many = [
         f"{len(of.templates)} templates in a set, more than {MOST_TEMPLATES}."

@@ -78,7 +78,7 @@ def _pipeline(settings: Settings) -> Iterator[Step]:
             content=deployment_trust(settings, pipeline),
             purpose="The trust policy of the role that the pipeline assumes to deploy, and the identity provider that "
             "it names; first of all, by an administrator of the account. Require reviewers for the environment or "
-            "protect the branch that it names: whoever may run that job may deploy.",
+            "protect the branch that it names: anyone who may run that job may deploy.",
             command=f"""aws iam get-open-id-connect-provider \\
   --open-id-connect-provider-arn {provider} > /dev/null 2>&1 ||
   aws iam create-open-id-connect-provider --url https://{pipeline.provider} --client-id-list {AUDIENCE}

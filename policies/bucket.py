@@ -2,7 +2,7 @@
 
 Rekognition reads and writes with its caller's permissions (forward access sessions): such a request carries
 `aws:ViaAWSService` and no `aws:SourceVpce`, so every network rule lets it off (facts 29 and 30). Denials are of
-object actions, not of `s3:*`: whoever manages the bucket must still be able to repair its policy (fact 49).
+object actions, not of `s3:*`: anyone who manages the bucket must still be able to repair its policy (fact 49).
 """
 
 from collections.abc import Iterator

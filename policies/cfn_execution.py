@@ -107,9 +107,9 @@ def _keys(settings: Settings) -> Iterator[Statement]:
 
 
 def _new_keys(settings: Settings) -> Iterator[Statement]:
-    """A new key has no alias yet, by which ours are told from others; its tags it has from the first moment.
+    """A new key has no alias yet, by which ours are distinguished from others; its tags it has from the first moment.
 
-    AWS has no condition by which tagging a new key could be told from tagging any other. So this is for the occasion
+    AWS has no condition by which tagging a new key could be distinguished from any other. So this is for the occasion
     only, and even then for no key that has an alias of somebody else's. What remains: a key without any alias.
     """
     keys, without = settings.names.arn("kms", "key/*"), {"ForAllValues:StringEquals": _our_aliases(settings)}

@@ -1,7 +1,7 @@
 """What the deploying role needs of the network: what it makes, and nothing else that stands there.
 
 CloudFormation tags what it makes with `aws:cloudformation:stack-name`, a tag that nobody else can set: by it the
-network of our stack is told from any other, whatever tags of ours others carry.
+network of our stack is distinguished from any other, whatever tags of ours others carry.
 """
 
 from collections.abc import Iterator

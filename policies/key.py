@@ -132,7 +132,7 @@ def _role_arn(settings: Settings, row: Capability, need: Need) -> str:
 
 
 def _logs(settings: Settings) -> Iterator[Statement]:
-    """Of trails only our own: whoever owns an adopted one encrypts it with a key of theirs."""
+    """Of trails only our own: anyone who owns an adopted one encrypts it with a key of theirs."""
     names, created = settings.names, settings.log_archive.create
     if created:
         yield from _trail(settings)

@@ -1,7 +1,7 @@
 """Guardrails of the organization: documents that only its management account, or a delegated administrator, can attach.
 
 Rekognition is not among the services of resource control policies (fact 63); those here perimeter the buckets and the
-keys. Endpoints of the organization are told by aws:VpceOrgID (fact 33).
+keys. Endpoints of the organization are known by aws:VpceOrgID (fact 33).
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from rehearsal.node import CDK, NODE, environment
 
 QUIET = ("--no-notices", "--ci", "--no-color")
 PATIENCE = 5
-"""Seconds that a CLI has to end itself when it is told to."""
+"""Seconds that a CLI has to end itself when it is asked to."""
 
 
 class CdkError(Exception):
@@ -28,7 +28,7 @@ class Cdk:
     home: Path
 
     def run(self, *arguments: str, heard: Callable[[str], None] = lambda line: None) -> list[str]:
-        """Run a command; `heard` is told each line as it comes. Raises `CdkError` unless it ends well."""
+        """Run a command; `heard` gets each line as it comes. Raises `CdkError` unless it ends well."""
         said: list[str] = []
         command = [str(NODE), str(CDK / "bin" / "cdk"), *arguments, "--app", str(self.assembly), *QUIET]
         process = subprocess.Popen(
@@ -50,8 +50,8 @@ class Cdk:
         finally:
             _end(process)
         if status:
-            told = [line for line in said if line.strip()]
-            raise CdkError("\n".join([f"cdk {arguments[0]} ended with {status}:", *told[-8:]]))
+            description = [line for line in said if line.strip()]
+            raise CdkError("\n".join([f"cdk {arguments[0]} ended with {status}:", *description[-8:]]))
         return said
 
     def environment(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
     with rehearsed(assembly, settings) as running:
         iam = running.session().client("iam", endpoint_url=running.url)
 
-An emulated account is state of the process: whoever shares it puts back what he changed.
+An emulated account is state of the process: anyone who shares it puts back what he changed.
 """
 
 import json

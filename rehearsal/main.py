@@ -53,12 +53,12 @@ def rehearse(
         _belongs(found, settings)
         try:
             with rehearsed(settings, found) as rehearsal:
-                return _told(rehearsal, environment, found, keep=keep, logs=logs)
+                return _described(rehearsal, environment, found, keep=keep, logs=logs)
         except (NoCliError, CdkError) as error:
             raise CannotCheckError(f"{environment}: could not be rehearsed: {error}") from None
 
 
-def _told(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool, logs: Path | None) -> int:
+def _described(rehearsal: Rehearsal, environment: str, assembly: Path, *, keep: bool, logs: Path | None) -> int:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     show(rehearsal, console)
     status = _verified(rehearsal, environment, assembly)

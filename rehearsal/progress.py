@@ -35,11 +35,11 @@ def step(title: str, total: int = 0, *, console: Console = STDERR) -> Iterator[S
 
 @contextmanager
 def _line(title: str, console: Console) -> Iterator[Callable[[int, str], None]]:
-    told = [title]
+    description = [title]
 
     def move(done: int, doing: str) -> None:
-        if doing != told[-1]:
-            told.append(doing)
+        if doing != description[-1]:
+            description.append(doing)
             console.print(f"  {escape(doing)} …")
 
     console.print(f"  {escape(title)} …")

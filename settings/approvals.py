@@ -21,7 +21,7 @@ class Approval(Answer):
 
 
 class Faces(Approval):
-    """What is told of faces."""
+    """What is notified of faces."""
 
     emotions: bool = False
     """True where the application may ask for emotions (EMOTIONS, ALL); no policy can deny that, a rule sees it."""

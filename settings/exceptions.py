@@ -159,7 +159,7 @@ def load(
         try:
             entry = Entry.model_validate(table)
         except ValidationError as error:
-            mistakes += [f"{where}: {_told(one)}" for one in error.errors()]
+            mistakes += [f"{where}: {_described(one)}" for one in error.errors()]
             continue
         if entry.expires < today:
             mistakes.append(f"{where} ({entry.rule}): expired on {entry.expires}; renew or remove it")
@@ -235,7 +235,7 @@ def _filled(entry: Entry, placeholders: Mapping[str, Sequence[str]]) -> Iterator
         yield rule, scope
 
 
-def _told(mistake: object) -> str:
+def _described(mistake: object) -> str:
     match mistake:
         case {"type": "missing", "loc": (key,)}:
             return f"{key} is missing"
@@ -248,7 +248,10 @@ def _told(mistake: object) -> str:
                 f"unknown rule {found!r}; expected an id of ours (ENC01) or of cdk-nag (AwsSolutions::AwsSolutions-…)"
             )
         case {"loc": loc, "input": found, "msg": str(message)}:
-            key, told = ".".join(map(str, loc if isinstance(loc, tuple) else ())), message.removeprefix("Value error, ")
-            return f"{key}: found {found!r}; {told}"
+            key, description = (
+                ".".join(map(str, loc if isinstance(loc, tuple) else ())),
+                message.removeprefix("Value error, "),
+            )
+            return f"{key}: found {found!r}; {description}"
         case _:
             return str(mistake)

@@ -79,7 +79,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        """By which it is told from the others: account and Region."""
+        """By which it is distinguished from the others: account and Region."""
         return f"{self.settings.account}.{self.settings.region}"
 
 

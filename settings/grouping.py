@@ -54,7 +54,7 @@ def _callers_of_groups(settings: "Settings") -> Iterator[str]:
 
 
 def _apart(settings: "Settings") -> Iterator[str]:
-    """A role of a service is chosen by whoever may pass it, so that services are no callers of their own."""
+    """A role of a service is chosen by anyone who may pass it, so that services are no callers of their own."""
     for name in _KINDS:
         groups = getattr(settings.capabilities.named().get(name), "groups", ())
         for (_, one), (number, other) in combinations(enumerate(groups), 2):

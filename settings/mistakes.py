@@ -36,7 +36,7 @@ def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
             case "missing":
                 yield f"{_path(loc)}: missing; expected {_described(model, loc)}"
             case "too_short" if len(mistake["input"]) >= mistake["ctx"]["min_length"]:
-                continue  # pydantic counts the items without mistakes only; the others have been told
+                continue  # pydantic counts the items without mistakes only; the others have been reported
             case "value_error":
                 yield from _contradicted(loc, mistake)
             case _:

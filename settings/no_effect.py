@@ -1,4 +1,4 @@
-"""Answers that nothing follows from: whoever gave them believes otherwise."""
+"""Answers that nothing follows from: anyone who gave them believes otherwise."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Settings as far as they can be read, so that contradictions are told together with the mistakes."""
+"""Settings as far as they can be read, so that contradictions are reported together with the mistakes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, get_args

@@ -18,7 +18,7 @@ _FORMS = {
         "repo:OWNER/REPOSITORY:environment:NAME, an environment with required reviewers",
     )
 }
-"""Issuer → the form of a subject that names one protected job, and how it is told."""
+"""Issuer → the form of a subject that names one protected job, and how it is reported."""
 
 
 def _role(settings: "Settings") -> Iterator[str]:

@@ -51,7 +51,7 @@ class Settings(Answer):
     log_archive: tables.LogArchive
     """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
     alarms: tables.Alarms = tables.Alarms()
-    """When a human is told, and which."""
+    """When a human is notified, and which."""
     volumes: tables.Volumes = tables.Volumes()
     """What is expected in a month, for what it costs and which quotas it nears; nothing is deployed by it."""
     pipeline: tables.Pipeline | None = None

@@ -90,7 +90,7 @@ class AdoptArchive(Answer):
     trail: Trail
     """ARN of the trail."""
     bucket: BucketName
-    """Bucket that it delivers to; if it lies in this account, changes of its protection are told."""
+    """Bucket that it delivers to; if it lies in this account, changes of its protection are reported."""
     log_group: LogGroup | None = None
     """Its CloudWatch Logs group, if it lies in this account: metric filters need it."""
 
@@ -116,7 +116,7 @@ class LogArchive(Answer):
 
 
 class Alarms(Answer):
-    """When a human is told, and which."""
+    """When a human is notified, and which."""
 
     subscribers: tuple[Subscriber, ...] = ()
     """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""

@@ -52,7 +52,7 @@ def _identified(settings: "Settings") -> Iterator[str]:
 
 
 def _one_hand(settings: "Settings") -> Iterator[str]:
-    """A role of a service is chosen by whoever may pass it, so that services are no hand of their own."""
+    """A role of a service is chosen by anyone who may pass it, so that services are no hand of their own."""
     accepted = settings.trusted.accepted_in_several_duties
     people = [row for row in _trusted(settings) if row[2].startswith("arn:")]
     for (_, hand, one), (where, other_hand, other) in combinations(people, 2):

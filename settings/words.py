@@ -1,4 +1,4 @@
-"""Small pieces of the sentences in which mistakes are told."""
+"""Small pieces of the sentences in which mistakes are reported."""
 
 from collections.abc import Mapping
 from datetime import date, time

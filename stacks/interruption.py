@@ -1,4 +1,4 @@
-"""Who presses Ctrl-C, or meets a mistake of ours while the CDK is still being loaded, is told so in one line."""
+"""Who presses Ctrl-C, or meets a mistake of ours while the CDK is still being loaded, gets one line about it."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ def say_so() -> None:
     hold_closed_streams()  # before Node.js is started
     otherwise = sys.excepthook
 
-    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             print("interrupted", file=sys.stderr, flush=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Node.js and jsii say of it helps nobody
@@ -29,7 +29,7 @@ def say_so() -> None:
             print(_line(error), file=sys.stderr, flush=True)
             os._exit(COULD_NOT_CHECK)
 
-    sys.excepthook = told
+    sys.excepthook = report
 
 
 def _line(error: BaseException) -> str:

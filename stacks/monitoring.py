@@ -14,7 +14,7 @@ from stacks.keys import Keys
 
 
 class MonitoringStack(BaselineStack):
-    """Who is told, and the alarms that stand whatever is approved."""
+    """Who is notified, and the alarms that stand whatever is approved."""
 
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "monitoring", settings=settings, description="Alarm topic, dashboard, unapproved use.")

@@ -11,7 +11,7 @@ class NodeError(Exception):
 
 
 @contextmanager
-def told_by_node() -> Iterator[None]:
+def failures_of_node() -> Iterator[None]:
     """Turn what jsii raises for an error in Node.js into a `NodeError`; our own errors pass."""
     try:
         yield

@@ -29,7 +29,7 @@ from stacks.approval_pack import place_beside, with_pack
 from stacks.importing import import_documents
 from stacks.named import NoEnvironmentError, flags, named
 from stacks.named import place as place_of
-from stacks.node_errors import NodeError, told_by_node
+from stacks.node_errors import NodeError, failures_of_node
 from stacks.outdir import OutputError, alone, whole
 from stacks.quiet import quiet
 from stacks.report import TO_APPROVE, Outcome, outcome, quotas_exceeded
@@ -131,7 +131,7 @@ def synthesize(
     """
     gc.set_threshold(10_000)  # constructs, templates and results are kept to the end: little becomes garbage
     controls = FsiControls(settings, register, thorough=thorough)
-    with quiet() as said, told_by_node():
+    with quiet() as said, failures_of_node():
         app = App(
             outdir=str(outdir),
             analytics_reporting=False,

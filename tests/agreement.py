@@ -55,8 +55,10 @@ def _callers(case: Case, every: tuple[Statement, ...]) -> Iterator[Caller]:
     elif case.kind == "role":
         anybody = _Roles(mentions=Everybody(settled=settled(every, own)))
         for principal, choice in anybody.identities():
-            told = {key: choice[key] for key in ("aws:principalarn", "aws:principalaccount", "kms:calleraccount")}
-            yield anybody.filled(principal, told)
+            description = {
+                key: choice[key] for key in ("aws:principalarn", "aws:principalaccount", "kms:calleraccount")
+            }
+            yield anybody.filled(principal, description)
     else:
         known, kind = Outside(mentions=Mentions(settled=settled(every, own))), Kind(case.kind)
         named = {name for one in every for name in getattr(one.principals, _LISTS[case.kind])}
@@ -97,9 +99,9 @@ def compared(seed: int) -> tuple[str, str]:
 def widened(number: int) -> tuple[str, str]:
     """What became of a mutant of our own policies: a request that cvc5 confirms, or nothing that it opens."""
     mutant = all_mutants()[number]
-    told = {judged(case) for case in mutant.cases()}
+    description = {judged(case) for case in mutant.cases()}
     worst = ("DISAGREE", "open", "both find a request", "both find none")
-    return mutant.name, next(one for start in worst for one in sorted(told) if one.startswith(start))
+    return mutant.name, next(one for start in worst for one in sorted(description) if one.startswith(start))
 
 
 def judged(case: Case) -> str:
@@ -142,9 +144,9 @@ def main() -> int:
     with Pool(cpu_count()) as pool:
         seeds = range(given.first, given.first + given.sets)
         sets = _counted(pool.imap_unordered(compared, seeds, chunksize=20))
-        print("sets of policies: " + _told(sets), flush=True)
+        print("sets of policies: " + _described(sets), flush=True)
         mutated = _counted(pool.imap_unordered(widened, range(given.mutants), chunksize=20))
-        print("widening mutants: " + _told(mutated))
+        print("widening mutants: " + _described(mutated))
     return int(any(what.startswith("DISAGREE") for what in (*sets, *mutated)))
 
 
@@ -157,7 +159,7 @@ def _counted(answers: Iterable[tuple[str, str]]) -> Counter[str]:
     return counts
 
 
-def _told(counts: Counter[str]) -> str:
+def _described(counts: Counter[str]) -> str:
     return "; ".join(f"{count} {what}" for what, count in sorted(counts.items()))
 
 

@@ -89,7 +89,7 @@ def rehearsals(assemblies: Mapping[str, Path]) -> Iterator[Callable[[str], "Runn
 
 @pytest.fixture
 def rehearsed(rehearsals: Callable[[str], "Running"]) -> "Running":
-    """The example environment in an emulated account, shared by the tests: whoever changes it puts it back.
+    """The example environment in an emulated account, shared by the tests: anyone who changes it puts it back.
 
     Boto3 reaches it by `rehearsed.session().client("iam", endpoint_url=rehearsed.url)`, or by `rehearsed.aws().iam`.
     """

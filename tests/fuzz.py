@@ -168,7 +168,7 @@ def mistakes(case: Case, folder: Path) -> Iterator[str]:
             yield next(line for line in said.splitlines() if sign in line)[:400]
     judged = any(f" {word}" in said for word in ("judgements", "decisions", "widened", "belongs to"))
     if status not in (0, 1, 2) or (status == 2 and not err.getvalue()) or (status == 0 and not judged):
-        yield f"ended with {status} and told {err.getvalue()[:200]!r}"
+        yield f"ended with {status} and reported {err.getvalue()[:200]!r}"
 
 
 def run(seconds: float, seed: int) -> int:
@@ -189,8 +189,8 @@ def run(seconds: float, seed: int) -> int:
             _remove(folder)
         kinds[kind.__name__.removeprefix("of_")] += 1
         number += 1
-    told = ", ".join(f"{count} {name}" for name, count in sorted(kinds.items()))
-    print(f"{number} cases of seed {seed} ({told}): {wrong} went wrong")
+    description = ", ".join(f"{count} {name}" for name, count in sorted(kinds.items()))
+    print(f"{number} cases of seed {seed} ({description}): {wrong} went wrong")
     return wrong
 
 

@@ -40,16 +40,18 @@ class Finding:
 
 def not_met(resource: str, property: str, group: Group, message: str) -> Finding:
     """Something that happened, with the first events that show it."""
-    return Finding(status=Status.NOT_MET, resource=resource, property=property, message=f"{message}; {told(group)}")
+    return Finding(
+        status=Status.NOT_MET, resource=resource, property=property, message=f"{message}; {described(group)}"
+    )
 
 
 def undecided(resource: str, property: str, message: str, group: Group | None = None) -> Finding:
     """Something that the evidence does not decide."""
-    more = f"; {told(group)}" if group else ""
+    more = f"; {described(group)}" if group else ""
     return Finding(status=Status.UNDECIDED, resource=resource, property=property, message=f"{message}{more}")
 
 
-def told(group: Group) -> str:
+def described(group: Group) -> str:
     """How often, when, and the first events."""
     calls = "once" if group.count == 1 else f"{group.count:,} times"
     when = f"on {group.first[:16]}" if group.first == group.last else f"from {group.first[:16]} to {group.last[:16]}"

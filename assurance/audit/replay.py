@@ -70,7 +70,7 @@ class Replay:
         who, target = self.who(call), self._target(call)
         ask = Ask(action=call.action, resource=call.resource, target=target)
         ours = self._endpoint(call)
-        path = NetworkPath(name="", told="", keys=self._network(call), endpoint=ours)
+        path = NetworkPath(name="", description="", keys=self._network(call), endpoint=ours)
         about: dict[str, str | tuple[str, ...]] = {"aws:RequestedRegion": call.region}
         if call.resource not in ("", "*"):
             about |= {"aws:ResourceAccount": self.estate.account, "aws:ResourceOrgID": self.estate.organization or ()}
@@ -108,7 +108,12 @@ class Replay:
                 {"aws:PrincipalArn": call.principal, "aws:PrincipalAccount": call.account,
                  "aws:PrincipalIsAWSService": "false"})  # fmt: skip
             self._others[call.principal] = Who(
-                name=call.principal, told=call.principal, principal=principal, keys=keys, identity=(own,), ours=ours
+                name=call.principal,
+                description=call.principal,
+                principal=principal,
+                keys=keys,
+                identity=(own,),
+                ours=ours,
             )
         return self._others[call.principal]
 

@@ -127,14 +127,14 @@ def _section(control: Control, *, heading: str) -> str:
     for one in control.frameworks:
         title = f"{one.strength.capitalize()}, as read in {one.source}: {FRAMEWORKS[one.framework].title}"
         identifiers[title].append(f"{one} ({one.asks[0].lower()}{one.asks[1:]})")
-    told = (
+    description = (
         f"{heading}{control.id}",
         control.title,
         f"Severity: {control.severity}. Consideration: {control.consideration}.",
         f"Why: {control.why}",
         f"How to meet it: {control.remedy}",
     )
-    lines = [line for paragraph in told for line in (paragraph, "")]
+    lines = [line for paragraph in description for line in (paragraph, "")]
     if control.before:
         for name, snippet in (("Before:", control.before), ("After:", control.after)):
             lines += [name, "", "```yaml", snippet, "```", ""]

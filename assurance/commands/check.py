@@ -78,8 +78,13 @@ def summarize(results: "Results") -> None:
     from assurance.results.verdict import Status
     from settings.counting import counted
 
-    told = {"met": Status.MET, "not met": Status.NOT_MET, "undecided": Status.UNDECIDED, "excepted": Status.EXCEPTED}
-    counts = ", ".join(f"{results.count(status)} {name}" for name, status in told.items())
+    description = {
+        "met": Status.MET,
+        "not met": Status.NOT_MET,
+        "undecided": Status.UNDECIDED,
+        "excepted": Status.EXCEPTED,
+    }
+    counts = ", ".join(f"{results.count(status)} {name}" for name, status in description.items())
     print(f"{counted(len(results.results), 'judgement')}: {counts}", file=sys.stderr)
     if results.unjudged:
         were = counted(len(results.unjudged), "control was", "controls were")

@@ -75,7 +75,7 @@ def _missing(program: str, error: ModuleNotFoundError) -> str:
 
 
 def hold_closed_streams() -> None:
-    """A stream that the shell closed leaves its number to the next pipe, and whoever waits at that waits for ever.
+    """A stream that the shell closed leaves its number to the next pipe, and anyone who waits at that waits for ever.
 
     From a closed standard input nothing can be read, and to a closed standard output nothing be written: both fail, as
     on a full disk, and nothing is lost in silence.

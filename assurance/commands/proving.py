@@ -53,8 +53,8 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
         case _:
             deliver(_drawn(options, _blocks(found)), options.output)
     counts = {status: sum(one.status == status for one in found) for status in ("proved", "refuted", "undecided")}
-    told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    print(f"{counted(len(found), 'theorem')}: {told}", file=sys.stderr)
+    description = ", ".join(f"{count} {status}" for status, count in counts.items())
+    print(f"{counted(len(found), 'theorem')}: {description}", file=sys.stderr)
     return CLEAN if counts[_PROVED] == len(found) else FINDINGS
 
 
@@ -112,8 +112,8 @@ def _blocks(found: Iterable["Proven"]) -> Iterator[Any]:
             yield Padding(Text(line(each), style="red"), (0, 0, 0, 10))
         for each in one.refutations[:1]:
             yield Padding(Text("\n".join(explained(each))), (1, 0, 1, 10))
-        for _, told in by_cause(one.reasons):
-            yield Padding(Text(f"Nobody can say: {told}."), (0, 0, 0, 10))
+        for _, description in by_cause(one.reasons):
+            yield Padding(Text(f"Nobody can say: {description}."), (0, 0, 0, 10))
         yield Padding(Text(f"Not said: {' '.join(one.theorem.leaves)}", style="dim"), (0, 0, 0, 10))
         yield Padding(Text(f"{one.theorem.name}: {_searched(one)}", style="dim"), (0, 0, 1, 10))
 
@@ -130,7 +130,7 @@ def _markdown(found: Iterable["Proven"]) -> Iterator[str]:
         yield f"### {one.theorem.title}: {one.status}\n"
         yield f"{one.theorem.sentence}\n"
         yield from (f"- Refuted: {line(each)}" for each in one.refutations)
-        yield from (f"- Undecided: {told}" for _, told in by_cause(one.reasons))
+        yield from (f"- Undecided: {description}" for _, description in by_cause(one.reasons))
         yield f"\nNot said: {' '.join(one.theorem.leaves)}\n"
         yield f"`{one.theorem.name}`: {_searched(one)}.\n"
 

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         except CannotVerifyError as error:
             failed[environment] = str(error)
     if not found:
-        raise CannotCheckError("\n".join(f"{name}: {told}" for name, told in failed.items()))
+        raise CannotCheckError("\n".join(f"{name}: {description}" for name, description in failed.items()))
     return _delivered(options, combined(found, failed), before)
 
 
@@ -83,7 +83,7 @@ def _delivered(options: argparse.Namespace, results: "Results", before: "list[An
     deliver(render(results, options.format, changes, to_file=options.output is not None), options.output)
     summarize(results)
     if changes:
-        print(changes.told, file=sys.stderr)
+        print(changes.description, file=sys.stderr)
     return results.exit_status
 
 

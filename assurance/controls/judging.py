@@ -8,7 +8,7 @@ from assurance.controls.control import MOST, Control, Facts
 from assurance.results.verdict import Status, Verdict, undecided
 from assurance.sources.relevance import Relevance
 from assurance.sources.resource import Resource
-from assurance.sources.versions import TooManyVersionsError, Version, Versions, told
+from assurance.sources.versions import TooManyVersionsError, Version, Versions, described
 
 Judged = tuple[Resource | None, Verdict]
 _InVersion = tuple[Version, dict[str, tuple[Judged, ...]]]
@@ -65,10 +65,10 @@ def _answers(
     try:
         for version, all_ in versions.explore(question, limit=most):
             found.append((version, _by_key(all_)))
-        yield from _told(found, facts, versions)
+        yield from _described(found, facts, versions)
     except TooManyVersionsError:
         if most < MOST:
-            yield from (one for one in _told(found, facts, versions) if one[1].status is Status.NOT_MET)
+            yield from (one for one in _described(found, facts, versions) if one[1].status is Status.NOT_MET)
             yield about, _too_many(most)
         elif found:
             try:
@@ -90,7 +90,7 @@ def _far(
     asked = Relevance(versions, lambda: _by_key(question()), known=known, gist=_gist)
     for key, answers, every in asked.answers(_FAR):
         verdicts = [(version, {key: said} if said else {}) for version, said in answers]
-        yield from _told(verdicts, facts, versions)
+        yield from _described(verdicts, facts, versions)
         if not every and not any(verdict.status is Status.NOT_MET for _, said in answers for _, verdict in said or ()):
             yield about or facts.application.at(key), _too_many(_FAR)
 
@@ -110,7 +110,7 @@ def _by_key(judgements: list[Judged]) -> dict[str, tuple[Judged, ...]]:
     return {key: tuple(by_verdict.values()) for key, by_verdict in found.items()}
 
 
-def _told(answers: list[_InVersion], facts: Facts, versions: Versions) -> Iterator[Judged]:
+def _described(answers: list[_InVersion], facts: Facts, versions: Versions) -> Iterator[Judged]:
     """What is said in all versions that have the resource, and what in some, with the versions."""
     said: dict[tuple[str, Verdict], tuple[Resource | None, list[Version]]] = {}
     alike: dict[tuple[str, Status, str], int] = Counter()
@@ -125,7 +125,7 @@ def _told(answers: list[_InVersion], facts: Facts, versions: Versions) -> Iterat
     for (_, verdict), (resource, where) in said.items():
         all_ = [version for version, _ in answers]
         among = all_ if len(where) == len(all_) else _having(resource, all_, facts, versions)
-        label = told(among, where)
+        label = described(among, where)
         yield resource, replace(verdict, message=f"{verdict.message} ({label})".lstrip()) if label else verdict
 
 

@@ -30,7 +30,7 @@ def asked(
     patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
     shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
     every = actions or classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
-    found_in = classes(languages).values() if (languages := _told_apart(together)) else ["*"]
+    found_in = classes(languages).values() if (languages := _distinguished(together)) else ["*"]
     resources = [*templates, *(one for one in found_in if allow.matches_resource(one))]
     return _distinct([(one, each) for one in every for each in resources if allow.matches_action(one)], denies)
 
@@ -47,7 +47,7 @@ def _distinct(found: Sequence[tuple[str, str]], denies: Sequence[Statement]) -> 
 
 def places(pattern: str, denies: Sequence[Statement]) -> list[str]:
     """A resource of each class that a pattern covers."""
-    found = classes([*_resources(pattern), *_told_apart(denies)]).values()
+    found = classes([*_resources(pattern), *_distinguished(denies)]).values()
     return [one for one in found if resource_matches(pattern, one)]
 
 
@@ -58,7 +58,7 @@ def elsewhere(allow: Statement, denies: Sequence[Statement], service: str, own: 
     named = {_bucket(one) for each in (allow, *denies) for one in (*each.resources, *each.not_resources)}
     return tuple(
         one
-        for one in classes(_told_apart((allow, *denies)), shapes).values()
+        for one in classes(_distinguished((allow, *denies)), shapes).values()
         if allow.matches_resource(one) and arn_parts(one)[4] not in own
         if service != "s3" or _bucket(one) not in named
     )
@@ -68,7 +68,7 @@ def _bucket(arn: str) -> str:
     return arn.rpartition(":")[2].partition("/")[0]
 
 
-def _told_apart(statements: Sequence[Statement]) -> list[Language]:
+def _distinguished(statements: Sequence[Statement]) -> list[Language]:
     """The languages of all resources that statements name; a policy variable may stand for anything."""
     named = dict.fromkeys(
         one for each in statements for one in each.opened((*each.resources, *each.not_resources)) if one != "*"
@@ -86,7 +86,7 @@ def pairs(
     """Action and resource of each class that statements can tell apart, whether or not one of them covers it.
 
     `shapes`: how the resources in question read; `worth`: whether an action is in question at all. Actions, whose case
-    does not matter, are in lower case or as they are written out. The resources of an action are told apart only by
+    does not matter, are in lower case or as they are written out. The resources of an action are distinguished only by
     what speaks of it.
     """
     if actions:
@@ -103,7 +103,7 @@ def _of_resources(
 ) -> Iterator[tuple[str, str]]:
     for action in actions:
         about = [one for one in statements if speaks_of(one, action) is not False]
-        yield from ((action, resource) for resource in _texts(_told_apart(about), shapes))
+        yield from ((action, resource) for resource in _texts(_distinguished(about), shapes))
 
 
 def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:

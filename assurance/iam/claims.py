@@ -122,7 +122,7 @@ def prove(question: Question) -> Answer:
     looked_at, classes = 0, 0
     reasons: dict[str, None] = {}
     try:
-        about = list(_told_apart(question))
+        about = list(_distinguished(question))
         classes = len(about)
         for caller in question.callers if about else ():
             for action, resource in about:
@@ -168,7 +168,7 @@ class _Search(Descent):
 
 
 def _substituted(statements: Sequence[Statement], caller: Caller) -> Iterator[str]:
-    """Policy variables by whose value more could be told apart than is looked at: all, but for known ones as values."""
+    """Policy variables by whose value more could be distinguished than is looked at: all but those of known value."""
     for one in statements:
         if not one.variables:
             continue
@@ -185,7 +185,7 @@ def _holds(side: Side, request: Request) -> bool:
     return side.truth(request) is True
 
 
-def _told_apart(question: Question) -> Iterator[tuple[str, str]]:
+def _distinguished(question: Question) -> Iterator[tuple[str, str]]:
     """Action and resource of each kind that the policies tell apart; of those that all policies cover alike, one."""
     seen: set[tuple[object, ...]] = set()
     policies = (*question.premise.policies, *question.claim.policies)

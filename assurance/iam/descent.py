@@ -46,7 +46,7 @@ class Answer:
     looked_at: int = 0
     """How many cases were looked at."""
     classes: int = 0
-    """How many classes of action and resource the policies told apart."""
+    """How many classes of action and resource the policies distinguished."""
 
     @property
     def certain(self) -> bool:

@@ -162,4 +162,4 @@ _SINGLE: dict[str, Callable[[Sequence[str]], Iterable[str]]] = {
     "IpAddress": lambda values: map(str, addresses(values)),
     "Binary": _binary,
 }
-"""Kind of comparison → a value of each class that it tells apart; texts are told apart by their languages."""
+"""Kind of comparison → a value of each class that it tells apart; texts are distinguished by their languages."""

@@ -124,7 +124,7 @@ def governing(policies: Policies, principal: Principal) -> Levels:
 
 
 def fencing(policies: Policies, request: Request) -> Levels:
-    """Resource control policies bind whoever asks but service-linked roles, for resources of some services only."""
+    """Resource control policies bind every caller but service-linked roles, for resources of some services only."""
     bound = request.service in FENCED and not request.principal.is_service_linked
     return policies.resource_control if bound else ()
 
@@ -190,8 +190,8 @@ def _any(hits: Iterable[Hit]) -> Truth:
 def _answer(verdict: Verdict, hits: Iterable[Hit], text: str) -> Decision:
     grounds = tuple(sorted({hit.ground for hit in hits}))
     *first, last = (f"{one.sid} of {one.policy}" for one in grounds) if grounds else ("",)
-    told = f"{', '.join(first)} and {last}" if first else last
-    return Decision(verdict=verdict, decided_by=grounds, because=f"{text} {told}" if told else text)
+    description = f"{', '.join(first)} and {last}" if first else last
+    return Decision(verdict=verdict, decided_by=grounds, because=f"{text} {description}" if description else text)
 
 
 def _silence(layer: Layer) -> str:

@@ -11,7 +11,7 @@ from assurance.iam.principals import Principals, account_named
 from assurance.iam.request import Kind, Policy, Principal
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
-IN_PART = "how NotPrincipal treats whoever it lists in part"
+IN_PART = "how NotPrincipal treats those whom it lists in part"
 """What nobody can say of a role that is listed without its account, or the other way round."""
 
 
@@ -31,7 +31,7 @@ class Coverage:
 
 @lru_cache(maxsize=1 << 17)
 def covering(policy: Policy, action: str, resource: str) -> Coverage:
-    """What a policy has to say about an action on a resource, whoever asks."""
+    """What a policy has to say about an action on a resource, whichever principal asks."""
     found = []
     for place, spoken in _about(policy, action):
         truth = conjunction((spoken, _over(policy.statements[place], resource, NOTHING)))

@@ -82,7 +82,7 @@ class Outside:
         """AWS services that act for another account, or (`silent`) say nothing of for whom; any service, if unnamed."""
         contexts = [key for key in self.mentions.conditions if key.startswith("kms:encryptioncontext:aws:")]
         variables = [self._sources(silent), self._organization(*_SOURCE_ORG), self._account("kms:calleraccount")]
-        variables += [only([{key: values} for values in self._told(key)]) for key in contexts]
+        variables += [only([{key: values} for values in self._described(key)]) for key in contexts]
         for name in self._service_names() if names is None else names:
             certain = {**of_service(name), **self._untagged()}
             yield self.caller(Principal(kind=Kind.SERVICE, arn=name), certain, variables)
@@ -159,16 +159,16 @@ class Outside:
         """For whose resource a service acts: another account's, a bucket that nobody names, or it does not say."""
         accounts = self.mentions.accounts("aws:sourceaccount", "aws:sourceowner")
         arns = self.mentions.source_arns("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner")
-        told = [
+        description = [
             (arn, account) for arn in arns for account in (accounts if arn_parts(arn)[4] == "" else arn_parts(arn)[4:5])
         ]
-        choices = [_source((arn,), (account,)) for arn, account in told]
+        choices = [_source((arn,), (account,)) for arn, account in description]
         if silent:
             choices += [*(_source((arn,), ABSENT) for arn in arns), *(_source(ABSENT, (one,)) for one in accounts)]
             choices.append(_source(ABSENT, ABSENT))
         return only(choices)
 
-    def _told(self, key: str) -> list[Values]:
+    def _described(self, key: str) -> list[Values]:
         """What a service puts into the encryption context: the ARN of the resource that it serves."""
         return [*((arn,) for arn in self.mentions.source_arns(key)), ABSENT]
 

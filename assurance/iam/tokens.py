@@ -23,7 +23,7 @@ _SHARED = {
     "app.terraform.io": "organization:",
     "agent.buildkite.com": "organization:",
 }
-"""Providers that sign for whoever asks, with the audience that he asks for → how the subject names its tenant."""
+"""Providers that sign for anyone who asks, with the audience that he asks for → how the subject names its tenant."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,7 +31,7 @@ class Tokens(Outside):
     """The callers with tokens that the statements do not mean."""
 
     def of(self, provider: str) -> Iterator[Caller]:
-        """Whoever has a token of a provider, by its name, that nobody means."""
+        """Anyone who has a token of a provider, by its name, that nobody means."""
         certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
         name = provider.rpartition(":oidc-provider/")[2]
         start = next((start for host, start in _SHARED.items() if name.lower().startswith(host)), "")
@@ -54,7 +54,7 @@ class Tokens(Outside):
 
 
 def is_shared(name: str) -> bool:
-    """Whether a provider, by its host, signs for whoever asks."""
+    """Whether a provider, by its host, signs for anyone who asks."""
     return name.lower().startswith(tuple(_SHARED))
 
 

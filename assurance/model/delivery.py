@@ -24,8 +24,8 @@ def delivers(
 ) -> Truth:
     """Whether a service may, by what it sends and does not send; else what that depends on."""
     principal = Principal(kind=Kind.SERVICE, arn=_as_written(service, statements))
-    told = {key: spellings(value, statements) for key, value in (sent or {}).items()}
-    known = context({**of_service(principal.arn), **_ALWAYS, **told}, absent=("aws:principaltag/*", *unsent))
+    description = {key: spellings(value, statements) for key, value in (sent or {}).items()}
+    known = context({**of_service(principal.arn), **_ALWAYS, **description}, absent=("aws:principaltag/*", *unsent))
     policies = Policies(resource=Policy(name="resource policy", statements=tuple(statements)))
     return disjunction(
         passing(Request(principal=principal, action=action, resource=each, owner="", context=known), policies)

@@ -177,14 +177,14 @@ def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
 def statistics(alarm: Resource) -> Iterator[Mapping[str, Any]]:
     """`Metric`, `Stat` and `Period` of the queries that an alarm goes off on: returned, or part of what is."""
     queries = [one for one in items(alarm.get("Metrics")) if isinstance(one, Mapping)]
-    told = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
-    for text in told:  # which grows: an expression may name another one
+    description = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
+    for text in description:  # which grows: an expression may name another one
         parts = (one for one in queries if "Expression" in one and _names(text, one))
-        told += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in told]
+        description += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in description]
     for one in queries:
         stat = one.get("MetricStat")
         itself = flag(one.get("ReturnData", True)) is not False
-        used = itself or any("METRICS(" in text or _names(text, one) for text in told)
+        used = itself or any("METRICS(" in text or _names(text, one) for text in description)
         if used and isinstance(stat, Mapping) and isinstance(stat.get("Metric"), Mapping):
             yield stat
 

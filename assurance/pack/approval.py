@@ -24,7 +24,7 @@ class Count:
 
     name: str
     number: int
-    told: str
+    description: str
     anchor: str
     waits: bool = False
     """Whether somebody's word is asked for it."""
@@ -94,22 +94,22 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
     unapproved = f", {placeholders} of them placeholders that nobody approved" if placeholders else ""
     return (
         Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls", waits=True,
-              told="controls not met or undecided, and public rules not met without an exception"),
+              description="controls not met or undecided, and public rules not met without an exception"),
         Count(name="for the bank to answer", anchor="governance", waits=True,
               number=sum(one.state is not State.ANSWERED for one in dossier.governance),
-              told="questions that only people can answer, open or expired"),
+              description="questions that only people can answer, open or expired"),
         Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand", waits=True,
-              told="documents that are applied by hand: no template shows whether they were"),
+              description="documents that are applied by hand: no template shows whether they were"),
         Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
-              told=f"exceptions in force{unapproved}"),
+              description=f"exceptions in force{unapproved}"),
         Count(name="residual risks", number=counted(dossier), anchor="residual", waits=True,
-              told="residual risks, accepted with the approval"),
+              description="residual risks, accepted with the approval"),
         Count(name="unconfirmed", number=len(list(unconfirmed_of(dossier.settings))), anchor="unconfirmed", waits=True,
-              told="behaviours of AWS that its documents do not confirm"),
+              description="behaviours of AWS that its documents do not confirm"),
         Count(name="tested", number=standings[Standing.MET], anchor="controls",
-              told="controls judged something in these templates, and found all of it to meet them"),
+              description="controls judged something in these templates, and found all of it to meet them"),
         Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
-              told="apply to nothing in these templates, and prove nothing here"),
+              description="apply to nothing in these templates, and prove nothing here"),
         Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
-              told="programs and promises of AWS are taken over, which nothing here verifies"),
+              description="programs and promises of AWS are taken over, which nothing here verifies"),
     )  # fmt: skip

@@ -163,8 +163,11 @@ def _store(store: Store) -> Part:
 
 def _kept(dossier: Dossier) -> Iterator[Part]:
     """Collections and projects: stores that no template gives a key or a life."""
-    told = {"collection": "face vectors, under a key of AWS's", "project": "models and what they are trained from"}
-    for kind, what in told.items():
+    description = {
+        "collection": "face vectors, under a key of AWS's",
+        "project": "models and what they are trained from",
+    }
+    for kind, what in description.items():
         for target in dossier.matrix.estate.of(kind):
             name = target.arn.split(":")[-1].split("/")[1]
             yield Part(key=target.arn, kind="store", title=f"{kind.capitalize()} {of_group(dossier.settings, name)}",

@@ -27,7 +27,7 @@ def command(action: str, settings: Settings, names: Names) -> str:
     return f"{head} --cli-input-json file://request.json"
 
 
-def operation_of(told: str) -> tuple[str, str]:
+def operation_of(description: str) -> tuple[str, str]:
     """`aws s3api get-bucket-policy …` → `s3`, `GetBucketPolicy`."""
-    _, service, verb, *_ = told.split(" ")
+    _, service, verb, *_ = description.split(" ")
     return _SERVICES.get(service, service), "".join(part.capitalize() for part in verb.split("-"))

@@ -92,11 +92,11 @@ class Changes:
     @property
     def shifts(self) -> Mapping[str, tuple[Shift, ...]]:
         """What widened and what narrowed, alike together."""
-        told = {
+        description = {
             "Widened: more is possible than before": self.widened,
             "Narrowed: less is possible than before": self.narrowed,
         }
-        return {name: tuple(alike(found)) for name, found in told.items() if found}
+        return {name: tuple(alike(found)) for name, found in description.items() if found}
 
     def __bool__(self) -> bool:
         return bool(self.access or any(self.changed))
@@ -133,7 +133,7 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
             _changed("controls", old.facts["controls"], now["controls"]),
             _changed("exceptions", _exceptions(old.facts), _exceptions(now)),
             _changed("resources", _resources(old.templates, names), _resources(templates, names)),
-            _changed("templates", old.facts["templates"], now["templates"], told=False),
+            _changed("templates", old.facts["templates"], now["templates"], description=False),
         ),
     )
 
@@ -185,13 +185,15 @@ def _json(path: Path) -> Any:
         raise PackError(f"{path}: cannot be read ({error}); name the folder of an approval pack") from None
 
 
-def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, told: bool = True) -> Changed:
+def _changed(kind: str, old: Mapping[str, Any], now: Mapping[str, Any], *, description: bool = True) -> Changed:
     both = sorted(name for name in old.keys() & now.keys() if old[name] != now[name])
     return Changed(
         kind=kind,
         added=tuple(sorted(now.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - now.keys())),
-        altered=tuple(f"{name}: {'; '.join(differences(old[name], now[name]))}" if told else name for name in both),
+        altered=tuple(
+            f"{name}: {'; '.join(differences(old[name], now[name]))}" if description else name for name in both
+        ),
     )
 
 

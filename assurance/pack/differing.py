@@ -18,23 +18,23 @@ def differences(old: Any, new: Any, place: str = "") -> Iterator[str]:
             for number, (one, other) in enumerate(zip(old, new, strict=True)):
                 yield from differences(one, other, f"{place}.{number}" if place else str(number))
         case list(), list():
-            gone, came = [one for one in old if one not in new], [one for one in new if one not in old]
-            yield _told(place, [*(f"without {_short(one)}" for one in gone), *(f"with {_short(one)}" for one in came)]
-                        or ["in another order, or as often"])  # fmt: skip
+            gone = [f"without {_short(one)}" for one in old if one not in new]
+            came = [f"with {_short(one)}" for one in new if one not in old]
+            yield _described(place, [*gone, *came] or ["in another order, or as often"])
         case _ if old != new:
-            yield _told(place, [f"was {_short(old)}, is {_short(new)}"])
+            yield _described(place, [f"was {_short(old)}, is {_short(new)}"])
 
 
 def _one_sided(old: Mapping[str, Any], new: Mapping[str, Any], key: str, place: str) -> Iterator[str]:
     if key not in old:
-        yield _told(place, [f"is new: {_short(new[key])}"])
+        yield _described(place, [f"is new: {_short(new[key])}"])
     elif key not in new:
-        yield _told(place, [f"is gone; it was {_short(old[key])}"])
+        yield _described(place, [f"is gone; it was {_short(old[key])}"])
     else:
         yield from differences(old[key], new[key], place)
 
 
-def _told(place: str, what: list[str]) -> str:
+def _described(place: str, what: list[str]) -> str:
     return f"{place}: {', '.join(what)}" if place else ", ".join(what)
 
 

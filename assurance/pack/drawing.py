@@ -68,8 +68,8 @@ def box(x: int, y: int, width: int, kind: str, title: str, lines: Iterable[str])
 
 def around(inner: Iterable[Box], kind: str, title: str, lines: Iterable[str] = ()) -> Box:
     """A frame around boxes, with its title and lines above them."""
-    listed, told = tuple(inner), tuple(lines)
-    top = min(one.y for one in listed) - HEAD - LINE * len(told)
+    listed, description = tuple(inner), tuple(lines)
+    top = min(one.y for one in listed) - HEAD - LINE * len(description)
     left = min(one.x for one in listed) - PAD
     return Box(
         x=left,
@@ -78,7 +78,7 @@ def around(inner: Iterable[Box], kind: str, title: str, lines: Iterable[str] = (
         height=max(one.bottom for one in listed) + PAD - top,
         kind=kind,
         title=title,
-        lines=told,
+        lines=description,
     )
 
 

@@ -67,10 +67,10 @@ class Remaining:
 
 def remaining(dossier: Dossier) -> Iterator[Remaining]:
     """Every external principal and foreign service that is not denied everything for certain; alike ones together."""
-    told = {one.name: one.told for one in everyone(dossier.matrix.estate) if _strange(one.name)}
+    description = {one.name: one.description for one in everyone(dossier.matrix.estate) if _strange(one.name)}
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in dossier.matrix.allowed():
-        if row.principal in told:
+        if row.principal in description:
             rows[row.principal].append(row)
     alike: dict[frozenset[tuple[str, ...]], list[str]] = defaultdict(list)
     for name, found in rows.items():
@@ -81,7 +81,7 @@ def remaining(dossier: Dossier) -> Iterator[Remaining]:
         possible = {row.action for row in found}
         unseen = {row.action for row in found if not _noticed(row, dossier)}
         yield Remaining(
-            who=" and ".join(told[name] for name in together), powers=tuple(_powers(asked, possible, unseen))
+            who=" and ".join(description[name] for name in together), powers=tuple(_powers(asked, possible, unseen))
         )
 
 

@@ -21,7 +21,7 @@ class Flow:
     number: int
     start: str
     end: str
-    told: str
+    description: str
     """From where to where, for a person."""
     what: str
     who: tuple[str, ...]
@@ -72,9 +72,13 @@ class Flows:
             yield from self._of_store(one)
         yield from self._records()
 
-    def _flow(self, start: str, end: str, told: str, what: str, who: tuple[str, ...], guard: str, **more: Any) -> Flow:
+    def _flow(
+        self, start: str, end: str, description: str, what: str, who: tuple[str, ...], guard: str, **more: Any
+    ) -> Flow:
         number = next(self._numbers)
-        return Flow(number=number, start=start, end=end, told=told, what=what, who=who, guard=guard, **more)
+        return Flow(
+            number=number, start=start, end=end, description=description, what=what, who=who, guard=guard, **more
+        )
 
     def _direct(self) -> Iterator[Flow]:
         who = tuple(dict.fromkeys(name for one in self._held if not one.logs_of for name in one.direct))
@@ -129,11 +133,11 @@ class Flows:
         guard, documents = f"{_guard(store)}; key {store.key}", self._guarding(store)
         if store.read_for and store.written_for:
             who = tuple(dict.fromkeys((*store.read_for, *store.written_for)))
-            told = f"Rekognition and {store.title.lower()} {store.name}"
+            description = f"Rekognition and {store.title.lower()} {store.name}"
             yield self._flow(
                 "service",
                 store.name,
-                told,
+                description,
                 "read and written for its callers",
                 who,
                 guard,
@@ -141,22 +145,22 @@ class Flows:
                 documents=documents,
             )
         elif store.read_for:
-            told = f"{store.title.lower()} {store.name} → Rekognition"
+            description = f"{store.title.lower()} {store.name} → Rekognition"
             yield self._flow(
                 store.name,
                 "service",
-                told,
+                description,
                 "images or videos, read for a caller",
                 store.read_for,
                 guard,
                 documents=documents,
             )
         elif store.written_for:
-            told = f"Rekognition → {store.title.lower()} {store.name}"
+            description = f"Rekognition → {store.title.lower()} {store.name}"
             yield self._flow(
                 "service",
                 store.name,
-                told,
+                description,
                 "results, written for a caller",
                 store.written_for,
                 guard,
@@ -166,7 +170,7 @@ class Flows:
     def _records(self) -> Iterator[Flow]:
         yield self._flow(
             "service", "record", "Rekognition → trail", "an event of every call, reads included", (),
-            "the bucket takes it from CloudTrail alone; the log group from whoever has logs:PutLogEvents",
+            "the bucket takes it from CloudTrail alone; the log group from anyone who has logs:PutLogEvents",
             held_by=("fact 52", "AUD07", "STO23", "STO25"),
         )  # fmt: skip
         yield self._flow("record", "watchers", "record → watchers", "events, and what log filters count", (), "")

@@ -65,8 +65,8 @@ def _asked(item: Item, given: Given | None, folder: Path, today: date) -> Asked:
     why = tuple(_lacking(item, given, folder, today)) if given else ("not answered",)
     expired = given is not None and given.expires < today and not why
     state = State.EXPIRED if expired else State.OPEN if why else State.ANSWERED
-    told = (f"expired on {given.expires}",) if given and expired else why
-    return Asked(item=item, sources=tuple(sources_of(item)), given=given, state=state, why=told)
+    description = (f"expired on {given.expires}",) if given and expired else why
+    return Asked(item=item, sources=tuple(sources_of(item)), given=given, state=state, why=description)
 
 
 def _lacking(item: Item, given: Given, folder: Path, today: date) -> Iterator[str]:

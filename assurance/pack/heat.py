@@ -88,7 +88,7 @@ def heat(dossier: Dossier) -> Heat:
             )
             for _, alike in groupby(shown, key=lambda who: _sort(who.name, dossier))
         ),
-        nothing=tuple(who.told for who in people if who.name not in counted.able),
+        nothing=tuple(who.description for who in people if who.name not in counted.able),
     )
 
 
@@ -117,7 +117,7 @@ class _Counted:
 def _label(who: Who, prefix: str) -> str:
     """Short enough for a row: a role of elsewhere by its path and its account."""
     if who.name in EXTERNALS:
-        return who.told
+        return who.description
     parts = who.name.split(":", 5)
     if len(parts) == 6 and parts[0] == "arn":
         return f"{parts[5].removeprefix('role/')} ({parts[4]})"

@@ -43,7 +43,9 @@ class Proof:
         if who is None or way is None:
             return None
         return Answer(
-            decision=self._judge.decide(who, ask, way, context(keys) if keys else None), path=way.told, who=who.told
+            decision=self._judge.decide(who, ask, way, context(keys) if keys else None),
+            path=way.description,
+            who=who.description,
         )
 
     def _guard(self, action: str, resource: str) -> Target | None:

@@ -10,10 +10,10 @@ def in_words(days: float) -> str:
     """`37 days`, `7 years`, `7 years and 30 days`: a leap day more or less makes no difference to a person."""
     years = int((days + 1) / _YEAR)
     rest = round(days - years * _YEAR)
-    told = counted(years, "year")
+    description = counted(years, "year")
     if not years:
         return f"{days:g} day{'' if days == 1 else 's'}"
-    return told if rest <= 1 else f"{told} and {rest} days"
+    return description if rest <= 1 else f"{description} and {rest} days"
 
 
 def days_kept(bucket: Resource) -> int | None:

@@ -93,32 +93,32 @@ def abilities(rows: Iterable[Row], names: Mapping[str, str], estate: Estate) -> 
         ways[row.action, row.resource, row.decision is Verdict.ALLOW].add(row.path)
     on: dict[tuple[str, tuple[str, ...], bool], set[str]] = defaultdict(set)
     for (action, resource, certain), names_of_paths in ways.items():
-        told = tuple(_told(names_of_paths, paths(estate, action)))
-        on[target_of(resource, names), told, certain].add(action)
+        description = tuple(_described(names_of_paths, paths(estate, action)))
+        on[target_of(resource, names), description, certain].add(action)
     alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = defaultdict(list)
-    for (target, told, certain), actions in sorted(on.items()):
-        alike[tuple(sorted(actions)), told, certain].append(target)
-    for (acts, told, certain), targets in alike.items():
-        yield Ability(targets=tuple(targets), actions=acts, paths=told, certain=certain)
+    for (target, description, certain), actions in sorted(on.items()):
+        alike[tuple(sorted(actions)), description, certain].append(target)
+    for (acts, description, certain), targets in alike.items():
+        yield Ability(targets=tuple(targets), actions=acts, paths=description, certain=certain)
 
 
-def _told(open_paths: set[str], there: Iterable[NetworkPath]) -> Iterator[str]:
+def _described(open_paths: set[str], there: Iterable[NetworkPath]) -> Iterator[str]:
     """The network paths as a person calls them; most of them together are any but the others."""
     listed = [BY_ITSELF] if BY_ITSELF.name in open_paths else list(there)
-    closed = [one.told.removeprefix("through ") for one in listed if one.name not in open_paths]
+    closed = [one.description.removeprefix("through ") for one in listed if one.name not in open_paths]
     if not closed and len(listed) > 1:
         yield "through any network path"
     elif len(closed) == 1 and len(listed) > 3:
         yield f"through any network path but {closed[0]}"
     else:
-        yield from (one.told for one in listed if one.name in open_paths)
+        yield from (one.description for one in listed if one.name in open_paths)
 
 
 def _cannot(rows: Iterable[Row]) -> Iterator[str]:
     """What no row leaves open; a decision that depends leaves it open."""
     open_rows = list(rows)
     possible = {row.action for row in open_rows}
-    yield from (told for told, actions in _NEVER.items() if not possible & actions)
+    yield from (description for description, actions in _NEVER.items() if not possible & actions)
     if not any(row.action.startswith("rekognition:") and row.path in OFF_ENDPOINT for row in open_rows):
         yield "call Rekognition past the bank's own endpoints"
 

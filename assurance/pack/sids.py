@@ -42,8 +42,10 @@ def sentence(sid: str) -> str:
     words = (
         word for part in _WHOLE.split(sid) for word in ([part] if part.lower() in _PROPER else _WORDS.findall(part))
     )
-    told = [_PROPER.get(word.lower(), word if word.isupper() and len(word) > 1 else word.lower()) for word in words]
-    text = " ".join(told)
+    description = [
+        _PROPER.get(word.lower(), word if word.isupper() and len(word) > 1 else word.lower()) for word in words
+    ]
+    text = " ".join(description)
     return text[:1].upper() + text[1:]
 
 

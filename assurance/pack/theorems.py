@@ -26,5 +26,5 @@ def shown(dossier: Dossier) -> Iterator[Shown]:
         yield Shown(
             found=one,
             control=controls[one.theorem.name],
-            lines=(*refuted, *(f"Undecided: {told}." for _, told in by_cause(one.reasons))),
+            lines=(*refuted, *(f"Undecided: {description}." for _, description in by_cause(one.reasons))),
         )

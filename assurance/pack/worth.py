@@ -18,12 +18,12 @@ class Worth(IntEnum):
     TAKES = 4
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """For the legend."""
-        return _TOLD[self]
+        return _DESCRIBED[self]
 
 
-_TOLD = {
+_DESCRIBED = {
     Worth.LOOKS: "looks at settings and names",
     Worth.CHANGES: "makes, writes or deletes data, collections and models",
     Worth.USES: "has Rekognition work on images, faces and results, or becomes a role",

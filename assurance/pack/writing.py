@@ -40,12 +40,12 @@ def refuse_what_is_no_pack(output: Path) -> None:
 def _no_pack(folder: Path) -> str:
     """Why a folder is no approval pack, by what its manifest and it itself hold; empty if it is one."""
     try:
-        told = read_json(folder / MANIFEST)
+        description = read_json(folder / MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
         return f"it has no {MANIFEST}"
     except FileError as error:
         return f"{MANIFEST} {error}"
-    files = told.get("files") if isinstance(told, dict) and told.get("tool") == TOOL else None
+    files = description.get("files") if isinstance(description, dict) and description.get("tool") == TOOL else None
     if not isinstance(files, dict):
         return f"{MANIFEST} is another tool's"
     known = {MANIFEST, *files}

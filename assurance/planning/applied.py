@@ -64,7 +64,7 @@ class _UnreadError(Exception):
 
 def _standing(aws: Caller, settings: Settings, name: str, wanted: Any) -> Any:
     if name.startswith(_MANAGEMENT):
-        raise _UnreadError("lies with whoever deploys the guardrails, in the management account")
+        raise _UnreadError("lies with those who deploy the guardrails, in the management account")
     if name.startswith(_DEPLOYMENT):
         return _policy(aws, settings.names.policy_arn(settings.names.deployment(name)))
     if name.startswith(_PROJECT):

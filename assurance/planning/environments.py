@@ -13,7 +13,7 @@ from settings.partial import leaves
 from settings.settings import Settings
 
 _GIVEN = re.compile(r"trusted\b|keys\.administrators|alarms\.|.*cidr|tags\b|capabilities\b|prefix$")
-"""Answers that mean something: who is trusted, how wide a range is, who is told. They are not read as one."""
+"""Answers that mean something: who is trusted, how wide a range is, who is notified. They are not read as one."""
 _ID = re.compile(r"(vpc|vpce|subnet|rtb|sg|eni|o|ou|r)-[0-9a-z-]+|arn:.+|\d{12}|[a-z0-9-]+-az\d+")
 
 

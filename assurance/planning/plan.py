@@ -68,9 +68,11 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
     found = changes(old, new)
     was, now = exports(old), exports(new)
     way = order(old, new, was, now)
-    told = list(problems(old, new, found, was, now, way.crossing))
-    known = {one.where for one in told}
-    told += [one for one in taken([one.place for one in found if one.kind is Kind.NEW]) if one.where not in known]
+    description = list(problems(old, new, found, was, now, way.crossing))
+    known = {one.where for one in description}
+    description += [
+        one for one in taken([one.place for one in found if one.kind is Kind.NEW]) if one.where not in known
+    ]
     apply = documents(old, new, commands)
     another = old.versions != new.versions
     region = next((one.place.region for one in new.templates.values()), "")
@@ -81,7 +83,7 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
         versions=(old.versions, new.versions),
         first=not old.templates,
         changes=found,
-        problems=tuple(sorted(told, key=lambda one: (one.trouble, one.where, one.message))),
+        problems=tuple(sorted(description, key=lambda one: (one.trouble, one.where, one.message))),
         orphaned=_orphaned(way),
         documents=apply,
         widened=widened(old, new) if old.templates else (),

@@ -71,8 +71,8 @@ def _names(old: Side, new: Side, found: Iterable[Change]) -> Iterator[Problem]:
     for one in found:
         if one.kind not in (Kind.NEW, Kind.REPLACED, Kind.MAY_BE_REPLACED) or not (name := named(new, one.place)):
             continue
-        if told := _held(name, one, holders, fates):
-            yield Problem(trouble=Trouble.NAME_TAKEN, where=one.path, message=told)
+        if description := _held(name, one, holders, fates):
+            yield Problem(trouble=Trouble.NAME_TAKEN, where=one.path, message=description)
 
 
 def _held(name: Name, one: Change, holders: Mapping[Name, Place], fates: Mapping[Place, Kind]) -> str:

@@ -96,14 +96,14 @@ def taken(aws: Caller, new: Side, made: Iterable[Place]) -> Iterable[Problem]:
             case None:
                 continue
             case Unresolved():
-                told = f"nobody knows whether {asked[place].value} is there already: {found}"
-                yield Problem(trouble=Trouble.UNDECIDED, where=new.path(place), message=told)
+                description = f"nobody knows whether {asked[place].value} is there already: {found}"
+                yield Problem(trouble=Trouble.UNDECIDED, where=new.path(place), message=description)
             case _:
-                told = f"{asked[place].value} is in the account, and belongs to no stack of this environment"
+                description = f"{asked[place].value} is in the account, and belongs to no stack of this environment"
                 yield Problem(
                     trouble=Trouble.NAME_TAKEN,
                     where=new.path(place),
-                    message=f"{told}: import it ({IMPORT}), or find out whose it is",
+                    message=f"{description}: import it ({IMPORT}), or find out whose it is",
                 )
 
 

@@ -16,7 +16,7 @@ from assurance.results.drawing import drawn, width_of
 from settings.counting import counted
 
 MOST = 3
-"""Differences that a person is told of one resource, and names that stand for a longer list."""
+"""Differences that a person is notified of one resource, and names that stand for a longer list."""
 FORMATS = ("table", "json", "markdown")
 _COLOURS = {Kind.NEW: "green", Kind.IN_PLACE: "yellow", Kind.DELETED: "magenta", **dict.fromkeys(GRAVE, "red")}
 
@@ -72,7 +72,7 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
         between = any(one.kind in (Kind.HERE, Kind.THERE, Kind.OTHERWISE) for one in grave)
         yield _listed("Differences" if between else "Replaced, retained or orphaned", fates)
     if plan.widened:
-        access = [(one.about, (f"witness: {one.told}",)) for one in plan.widened]
+        access = [(one.about, (f"witness: {one.description}",)) for one in plan.widened]
         yield _listed("Access that widens", access)
     if rest := [one for one in plan.changes if one.kind not in GRAVE]:
         yield _others(rest)
@@ -147,7 +147,7 @@ def _json(plan: Plan) -> str:
         "orphaned_stacks": list(plan.orphaned),
         "resources": [asdict(one) for one in plan.changes],
         "documents": [asdict(one) for one in plan.documents],
-        "widened": [{"about": one.about, **one.fields, "witness": one.told} for one in plan.widened],
+        "widened": [{"about": one.about, **one.fields, "witness": one.description} for one in plan.widened],
         "units": [asdict(one) for one in plan.units],
         "steps": [asdict(one) for one in plan.steps],
     }
@@ -167,7 +167,7 @@ def _markdown(plan: Plan) -> Iterator[str]:
     yield from _bullets("Differences" if between else "Replaced, retained or orphaned", map(_line, grave))
     yield from _bullets(
         "Access that widens",
-        (f"{_escaped(one.about)}<br>witness: {_escaped(one.told)}" for one in plan.widened),
+        (f"{_escaped(one.about)}<br>witness: {_escaped(one.description)}" for one in plan.widened),
     )
     if rest := [_line(one) for one in plan.changes if one.kind not in GRAVE]:
         yield f"<details><summary>{counted(len(rest), 'other change')}</summary>\n"

@@ -71,11 +71,11 @@ def _case(ground: Ground, who: Who, layers: Policies, others: tuple[Language, ..
 
     question = Question(premise=premise, claim=NOTHING, callers=Each(make=callers), owner=ground.estate.account,
                         service="rekognition", resources=others)  # fmt: skip
-    return Case(about=who.told, question=question, role=who.name)
+    return Case(about=who.description, question=question, role=who.name)
 
 
 def _becoming(ground: Ground, role: Target, callers: list[str]) -> Case:
-    """Whoever becomes a role of a group is no caller of another."""
+    """Anyone who becomes a role of a group is no caller of another."""
     layers = Policies(identity=(ANY_IDENTITY,), resource=role.policy, resource_must_allow=True)
     claim = meant("nobody of another group", allowing("*", ArnNotLike={"aws:PrincipalArn": callers}))
     premise = Passing(layers=layers)

@@ -24,7 +24,7 @@ _DIRECT = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "kms:vias
 class Place:
     """From where a request comes: what is certain of it then, and the keys whose values are limited."""
 
-    told: str
+    description: str
     certain: Choice
     variables: tuple[Variable, ...] = ()
 
@@ -41,7 +41,7 @@ class Everybody(Mentions):
 
 
 def outside(statements: Collection[Statement], estate: Estate, account: str = "") -> Outside:
-    """The keys that statements look at, and outsiders as they can be told apart by them."""
+    """The keys that statements look at, and outsiders as they can be distinguished by them."""
     stated = settled(statements, frozenset((estate.account,)))
     return Outside(mentions=Mentions(settled=stated, account=account))
 
@@ -80,12 +80,12 @@ def elsewhere(found: Outside, prefix: str, ours: Collection[str], vpcs: Collecti
     """Every place but our endpoints, or our VPCs: the internet, and all other endpoints, of the organization or not."""
     direct: dict[str, Values] = {"aws:viaawsservice": ("false",), **dict.fromkeys(_DIRECT, ABSENT)}
     yield Place(
-        told="over the internet",
+        description="over the internet",
         certain={**direct, **dict.fromkeys(VPC, ABSENT)},
         variables=_present(found, "aws:sourceip", ()),
     )
     yield Place(
-        told="through an endpoint that is not the baseline's",
+        description="through an endpoint that is not the baseline's",
         certain={**direct, "aws:sourceip": ABSENT, "aws:securetransport": ("true",),
                  **dict.fromkeys(silent(prefix), ABSENT)},
         variables=(*_present(found, "aws:sourcevpce", ours), *_present(found, "aws:sourcevpc", vpcs)),
@@ -95,7 +95,7 @@ def elsewhere(found: Outside, prefix: str, ours: Collection[str], vpcs: Collecti
 def on_behalf() -> Place:
     """A request that a service makes in its caller's name: it carries no key of the VPC of the first (fact 32)."""
     return Place(
-        told="by an AWS service on the caller's behalf",
+        description="by an AWS service on the caller's behalf",
         certain={"aws:viaawsservice": ("true",), **dict.fromkeys(VPC, ABSENT)},
     )
 
@@ -110,7 +110,7 @@ def at(endpoint: Endpoint, estate: Estate, prefix: str) -> Place:
     """At an endpoint of ours, from any address."""
     keys = inside(prefix, Network(endpoint=endpoint.id, vpc=estate.arn("ec2", f"vpc/{endpoint.vpc}"),
                                   account=estate.account, organization=estate.organization, address=""))  # fmt: skip
-    return Place(told=f"through the {endpoint.service} endpoint", certain=certain_of(keys, ()))
+    return Place(description=f"through the {endpoint.service} endpoint", certain=certain_of(keys, ()))
 
 
 def _present(found: Outside, key: str, but: Collection[str]) -> tuple[Variable, ...]:

@@ -26,7 +26,7 @@ _ANSWER = {
 def explain(judge: Judge, who: Who, ask: Ask, path: NetworkPath) -> str:
     """The question, what each policy says to it, and the answer."""
     on = "" if ask.resource == "*" else f" on {ask.resource}"
-    question = f"May {who.told} do {ask.action}{on}, {path.told}?"
+    question = f"May {who.description} do {ask.action}{on}, {path.description}?"
     return explained(question, judge.request(who, ask, path), judge.policies(who, ask, path))
 
 
@@ -93,8 +93,8 @@ def _policy(policy: Policy, request: Request, names: Names) -> Iterator[str]:
     found = [one for one in policy.statements if speaks_of(one, request.action) is not False]
     if not found:
         yield f"{policy.name} says nothing about {request.action}."
-    told = [_statement(one, policy, request, names) for one in found]
-    yield from (line for applies in (True, False) for line, does in told if does is applies)
+    description = [_statement(one, policy, request, names) for one in found]
+    yield from (line for applies in (True, False) for line, does in description if does is applies)
 
 
 def _statement(statement: Statement, policy: Policy, request: Request, names: Names) -> tuple[str, bool]:

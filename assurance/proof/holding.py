@@ -110,4 +110,4 @@ def _case(ground: Ground, who: Who, claim: Meant, target: Target | None, actions
         premise=premise, claim=claim, owner=ground.estate.account, actions=actions,
         resources=shapes(target.arn) if target else (), callers=Each(make=callers),
     )  # fmt: skip
-    return Case(about=who.told, question=question, role=who.name)
+    return Case(about=who.description, question=question, role=who.name)

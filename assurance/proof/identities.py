@@ -22,8 +22,8 @@ def identities(estate: Estate) -> Iterator[Who]:
             for name in statement.principals.federated:
                 about[name].add(target.arn)
     for name, roles in sorted(about.items()):
-        for told, claims, suffix in _kinds(estate, name):
-            yield _identity(name, told, claims, suffix, frozenset(roles))
+        for description, claims, suffix in _kinds(estate, name):
+            yield _identity(name, description, claims, suffix, frozenset(roles))
 
 
 def _kinds(estate: Estate, name: str) -> Iterator[tuple[str, Claims, str]]:
@@ -46,12 +46,12 @@ def _token(pool: str, kind: str) -> Claims:
     return {f"{COGNITO}:aud": pool, f"{COGNITO}:amr": (kind,)}
 
 
-def _identity(name: str, told: str, claims: Claims, suffix: str, roles: frozenset[str]) -> Who:
+def _identity(name: str, description: str, claims: Claims, suffix: str, roles: frozenset[str]) -> Who:
     absent = ("aws:PrincipalArn", "aws:PrincipalIsAWSService", "aws:PrincipalOrgID", "aws:PrincipalTag/*",
               "aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "kms:CallerAccount", "aws:username")  # fmt: skip
     return Who(
         name=f"{name}{suffix}",
-        told=told,
+        description=description,
         principal=Principal(kind=Kind.FEDERATED, arn=name),
         keys=context({"aws:FederatedProvider": name, **claims}, absent=absent),
         ours=False,

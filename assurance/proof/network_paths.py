@@ -71,7 +71,7 @@ class NetworkPath:
     """A way in; `keys` is what the request context says because of it."""
 
     name: str
-    told: str
+    description: str
     """For a person: `through our rekognition endpoint`."""
     keys: Context
     endpoint: Endpoint | None = None
@@ -81,7 +81,7 @@ class NetworkPath:
 
 BY_ITSELF = NetworkPath(
     name="by-the-service",
-    told="as a service that acts for itself",
+    description="as a service that acts for itself",
     keys=context(
         {"aws:SecureTransport": "true", "aws:ViaAWSService": "false", "s3:TlsVersion": "1.3"},
         absent=(*_VPC_KEYS, *_DIRECT, "aws:SourceIp"),
@@ -92,12 +92,12 @@ BY_ITSELF = NetworkPath(
 PASSING = (
     NetworkPath(
         name="to-rekognition",
-        told="in a call to Rekognition",
+        description="in a call to Rekognition",
         keys=context({"iam:PassedToService": "rekognition.amazonaws.com"}),
     ),
     NetworkPath(
         name="to-another-service",
-        told="in a call to another service",
+        description="in a call to another service",
         keys=context({"iam:PassedToService": "another-service.amazonaws.com"}),
     ),
 )
@@ -127,19 +127,19 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
     for ours in estate.endpoints_of(served):
         yield from _through(estate, ours, prefix)
     yield from _of_others(estate, prefix) if prefix in _DATA else ()
-    yield NetworkPath(name="internet", told="over the public internet with TLS", keys=_outside("true"))
+    yield NetworkPath(name="internet", description="over the public internet with TLS", keys=_outside("true"))
     if prefix == "rekognition":
         other = "us-west-2" if estate.region != "us-west-2" else "us-east-1"
-        told = f"in another Region ({other}), over the public internet"
-        yield NetworkPath(name="another-region", told=told, keys=_outside("true"), region=other)
+        description = f"in another Region ({other}), over the public internet"
+        yield NetworkPath(name="another-region", description=description, keys=_outside("true"), region=other)
     if prefix in _PLAIN_HTTP:
         yield NetworkPath(
-            name="internet-without-tls", told="over the public internet without TLS", keys=_outside("false")
+            name="internet-without-tls", description="over the public internet without TLS", keys=_outside("false")
         )
     for between in _BETWEEN.get(prefix, ()):
         yield NetworkPath(
             name=f"through-{between}",
-            told=f"asked by {between} in the caller's name",
+            description=f"asked by {between} in the caller's name",
             keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),
         )
 
@@ -164,34 +164,34 @@ def _of_others(estate: Estate, prefix: str) -> Iterator[NetworkPath]:
             ("organization-endpoint", "the endpoint of another account of the organization", NEIGHBOUR_ACCOUNT,
              estate.organization),
         ]  # fmt: skip
-    for name, told, account, organization in whose:
+    for name, description, account, organization in whose:
         vpc = f"arn:{estate.partition}:ec2:{estate.region}:{account}:vpc/vpc-of-{name}"
         keys = inside(prefix, Network(endpoint=f"vpce-{name}", vpc=vpc, account=account, organization=organization,
                                       address="192.0.2.10"))  # fmt: skip
-        yield NetworkPath(name=name, told=f"through {told if len(whose) > 1 else _ANY_OTHER}", keys=keys)
+        yield NetworkPath(name=name, description=f"through {description if len(whose) > 1 else _ANY_OTHER}", keys=keys)
 
 
 def _through(estate: Estate, ours: Endpoint, prefix: str) -> Iterator[NetworkPath]:
     """Through an endpoint of ours: from where its clients are, and, if that makes a difference, from elsewhere."""
     listed = estate.endpoints_of(ours.service)
     number = f"-{listed.index(ours) + 1}" if listed.index(ours) else ""
-    name, told = f"our-{ours.service}-endpoint{number}", f"through our {ours.service} endpoint"
+    name, description = f"our-{ours.service}-endpoint{number}", f"through our {ours.service} endpoint"
     if len(listed) > 1:
-        told = f"{told} {ours.id}"
+        description = f"{description} {ours.id}"
     network = Network(endpoint=ours.id, vpc=estate.arn("ec2", f"vpc/{ours.vpc}"), account=estate.account,
                       organization=estate.organization, address=ours.address)  # fmt: skip
-    yield NetworkPath(name=name, told=told, keys=inside(prefix, network), endpoint=ours)
+    yield NetworkPath(name=name, description=description, keys=inside(prefix, network), endpoint=ours)
     if ours.address and any(one.condition_values("aws:VpcSourceIp") for one in ours.policy.statements):
         elsewhere = inside(prefix, replace(network, address="192.0.2.10"))
-        yield NetworkPath(name=f"{name}{_ELSEWHERE}", told=f"{told}, from an address that is no client's",
+        yield NetworkPath(name=f"{name}{_ELSEWHERE}", description=f"{description}, from an address that is no client's",
                           keys=elsewhere, endpoint=ours)  # fmt: skip
 
 
 def _sent(estate: Estate, plain: NetworkPath) -> Iterator[NetworkPath]:
     """The same way, with what its sender may add."""
-    for name, (told, headers) in _SENT.items():
+    for name, (description, headers) in _SENT.items():
         added = {key: one.format(partition=estate.partition, region=estate.region) for key, one in headers.items()}
-        yield replace(plain, name=f"{plain.name}-{name}", told=f"{plain.told}, {told}",
+        yield replace(plain, name=f"{plain.name}-{name}", description=f"{plain.description}, {description}",
                       keys=merged(plain.keys, context(added)))  # fmt: skip
 
 
@@ -211,7 +211,7 @@ class Network:
 def inside(prefix: str, where: Network) -> Context:
     """A request through a VPC endpoint; an address that nobody names stays unknown."""
     vpc = where.vpc.rpartition("/")[2]
-    told: dict[str, str | tuple[str, ...]] = {
+    description: dict[str, str | tuple[str, ...]] = {
         **({"aws:SourceVpcArn": where.vpc} if vpc else {}),
         "aws:VpceAccount": where.account,
         "aws:VpceOrgID": where.organization or (),
@@ -222,7 +222,7 @@ def inside(prefix: str, where: Network) -> Context:
         "aws:SecureTransport": "true",
         "aws:ViaAWSService": "false",
         "s3:TlsVersion": "1.3",
-        **{key: value for key, value in told.items() if prefix in _TELLING[key]},
+        **{key: value for key, value in description.items() if prefix in _TELLING[key]},
     }
     if where.address:
         known["aws:VpcSourceIp"] = where.address

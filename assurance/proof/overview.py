@@ -145,7 +145,7 @@ def over_all(found: Iterable[Widening]) -> Iterator[Text | Padding]:
     for one in found:
         mark = Text("WIDENED  ", style="bold red") if one.widened else Text("narrowed ", style="green")
         yield _head(mark, one.about, "over all requests, for example")
-        yield Padding(Text(one.told), (0, 0, 0, 9))
+        yield Padding(Text(one.description), (0, 0, 0, 9))
 
 
 def _head(mark: Text, principal: str, path: str) -> Text:

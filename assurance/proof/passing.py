@@ -108,4 +108,4 @@ def _by(
         premise=premise, claim=claim, callers=Each(make=callers), owner=ground.estate.account, service=service,
         actions=actions, resources=shapes(target.arn) if target else (),
     )  # fmt: skip
-    return Case(about=who.told, question=question, role=who.name)
+    return Case(about=who.description, question=question, role=who.name)

@@ -11,7 +11,7 @@ class Who:
     """A principal, what its own side allows, and what AWS knows of a request because of it."""
 
     name: str
-    told: str
+    description: str
     principal: Principal
     keys: Context
     identity: tuple[Policy, ...] = ()

@@ -47,7 +47,7 @@ def outside(name: str) -> bool:
 def _role(estate: Estate, role: Role, *, deploys: bool = False) -> Who:
     return Who(
         name=role.name,
-        told=f"the {role.name.replace('-', ' ')}" if deploys else f"the role {role.name}",
+        description=f"the {role.name.replace('-', ' ')}" if deploys else f"the role {role.name}",
         principal=role.principal,
         keys=identified(role.principal, estate.organization, _tags(role)),
         identity=role.identity,
@@ -66,7 +66,7 @@ def _tags(role: Role) -> Context:
 
 def _externals(estate: Estate) -> Iterator[Who]:
     everything = policy("the external principal's own policy", FULL_ACCESS)
-    for name, told, account, organization in (
+    for name, description, account, organization in (
         ("external-principal-in-account", "an administrator of the account", estate.account, estate.organization),
         ("external-principal-in-organization", "an administrator of another account of the organization",
          NEIGHBOUR_ACCOUNT, estate.organization),
@@ -78,7 +78,7 @@ def _externals(estate: Estate) -> Iterator[Who]:
         )
         yield Who(
             name=name,
-            told=told,
+            description=description,
             principal=principal,
             keys=identified(principal, organization),
             identity=(everything,),
@@ -87,7 +87,7 @@ def _externals(estate: Estate) -> Iterator[Who]:
     yield from _root_and_user(estate, everything)
     yield Who(
         name="anonymous",
-        told="somebody without credentials",
+        description="somebody without credentials",
         principal=Principal(kind=Kind.ANONYMOUS),
         keys=context(
             {"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous", "aws:userid": "anonymous"},
@@ -100,7 +100,7 @@ def _externals(estate: Estate) -> Iterator[Who]:
 
 def _root_and_user(estate: Estate, everything: Policy) -> Iterator[Who]:
     """The root of the account, and a user whose own policies allow everything."""
-    for name, told, rest, kind, more in (
+    for name, description, rest, kind, more in (
         ("root-of-the-account", "the root user of the account", "root", "Account", None),
         ("user-in-account", "an IAM user of the account", "user/external-principal", "User",
          context({"aws:username": "external-principal"})),
@@ -108,4 +108,4 @@ def _root_and_user(estate: Estate, everything: Policy) -> Iterator[Who]:
         principal = Principal(kind=Kind.USER, arn=f"arn:{estate.partition}:iam::{estate.account}:{rest}")
         said = context({"aws:PrincipalType": kind})
         keys = merged(identified(principal, estate.organization), said, *([more] if more else ()))
-        yield Who(name=name, told=told, principal=principal, keys=keys, identity=(everything,))
+        yield Who(name=name, description=description, principal=principal, keys=keys, identity=(everything,))

@@ -1,4 +1,4 @@
-"""One question as a person asks it: names checked, a mistake told with what was probably meant."""
+"""One question as a person asks it: names checked, a mistake reported with what was probably meant."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -87,6 +87,6 @@ def _known(kind: str, name: str, known: Iterable[str], also: Iterable[str] = ())
     near = get_close_matches(name, [*also, *listed], n=1)
     some = (sorted(also) or listed)[:20]
     more = f" and {len(listed) - len(some)} more: fsi-rekognition access --format csv lists them"
-    told = ", ".join(some) + (more if len(some) < len(listed) else "")
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {told}"
+    description = ", ".join(some) + (more if len(some) < len(listed) else "")
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {description}"
     raise ProofError(f"no {kind} named {name!r}; {hint}")

@@ -198,7 +198,7 @@ def leaving(ground: Ground) -> Iterator[Obligation]:
         role = partial(_from_anywhere, ground, who, said(premise, reading))
         question = Question(premise=premise, claim=reading, owner=estate.account, resources=AN_ARN,
                             callers=Each(make=role))  # fmt: skip
-        yield (Case(about=who.told, question=question, role=who.name),)
+        yield (Case(about=who.description, question=question, role=who.name),)
 
 
 def _everyone_at(ground: Ground, endpoint: Endpoint, statements: tuple[Statement, ...]) -> Iterator[Caller]:

@@ -227,7 +227,7 @@ def _deployment(application: Application, partition: str, account: str, control:
 
 
 def _spared(control: tuple[Policy, ...], account: str) -> str:
-    """The role that most denials of the organization spare: whoever deploys, or breaks the glass."""
+    """The role that most denials of the organization spare: anyone who deploys, or breaks the glass."""
     named = Counter(
         arn
         for one in control

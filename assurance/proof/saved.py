@@ -72,8 +72,8 @@ def as_changes(found: Sequence[Change], form: str, over_all: Sequence[Widening] 
         writer.writerow(("change", "principal", "action", "resource", "path", "before", "after", "because"))
         for one in found:
             change = "widened" if one.widened else "narrowed"
-            told = (change, *one.row.question, one.before.value, one.after.value, one.row.because)
-            writer.writerow(map(_cell, told))
+            description = (change, *one.row.question, one.before.value, one.after.value, one.row.because)
+            writer.writerow(map(_cell, description))
         for other in others:
             change = "widened" if other["widened"] else "narrowed"
             names = ("principal", "action", "resource", "path", "before", "after", "because")
@@ -118,8 +118,8 @@ def from_json(path: Path, *, guardrails: bool = True) -> tuple[Row, ...]:
     if part:
         raise ProofError(f"{name}: is a part of a matrix, by {', '.join(sorted(part))}; to compare it, save it whole")
     if counted is not guardrails:
-        told = "with" if counted else "without"
-        raise ProofError(f"{name}: was saved {told} the organization's policies; compare like with like")
+        description = "with" if counted else "without"
+        raise ProofError(f"{name}: was saved {description} the organization's policies; compare like with like")
     return rows
 
 

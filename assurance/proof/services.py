@@ -31,7 +31,7 @@ def services(estate: Estate) -> Iterator[Who]:
 def _service(estate: Estate, name: str, account: str, organization: str, suffix: str) -> Who:
     return Who(
         name=f"{name}{suffix}",
-        told=f"the service {name}{suffix or ' for this account'}",
+        description=f"the service {name}{suffix or ' for this account'}",
         principal=Principal(kind=Kind.SERVICE, arn=name),
         keys=_keys(estate, name, account, organization),
     )

@@ -136,7 +136,7 @@ class Proven:
     reasons: tuple[Doubt, ...] = ()
     questions: int = 0
     classes: int = 0
-    """How many classes of action and resource the policies told apart, over all questions."""
+    """How many classes of action and resource the policies distinguished, over all questions."""
     cases: int = 0
     """How many cases the search looked at."""
 

@@ -28,7 +28,7 @@ _OBLIGATIONS: dict[str, Callable[[Ground], Iterator[Obligation]]] = {
 
 @cache
 def theorems() -> dict[str, Theorem]:
-    """Name → theorem, in the order in which they are told."""
+    """Name → theorem, in the order in which they are reported."""
     words = tomllib.loads(Path(__file__).with_name("theorems.toml").read_text(encoding="utf-8"))
     return {
         name: Theorem(

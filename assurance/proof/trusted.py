@@ -30,7 +30,7 @@ def trusted(estate: Estate) -> Iterator[Who]:
             principal = Principal(kind=kind, arn=arn.replace("*", "any").replace("?", "x"), session="session")
             yield Who(
                 name=arn,
-                told=arn,
+                description=arn,
                 principal=principal,
                 keys=identified(principal, estate.organization),
                 identity=(everything,),

@@ -46,7 +46,7 @@ class Use:
     row: Capability
 
     def __str__(self) -> str:
-        return f"{self.row.name}: {self.ask.action} on {self.ask.resource}, {self.way.told},"
+        return f"{self.row.name}: {self.ask.action} on {self.ask.resource}, {self.way.description},"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -48,7 +48,7 @@ class Widening:
         return self.answer.witness
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The request that shows it and why it passes; or why nobody can say."""
         if (request := self.request) is None:
             return f"undecided: {'; '.join(self.answer.reasons)}"

@@ -1,1 +1,1 @@
-"""How results are told: one `render` a form."""
+"""How results are reported: one `render` a form."""

@@ -1,4 +1,4 @@
-"""The forms in which a check can be told, by name."""
+"""The forms in which a check can be reported, by name."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

@@ -17,7 +17,7 @@ _SEVERITIES = {
 def render(results: Results) -> str:
     """Open findings only, as a list; what could not be checked at all is one finding of the greatest severity."""
     first = results.inputs[0].path if results.inputs else "."
-    told = [
+    description = [
         {
             "description": f"{one.control}: {'undecided: ' * (one.status is Status.UNDECIDED)}{one.message}",
             "check_name": one.control,
@@ -27,7 +27,7 @@ def render(results: Results) -> str:
         }
         for one, fingerprint in zip(results.open, fingerprints(results.open), strict=True)
     ]
-    told += [
+    description += [
         {
             "description": f"could not check: {line}",
             "check_name": "check",
@@ -37,4 +37,4 @@ def render(results: Results) -> str:
         }
         for number, line in enumerate((*results.crashed, *results.mistakes))
     ]
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(description, indent=2, ensure_ascii=False) + "\n"

@@ -20,7 +20,7 @@ def render(results: Results, since: Since | None = None, more: Mapping[str, Any]
     is the same for every result of a resource: template → resource → type; `more` is what a verb adds.
     """
     summary = {str(status): results.count(status) for status in Status}
-    told: dict[str, Any] = {
+    description: dict[str, Any] = {
         "tool": "fsi-rekognition",
         "version": version("rekognition-fsi-baseline"),
         **(more or {}),
@@ -31,8 +31,8 @@ def render(results: Results, since: Since | None = None, more: Mapping[str, Any]
         "errors": [*results.crashed, *results.mistakes],
     }
     if since:
-        told["since"] = _since(since)
-    head = json.dumps(told, indent=2, ensure_ascii=False).removesuffix("\n}")
+        description["since"] = _since(since)
+    head = json.dumps(description, indent=2, ensure_ascii=False).removesuffix("\n}")
     controls = _lines({one.control: _control(one.about) for one in results.results})
     types = _lines(_types(results))
     judged = ",\n".join(_result(one) for one in results.results)

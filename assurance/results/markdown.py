@@ -50,7 +50,7 @@ def _unread(results: Results) -> Iterator[str]:
 
 
 def _changes(since: Since) -> Iterator[str]:
-    yield f"\n{plain(since.told)}"
+    yield f"\n{plain(since.description)}"
 
 
 def _controls(found: Sequence[Result]) -> Iterator[str]:

@@ -16,8 +16,8 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5
 
 def render(results: Results, since: Since | None = None) -> str:
     """One run; met judgements are left out, as code scanning expects."""
-    told = [one for one in results.results if one.status is not Status.MET]
-    rules = sorted({one.control: one.about for one in told}.items())
+    description = [one for one in results.results if one.status is not Status.MET]
+    rules = sorted({one.control: one.about for one in description}.items())
     places = {name: place for place, (name, _) in enumerate(rules)}
     first = results.inputs[0].path if results.inputs else ""
     log = {
@@ -44,7 +44,7 @@ def render(results: Results, since: Since | None = None) -> str:
                 "results": [
                     _result(one, places[one.control], fingerprint, one.template or first)
                     | ({"baselineState": since.state(one)} if since else {})
-                    for one, fingerprint in zip(told, fingerprints(told), strict=True)
+                    for one, fingerprint in zip(description, fingerprints(description), strict=True)
                 ],
             }
         ],
@@ -75,7 +75,7 @@ def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, An
             "artifactLocation": {"uri": quote(file.removeprefix("aws://"), errors="surrogateescape")}
         }
         location["physicalLocation"]["region"] = {"startLine": one.line or 1}
-    told = {
+    description = {
         "ruleId": one.control,
         "ruleIndex": rule,
         "level": "warning" if one.status is Status.EXCEPTED else _LEVELS[one.severity],
@@ -85,8 +85,8 @@ def _result(one: Result, rule: int, fingerprint: str, file: str) -> dict[str, An
         "partialFingerprints": {"resourceAndProperty/v1": fingerprint},
     }
     if one.status is Status.EXCEPTED:
-        told["suppressions"] = [{"kind": "external", "justification": "exceptions register"}]
-    return told
+        description["suppressions"] = [{"kind": "external", "justification": "exceptions register"}]
+    return description
 
 
 def _said(one: Result) -> str:

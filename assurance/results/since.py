@@ -42,7 +42,7 @@ class Since:
     gone: tuple[Gone, ...]
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """One line."""
         widened = sum(one.control.startswith("WHO") for one in self.new)
         more = f" ({widened} of them widened access)" if widened else ""

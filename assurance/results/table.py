@@ -50,7 +50,7 @@ def findings(found: tuple[Result, ...], room: int = 0) -> Iterator[RenderableTyp
 
 def _since(found: Since) -> Text:
     """What changed, new findings first."""
-    text = Text(f"\n{found.told}\n", style="bold")
+    text = Text(f"\n{found.description}\n", style="bold")
     for mark, style, listed in (("new", "red", found.new), ("changed", "yellow", found.changed)):
         for one in listed:
             text.append(f"  {mark:8}", style=style).append(f"{one.control} {one.path} {one.message}\n", style="none")
@@ -75,11 +75,11 @@ def _place(one: Result, several: bool, room: int) -> RenderableType:
         where = f"{_account(one)} {where}"
     if one.line:
         where = f"{one.template}:{one.line} {where}"
-    told = "undecided " if one.status is Status.UNDECIDED else "not met   "
-    first, second = f"  {told}{where}", f"            {one.message}"
+    description = "undecided " if one.status is Status.UNDECIDED else "not met   "
+    first, second = f"  {description}{where}", f"            {one.message}"
     if all(len(line) <= room and line.isascii() and line.isprintable() for line in (first, second)):
         return Lines(f"{first}\n{second}\n")
-    text = Text(told, style="magenta").append(where, style="bold").append(f"\n          {one.message}")
+    text = Text(description, style="magenta").append(where, style="bold").append(f"\n          {one.message}")
     return Padding(text, (0, 0, 0, 2))
 
 

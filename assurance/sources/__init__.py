@@ -1,1 +1,1 @@
-"""Where facts come from: templates or a live account, all told in the same shape."""
+"""Where facts come from: templates or a live account, all reported in the same shape."""

@@ -112,7 +112,7 @@ def assembly(folder: Path, manifest: Path) -> Iterator[Template]:
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"{manifest}: is not the manifest of a cloud assembly ({_told(error)}); run make synth again"
+            f"{manifest}: is not the manifest of a cloud assembly ({_described(error)}); run make synth again"
         ) from None
     if not stacks and not nested:
         raise SourceError(f"{manifest}: names no stack")
@@ -201,7 +201,7 @@ def _paths(folder: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
     return dict(ids)
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     return str(error) if isinstance(error, FileError) else f"{type(error).__name__}: {error}"
 
 

@@ -1,4 +1,4 @@
-"""What cdk-nag's packs, and whoever else judged at synthesis, found: from the CDK's validation report."""
+"""What cdk-nag's packs, and anybody else who judged at synthesis, found: from the CDK's validation report."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

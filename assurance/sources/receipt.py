@@ -1,6 +1,6 @@
 """receipt.json: what an assembly was made from and checked against; a synthesis leaves it as its last act.
 
-By it a finished synthesis can be told from a broken one, and its checks from those of another.
+By it a finished synthesis can be distinguished from a broken one, and its checks from those of another.
 """
 
 import json
@@ -55,7 +55,7 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
     """The receipt, once everything is found to be as it says. Raises `SourceError`."""
     if not (assembly / "manifest.json").is_file():
         raise SourceError(f"{assembly}: holds no cloud assembly; run make synth, or name one with --assembly")
-    receipt = _told(assembly)
+    receipt = _described(assembly)
     for name, expected in receipt.files.items():
         _same(assembly / name, expected, "is not as the synthesis left it")
     same_environment(receipt, environment)
@@ -65,7 +65,7 @@ def read(assembly: Path, environment: str | None = None, exceptions: Path | None
 
 def origin(assembly: Path) -> Receipt | None:
     """The receipt, whatever became of the templates since; None where there is none. Raises `SourceError`."""
-    return _told(assembly) if (assembly / RECEIPT).is_file() else None
+    return _described(assembly) if (assembly / RECEIPT).is_file() else None
 
 
 def same_environment(receipt: Receipt, environment: str | None = None) -> None:
@@ -94,11 +94,11 @@ def same_register(receipt: Receipt, environment: str | None = None, exceptions: 
         raise SourceError(f"{own or REGISTER}: is not what the assembly was checked against; run make synth again")
 
 
-def _told(assembly: Path) -> Receipt:
+def _described(assembly: Path) -> Receipt:
     try:
-        told = read_json(assembly / RECEIPT)
-        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in told.pop("exceeded", ()))
-        receipt = Receipt(**told, exceeded=exceeded)
+        description = read_json(assembly / RECEIPT)
+        exceeded = tuple((str(what), str(where), str(how)) for what, where, how in description.pop("exceeded", ()))
+        receipt = Receipt(**description, exceeded=exceeded)
         if not all(isinstance(one, str) for one in (receipt.environment, receipt.environment_file, receipt.exceptions)):
             raise TypeError("environment and hashes are texts")
         return replace(receipt, files=dict(receipt.files.items()), layers=dict(receipt.layers.items()))

@@ -26,7 +26,7 @@ class Choice:
 
     name: str
     values: tuple[Any, ...]
-    """The classes of values that can be told apart, the default first."""
+    """The classes of values that can be distinguished, the default first."""
     others: frozenset[int] = frozenset()
     """The places of those that stand for all values that are not named."""
 
@@ -232,7 +232,7 @@ class Versions:
         return value
 
 
-def told(among: Sequence[Version], where: Sequence[Version]) -> str:
+def described(among: Sequence[Version], where: Sequence[Version]) -> str:
     """In which of all versions something holds, as few choices as tell: `Env is "dev"`; empty if in all of them."""
     if len(where) >= len(among):
         return ""

@@ -57,12 +57,12 @@ def _keys(one: Result) -> Iterator[tuple[str, ...]]:
 def _filled(one: Resource, approved: Resource | None, gaps: dict[str, None]) -> Resource:
     """A resource with the approved values for those that could not be read."""
     if isinstance(one.properties, Unread):
-        gaps[_told(one.properties.gap)] = None
+        gaps[_described(one.properties.gap)] = None
         return replace(one, properties=approved.properties) if approved else one
     odd = {name: found for name, value in one.properties.items() if (found := next(_gaps(value), None))}
     if not odd:
         return one
-    gaps.update(dict.fromkeys(map(_told, odd.values())))
+    gaps.update(dict.fromkeys(map(_described, odd.values())))
     known: Mapping[str, Any] = approved.properties if approved else {}
     kept = {name: value for name, value in one.properties.items() if name not in odd}
     return replace(one, properties=kept | {name: known[name] for name in odd if name in known})
@@ -80,5 +80,5 @@ def _gaps(value: Any) -> Iterator[Unresolved]:
                 yield from _gaps(inner)
 
 
-def _told(gap: Unresolved) -> str:
+def _described(gap: Unresolved) -> str:
     return f"{gap.expression} ({gap.reason.partition(':')[0]})"

@@ -23,8 +23,8 @@ def session(settings: Settings, *, own: bool, duty: str = VERIFIER) -> boto3.Ses
     except CallError as error:
         raise CannotVerifyError(f"{error}; {advice(error)}") from None
     except FAILURES as error:
-        told = failure(error, "sts", "GetCallerIdentity")
-        raise CannotVerifyError(f"{told}; {advice(told)}") from None
+        description = failure(error, "sts", "GetCallerIdentity")
+        raise CannotVerifyError(f"{description}; {advice(description)}") from None
     if identity["Account"] != settings.account:
         raise CannotVerifyError(
             f"the credentials are of account {identity['Account']}, and the environment is of {settings.account}; "
@@ -45,9 +45,9 @@ def _assumed(made: boto3.Session, settings: Settings, duty: str) -> boto3.Sessio
         sts = client(made, "sts", settings.region, FIRST)
         given = sts.assume_role(RoleArn=arn, RoleSessionName=f"fsi-rekognition-{duty}")["Credentials"]
     except FAILURES as error:
-        told = failure(error, "sts", "AssumeRole")
-        what = _whom(settings, duty) if denied(told.code) else advice(told)
-        raise CannotVerifyError(f"{arn} cannot be assumed: {told.code}: {told.message}; {what}") from None
+        description = failure(error, "sts", "AssumeRole")
+        what = _whom(settings, duty) if denied(description.code) else advice(description)
+        raise CannotVerifyError(f"{arn} cannot be assumed: {description.code}: {description.message}; {what}") from None
     return boto3_session(
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],

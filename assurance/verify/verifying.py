@@ -85,11 +85,11 @@ def combined(found: dict[str, Results], failed: dict[str, str]) -> Results:
         results=tuple(sorted((one for each in listed for one in each.results), key=lambda one: one.control)),
         inputs=tuple(one for each in listed for one in each.inputs),
         crashed=tuple(f"{name}: {line}" for name, each in found.items() for line in each.crashed),
-        mistakes=tuple(f"{name}: {told}" for name, told in failed.items()),
+        mistakes=tuple(f"{name}: {description}" for name, description in failed.items()),
     )
 
 
 def _placed(results: Results, place: Place) -> Results:
     """What is said of the application as a whole is said of this account and Region."""
-    told = tuple(one if one.template else replace(one, template=place.location()) for one in results.results)
-    return replace(results, results=told)
+    description = tuple(one if one.template else replace(one, template=place.location()) for one in results.results)
+    return replace(results, results=description)

@@ -32,16 +32,16 @@ class Topic(Construct):
         super().__init__(scope, id_)
         topic = sns.CfnTopic(self, "Topic", topic_name=name, display_name=display_name, kms_master_key_id=key_arn)
         self.policy = sns.CfnTopicPolicy(self, "Policy", topics=[topic.ref], policy_document=policy)
-        told = [
+        description = [
             sns.CfnSubscription(
                 self,
-                f"Subscription-{subscriber}",  # not by its place: whoever moves up would be unsubscribed
+                f"Subscription-{subscriber}",  # not by its place: anyone who moves up would be unsubscribed
                 topic_arn=topic.ref,
                 protocol=_protocol(subscriber),
                 endpoint=subscriber,
             )
             for subscriber in subscribers
         ]
-        for resource in (topic, self.policy, *told) if kept else ():
+        for resource in (topic, self.policy, *description) if kept else ():
             resource.apply_removal_policy(KEPT)
         self.arn: str = topic.ref

@@ -78,7 +78,7 @@ class _Steps:
 
     def bring(self, declared: Declared) -> None:
         """Create a resource, change it in place, make it anew, or leave it as it is."""
-        with _told(self.stack, declared):
+        with _described(self.stack, declared):
             wanted = self.scope.resolve(declared.properties)
             held = self.stack.held.get(declared.id)
             if held is None:
@@ -153,7 +153,7 @@ class _Steps:
 
 
 @contextmanager
-def _told(stack: Stack, declared: Declared) -> Iterator[None]:
+def _described(stack: Stack, declared: Declared) -> Iterator[None]:
     """What AWS says no to becomes the reason for which the stack fails."""
     verb = "UPDATE" if declared.id in stack.held else "CREATE"
     try:

@@ -26,7 +26,7 @@ def identified(stack: Stack, template: Template, wanted: Iterable[Mapping[str, A
             raise ValidationError(f"ResourcesToImport: the template has no {type_} {name}")
         if [*keys] != [identifier(type_)]:
             raise ValidationError(f"{type_} {name} is identified by {identifier(type_)}, and not by {', '.join(keys)}")
-        if not declared.deletion_told:
+        if not declared.deletion_stated:
             raise ValidationError(f"Resources to import must have a DeletionPolicy attribute: {name}")
         found[name] = NAMED.get(type_, str)(keys[identifier(type_)])
     former = stack.template

@@ -22,10 +22,10 @@ def summary(one: Stack) -> dict[str, Any]:
 
 def stack(one: Stack) -> dict[str, Any]:
     """An entry of DescribeStacks."""
-    told = summary(one)
+    description = summary(one)
     exported = {value: name for name, value in one.exports.items()}
-    return told | {
-        "Description": told.pop("TemplateDescription"),
+    return description | {
+        "Description": description.pop("TemplateDescription"),
         "EnableTerminationProtection": one.protected,
         "Tags": [{"Key": key, "Value": value} for key, value in one.tags.items()],
         "Parameters": [],
@@ -53,8 +53,8 @@ def resource(one: Held) -> dict[str, Any]:
 
 def placed(of: Stack, one: Held) -> dict[str, Any]:
     """An entry of DescribeStackResources."""
-    told = resource(one)
-    return told | {"Timestamp": told["LastUpdatedTimestamp"], "StackName": of.name, "StackId": of.id}
+    description = resource(one)
+    return description | {"Timestamp": description["LastUpdatedTimestamp"], "StackName": of.name, "StackId": of.id}
 
 
 def change_set(of: Stack, one: ChangeSet) -> dict[str, Any]:

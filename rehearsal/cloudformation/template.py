@@ -24,7 +24,7 @@ class Declared:
     depends: tuple[str, ...] = ()
     deletion: str = "Delete"
     replacement: str = "Delete"
-    deletion_told: bool = False
+    deletion_stated: bool = False
     """Whether the template says what becomes of it, as an import asks for."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Declared:
             deletion=content.get("DeletionPolicy", "Delete"),
             replacement=content.get("UpdateReplacePolicy", "Delete"),
             metadata=content.get("Metadata", {}),
-            deletion_told="DeletionPolicy" in content,
+            deletion_stated="DeletionPolicy" in content,
         )
 
 

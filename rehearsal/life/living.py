@@ -85,7 +85,7 @@ class Life:
                 wrong.append(f"what was kept is not there any more: {', '.join(lost)}")
             found = frozenset() if station.commit else self._verified(number, running)
             if not station.commit and not _expected(station, found):
-                wrong.append(f"verify finds {_told(found)}; expected {_told(station.finds)}")
+                wrong.append(f"verify finds {_described(found)}; expected {_described(station.finds)}")
             differing: tuple[str, ...] = ()
             if station.way not in (Way.FAIL, Way.DESTROY):
                 differing = unsettled(Cdk(running=running, assembly=self.assemblies[number], home=self.home))
@@ -138,7 +138,7 @@ class Life:
 
 
 def synthesized(
-    listed: tuple[Station, ...], folder: Path, register: Path | None, told: Callable[[int], None]
+    listed: tuple[Station, ...], folder: Path, register: Path | None, progress: Callable[[int], None]
 ) -> tuple[dict[int, Path], dict[int, Path]]:
     """The environment file and the assembly of each station; two are made at a time. Raises `LifeError`."""
     files: dict[int, Path] = {}
@@ -157,7 +157,7 @@ def synthesized(
         commits = [one.commit for one in listed]
         for number, assembly in enumerate(pool.map(_synthesized, files.values(), commits)):
             made[number] = assembly
-            told(number + 1)
+            progress(number + 1)
     return files, made
 
 
@@ -229,5 +229,5 @@ def _expected(station: Station, found: frozenset[str]) -> bool:
     return station.finds <= found if "DEP01" in station.finds else station.finds == found
 
 
-def _told(controls: frozenset[str]) -> str:
+def _described(controls: frozenset[str]) -> str:
     return ", ".join(sorted(controls)) or "nothing"

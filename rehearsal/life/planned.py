@@ -29,14 +29,16 @@ class Planned:
 
     def differing(self, done: Done) -> list[str]:
         """What CloudFormation did otherwise."""
-        told = []
+        description = []
         sure, possible = self.counts[Kind.REPLACED], self.counts[Kind.MAY_BE_REPLACED]
         if not sure <= done.replaced <= sure + possible:
-            told.append(f"{done.replaced} resources were replaced; the plan said {sure}, and {possible} that may be")
+            description.append(
+                f"{done.replaced} resources were replaced; the plan said {sure}, and {possible} that may be"
+            )
         kept = self.counts[Kind.RETAINED] + self.counts[Kind.ORPHANED]
         if len(done.retained) != kept:
-            told.append(f"{len(done.retained)} resources were retained; the plan said {kept}")
-        return told
+            description.append(f"{len(done.retained)} resources were retained; the plan said {kept}")
+        return description
 
 
 def planned(assembly: Path, file: Path, settings: Settings, running: Running) -> Planned:

@@ -43,7 +43,7 @@ class BucketPolicy(Provider):
     def create(self, aws: Aws, wanted: Properties) -> str:
         """CloudFormation makes no policy where one is."""
         name = str(wanted["Bucket"])
-        if _told(lambda aws, bucket: aws.s3.get_bucket_policy(Bucket=bucket), aws, name) is not None:
+        if _described(lambda aws, bucket: aws.s3.get_bucket_policy(Bucket=bucket), aws, name) is not None:
             raise GoneError(f"The bucket policy already exists on bucket {name}.")
         return name
 
@@ -54,7 +54,7 @@ class BucketPolicy(Provider):
         aws.s3.delete_bucket_policy(Bucket=id_)
 
 
-def _told(get: Callable[[Aws, str], Any], aws: Aws, bucket: str) -> Any:
+def _described(get: Callable[[Aws, str], Any], aws: Aws, bucket: str) -> Any:
     """What is configured; nothing where S3 says that nothing is."""
     try:
         return get(aws, bucket)

@@ -58,7 +58,7 @@ class TopicPolicy(Provider):
 
 
 class Subscription(Provider):
-    """Who is told."""
+    """Who is notified."""
 
     type = "AWS::SNS::Subscription"
 

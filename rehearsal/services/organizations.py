@@ -24,9 +24,9 @@ class Organizations(OrganizationsResponse):
         if not services:
             raise JsonRESTError("EffectivePolicyNotFoundException", "There is no effective policy of this type")
         content = {"services": {name: {"opt_out_policy": value} for name, value in services.items()}}
-        told = {"PolicyContent": json.dumps(content), "LastUpdatedTimestamp": time.time(), "TargetId": target,
+        description = {"PolicyContent": json.dumps(content), "LastUpdatedTimestamp": time.time(), "TargetId": target,
                 "PolicyType": kind}  # fmt: skip
-        return json.dumps({"EffectivePolicy": told})
+        return json.dumps({"EffectivePolicy": description})
 
     def _organization(self) -> OrganizationsBackend:
         account, partition = organizations_backends.master_accounts.get(

@@ -47,7 +47,7 @@ class Rekognition(RekognitionResponse):
         return json.dumps({"FaceRecords": [{"Face": face}], "UnindexedFaces": []})
 
     def list_faces(self) -> str:
-        """A page holds two faces, so that whoever reads one page misses some."""
+        """A page holds two faces, so that anyone who reads one page misses some."""
         ids, user = self._get_param("FaceIds"), self._get_param("UserId")
         found = [
             one
@@ -64,11 +64,13 @@ class Rekognition(RekognitionResponse):
         kept = [one for one in ids if one not in faces or faces[one].get("UserId")]
         for one in set(ids) - set(kept):
             del faces[one]
-        told = [
+        description = [
             {"FaceId": one, "Reasons": ["ASSOCIATED_TO_AN_EXISTING_USER" if one in faces else "FACE_NOT_FOUND"]}
             for one in kept
         ]
-        return json.dumps({"DeletedFaces": [one for one in ids if one not in kept], "UnsuccessfulFaceDeletions": told})
+        return json.dumps(
+            {"DeletedFaces": [one for one in ids if one not in kept], "UnsuccessfulFaceDeletions": description}
+        )
 
     def create_user(self) -> str:
         self._collection()["Users"][self._get_param("UserId")] = {"UserId": self._get_param("UserId")}
@@ -88,14 +90,18 @@ class Rekognition(RekognitionResponse):
         found, user = self._collection(), self._user()
         for one in self._get_param("FaceIds"):
             found["Faces"][one]["UserId"] = user
-        told = [{"FaceId": one} for one in self._get_param("FaceIds")]
-        return json.dumps({"AssociatedFaces": told, "UnsuccessfulFaceAssociations": [], "UserStatus": "UPDATING"})
+        description = [{"FaceId": one} for one in self._get_param("FaceIds")]
+        return json.dumps(
+            {"AssociatedFaces": description, "UnsuccessfulFaceAssociations": [], "UserStatus": "UPDATING"}
+        )
 
     def disassociate_faces(self) -> str:
         ids = self._get_param("FaceIds")
         self._part({one: face for one, face in self._collection()["Faces"].items() if one in ids}, self._user())
-        told = [{"FaceId": one} for one in ids]
-        return json.dumps({"DisassociatedFaces": told, "UnsuccessfulFaceDisassociations": [], "UserStatus": "UPDATING"})
+        description = [{"FaceId": one} for one in ids]
+        return json.dumps(
+            {"DisassociatedFaces": description, "UnsuccessfulFaceDisassociations": [], "UserStatus": "UPDATING"}
+        )
 
     def create_project(self) -> str:
         name = self._get_param("ProjectName")
@@ -150,8 +156,8 @@ class Rekognition(RekognitionResponse):
         arn = self._arn(f"streamprocessor/{self._get_param('Name')}")
         found = dict(self._find(arn))
         created = found.pop("Created")
-        told = {name: value for name, value in found.items() if name not in ("Tags", "Policies")}
-        return json.dumps(told | {"StreamProcessorArn": arn, "Status": "STOPPED", "CreationTimestamp": created})
+        description = {name: value for name, value in found.items() if name not in ("Tags", "Policies")}
+        return json.dumps(description | {"StreamProcessorArn": arn, "Status": "STOPPED", "CreationTimestamp": created})
 
     def list_stream_processors(self) -> str:
         names = [arn.rpartition("/")[2] for arn in self._all("streamprocessor/")]

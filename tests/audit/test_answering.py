@@ -105,7 +105,7 @@ def test_it_is_asked_only_with_a_history(assemblies: Mapping[str, Path], tmp_pat
 
 
 def test_a_time_that_is_none_is_no_look(assemblies: Mapping[str, Path], tmp_path: Path) -> None:
-    """An event of the auditor at 25 o'clock answers no alarm, and its time is told."""
+    """An event of the auditor at 25 o'clock answers no alarm, and its time is reported."""
     month = planted("example", plant(looked="2026-03-02T25:00:00Z"))
     found = audit(month, assemblies["example"], tmp_path / "logs", only=frozenset(("LOG10",)))
     (open_,) = found.results.open
@@ -129,9 +129,9 @@ def test_what_is_no_history_is_refused(text: str, assemblies: Mapping[str, Path]
     """What is wrong, where, and what to name."""
     path = tmp_path / "alarms.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"alarms\.json: ") as told:
+    with pytest.raises(SourceError, match=r"alarms\.json: ") as raised:
         read(path, application(assemblies["example"]))
-    assert BAD[text] in str(told.value)
+    assert BAD[text] in str(raised.value)
 
 
 def test_what_the_call_answers_covers_what_was_asked(assemblies: Mapping[str, Path]) -> None:
@@ -158,7 +158,7 @@ def test_what_the_call_answers_covers_what_was_asked(assemblies: Mapping[str, Pa
         (("--alarm-history", "nowhere.json"), "nowhere.json: cannot be read"),
     ],
 )
-def test_bad_usage_is_told(
+def test_bad_usage_is_reported(
     more: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
 ) -> None:
     """What is expected, and status 2."""

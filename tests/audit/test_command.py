@@ -148,7 +148,7 @@ BAD: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_usage_is_told(
+def test_bad_usage_is_reported(
     kind: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], logs: Path
 ) -> None:
     """What was found and what is expected, and status 2."""
@@ -170,7 +170,7 @@ FILES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_what_answers_nothing_is_told(
+def test_what_answers_nothing_is_reported(
     kind: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
 ) -> None:
     """Never a clean answer from nothing: status 2, with the reason."""

@@ -24,8 +24,8 @@ def test_sessions_without_the_demanded_identity_are_found(assemblies: Mapping[st
     period = Period(first=month.first, last=month.last)
     asked = Asked(logs=[tmp_path], period=period, endpoints=ENDPOINTS, keys={})
     found = audited(settings, application(assemblies["example"]), asked)
-    told = sorted(one.message.partition(";")[0] for one in found.results.open if one.control == "LOG01")
-    assert [line for line in told if "source identity" in line] == [
+    description = sorted(one.message.partition(";")[0] for one in found.results.open if one.control == "LOG01")
+    assert [line for line in description if "source identity" in line] == [
         "1 calls with the source identity somebody",
         "1 calls without a source identity",
     ]

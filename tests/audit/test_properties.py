@@ -27,7 +27,7 @@ def everything(month: Month) -> None:
         KINDS[kind][0](month)
 
 
-def told(records: list[Record], assembly: Path, chance: Random, *, size: int, packed: bool) -> object:
+def description(records: list[Record], assembly: Path, chance: Random, *, size: int, packed: bool) -> object:
     """Every result of an audit of the records, written in files of some size under names that say nothing."""
     settings = planted("example").settings
     with tempfile.TemporaryDirectory() as place:
@@ -48,5 +48,5 @@ def test_order_copies_cuts_and_compression_do_not_matter(
     chance = Random(seed)
     shuffled = [*month.records, *chance.sample(month.records, chance.randrange(len(month.records)))]
     chance.shuffle(shuffled)
-    plain = told(month.records, assemblies["example"], Random(0), size=1000, packed=False)
-    assert told(shuffled, assemblies["example"], chance, size=size, packed=packed) == plain
+    plain = description(month.records, assemblies["example"], Random(0), size=1000, packed=False)
+    assert description(shuffled, assemblies["example"], chance, size=size, packed=packed) == plain

@@ -150,9 +150,9 @@ def test_athena_is_asked(
         "LOG02", "--format", "json",
     )  # fmt: skip
     assert status == 0, out + err
-    told = json.loads(out)
-    assert {one["control"]: one["status"] for one in told["results"]} == {"LOG01": "met", "LOG02": "met"}
-    assert told["results"][0]["message"].startswith("56 calls to Rekognition by ")
+    description = json.loads(out)
+    assert {one["control"]: one["status"] for one in description["results"]} == {"LOG01": "met", "LOG02": "met"}
+    assert description["results"][0]["message"].startswith("56 calls to Rekognition by ")
 
 
 BAD = {
@@ -163,7 +163,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_usage_is_told(
+def test_bad_usage_is_reported(
     case: str, capsys: pytest.CaptureFixture[str], assemblies: Mapping[str, Path], tmp_path: Path
 ) -> None:
     """What is expected, and status 2."""

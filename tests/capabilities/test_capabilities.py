@@ -129,7 +129,7 @@ def test_needs_are_of_own_duties(row: Capability) -> None:
 
 @each_row
 def test_a_store_that_is_read_or_written_can_be_decrypted(row: Capability) -> None:
-    """Whoever reads or writes objects of a store with a key of ours needs that key too, by the same duty and role."""
+    """Who reads or writes objects of a store with a key of ours needs that key too, by the same duty and role."""
     keyed = {(need.duty, need.on, need.by) for need in row.needs if need.actions[0].startswith("kms:")}
     for need in (one for one in row.needs if one.duty is not Duty.ERASE):
         assert need.on not in KEY_OF or (need.duty, need.on, need.by) in keyed

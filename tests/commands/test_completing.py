@@ -86,7 +86,7 @@ def test_the_hook_on_templates(tmp_path: Path) -> None:
 
 
 def test_the_hook_on_environment_files(tmp_path: Path) -> None:
-    """Each mistake of each file is told; none is status 0, and no file at all is not."""
+    """Each mistake of each file is reported; none is status 0, and no file at all is not."""
     good, bad = ROOT / "environments/example.toml", tmp_path / "bad.toml"
     bad.write_text(good.read_text(encoding="utf-8").replace('region = "eu-west-1"', 'region = "eu-nowhere-1"'))
     assert hook("fsi-rekognition-settings", good).returncode == 0

@@ -51,7 +51,7 @@ def shell(command: str, template: Path, **environment: str) -> subprocess.Comple
     ],
 )
 def test_streams_that_fail(command: str, status: int, said: bytes, template: Path) -> None:
-    """A full disk, a closed stream or pipe: what could not be told was not done; findings are never taken for it."""
+    """A full disk, a closed stream or pipe: what could not be reported was not done; it never counts as findings."""
     ran = shell(command, template)
     assert (ran.returncode, said in ran.stderr) == (status, True), ran
     assert b"Traceback" not in ran.stderr
@@ -81,7 +81,7 @@ def test_a_pipe_gets_the_same_bytes_everywhere(form: str, environment: dict[str,
 
 @pytest.mark.parametrize("environment", [ASCII, {"LC_ALL": "C.UTF-8"}], ids=["ascii", "utf-8"])
 def test_file_names_that_are_not_utf_8(environment: dict[str, str], tmp_path: Path) -> None:
-    """A name of bytes that are no UTF-8 is read, and told with those bytes escaped; JSON stays JSON."""
+    """A name of bytes that are no UTF-8 is read, and reported with those bytes escaped; JSON stays JSON."""
     path = os.fsencode(tmp_path) + b"/m\xe9dia.json"
     Path(os.fsdecode(path)).write_text(OPEN, encoding="utf-8")
     for form in ("table", "json", "sarif", "junit", "csv"):

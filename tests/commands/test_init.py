@@ -60,7 +60,7 @@ def test_what_is_missing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_questions_are_asked_until_they_are_answered(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """At a terminal each question is asked; Return takes what is proposed, and a mistake is told and asked anew."""
+    """At a terminal each question is asked; Return takes what is proposed, and a mistake is reported and asked anew."""
     typed = io.StringIO(
         "face-serch\nface-search\n\n12\n444455556666\n\no-mybank12345\n\n"
         "arn:aws:iam::444455556666:role/a\noperations@example.com\n\ncustomers\n"
@@ -68,16 +68,16 @@ def test_questions_are_asked_until_they_are_answered(
     monkeypatch.setattr(typed, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", typed)
     assert main(["init", "mybank"]) == 0
-    told = capsys.readouterr().out
-    assert "did you mean 'face-search'?" in told
-    assert "account: found 12; expected the 12 digits" in told
+    description = capsys.readouterr().out
+    assert "did you mean 'face-search'?" in description
+    assert "account: found 12; expected the 12 digits" in description
     answers = tomllib.loads(Path("environments/mybank.toml").read_text())
     assert answers["capabilities"] == {"face-search": {"collections": ["customers"]}}
     assert answers["network"]["create"] == {"cidr": "10.40.0.0/22"}
 
 
 def test_the_end_of_the_input_is_no_answer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever leaves in between gets no file."""
+    """Anyone who leaves in between gets no file."""
     typed = io.StringIO("face-search\n")
     monkeypatch.setattr(typed, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", typed)
@@ -112,9 +112,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "told"), REFUSED)
+@pytest.mark.parametrize(("arguments", "description"), REFUSED)
 def test_what_cannot_be_is_refused(
-    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], description: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What exists, collides, is unknown or cannot be read is refused with the reason, and nothing is written."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
@@ -122,7 +122,7 @@ def test_what_cannot_be_is_refused(
     main(["init", "one", "--capability", "face-comparison", *given()])
     capsys.readouterr()
     assert main(["init", *arguments]) == 2
-    assert capsys.readouterr().err.startswith(told)
+    assert capsys.readouterr().err.startswith(description)
     assert [file.name for file in Path("environments").iterdir()] == ["one.toml"]
 
 

@@ -73,7 +73,7 @@ def test_what_is_no_longer_as_it_was_is_not_judged(
 
 
 def test_an_environment_that_is_named_is_taken(assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever names an environment is not held to the receipt."""
+    """Anyone who names an environment is not held to the receipt."""
     changed_environment(assembly)
     assert run_cli(capsys, "check", assembly, "--environment", assembly.parent / "mybank.toml")[0] == 0
 

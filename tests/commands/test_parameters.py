@@ -58,7 +58,7 @@ def test_given_values_are_judged_alone(
     assert "Traceback" not in error
 
 
-def test_what_is_no_file_of_parameters_is_told(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_file_of_parameters_is_reported(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A missing or broken file is one line and status 2."""
     file = template.with_name("parameters.json")
     for text in (None, "{", "\x00"):

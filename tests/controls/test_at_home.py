@@ -68,7 +68,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.control}-{case.says or 'silent'}")
 def test_says(case: Case) -> None:
-    """Another account is told from the own one."""
+    """Another account is distinguished from the own one."""
     content = {"Resources": case.resources}
     application = resolved([Template(text=Text(name="t", sha256="", content=content), place=HOME)])
     found = {one.status for one in check(application, controls=[CATALOGUE[case.control]]).results}

@@ -180,7 +180,7 @@ def urgent_and_routine(
 ) -> Resources:
     """Two topics, an alarm and a rule that notify one each, and the subscribers of the pager's topic."""
     topics = {"Topic": made("SNS::Topic", TopicName="alarms"), "Pager": made("SNS::Topic", TopicName="urgent")}
-    told = [("Topic", NAMED), *(("Pager", one) for one in pager)]
+    description = [("Topic", NAMED), *(("Pager", one) for one in pager)]
     return topics | {
         "Alarm": made("CloudWatch::Alarm", AlarmName="kyc-rekognition-root-used", AlarmActions=[ref(urgent)]),
         "Slow": made("CloudWatch::Alarm", AlarmName="kyc-rekognition-A-latency", AlarmActions=[ref(routine)]),
@@ -188,7 +188,7 @@ def urgent_and_routine(
         **{
             f"Told{place}": made("SNS::Subscription", TopicArn=ref(topic), Endpoint=endpoint,
                                  Protocol="https" if "://" in endpoint else "email")
-            for place, (topic, endpoint) in enumerate(told)
+            for place, (topic, endpoint) in enumerate(description)
         },
     }  # fmt: skip
 

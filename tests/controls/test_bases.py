@@ -82,7 +82,7 @@ def document(action: object, effect: str = "Allow") -> dict[str, Any]:
     ],
 )
 def test_every_allow_is_weighed(policy: object, expected: list[str]) -> None:
-    """What is wrong with one is told with its name; what could not be read counts where nothing is wrong."""
+    """What is wrong with one is reported with its name; what could not be read counts where nothing is wrong."""
 
     class Deleting(Weighing):
         def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:

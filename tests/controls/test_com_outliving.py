@@ -125,6 +125,6 @@ RULE: Template = {"EventPattern": {"source": ["aws.kms"]}, "Targets": [{"Id": "a
         ({"Topic": made("SNS::Topic"), "Told": made("SNS::Subscription", TopicArn={"Ref": "Topic"})}, set()),
     ],
 )  # fmt: skip
-def test_who_is_told_is_told_afterwards(template: Template, expected: set[Any]) -> None:
+def test_who_is_notified_is_notified_afterwards(template: Template, expected: set[Any]) -> None:
     """COM21: where anything is retained, the rules, the topic that they tell and its subscriptions are, too."""
     assert judge("COM21", template, approval="minimal") == expected

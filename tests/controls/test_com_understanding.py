@@ -66,7 +66,7 @@ def test_it_is_named() -> None:
 
 
 def test_without_an_environment_the_summary_counts() -> None:
-    """Whoever names no environment file is told what nobody judged, by type."""
+    """Anyone who names no environment file is shown what nobody judged, by type."""
     template = {"Resources": {"A": made("NextYear::Thing"), "B": made("NextYear::Thing"), "C": made("S3::Bucket")}}
     assert check(parsed(template), controls=CATALOGUE.values()).not_understood == {"AWS::NextYear::Thing": 2}
 

@@ -149,7 +149,7 @@ def test_every_outcome_has_a_case() -> None:
     assert completeness(CASES, others, {}) == ["IAM14: no case is not_met"]
 
 
-def test_trust_in_another_account_is_told_where_the_account_is_known() -> None:
+def test_trust_in_another_account_is_reported_where_the_account_is_known() -> None:
     """In an assembly, whose account is known, unconditional trust in another account is not met."""
     application = resolved([Template(text=Text(name="t", sha256="", content={"Resources": trust(OTHER)}), place=HOME)])
     found = check(application, controls=[access_trust.IAM14()])

@@ -29,7 +29,7 @@ from tests.support.unwatched import Row, is_harmless, rows
 
 EVERYTHING = os.environ.get("MUTANTS") == "all"
 MOST = int(os.environ.get("MUTANTS_MOST", "20"))
-"""Missed mutants of a type that are told: each costs a judgement by every control."""
+"""Missed mutants of a type that are reported: each costs a judgement by every control."""
 WATCHERS = ("AWS::Events::Rule", "AWS::Logs::MetricFilter")
 """What watches events, and often the same: the others are left out, so that each must be enough by itself."""
 PROOF = tuple(one for one in CATALOGUE.values() if one.id.startswith("PRF"))
@@ -180,8 +180,8 @@ def test_every_mutant_is_found_or_excused(homes: tuple[Home, ...], judges: Judge
         and deployable(mutant, home.application)
         and not judges.find(mutant, home)
     )
-    told = list(islice(missed, MOST))
-    assert not told, "\n".join([f"mutants of {kind} that no control finds, up to {MOST}:", *told])
+    description = list(islice(missed, MOST))
+    assert not description, "\n".join([f"mutants of {kind} that no control finds, up to {MOST}:", *description])
 
 
 def added(homes: tuple[Home, ...], kind: str) -> Iterator[tuple[Home, Mutant]]:
@@ -211,8 +211,8 @@ def test_every_addition_is_found_or_excused(homes: tuple[Home, ...], judges: Jud
         and not judges.find(mutant, home, proof=False)
         and deployable(mutant, home.application)
     )
-    told = list(islice(missed, MOST))
-    assert not told, "\n".join([f"additions to {kind} that no control finds, up to {MOST}:", *told])
+    description = list(islice(missed, MOST))
+    assert not description, "\n".join([f"additions to {kind} that no control finds, up to {MOST}:", *description])
 
 
 def test_every_neighbour_is_found_or_excused(homes: tuple[Home, ...], judges: Judges) -> None:

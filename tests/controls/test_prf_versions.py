@@ -48,7 +48,7 @@ MET, NOT_MET, UNDECIDED = Status.MET, Status.NOT_MET, Status.UNDECIDED
 def test_one_version_that_is_open_is_not_met(
     assemblies: Mapping[str, Path], tmp_path: Path, wide: int, endpoint: set[Status], keys: set[Status]
 ) -> None:
-    """Of two versions one is open. Of sixteen, more than are gone through, what was found is told, no more is met."""
+    """Of two versions one is open. Of sixteen, more than are tried, what was found is reported, no more is met."""
     application = resolved(list(templates_at(opened(assemblies["example"], tmp_path / "cdk.out", wide))))
     controls = [CATALOGUE["PRF01"], CATALOGUE["PRF03"]]
     found = check(application, controls=controls, approval=Approval(settings=load("example")))

@@ -87,7 +87,7 @@ def test_faces_go_by_their_own_id_and_by_that_of_their_image(account: People, er
     assert {one[2] for one in before - account.there()} == {of_two, *account.faces["image-9"]}
 
 
-def test_a_lock_is_told_and_kept(
+def test_a_lock_is_reported_and_kept(
     account: People, erase: Erase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What Object Lock keeps stays, with the day until which, the rest goes, and the status says so."""

@@ -81,7 +81,7 @@ def test_pages_in_a_circle_are_a_gap() -> None:
 
 
 @pytest.mark.parametrize("answer", [refused(), lambda **_: {"Versions": [{"Key": "one"}], "IsTruncated": False}])
-def test_where_nobody_can_look_is_told(answer: Answer) -> None:
+def test_where_nobody_can_look_is_reported(answer: Answer) -> None:
     """A refused call, or an answer of another shape, in one place leaves the others, and is a gap."""
 
     def versions(**at: Any) -> Any:

@@ -73,7 +73,7 @@ def test_an_environment_in_the_unit(tmp_path: Path) -> None:
 
 
 def test_policies_too_large(example: Fleet) -> None:
-    """A policy that Organizations would refuse is told of, with what to do."""
+    """A policy that Organizations would refuse is notified of, with what to do."""
     (line,) = too_large({"ou-exam-retail111": {"service-control-policy": {"x": "y" * 5_200}}})
     assert line.startswith(
         "service-control-policy of ou-exam-retail111: 5,208 bytes; AWS Organizations takes 5,120. Divide"

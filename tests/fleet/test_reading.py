@@ -71,7 +71,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "mistake"), REFUSED)
 def test_a_mistake_names_file_and_line(tmp_path: Path, text: str, mistake: str) -> None:
-    """A wrong answer, a target that is there twice, a name that nothing has: told where it stands, and for whom."""
+    """A wrong answer, a target that is there twice, a name that nothing has: reported where it stands, and for whom."""
     with pytest.raises(SettingsError) as refused:
         load_fleet(fleet(tmp_path, text))
     assert re.search(mistake, str(refused.value)), refused.value

@@ -1,4 +1,4 @@
-"""What is told of a whole fleet: first what differs, each finding once, and what could not be read."""
+"""What is notified of a whole fleet: first what differs, each finding once, and what could not be read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_every_target_is_verified(
     example: Fleet,
     sets: tuple[TemplateSet, ...],
 ) -> None:
-    """Each by its own answers and approved templates; one that cannot be read is told, and hides none of the others."""
+    """Each by its own answers and approved templates; one that cannot be read is reported, and hides no other."""
 
     def verified(environment: str, asked: Asked, watch: Any) -> Results:
         settings = load(environment)

@@ -57,11 +57,11 @@ def test_the_counts_are_true(assemblies: Assemblies) -> None:
     assert block.findall(text) == [table]
 
 
-def test_the_order_is_told(assemblies: Assemblies) -> None:
+def test_the_order_is_reported(assemblies: Assemblies) -> None:
     """Each stack stands in the table, in the order in which the CDK deploys."""
     table = PAGE.read_text(encoding="utf-8").split("## Which stacks")[1].split("```")[0]
     firsts = [row.split("|")[1] for row in table.splitlines() if row.startswith("|")]
-    told = [name for first in firsts for name in re.findall(r"`([a-z]+)", first)]
+    description = [name for first in firsts for name in re.findall(r"`([a-z]+)", first)]
     for environment in ENVIRONMENTS:
         artifacts = json.loads((assemblies[environment] / "manifest.json").read_text())["artifacts"]
         waits = {
@@ -70,11 +70,11 @@ def test_the_order_is_told(assemblies: Assemblies) -> None:
             if artifact["type"] == "aws:cloudformation:stack"
         }
         begin = len(load(environment).names.stack(""))
-        places = {name: told.index(name[begin:].partition("-")[0]) for name in waits}
+        places = {name: description.index(name[begin:].partition("-")[0]) for name in waits}
         assert all(places[before] <= places[name] for name, listed in waits.items() for before in listed)
 
 
-def test_what_stays_is_told(assemblies: Assemblies) -> None:
+def test_what_stays_is_reported(assemblies: Assemblies) -> None:
     """Every type that is retained is named among what stays."""
     words = {
         "AWS::CloudTrail::Trail": "trail",

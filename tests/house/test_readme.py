@@ -50,16 +50,16 @@ def what_the_app_says(assembly: Path) -> str:
 
 
 def what_is_said_of_mistakes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """How the mistakes in environments/mybank.toml are told."""
+    """How the mistakes in environments/mybank.toml are reported."""
     example = (ROOT / "environments/example.toml").read_text(encoding="utf-8")
     for old, new in MISTAKES.items():
         example = re.sub(rf"^{re.escape(old)}.*$", new, example, flags=re.MULTILINE)
     (folder / "environments").mkdir()
     (folder / "environments/mybank.toml").write_text(example, encoding="utf-8")
     monkeypatch.chdir(folder)
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as raised:
         load("mybank")
-    return f"{told.value}\n"
+    return f"{raised.value}\n"
 
 
 def what_an_audit_says(assembly: Path, folder: Path) -> str:
@@ -76,7 +76,7 @@ def what_an_audit_says(assembly: Path, folder: Path) -> str:
 def test_the_readme_shows_what_is_said(
     assemblies: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The README shows the summary of the example, what an audit answers, and how mistakes are told, as today."""
+    """The README shows the summary of the example, what an audit answers, and how mistakes are reported, as today."""
     assert_shown("audit", what_an_audit_says(assemblies["example"], tmp_path))
     assert_shown("output", what_the_app_says(assemblies["example"]))
     assert_shown("mistakes", what_is_said_of_mistakes(tmp_path, monkeypatch))

@@ -1,4 +1,4 @@
-"""What the project is made of: pinned, declared, permissively licensed, and told in an SBOM."""
+"""What the project is made of: pinned, declared, permissively licensed, and reported in an SBOM."""
 
 import ast
 import importlib.metadata
@@ -132,7 +132,7 @@ def test_every_dependency_is_imported() -> None:
     assert names(TO_RUN) - {name for module in used for name in distributions(module)} == set()
 
 
-def test_licences_are_told_and_permissive() -> None:
+def test_licences_are_reported_and_permissive() -> None:
     """docs/licences.md is what the installed packages state, for every package that runs, and all is permissive."""
     text = LICENCES.read_text(encoding="utf-8")
     assert text == printed("licences.py"), "docs/licences.md is out of date: run make docs"
@@ -200,6 +200,6 @@ def test_a_release_is_the_same_twice(tmp_path: Path) -> None:
 
 
 def test_the_upgrade_page_knows_the_version() -> None:
-    """Whoever tags a version has said what it changes in an account."""
+    """Anyone who tags a version has said what it changes in an account."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"\n## {version}\n" in (ROOT / "docs/upgrade.md").read_text(encoding="utf-8")

@@ -128,7 +128,7 @@ def test_a_missing_package_is_one_sentence(installed: Installed, tmp_path: Path)
 
 
 def test_synthesis_is_an_extra(installed: Installed) -> None:
-    """Whoever installs the wheel gets neither the CDK nor Node.js, unless asked for as `[synth]`."""
+    """Anyone who installs the wheel gets neither the CDK nor Node.js, unless asked for as `[synth]`."""
     (metadata,) = installed.wheel.glob("*.dist-info/METADATA")
     lines = re.findall(r"^Requires-Dist: (.+)$", metadata.read_text(encoding="utf-8"), re.MULTILINE)
     extra = {line.partition(" ")[0] for line in lines if 'extra == "synth"' in line}

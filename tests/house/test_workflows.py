@@ -121,22 +121,22 @@ def test_a_pull_request_is_checked_compared_and_commented(clone: Path) -> None:
     """The steps of the action and its workflow, one after the other, on a change of an answer."""
     file = clone / "environments/minimal.toml"
     file.write_text(file.read_text().replace("[log-archive.create]", "[retention]\nlogs = 365\n[log-archive.create]"))
-    status, told = run(clone, f"{ROOT}/.venv/bin/python app.py minimal", PYTHONPATH=".:constructs")
-    assert status == 0, told
+    status, description = run(clone, f"{ROOT}/.venv/bin/python app.py minimal", PYTHONPATH=".:constructs")
+    assert status == 0, description
     action = "actions/assure/action.yml"
     assert run(clone, script_of(action, "Write the findings for code scanning"))[0] == 0
     assert '"version": "2.1.0"' in (clone / "findings.sarif").read_text()
-    status, told = run(clone, script_of(action, "Say what the change does"))
-    assert status == 0, told
+    status, description = run(clone, script_of(action, "Say what the change does"))
+    assert status == 0, description
     change = (clone / "change.md").read_text()
     assert change.startswith("### Amazon Rekognition baseline: No open finding\n")
     assert re.search(r"RetentionInDays: was 2557, is 365", change), change
-    status, told = run(
+    status, description = run(
         clone, script_of("workflows/assure.yml", "Comment on the pull request, unless it comes from a fork")
     )
-    assert (status, told) == (0, "gh pr comment 7 --body-file change.md\n")
-    status, told = run(clone, script_of("workflows/assure.yml", "List the environments"))
-    assert status == 0, told
+    assert (status, description) == (0, "gh pr comment 7 --body-file change.md\n")
+    status, description = run(clone, script_of("workflows/assure.yml", "List the environments"))
+    assert status == 0, description
     assert (clone.parent / "output").read_text() == 'names=["example","full","minimal"]\n'
 
 
@@ -160,11 +160,11 @@ def test_the_month_before_is_audited(tmp_path: Path) -> None:
     """From its first to its last day, once as JSON and once as a page; a finding, and what could not be done, stay."""
     (tmp_path / "clone").mkdir()
     for status, calls in ((0, 2), (1, 2), (2, 1)):
-        ran, told = run(
+        ran, description = run(
             tmp_path / "clone", f"{ROOT}/.ci/audited mybank ../logs", ENDPOINTS="vpce-0a s3=vpce-0b", STATUS=str(status)
         )
-        lines = told.splitlines()
-        assert (ran, len(lines)) == (status, calls), told
+        lines = description.splitlines()
+        assert (ran, len(lines)) == (status, calls), description
         found = re.fullmatch(
             r"fsi-rekognition audit mybank --approved approved/mybank --from (\S+)-01 --to (\S+) "
             r"--endpoint vpce-0a --endpoint s3=vpce-0b --cache ../logs --format json --output audit.json",
@@ -182,8 +182,8 @@ def test_the_month_before_is_audited(tmp_path: Path) -> None:
 def test_a_new_environment_has_nothing_to_compare_with(clone: Path) -> None:
     """.ci/changed says so, and judges it all the same; a commit that is none ends it."""
     shutil.copy2(clone / "environments/minimal.toml", clone / "environments/mybank.toml")
-    status, told = run(clone, ".ci/changed HEAD mybank > change.md")
-    assert status == 0, told
+    status, description = run(clone, ".ci/changed HEAD mybank > change.md")
+    assert status == 0, description
     assert (clone / "change.md").read_text().endswith("\nThe environment is new: nothing to compare with.\n")
     assert run(clone, ".ci/changed nonsense minimal > change.md")[0] != 0
     assert (

@@ -112,7 +112,7 @@ def test_refuted(
     ],
 )  # fmt: skip
 def test_undecided(identity: list[Json], reason: str) -> None:
-    """What cannot be read, or be told apart exactly, is never proved."""
+    """What cannot be read, or be distinguished exactly, is never proved."""
     listed = [allow("*"), deny("s3:PutObject", "arn:aws:s3:::two/*")]
     found = answer(listed, *identity)
     assert found.witness is None

@@ -271,7 +271,7 @@ def test_an_object_under_a_key_asks_twice_of_the_same_role() -> None:
 
 
 def test_an_endpoint_policy_gives_nothing_and_holds_everyone() -> None:
-    """VPC PrivateLink guide, vpc-endpoints-access: it filters whoever passes, whatever else allows."""
+    """VPC PrivateLink guide, vpc-endpoints-access: it filters every request, whatever else allows."""
     admin = (policy("admin", allow("*")),)
     endpoint = policy("endpoint", allow("s3:GetObject", f"{BUCKET}/*", Principal="*", Sid="Read"))
     assert ask(role, "s3:GetObject", f"{BUCKET}/a", Policies(identity=admin, endpoint=endpoint)).verdict is ALLOW

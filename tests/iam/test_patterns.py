@@ -79,5 +79,5 @@ def test_incomplete_on_a_resource() -> None:
     [(("true", "false"), True), (("false", "TRUE"), True), (("true",), frozenset(("aws:SourceVpce",)))],
 )
 def test_null_of_both(values: tuple[str, ...], expected: object) -> None:
-    """A key is there or it is not: whoever takes either asks nothing."""
+    """A key is there or it is not: anyone who takes either asks nothing."""
     assert holds(Condition(operator="Null", key="aws:SourceVpce", values=values), Context(known={})) == expected

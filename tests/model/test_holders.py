@@ -195,7 +195,7 @@ def test_depends(how: str) -> None:
     assert may(resources) == frozenset((on,))
 
 
-def test_what_is_not_known_is_told_from_what_a_request_leaves_open() -> None:
+def test_what_is_not_known_is_distinguished_from_what_a_request_leaves_open() -> None:
     """A finding says which of the two it is: something to look up, or something that a caller may satisfy."""
     assert held(DEPENDS["a boundary that is elsewhere"][0]).reach((COMPARE,), {}).reasons == (ELSEWHERE,)
     assert held(DEPENDS["a condition"][0]).reach((COMPARE,), {}).witness is not None

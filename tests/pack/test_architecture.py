@@ -24,8 +24,8 @@ def box(found: Architecture, title: str) -> Box:
     return one
 
 
-def flow(found: Architecture, told: str) -> Flow:
-    (one,) = [one for one in found.flows if one.told == told]
+def flow(found: Architecture, description: str) -> Flow:
+    (one,) = [one for one in found.flows if one.description == description]
     return one
 
 

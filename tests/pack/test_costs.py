@@ -148,7 +148,7 @@ def test_the_banks_own_replaces_the_example(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_price_file_is_a_mistake(text: str, words: str, tmp_path: Path) -> None:
-    """Each mistake is told with its place."""
+    """Each mistake is reported with its place."""
     with pytest.raises(PricesError) as error:
         prices_of(own(tmp_path, text))
     assert words in str(error.value)

@@ -67,7 +67,7 @@ def _linked_folder(pack: Path) -> None:
 def test_what_a_pack_does_not_have(
     spoil: Callable[[Path], None], line: str, pack: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each is told, and nothing that hangs is opened; the command finds it, and so does `verify`."""
+    """Each is reported, and nothing that hangs is opened; the command finds it, and so does `verify`."""
     spoil(pack)
     assert any(one.startswith(line) for one in altered(pack)), list(altered(pack))
     status, _, err = run_cli(capsys, "verify", "example", "--approved", pack)

@@ -166,8 +166,8 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), MISTAKES)
-def test_a_mistake_is_told(answered: Callable[[str], Mapping[str, Asked]], text: str, expected: str) -> None:
-    """A question that is none, a key that is none, a value of another kind: told with its place, and no pack made."""
+def test_a_mistake_is_reported(answered: Callable[[str], Mapping[str, Asked]], text: str, expected: str) -> None:
+    """A question that is none, a key that is none, another kind of value: reported with its place, no pack made."""
     with pytest.raises(PackError) as error:
         answered(text)
     assert expected in str(error.value)

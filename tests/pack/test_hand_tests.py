@@ -69,8 +69,10 @@ def test_the_aws_cli_takes_every_command(assemblies: Assemblies, environment: st
 @each_environment
 def test_an_event_comes_from_the_service_that_was_called(assemblies: Assemblies, environment: str) -> None:
     """The source of an event is what the service signs its requests for."""
-    told = [one for one in tries(assemblies[environment]) if one.command.startswith("aws ")]
-    sources = {(one.command.split(" ")[1], one.event.split(",")[0]) for one in told if not one.event.startswith("none")}
+    description = [one for one in tries(assemblies[environment]) if one.command.startswith("aws ")]
+    sources = {
+        (one.command.split(" ")[1], one.event.split(",")[0]) for one in description if not one.event.startswith("none")
+    }
     assert sources == {(name, f"eventSource {model(name).signing_name}.amazonaws.com") for name, _ in sources}
 
 

@@ -87,9 +87,9 @@ def test_oscal_holds_a_result_of_the_period(report: Report, assemblies: Assembli
 def test_an_audit_against_other_templates_says_so(report: Report, assemblies: Assemblies, tmp_path: Path) -> None:
     """What was replayed against another assembly is evidence of that assembly."""
     result = saved(assemblies, tmp_path)
-    told = json.loads(result.read_text())
-    told["inputs"][1]["sha256"] = "0" * 64
-    result.write_text(json.dumps(told))
+    description = json.loads(result.read_text())
+    description["inputs"][1]["sha256"] = "0" * 64
+    result.write_text(json.dumps(description))
     report(result)
     page = (tmp_path / "pack/operation.html").read_text(encoding="utf-8")
     assert "The calls were replayed against other templates than those of this pack" in page
@@ -103,25 +103,31 @@ def test_an_audit_of_another_environment_is_refused(report: Report, assemblies: 
 
 
 def without(*path: str) -> Callable[[dict[str, Any]], object]:
-    def change(told: dict[str, Any]) -> None:
+    def change(description: dict[str, Any]) -> None:
         for name in path[:-1]:
-            told = told[name]
-        del told[path[-1]]
+            description = description[name]
+        del description[path[-1]]
 
     return change
 
 
 BAD: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a result of check": (without("audit"), "audit: Field required"),
-    "no day": (lambda told: told["audit"].update(first="March"), "audit.first: Input should be a valid date"),
-    "no result": (lambda told: told.update(results=[]), "it answers no question"),
-    "no input": (lambda told: told.update(inputs=[]), "it answers no question"),
-    "another tool": (lambda told: told.update(tool="other"), "it answers no question"),
+    "no day": (
+        lambda description: description["audit"].update(first="March"),
+        "audit.first: Input should be a valid date",
+    ),
+    "no result": (lambda description: description.update(results=[]), "it answers no question"),
+    "no input": (lambda description: description.update(inputs=[]), "it answers no question"),
+    "another tool": (lambda description: description.update(tool="other"), "it answers no question"),
     "no status": (
-        lambda told: told["results"][0].update(status="fine"),
+        lambda description: description["results"][0].update(status="fine"),
         "results.0.status: Input should be 'met', 'not_met', 'undecided' or 'excepted'",
     ),
-    "a question of another version": (lambda told: told["results"][0].update(control="LOG99"), "answers LOG99, which"),
+    "a question of another version": (
+        lambda description: description["results"][0].update(control="LOG99"),
+        "answers LOG99, which",
+    ),
 }
 
 
@@ -130,9 +136,9 @@ def test_what_is_no_audit_is_refused(kind: str, report: Report, assemblies: Asse
     """What is wrong, where, what to do; nothing is written."""
     change, message = BAD[kind]
     result = saved(assemblies, tmp_path)
-    told = json.loads(result.read_text())
-    change(told)
-    result.write_text(json.dumps(told))
+    description = json.loads(result.read_text())
+    change(description)
+    result.write_text(json.dumps(description))
     status, out, err = report(result)
     assert (status, out) == (2, "")
     assert message in err

@@ -96,13 +96,13 @@ def test_what_is_the_same_stands_once(packs: Packs, environment: str) -> None:
     """The tables for a spreadsheet tell each judgement that controls.json tells; a pack has at most so many bytes."""
     pack = packs(environment)
     with (pack / "judgements.csv").open(encoding="utf-8", newline="") as file:
-        told = sorted(
+        description = sorted(
             (control, row["status"], row["resource"], row["template"])
             for row in csv.DictReader(file)
             for control in row["controls"].split(" ")
         )
     results = read(pack / "controls.json")["results"]
-    assert told == sorted((one["control"], one["status"], one["resource"], one["template"]) for one in results)
+    assert description == sorted((one["control"], one["status"], one["resource"], one["template"]) for one in results)
     with (pack / "controls.csv").open(encoding="utf-8", newline="") as file:
         standing = {row["control"]: row["standing"] for row in csv.DictReader(file)}
     assert standing == read(pack / "pack.json")["controls"]
@@ -169,7 +169,7 @@ def test_the_access_matrix_leaves_out_only_what_nothing_grants(assemblies: Assem
 
 @pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_no_test_by_hand_is_contradicted(assemblies: Assemblies, environment: str) -> None:
-    """What an approver is told to expect is what policies and templates bear out, or what they do not decide."""
+    """What an approver is led to expect is what policies and templates bear out, or what they do not decide."""
     found, controls = dossier(assemblies[environment])
     asked = [one for answered in answers(found, controls).values() for one in answered]
     tried = [(one.test.title, call) for one in asked if one.test for call in (one.test.positive, one.test.negative)]

@@ -202,7 +202,7 @@ def test_a_folder_that_is_no_pack_stays(assembly: Path, tmp_path: Path, capsys: 
 
 
 def test_an_unwritable_folder(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
-    """A parent that is no folder cannot be written to, whoever one is."""
+    """A parent that is no folder cannot be written to, not even by root."""
     (tmp_path / "file").write_text("")
     message = refused(capsys, "--assembly", assembly, "--output", tmp_path / "file" / "pack")
     assert "cannot be" in message
@@ -350,8 +350,8 @@ def test_check_tells_what_was_altered(assembly: Path, packs: Packs, tmp_path: Pa
 
 def test_check_tells_that_an_exception_ended(assembly: Path, packs: Packs) -> None:
     """The day after the first exception ends, the approval has ended too; on its last day it holds."""
-    (told,) = differences(packs("minimal"), assembly, date(2027, 12, 1))
-    assert told == "MANIFEST.json: the first exception ended on 2027-11-30, and with it what was approved"
+    (description,) = differences(packs("minimal"), assembly, date(2027, 12, 1))
+    assert description == "MANIFEST.json: the first exception ended on 2027-11-30, and with it what was approved"
     assert list(differences(packs("minimal"), assembly, date(2027, 11, 30))) == []
 
 

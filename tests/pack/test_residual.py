@@ -34,7 +34,7 @@ def test_each_has_owner_treatment_and_what_changes_it(assemblies: Assemblies, en
     assert counted(found) == len(groups["by-design"]) + len(groups["left-possible"])
 
 
-def test_what_is_left_possible_is_told_by_whether_it_is_seen(assemblies: Assemblies) -> None:
+def test_what_is_left_possible_is_reported_by_whether_it_is_seen(assemblies: Assemblies) -> None:
     """An administrator of the account: what a rule sees is detected, the rest accepted."""
     found, _ = dossier(assemblies["minimal"])
     of_administrator = [one for one in rows(found)["left-possible"] if one.title.startswith("An administrator of")]

@@ -1,4 +1,4 @@
-"""How long data is kept, as an approver is told it."""
+"""How long data is kept, as an approver is shown it."""
 
 from typing import Any
 

@@ -207,7 +207,7 @@ def test_explain_knows_it_by_name(name: str, heading: str, capsys: pytest.Captur
 
 
 def test_explain_suggests_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    """A misspelt name is unknown, and told so."""
+    """A misspelt name is unknown, and reported so."""
     status, _, err = run_cli(capsys, "explain", "trail-chnged")
     assert status == 2
     assert "rule or environment named 'trail-chnged'; did you mean 'trail-changed'?" in err

@@ -92,7 +92,7 @@ def test_a_sentence_whose_control_is_not_met_is_doubted(assemblies: Mapping[str,
                 resource["Properties"]["EnableLogFileValidation"] = False
 
     page = dict(files(*dossier(changed(assemblies["example"], tmp_path, opened)), None))["risks.html"]
-    row = next(line for line in page.splitlines() if "Whoever has logs:PutLogEvents can write" in line)
+    row = next(line for line in page.splitlines() if "Anyone who has logs:PutLogEvents can write" in line)
     assert '<span class="chip chip-open">open</span> <a class="id" href="controls.html#AUD04">AUD04</a>' in row
 
 

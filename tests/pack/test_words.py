@@ -1,4 +1,4 @@
-"""The texts of the pack are corrected as TOML, and each mistake is told with its file, line and cure."""
+"""The texts of the pack are corrected as TOML, and each mistake is reported with its file, line and cure."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ RULE = guard.rules().rule[0]
 def mistaken(tmp_path: Path) -> Callable[..., str]:
     """What is said of a file with one text replaced by another."""
 
-    def told(name: str, shape: Any, before: str, after: str) -> str:
+    def description(name: str, shape: Any, before: str, after: str) -> str:
         text = (FOLDER / name).read_text(encoding="utf-8")
         assert before in text
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -39,7 +39,7 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
             read(name, shape, tmp_path)
         return str(error.value).replace(f"{tmp_path}/", "")
 
-    return told
+    return description
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
         ),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_its_line(
+def test_a_mistake_is_reported_with_its_line(
     mistaken: Callable[..., str], name: str, shape: Any, before: str, after: str, expected: str
 ) -> None:
     """What, where and what to do: an unknown control, a misspelt key or value, a hidden character, no TOML."""
@@ -115,10 +115,10 @@ def test_texts_come_with_the_code() -> None:
 
 def test_the_vocabulary_is_explained() -> None:
     """Each name that may stand in braces is in the README of the folder, and none that stands for nothing."""
-    told = (FOLDER / "README.md").read_text(encoding="utf-8")
-    resources = told.rpartition("and `needs`:")[2]
+    description = (FOLDER / "README.md").read_text(encoding="utf-8")
+    resources = description.rpartition("and `needs`:")[2]
     assert {*re.findall(r"`([a-z-]+)`", resources)} == {*SUBJECTS}
-    assert {*re.findall(r"`\{([a-z-]+)\}`", told)} == {*WORDS}
+    assert {*re.findall(r"`\{([a-z-]+)\}`", description)} == {*WORDS}
 
 
 def test_each_name_of_the_vocabulary_is_used() -> None:

@@ -170,7 +170,7 @@ def test_who_imports_lets_go_first() -> None:
 
 
 def test_what_a_stack_newly_imports_is_deployed_with_it() -> None:
-    """Before a stack can let go, whoever exports what it takes instead is deployed."""
+    """Before a stack can let go, anyone who exports what it takes instead is deployed."""
     after = {"user": ("keys", "network")}
     old = side({"keys": {}, "network": {}, "user": importing("e")}, exports={"keys": {"e": "1"}}, after=after)
     new = side({"keys": {}, "network": {}, "user": importing("f")}, exports={"network": {"f": "1"}}, after=after)
@@ -182,6 +182,6 @@ def test_more_and_less_at_once_is_two_deployments() -> None:
     after = {"user": ("keys",)}
     old = side({"keys": {}, "user": importing("e")}, exports={"keys": {"e": "1"}}, after=after)
     new = side({"keys": {}, "user": importing("f")}, exports={"keys": {"f": "1"}}, after=after)
-    (told,) = order(old, new, exports(old), exports(new)).crossing
-    assert told.startswith("keys must be deployed before user lets go")
+    (description,) = order(old, new, exports(old), exports(new)).crossing
+    assert description.startswith("keys must be deployed before user lets go")
     assert troubles(old, new) == [(Trouble.EXPORT_IN_USE, "the order")]

@@ -174,7 +174,7 @@ MISTAKES = (
 
 
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
-def test_a_mistake_is_told(arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_reported(arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What, where and what to do, on standard error, and status 2."""
     assert main(["plan", *arguments]) == 2
     assert message in capsys.readouterr().err
@@ -234,7 +234,7 @@ def test_two_environments_of_one_meaning_are_alike(
     assert (status, found["resources"], found["widened"]) == (0, [], [])
 
 
-def test_what_one_environment_has_otherwise_is_told(
+def test_what_one_environment_has_otherwise_is_reported(
     sandbox: tuple[Path, Path], assemblies: Mapping[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Media are kept longer: the resource, and where it differs; exit 1."""

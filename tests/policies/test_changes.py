@@ -170,7 +170,7 @@ def test_no_attack_is_called_harmless(action: str) -> None:
     "event", ["PutBucketPolicy", "DeleteBucketEncryption", "PutBucketWebsite", "PutObjectRetention"]
 )
 def test_only_our_buckets_are_watched(event: str) -> None:
-    """A change of a bucket's protection is told if the bucket is ours."""
+    """A change of a bucket's protection is reported if the bucket is ours."""
     assert noticed_by(EXAMPLE, record(f"s3:{event}", requestParameters={"bucketName": "kyc-recordings"})) == set()
 
 
@@ -194,7 +194,7 @@ def test_roles_of_ours_and_those_that_they_trust_are_watched(
 
 
 def test_grants_of_services_wake_nobody() -> None:
-    """EBS and its like make grants all day, in the name of whoever starts a machine."""
+    """EBS and its like make grants all day, in the name of anyone who starts a machine."""
     by_service = {"type": "AssumedRole", "invokedBy": "ec2.amazonaws.com"}
     assert noticed_by(EXAMPLE, record("kms:CreateGrant", userIdentity=by_service)) == set()
 

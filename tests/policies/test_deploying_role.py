@@ -138,7 +138,7 @@ def test_nothing_foreign_is_touched(environment: str) -> None:
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_foreign_key_under_an_alias_of_ours_too_is_not_touched(environment: str) -> None:
-    """Whoever gives his key an alias of ours beside his own does not hand it over."""
+    """Anyone who gives his key an alias of ours beside his own does not hand it over."""
     settings = load(environment)
     both = ["alias/payments", settings.names.key_alias("logs")]
     found = allowed(settings, (*AT_ANY_TIME, "deployment-new-keys"), **{"kms:ResourceAliases": both})

@@ -76,7 +76,7 @@ NOT_NEEDED = {
 """Action that a schema asks for → why the deployment does not need it."""
 
 BESIDE = {
-    "cloudformation:*": "the cdk CLI, or whoever else hands over the templates",
+    "cloudformation:*": "the cdk CLI, or anybody else who hands over the templates",
     "ec2:DescribeAvailabilityZones": "Fn::GetAZs",
 }
 """Granted although no schema asks for it."""

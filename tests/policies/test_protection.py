@@ -89,7 +89,7 @@ def test_who_may_change_what(who: str, action: str, resource: str, known: dict[s
     ("who", "expected"), [(ADMINISTRATOR, True), ("arn:aws:iam::444455556666:role/any", True), (DEPLOYMENT, False)]
 )
 def test_the_same_holds_for_principals_of_other_accounts(who: str, expected: bool) -> None:
-    """The resource control policy says it of buckets and keys, whoever asks."""
+    """The resource control policy says it of buckets and keys, for every caller."""
     policy = statements(resource_control_policy(EXAMPLE))
     ours = {"aws:PrincipalArn": who, "aws:PrincipalOrgID": "o-exampleorg1", **OURS}
     for action, resource in (("s3:PutBucketPolicy", BUCKET), ("kms:PutKeyPolicy", KEY)):

@@ -163,13 +163,13 @@ def named(cases: Cases) -> list[Any]:
 
 @pytest.mark.parametrize(("event", "expected"), named(REKOGNITION))
 def test_rekognition_calls_are_noticed_by_whom_they_concern(event: Record, expected: set[str]) -> None:
-    """A call of Rekognition is told by the rules that name it and by no other."""
+    """A call of Rekognition is reported by the rules that name it and by no other."""
     assert noticed_by(EXAMPLE, event) == expected
 
 
 @pytest.mark.parametrize("operation", ADMINISTRATIVE)
 def test_administration_is_noticed_even_where_it_is_approved(operation: str) -> None:
-    """What changes the approved set-up, or lets data out, is told although the full environment approves it."""
+    """What changes the approved set-up, or lets data out, is reported although the full environment approves it."""
     assert "administration" in noticed_by(
         FULL, record(f"rekognition:{operation}", awsRegion="us-east-1", vpcEndpointId=OURS)
     )

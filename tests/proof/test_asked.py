@@ -140,7 +140,7 @@ def test_what_approvers_miss(added: Json, question: tuple[str, str, str | None, 
 
 
 def test_a_resource_of_the_same_name_in_another_region_is_another() -> None:
-    """Whoever may use a collection here by its ARN may not use the one of that name elsewhere; by a wildcard, yes."""
+    """Who may use a collection here by its ARN may not use the one of that name elsewhere; by a wildcard, yes."""
     here = "arn:aws:rekognition:eu-west-1:111122223333:collection/customers"
     made = {"Faces": {"Type": "AWS::Rekognition::Collection", "Properties": {"CollectionId": "customers"}}}
     for resource, expected in ((here, "deny"), (here.replace("eu-west-1", "*"), "allow")):

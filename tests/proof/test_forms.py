@@ -42,8 +42,8 @@ def _assembly(folder: Path, content: Json) -> None:
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
     status = main(["access", *map(str, arguments)])
-    told = capsys.readouterr()
-    return status, told.out, told.err
+    description = capsys.readouterr()
+    return status, description.out, description.err
 
 
 def test_json_has_the_promised_fields_and_always_the_same_bytes(
@@ -63,10 +63,10 @@ def test_json_has_the_promised_fields_and_always_the_same_bytes(
 
 def test_csv_says_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each line of the CSV is a row of the JSON."""
-    told = json.loads(run(capsys, folder / "old", "--format", "json")[1])["rows"]
+    description = json.loads(run(capsys, folder / "old", "--format", "json")[1])["rows"]
     lines = list(csv.DictReader(io.StringIO(run(capsys, folder / "old", "--format", "csv")[1])))
     assert [(one["principal"], one["action"], one["path"], one["decision"]) for one in lines] == [
-        (one["principal"], one["action"], one["path"], one["decision"]) for one in told
+        (one["principal"], one["action"], one["path"], one["decision"]) for one in description
     ]
 
 
@@ -110,13 +110,13 @@ def test_a_narrow_terminal_gets_the_columns_in_turns(width: int) -> None:
     found = estate()
     for part in overview(matrix(found).rows, found, width):
         console.print(part)
-    told = text.getvalue()
-    assert max(map(len, told.splitlines())) <= width
-    assert "…" not in told
+    description = text.getvalue()
+    assert max(map(len, description.splitlines())) <= width
+    assert "…" not in description
     for head in ("call", "aud", "key", "acct"):
-        assert f"┃{head}" in told
-    assert "Nothing of this is possible for: " in told
-    assert "aud auditor; acct administrator, user or root of the account" in " ".join(told.split())
+        assert f"┃{head}" in description
+    assert "Nothing of this is possible for: " in description
+    assert "aud auditor; acct administrator, user or root of the account" in " ".join(description.split())
 
 
 def test_what_protects_stands_in_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -311,7 +311,7 @@ def test_depends_lies_between_deny_and_allow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "description"),
     [
         (["nowhere"], "nowhere: there is no such file"),
         (["{old}", "--format", "yaml"], "no format named 'yaml'"),
@@ -335,7 +335,7 @@ def test_depends_lies_between_deny_and_allow() -> None:
     ],
 )
 def test_bad_input_is_one_message_and_status_2(
-    arguments: list[str], told: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], description: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What, where, what to do; never a traceback."""
     files = {
@@ -356,4 +356,4 @@ def test_bad_input_is_one_message_and_status_2(
     files["lonely"].write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
     status, out, err = run(capsys, *(one.format(**files) for one in arguments))
     assert (status, out) == (2, "")
-    assert told.replace("{{", "{").replace("}}", "}") in err
+    assert description.replace("{{", "{").replace("}}", "}") in err

@@ -74,11 +74,11 @@ SPOILT: dict[str, tuple[Callable[[Application], Application], str]] = {
 @pytest.mark.parametrize("how", SPOILT)
 def test_what_reaches_across_is_refuted(how: str, grouped: tuple[Settings, Application]) -> None:
     """By a request that then passes."""
-    change, told = SPOILT[how]
+    change, description = SPOILT[how]
     settings, application = grouped
     found = proven("groups", Ground(estate=estate_of(change(application)), settings=settings))
     assert found.status is Status.REFUTED
-    assert any(told in line(one) for one in found.refutations)
+    assert any(description in line(one) for one in found.refutations)
 
 
 def test_without_groups_nothing_is_judged(grouped: tuple[Settings, Application]) -> None:

@@ -220,22 +220,24 @@ def test_an_explanation_walks_through_every_policy() -> None:
     """Each policy has its say, a statement that does not apply says why, and the answer stands at the end."""
     found = estate()
     (one,) = question(found, CALLER, COMPARE, "*", "internet")
-    told = explain(Judge(estate=found), *one)
-    assert told.startswith("May the role tst-rek-euw1-caller-face-comparison do rekognition:CompareFaces, over the")
-    assert "Compare of policy caller-face-comparison of tst-rek-euw1-caller-face-comparison allows it." in told
-    assert "DENIED: denied by OnlyThroughOurEndpoint" in told
+    description = explain(Judge(estate=found), *one)
+    assert description.startswith(
+        "May the role tst-rek-euw1-caller-face-comparison do rekognition:CompareFaces, over the"
+    )
+    assert "Compare of policy caller-face-comparison of tst-rek-euw1-caller-face-comparison allows it." in description
+    assert "DENIED: denied by OnlyThroughOurEndpoint" in description
     (one,) = question(found, CALLER, COMPARE, "*", "our-rekognition-endpoint")
-    told = explain(Judge(estate=found), *one)
-    assert "OnlyThroughOurEndpoint" in told
-    assert "does not apply: it needs aws:SourceVpce to be other than vpce-" in told
-    assert "ALLOWED: allowed by Endpoint" in told
+    description = explain(Judge(estate=found), *one)
+    assert "OnlyThroughOurEndpoint" in description
+    assert "does not apply: it needs aws:SourceVpce to be other than vpce-" in description
+    assert "ALLOWED: allowed by Endpoint" in description
     boundary = application(Lone=role("lone", boundary="arn:aws:iam::111122223333:policy/elsewhere"))
     (one,) = question(read(boundary), "lone", COMPARE, "*", "internet")
     assert "says nothing about" in explain(Judge(estate=read(boundary)), *one)
 
 
 @pytest.mark.parametrize(
-    ("operator", "values", "told"),
+    ("operator", "values", "description"),
     [
         ("StringEquals", ("a", "b"), "k to be a, b"),
         ("StringNotEqualsIfExists", ("a",), "k to be other than a"),
@@ -250,9 +252,9 @@ def test_an_explanation_walks_through_every_policy() -> None:
         ("NotIpAddress", ("10.0.0.0/8",), "k to be outside 10.0.0.0/8"),
     ],
 )
-def test_conditions_in_words(operator: str, values: tuple[str, ...], told: str) -> None:
+def test_conditions_in_words(operator: str, values: tuple[str, ...], description: str) -> None:
     """What a condition asks for, as one would say it."""
-    assert asked(Condition(operator=operator, key="k", values=values)) == told
+    assert asked(Condition(operator=operator, key="k", values=values)) == description
 
 
 def test_every_operator_has_its_words() -> None:

@@ -165,13 +165,13 @@ BROKEN: dict[str, list[tuple[Json, str]]] = {
 
 
 @pytest.mark.parametrize(
-    ("control", "changed", "told"), [(name, *case) for name, cases in BROKEN.items() for case in cases]
+    ("control", "changed", "description"), [(name, *case) for name, cases in BROKEN.items() for case in cases]
 )
-def test_each_theorem_breaks(control: str, changed: Json, told: str, bank: Settings) -> None:
+def test_each_theorem_breaks(control: str, changed: Json, description: str, bank: Settings) -> None:
     """One careless change, and the control that is there for it is not met and says where."""
     found = judged(control, bank, **changed)
     assert Status.NOT_MET in {status for status, _ in found}
-    assert any(told in message for _, message in found)
+    assert any(description in message for _, message in found)
 
 
 @pytest.mark.parametrize("control", CLEAN)

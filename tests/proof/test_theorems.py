@@ -195,7 +195,7 @@ UNHURT = [
 
 @pytest.mark.parametrize(("name", "change", "action", "who"), REFUTED)
 def test_refuted(name: str, change: Change, action: str, who: str, example: Application) -> None:
-    """The request that then passes is told, and the evaluator decides on it as the theorem says."""
+    """The request that then passes is reported, and the evaluator decides on it as the theorem says."""
     found = asked(name, change(example))
     assert found.status is Status.REFUTED
     requests = [(case, request) for one in found.refutations for case, request in one.cases]

@@ -239,14 +239,14 @@ def test_a_change_set_tells_what_it_would_do(aws: Aws) -> None:
     aws.cloudformation.execute_change_set(StackName="one", ChangeSetName="same")
     assert status(aws) == "CREATE_COMPLETE"
     found = proposed(aws, "one", {"A": group("a", 30), "B": group("other"), "D": group("d")}, "UPDATE")
-    told = {
+    description = {
         one["ResourceChange"]["LogicalResourceId"]: (
             one["ResourceChange"]["Action"],
             one["ResourceChange"].get("Replacement"),
         )
         for one in found["Changes"]
     }
-    assert told == {"A": ("Modify", "False"), "B": ("Modify", "True"), "C": ("Remove", None), "D": ("Add", None)}
+    assert description == {"A": ("Modify", "False"), "B": ("Modify", "True"), "C": ("Remove", None), "D": ("Add", None)}
     assert groups(aws) == {"a": 7, "b": 7, "c": 7}
 
 

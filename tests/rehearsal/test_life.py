@@ -1,4 +1,4 @@
-"""The life of a deployment: its stations follow from the answers, and what is not as it was said is told."""
+"""The life of a deployment: its stations follow from the answers, and what is not as it was said is reported."""
 
 import io
 from datetime import date
@@ -127,9 +127,9 @@ def test_what_is_wrong_is_shown() -> None:
     wrong = Reached(
         station=station, done=NOTHING_DONE, found=frozenset({"DEP07"}), wrong=("verify finds DEP07; expected nothing",)
     )
-    told = io.StringIO()
+    description = io.StringIO()
     planned = Plan(stations=(station,), without=("second Region: none",))
-    show([wrong], planned, Console(file=told, width=120))
-    assert "✗ retired" in told.getvalue()
-    assert "wrong  retired: verify finds DEP07; expected nothing" in told.getvalue()
-    assert "left out  second Region: none" in told.getvalue()
+    show([wrong], planned, Console(file=description, width=120))
+    assert "✗ retired" in description.getvalue()
+    assert "wrong  retired: verify finds DEP07; expected nothing" in description.getvalue()
+    assert "left out  second Region: none" in description.getvalue()

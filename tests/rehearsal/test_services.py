@@ -77,7 +77,7 @@ def test_a_flow_log_is_delivered_while_its_log_group_and_role_are_there(rehearse
 
 
 def test_a_trail_tells_what_keeps_it_from_delivering(rehearsed: Running) -> None:
-    """A delivery to a log group succeeds while the role is there, and is told only while the trail is logging."""
+    """A delivery to a log group succeeds while the role is there, and is reported only while the trail is logging."""
     aws = rehearsed.aws()
     (trail,) = aws.cloudtrail.describe_trails()["trailList"]
     status = aws.cloudtrail.get_trail_status(Name=trail["Name"])

@@ -96,8 +96,8 @@ def test_what_others_wrote_is_no_markup(text: str, expected: str) -> None:
 
 def test_a_merge_request_shows_what_is_open() -> None:
     """GitLab takes a list: description, check, fingerprint, severity, file and line; what is met is left out."""
-    told = json.loads(render(Results(results=(MET, OPEN, UNDECIDED)), "gitlab"))
-    assert [{**one, "fingerprint": len(one["fingerprint"])} for one in told] == [
+    description = json.loads(render(Results(results=(MET, OPEN, UNDECIDED)), "gitlab"))
+    assert [{**one, "fingerprint": len(one["fingerprint"])} for one in description] == [
         {
             "description": "STO10: statement 1 lets anybody in",
             "check_name": "STO10",
@@ -113,10 +113,10 @@ def test_a_merge_request_shows_what_is_open() -> None:
             "location": {"path": "a.template.json", "lines": {"begin": 1}},
         },
     ]
-    assert told[0]["fingerprint"] != told[1]["fingerprint"]
+    assert description[0]["fingerprint"] != description[1]["fingerprint"]
 
 
 def test_a_merge_request_shows_what_could_not_be_checked() -> None:
     """A check that could not be made is a finding there, too, or the report would look clean."""
-    (told,) = json.loads(render(Results(results=(), crashed=("STO10 failed",)), "gitlab"))
-    assert (told["description"], told["severity"]) == ("could not check: STO10 failed", "blocker")
+    (description,) = json.loads(render(Results(results=(), crashed=("STO10 failed",)), "gitlab"))
+    assert (description["description"], description["severity"]) == ("could not check: STO10 failed", "blocker")

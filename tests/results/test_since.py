@@ -71,10 +71,10 @@ def test_why_a_finding_is_gone(tmp_path: Path) -> None:
 
 
 def test_widened_access_is_counted(tmp_path: Path) -> None:
-    """Who can do more than before is told in the very line of summary."""
+    """Who can do more than before is reported in the very line of summary."""
     file = saved(tmp_path, [result("AUD01")])
     found = since(file, read(file), Results(results=(result("AUD01"), result("WHO01"))))
-    assert found.told == f"since {file}: 1 new (1 of them widened access), 0 changed, 0 gone"
+    assert found.description == f"since {file}: 1 new (1 of them widened access), 0 changed, 0 gone"
 
 
 def test_two_accounts_in_one_result(tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_two_accounts_in_one_result(tmp_path: Path) -> None:
     assert "111122223333/eu-west-1 one/Trail" in table
     assert "444455556666/us-east-1 one/Trail" in table
     assert both.exit_status == 2
-    told = json.loads(render(both, "json"))
-    assert told["errors"] == ["three: is away"]
-    assert {one["template"] for one in told["results"]} == {f"{HERE}/one", f"{THERE}/one"}
+    description = json.loads(render(both, "json"))
+    assert description["errors"] == ["three: is away"]
+    assert {one["template"] for one in description["results"]} == {f"{HERE}/one", f"{THERE}/one"}
     uris = {
         one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         for one in json.loads(render(both, "sarif"))["runs"][0]["results"]

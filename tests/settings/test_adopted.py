@@ -43,7 +43,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("content", FILES)
-def test_a_bad_file_is_told_in_one_line(content: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_in_one_line(content: str, tmp_path: Path) -> None:
     """With key, path and reason; nothing else raises."""
     text, reason = FILES[content]
     with pytest.raises(SettingsError) as raised:

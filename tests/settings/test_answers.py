@@ -94,7 +94,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         for name in ("media", "evidence", "results", "models", "logs", "noncurrent")
     },
     "retention.evidence-lock": ("full", FEW, {"retention.evidence-lock": 30}),
-    # the audit trail and who is told
+    # the audit trail and who is notified
     "log-archive.create.retention": ("minimal", {}, {"log-archive.create.retention": 400}),
     "log-archive.create.lock": ("minimal", {}, {"log-archive.create.lock": 30}),
     "log-archive.create.lock-mode": ("minimal", {}, {"log-archive.create.lock-mode": "GOVERNANCE"}),
@@ -140,7 +140,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
             "verifiers",
         )
     },
-    # what capabilities are told beside their approval
+    # what capabilities are reported beside their approval
     "capabilities.*.callers": ("minimal", {}, {"capabilities.face-detection.callers": [ROLE]}),
     "capabilities.*.results-readers": ("full", FEW, {"capabilities.face-liveness.results-readers": [ROLE]}),
     "capabilities.face-search.collections": ("full", FEW, {"capabilities.face-search.collections": ["employees"]}),

@@ -66,10 +66,10 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("key", "text", "told"), MISTAKES)
-def test_a_mistake_is_told(key: str, text: str, told: str) -> None:
+@pytest.mark.parametrize(("key", "text", "description"), MISTAKES)
+def test_a_mistake_is_reported(key: str, text: str, description: str) -> None:
     """What cannot be the answer to a key is refused, with the key and what is expected."""
-    with pytest.raises(ValueError, match=f"^{re.escape(told)}"):
+    with pytest.raises(ValueError, match=f"^{re.escape(description)}"):
         answer(key, text)
 
 

@@ -37,7 +37,7 @@ def test_entry_covers_its_rule_at_its_scope(tmp_path: Path) -> None:
     assert not register.covering("AwsSolutions::AwsSolutions-S10", "kyc-rekognition-storage/AccessLogs/Bucket")
 
 
-def test_entry_that_matches_nothing_is_told(tmp_path: Path) -> None:
+def test_entry_that_matches_nothing_is_reported(tmp_path: Path) -> None:
     """A stale entry is an error with its number, rule and scope."""
     register = load(HERE, frozenset(), today=TODAY, path=write(tmp_path, ENTRY))
     (line,) = register.unmatched([("AwsSolutions::AwsSolutions-S1[eu-west-1]", "kyc-rekognition-audit/TrailBucket")])

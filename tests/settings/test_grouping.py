@@ -1,4 +1,4 @@
-"""Groups of callers: each collection and project is in one, no principal in two, and each mistake is told."""
+"""Groups of callers: each collection and project is in one, no principal in two, and each mistake is reported."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_a_group_without_callers_trusts_nobody() -> None:
     assert role.trusted == ()
 
 
-# changes of `full`, and the mistake that is told
+# changes of `full`, and the mistake that is reported
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "another's collection": (
         {SEARCH: [{**RETAIL, "collections": ["customer"]}, {**STAFF, "collections": ["customers", "employees"]}]},
@@ -92,7 +92,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("how", MISTAKES)
-def test_mistakes_are_told(how: str) -> None:
+def test_mistakes_are_reported(how: str) -> None:
     """Each with its place."""
     changes, message = MISTAKES[how]
     with pytest.raises(SettingsError) as raised:

@@ -115,7 +115,7 @@ def test_the_origin_of_each_answer(folder: Path, capsys: pytest.CaptureFixture[s
     ],
 )
 def test_a_mistake_names_file_and_line(folder: Path, file: str, old: str, new: str, mistake: str) -> None:
-    """A wrong answer is told where it stands, whichever layer that is."""
+    """A wrong answer is reported where it stands, whichever layer that is."""
     content = (folder / file).read_text()
     assert old in content
     (folder / file).write_text(content.replace(old, new, 1))

@@ -81,7 +81,7 @@ def mistakes(changes: dict[str, Any]) -> list[str]:
     ],
 )
 def test_mistakes(changes: dict[str, Any], expected: list[str]) -> None:
-    """Each is told with its key, and what a retirement needs is asked for."""
+    """Each is reported with its key, and what a retirement needs is asked for."""
     assert mistakes(changes) == expected
 
 

@@ -49,6 +49,6 @@ def test_it_refuses_mistakes(line: str) -> None:
 
 @pytest.mark.parametrize(("key", "described"), [*keys(schema())], ids=[key for key, _ in keys(schema())])
 def test_every_key_is_described(key: str, described: dict[str, Any]) -> None:
-    """Whoever writes an environment file is told what a key is for, here or in the table that it refers to."""
+    """Anyone who writes an environment file is shown what a key is for, here or in the table that it refers to."""
     table = schema()["$defs"].get(described.get("$ref", "").rpartition("/")[2], {})
     assert described.get("description") or table.get("description"), f"{key} has no docstring"

@@ -1,4 +1,4 @@
-"""The environment file: every mistake is told, with key, what was found and what is expected; nothing else raises."""
+"""The environment file: every mistake is reported, with key, what was found and expected; nothing else raises."""
 
 import os
 import re
@@ -26,7 +26,7 @@ clients-inside-vpc = true
 """
 BOUNDARY = 'permission-boundary = "arn:aws{}:iam::{}:policy/bank"\n'
 
-# (old text of environments/full.toml, new text, a mistake that is told)
+# (old text of environments/full.toml, new text, a mistake that is reported)
 MISTAKES = [
     # what is there is of the wrong kind
     ('account = "111122223333"', "account = 111122223333", "account: found 111122223333; expected the 12 digits"),
@@ -226,7 +226,7 @@ MISTAKES = [
 ]
 
 
-def told(text: str, folder: Path) -> list[str]:
+def description(text: str, folder: Path) -> list[str]:
     """The mistakes that `load` tells about an environment file with this text."""
     path = folder / "bank.toml"
     path.write_text(text, encoding="utf-8")
@@ -248,16 +248,16 @@ def test_shipped_environments_are_read(name: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "mistake"), MISTAKES)
-def test_a_mistake_is_told(old: str, new: str, mistake: str, tmp_path: Path) -> None:
-    """A mistake is told with the file, the key, what was found and what is expected."""
+def test_a_mistake_is_reported(old: str, new: str, mistake: str, tmp_path: Path) -> None:
+    """A mistake is reported with the file, the key, what was found and what is expected."""
     assert old in full()
-    lines = told(full().replace(old, new), tmp_path)
+    lines = description(full().replace(old, new), tmp_path)
     where = re.compile(re.escape(str(tmp_path / "bank.toml")) + r"(:\d+)?: ")
     assert all(where.match(line) for line in lines)
     assert any(mistake in line for line in lines)
 
 
-def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     """Wrong kinds, unknown names and contradictions come together, in one reading of the file."""
     text = full()
     for old, new in (
@@ -268,7 +268,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         ('["customers", "employees"]', '["employees", "employees", "!"]'),
     ):
         text = text.replace(old, new)
-    found = "\n".join(told(text, tmp_path))
+    found = "\n".join(description(text, tmp_path))
     for mistake in (
         "account: found 1",
         "did you mean 'moderation'?",
@@ -284,7 +284,7 @@ def test_a_mistake_brings_no_untrue_one(tmp_path: Path) -> None:
     """An answer that cannot be read is not taken for one that is missing or contradicted."""
     text = full().replace('collections = ["customers", "employees"]', 'collections = ["!"]')
     text = text.replace("[capabilities.face-liveness]", "[capabilities.face-livenes]")
-    assert [line.partition(".toml:")[2] for line in told(text, tmp_path)] == [
+    assert [line.partition(".toml:")[2] for line in description(text, tmp_path)] == [
         "11: capabilities.face-search.collections[0]: found '!'; expected letters, digits, _ . and -",
         "12: capabilities.face-livenes: no capability named 'face-livenes'; did you mean 'face-liveness'?",
     ]
@@ -301,10 +301,10 @@ def test_a_mistake_brings_no_untrue_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_not_there(environment: str, mistake: str) -> None:
-    """A wrong name is told with the nearest environment that there is."""
-    with pytest.raises(SettingsError) as told:
+    """A wrong name is reported with the nearest environment that there is."""
+    with pytest.raises(SettingsError) as raised:
         load(environment)
-    assert mistake in str(told.value)
+    assert mistake in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -320,11 +320,11 @@ def test_a_file_that_is_not_there(environment: str, mistake: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read(content: bytes, mistake: str, tmp_path: Path) -> None:
-    """What is not TOML is told in one line, never by a traceback."""
+    """What is not TOML is reported in one line, never by a traceback."""
     (tmp_path / "bank.toml").write_bytes(content)
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as raised:
         load(tmp_path / "bank.toml")
-    assert mistake in str(told.value)
+    assert mistake in str(raised.value)
 
 
 @pytest.mark.parametrize(("inside", "endpoints"), [("true", 2), ("false", 1)])
@@ -371,13 +371,13 @@ VALUES = st.one_of(
 
 
 def _raises_settings_error_only(text: str, folder: Path) -> None:
-    """Whatever is told, it is told by `SettingsError`, one whole line a mistake."""
-    for line in told(text, folder):
+    """Whatever is reported, it is reported by `SettingsError`, one whole line a mistake."""
+    for line in description(text, folder):
         assert line.startswith(str(folder))
 
 
 @given(edits=st.dictionaries(st.sampled_from(KEYS_OF_FULL), VALUES, min_size=1, max_size=4))
-def test_any_value_is_read_or_told(edits: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_value_is_read_or_reported(edits: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """No value of any key makes the reading fail in any other way than by telling the mistake."""
     lines = full().splitlines()
     for number, line in enumerate(lines):
@@ -388,7 +388,7 @@ def test_any_value_is_read_or_told(edits: dict[str, str], tmp_path_factory: pyte
 
 
 @given(line=st.integers(0, len(full().splitlines()) - 1), text=st.text(st.characters(codec="utf-8"), max_size=20))
-def test_any_line_is_read_or_told(line: int, text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_line_is_read_or_reported(line: int, text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No text in the place of any line makes the reading fail in any other way than by telling the mistake."""
     lines = full().splitlines()
     lines[line] = text

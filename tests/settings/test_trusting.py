@@ -92,7 +92,7 @@ def test_duties_that_go_together_or_were_accepted(changes: dict[str, Any]) -> No
 
 
 def test_what_is_accepted_in_vain_is_a_mistake() -> None:
-    """Whoever accepts a principal in several duties that it does not have believes otherwise."""
+    """Anyone who accepts a principal in several duties that it does not have believes otherwise."""
     (line,) = mistakes({"trusted.accepted-in-several-duties": [ANALYSTS]})
     assert line == f"trusted.accepted-in-several-duties[0]: {ANALYSTS!r} is not trusted with several duties"
 

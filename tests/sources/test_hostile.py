@@ -76,7 +76,7 @@ TEMPLATES: dict[str, tuple[int, Any]] = {
 """What it is → the exit status of `check`, and the template."""
 
 
-def is_told(status: int, out: str, err: str) -> None:
+def is_reported(status: int, out: str, err: str) -> None:
     """No traceback; a 2 says why; a 0 says what was judged."""
     assert "Traceback" not in err
     assert "a mistake of ours" not in err
@@ -92,7 +92,7 @@ def test_a_template_made_to_break_the_reader(name: str, tmp_path: Path, capsys: 
     path = tmp_path / "t.yaml"
     path.write_text(template if isinstance(template, str) else json.dumps(template), encoding="utf-8")
     status, out, err = run_cli(capsys, "check", path, "--format", "json")
-    is_told(status, out, err)
+    is_reported(status, out, err)
     assert status == expected, err
 
 
@@ -142,7 +142,7 @@ def test_a_manifest_that_is_none(name: str, verb: str, tmp_path: Path, capsys: p
         (place / "t.json").write_text(json.dumps(lone({})), encoding="utf-8")
     arguments = ("verify", "example", "--approved", folder) if verb == "verify" else (verb, folder)
     status, out, err = run_cli(capsys, *arguments)
-    is_told(status, out, err)
+    is_reported(status, out, err)
     assert status == 2
     assert "is not the manifest of a cloud assembly" in err
 
@@ -169,7 +169,7 @@ def test_a_saved_file_that_is_none(name: str, tmp_path: Path, capsys: pytest.Cap
         ("report", "--check", pack),
     ):
         status, out, err = run_cli(capsys, *arguments)
-        is_told(status, out, err)
+        is_reported(status, out, err)
         assert status == 2
         assert str(tmp_path) in err
 
@@ -206,7 +206,7 @@ def test_an_environment_that_is_none(name: str, tmp_path: Path, capsys: pytest.C
     path.write_bytes(ENVIRONMENTS[name])
     for option in ("--environment", "--exceptions"):
         status, out, err = run_cli(capsys, "check", tmp_path / "t.json", option, path)
-        is_told(status, out, err)
+        is_reported(status, out, err)
         assert status == (1 if (name, option) == ("nothing", "--exceptions") else 2)
 
 
@@ -218,7 +218,7 @@ def test_a_video_stream_without_an_account(tmp_path: Path, capsys: pytest.Captur
         start = full.index("arn:aws:kinesisvideo:")
         path.write_text(full.replace(full[start : full.index('"', start)], odd), encoding="utf-8")
         status, out, err = run_cli(capsys, "check", "nowhere", "--environment", path)
-        is_told(status, out, err)
+        is_reported(status, out, err)
         assert "expected the ARN of a Kinesis video stream" in err
 
 
@@ -263,5 +263,5 @@ def test_what_is_no_file(kind: str, tmp_path: Path, capsys: pytest.CaptureFixtur
         ("report", "--check", path),
     ):
         status, out, err = run_cli(capsys, *arguments)
-        is_told(status, out, err)
+        is_reported(status, out, err)
         assert (status, arguments, bool(err)) == (2, arguments, True)

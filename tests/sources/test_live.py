@@ -271,7 +271,7 @@ def test_settings_of_a_bucket(aws: Any, calls: Caller) -> None:
     ],
 )
 def test_what_amazon_s3_says_without_a_value(shape: Callable[[Any], Any], answer: Any, expected: Any) -> None:
-    """Objects are told to EventBridge by an empty word; acceleration that is switched off leaves one behind."""
+    """Objects are reported to EventBridge by an empty word; acceleration that is switched off leaves one behind."""
     assert shape(answer) == expected
 
 
@@ -295,7 +295,7 @@ def test_what_rekognition_holds_beside(aws: Any, calls: Caller) -> None:
 
 
 def test_any_other_type_is_read_by_cloud_control(monkeypatch: pytest.MonkeyPatch, calls: Caller) -> None:
-    """A type that the baseline does not make is read as AWS Cloud Control has it; where it has not, that is told."""
+    """A type that the baseline does not make is read as AWS Cloud Control has it; else that is reported."""
     answers: list[Answer] = [
         Said(TypeName="AWS::SQS::Queue", ResourceDescription={"Identifier": "q", "Properties": '{"QueueName": "q"}'}),
         Answer("ResourceNotFoundException"),

@@ -201,9 +201,9 @@ LAUGHS = "Resources:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_bad_input_is_one_clear_message(tmp_path: Path, name: str, text: str, message: str) -> None:
     """What, where and what to do; never a stack trace, never an empty answer."""
     (tmp_path / name).write_text(text)
-    with pytest.raises(SourceError) as told:
+    with pytest.raises(SourceError) as raised:
         read([tmp_path / name])
-    assert message in str(told.value)
+    assert message in str(raised.value)
 
 
 def test_what_is_merged_in_may_be_overridden(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_what_a_macro_may_change_is_not_known(beside: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00", b""])
-def test_what_cannot_be_read_is_told(tmp_path: Path, content: bytes | None) -> None:
+def test_what_cannot_be_read_is_reported(tmp_path: Path, content: bytes | None) -> None:
     """A missing, binary or empty file is an error."""
     if content is not None:
         (tmp_path / "t.json").write_bytes(content)
@@ -229,7 +229,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, content: bytes | None) -> N
         read([tmp_path / "t.json"])
 
 
-def test_a_folder_without_templates_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_templates_is_reported(tmp_path: Path) -> None:
     """Nothing to check is never clean."""
     with pytest.raises(SourceError, match="holds no template"):
         read([tmp_path])
@@ -250,7 +250,7 @@ def test_other_files_of_a_folder_are_left_alone(tmp_path: Path, text: str) -> No
 @pytest.mark.parametrize(
     "text", ["Resources: []", "AWSTemplateFormatVersion: '2010-09-09'  # Resources", "a: [Resources"]
 )
-def test_a_broken_template_of_a_folder_is_told(tmp_path: Path, text: str) -> None:
+def test_a_broken_template_of_a_folder_is_reported(tmp_path: Path, text: str) -> None:
     """What was meant to be a template, or cannot be read, is never passed over."""
     (tmp_path / "a.yaml").write_text(text)
     (tmp_path / "b.json").write_text(json.dumps({"Resources": {"B": BUCKET}}))
@@ -259,7 +259,7 @@ def test_a_broken_template_of_a_folder_is_told(tmp_path: Path, text: str) -> Non
 
 
 @pytest.mark.parametrize("manifest", ["{", "{}", '{"artifacts": {}}', '{"artifacts": {"a": {"type": "x"}}}'])
-def test_a_broken_assembly_is_told(tmp_path: Path, manifest: str) -> None:
+def test_a_broken_assembly_is_reported(tmp_path: Path, manifest: str) -> None:
     """A half-written assembly is an error."""
     (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(SourceError):

@@ -109,7 +109,7 @@ def test_conditions_on_one_parameter_agree() -> None:
     ],
 )
 def test_a_parameter_chooses_from_a_map(argument: list[Any], expected: set[str]) -> None:
-    """The keys of a map are told apart; what it has no key for is deployed with a default only."""
+    """The keys of a map are distinguished; what it has no key for is deployed with a default only."""
     maps = {"M": {"a": {"k": "1"}, "b": {"k": "2"}}}
     assert values({"Fn::FindInMap": argument}, Parameters={"P": {"Type": "String"}}, Mappings=maps) == expected
 
@@ -240,7 +240,7 @@ def test_versions_begin_where_nothing_is_decided() -> None:
     assert {answer for _, answer in application.versions.explore(lambda: topic.get("X"))} == {"dev", "prod"}
 
 
-def test_many_conditions_are_told_apart_bucket_by_bucket() -> None:
+def test_many_conditions_are_distinguished_bucket_by_bucket() -> None:
     """Twelve buckets, each with a policy in some versions: 4,096 in all, and each finding names its own condition."""
     names = [f"P{number}" for number in range(12)]
     statement = NO_TLS | {"Resource": "*"}

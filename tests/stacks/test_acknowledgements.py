@@ -56,8 +56,8 @@ def test_a_scope_is_acknowledged(tree: dict[str, Any], scope: str) -> None:
     app, acknowledged = built("", tree), set[int]()
     exemption = Exemption(entry=ENTRY, where="", rule="Pack::Rule", scope=scope)
     with pytest.MonkeyPatch.context() as patch:
-        told = lambda construct: SimpleNamespace(acknowledge=lambda *_: acknowledged.add(id(construct)))  # noqa: E731
-        patch.setattr(cdk, "Validations", SimpleNamespace(of=told))
+        description = lambda construct: SimpleNamespace(acknowledge=lambda *_: acknowledged.add(id(construct)))  # noqa: E731
+        patch.setattr(cdk, "Validations", SimpleNamespace(of=description))
         acknowledge(app, Register(exemptions=(exemption,)))  # type: ignore[arg-type]
 
     def covered(construct: Construct, above: str, *, already: bool) -> Iterator[str]:

@@ -127,7 +127,7 @@ def test_a_document_is_an_input(theirs: tuple[Settings, Application, Path]) -> N
 
 @pytest.mark.parametrize("how", SPOILT)
 def test_documents_are_judged_like_ours(how: str, theirs: tuple[Settings, Application, Path], tmp_path: Path) -> None:
-    """What is wrong in one is told."""
+    """What is wrong in one is reported."""
     name, change, rule = SPOILT[how]
     settings, application, folder = theirs
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cdk.out"))

@@ -91,7 +91,7 @@ def test_latency_is_watched_where_someone_waits(assemblies: Assemblies, operatio
 
 @each_environment
 def test_alarms_have_their_thresholds(assemblies: Assemblies, environment: str) -> None:
-    """The thresholds, reached or passed; missing data is silence, not an alarm; and words for whoever is woken."""
+    """The thresholds, reached or passed; missing data is silence, not an alarm; and words for anyone who is woken."""
     thresholds = {
         "ServerErrorCount": 1,
         "UserErrorCount": 25,

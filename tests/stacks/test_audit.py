@@ -186,7 +186,7 @@ def adopted(settings: Settings) -> Settings:
     return settings.model_copy(update={"log_archive": archive})
 
 
-def test_an_adopted_trail_is_told_what_to_record() -> None:
+def test_an_adopted_trail_learns_what_to_record() -> None:
     """Who adopts the organization's trail gets the selectors that it needs, for those who own it."""
     found = documents(adopted(load("example")))
     selectors = fields(json.loads(found["trail-selectors.json"]))

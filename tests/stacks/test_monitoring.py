@@ -93,7 +93,7 @@ def test_the_topic_takes_what_our_alarms_and_rules_send(assemblies: Assemblies, 
 
 
 @each_environment
-def test_every_subscriber_of_the_environment_file_is_told(assemblies: Assemblies, environment: str) -> None:
+def test_every_subscriber_of_the_environment_file_is_notified(assemblies: Assemblies, environment: str) -> None:
     """E-mail addresses by mail, https endpoints by https, and nobody else; the pager for what is urgent only."""
     found = [
         (subscription["Protocol"], subscription["Endpoint"])

@@ -97,7 +97,7 @@ def test_an_adopted_network_gets_what_it_lacks(tmp_path: Path) -> None:
     assert [rule["SourceSecurityGroupId"] for rule in group["SecurityGroupIngress"]] == ["sg-11111111"]
 
 
-def test_the_owner_of_an_adopted_endpoint_is_told_what_to_let_through() -> None:
+def test_the_owner_of_an_adopted_endpoint_learns_what_to_let_through() -> None:
     """Each endpoint that the VPC has already gets its policy as a document, with the command that applies it."""
     found = documents(settings_of("full", ADOPTED))
     ours = {"aws:PrincipalAccount": "111122223333", "aws:PrincipalOrgID": "o-exampleorg1"}

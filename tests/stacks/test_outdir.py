@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jsii.errors import JavaScriptError
 
-from stacks.node_errors import NodeError, told_by_node
+from stacks.node_errors import NodeError, failures_of_node
 from stacks.outdir import MARK, OutputError, alone, whole
 
 
@@ -91,10 +91,10 @@ def test_a_second_synthesis_waits(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_what_node_says_is_one_line() -> None:
-    """An error in Node.js is told by its message; one of ours is not mistaken for it."""
-    with pytest.raises(NodeError, match=r"^ENOSPC: no space left"), told_by_node():
+    """An error in Node.js is reported by its message; one of ours is not mistaken for it."""
+    with pytest.raises(NodeError, match=r"^ENOSPC: no space left"), failures_of_node():
         raise RuntimeError("Error: ENOSPC: no space left on device, write") from JavaScriptError("…")  # type: ignore[no-untyped-call]
-    with pytest.raises(RuntimeError, match="ours"), told_by_node():
+    with pytest.raises(RuntimeError, match="ours"), failures_of_node():
         raise RuntimeError("ours")
 
 

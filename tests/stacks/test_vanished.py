@@ -69,7 +69,7 @@ SEARCH = {"collections": ["kyc-customers"]}
 def test_what_vanishes_is_a_mistake(
     changes: dict[str, Any], expected: list[str], assemblies: dict[str, Path], packs: Callable[[str], Path]
 ) -> None:
-    """Held against the approved pack or assembly: what is neither approved nor retired is told, and how to say it."""
+    """Held against the approved pack or assembly: what is neither approved nor retired is reported, with the remedy."""
     settings = settings_of("example", changes)
     assert unaccounted(assemblies["example"], settings) == expected
     assert unaccounted(packs("example"), settings) == expected

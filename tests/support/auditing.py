@@ -61,10 +61,10 @@ def audit(
 def answers(found: Audit) -> Mapping[str, str]:
     """Question → met, not_met or undecided."""
     order = ("not_met", "undecided", "met")
-    told: dict[str, str] = {}
+    description: dict[str, str] = {}
     for one in found.results.results:
-        told[one.control] = min(told.get(one.control, "met"), one.status.value, key=order.index)
-    return told
+        description[one.control] = min(description.get(one.control, "met"), one.status.value, key=order.index)
+    return description
 
 
 def findings(found: Audit) -> set[tuple[str, str, str, str]]:

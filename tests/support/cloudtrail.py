@@ -1,4 +1,4 @@
-"""Events as CloudTrail records them and EventBridge delivers them, and who of our watchers is told of each."""
+"""Events as CloudTrail records them and EventBridge delivers them, and who of our watchers is notified of each."""
 
 import json
 from collections.abc import Mapping

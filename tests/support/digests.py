@@ -89,7 +89,7 @@ def write_digests(
 
 
 def _by_hour(files: Mapping[str, bytes], start: datetime, hours: int) -> dict[int, list[str]]:
-    """The files of a day, told by its digests hour by hour."""
+    """The files of a day, reported by its digests hour by hour."""
     found: dict[int, list[str]] = {}
     for number, place in enumerate(files):
         day = (date(*map(int, place.split("/")[-4:-1])) - start.date()).days

@@ -240,7 +240,7 @@ KINDS: dict[str, tuple[Plant, str]] = {
     "a role's boundary": (change("iam:DeleteRolePermissionsBoundary", requestParameters=role_of_caller), "LOG09"),
     "an alarm was silenced": (change("monitoring:DisableAlarmActions"), "LOG09"),
     "a rule was disabled": (change("events:DisableRule"), "LOG09"),
-    "nobody is told any more": (change("sns:DeleteTopic", requestParameters=topic), "LOG09"),
+    "nobody is notified any more": (change("sns:DeleteTopic", requestParameters=topic), "LOG09"),
     "a change was tried and refused": (change("cloudtrail:StopLogging", errorCode="AccessDenied"), "LOG09"),
     "a change that nothing notices": (
         change("iam:TagRole", requestParameters=role_of_caller), "LOG09"),

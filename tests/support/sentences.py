@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 EFFECT = re.compile(
     r"\b(all|alone|always|any|anybody|anyone|anything|cannot|every|everybody|everyone|everything|neither|never|no|nobody|"
-    r"none|nothing|nowhere|only|whatever|whoever|\d[\d,.]* (second|minute|hour|day|month|year)s?)\b",
+    r"none|nothing|nowhere|only|whatever|anyone who|\d[\d,.]* (second|minute|hour|day|month|year)s?)\b",
     re.IGNORECASE,
 )
 UNREAD = frozenset(("button", "code", "label", "nav", "option", "pre", "script", "style", "svg", "title"))

@@ -77,8 +77,10 @@ def is_harmless(mutant: Mutant) -> bool:
 
 def with_harmless(page: str) -> str:
     """The page with the table of what is harmless, which is its last."""
-    told = (f"| `{row.type}` | {_place(row.paths[0])} | {row.why} |" for row in harmless())
-    return "\n".join([page.partition(_HARMLESS)[0].rstrip(), "", _HARMLESS, "", _INTRODUCTION, "", *_HEAD, *told, ""])
+    description = (f"| `{row.type}` | {_place(row.paths[0])} | {row.why} |" for row in harmless())
+    return "\n".join(
+        [page.partition(_HARMLESS)[0].rstrip(), "", _HARMLESS, "", _INTRODUCTION, "", *_HEAD, *description, ""]
+    )
 
 
 def _place(path: str) -> str:

@@ -54,8 +54,8 @@ def mutants() -> Iterator[Mutant]:
             before = [ANYBODY, *statements] if name.endswith("resource-control-policy") else before
             for place, one in enumerate(before):
                 for how, changed in _widened(one):
-                    if (told := f"{kind} {one} {how} {changed}") not in seen:
-                        seen.add(told)
+                    if (description := f"{kind} {one} {how} {changed}") not in seen:
+                        seen.add(description)
                         after = [*before[:place], *([changed] if changed else []), *before[place + 1 :]]
                         yield Mutant(name=f"{environment}: {name}: {one.get('Sid', '')}: {how}", kind=kind,
                                      before=before, after=after)  # fmt: skip

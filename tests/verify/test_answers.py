@@ -111,7 +111,7 @@ def test_a_body_that_is_no_answer(call: str, body: str, status: int, answering: 
 @each_call
 @pytest.mark.parametrize("part", [1, 2, 3, 4, 5, 6, 7, 8, 9])
 def test_an_answer_that_is_cut(call: str, part: int, answering: Answering) -> None:
-    """At whatever place, whether or not its length was told."""
+    """At whatever place, whether or not its length was reported."""
     body = SAMPLES[call].body
     cut = body[: len(body) * part // 10]
     assert "the answer was cut" in is_broken(answering, call, cut, length=len(body))

@@ -159,7 +159,7 @@ def test_what_means_the_same_is_no_difference(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CHANGED)
-def test_what_was_changed_is_told_with_its_path(case: str) -> None:
+def test_what_was_changed_is_reported_with_its_path(case: str) -> None:
     """A value that is another one, or gone, is a change at this very place, and nothing else is."""
     *both, path = CHANGED[case]
     (found,) = compared(*both)  # type: ignore[arg-type]
@@ -169,7 +169,7 @@ def test_what_was_changed_is_told_with_its_path(case: str) -> None:
 
 @pytest.mark.parametrize("case", ADDED)
 def test_what_was_added_stands_beside_the_approved(case: str) -> None:
-    """What nobody approved is told apart from what was changed."""
+    """What nobody approved is distinguished from what was changed."""
     *both, path = ADDED[case]
     (found,) = compared(*both)  # type: ignore[arg-type]
     assert found.path == path

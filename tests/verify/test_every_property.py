@@ -31,7 +31,7 @@ NOT_COMPARED = {("AWS::EC2::Subnet", "AvailabilityZone"), ("AWS::KMS::Key", "Byp
 
 
 def blind(type_: str) -> Callable[[Caller, Owned], Found | None]:
-    """A reader that is told nothing of what the template declares, but where to look."""
+    """A reader that is reported nothing of what the template declares, but where to look."""
 
     def read(aws: Caller, owned: Owned) -> Found | None:
         where = {name: owned.declared[name] for name in ("Bucket", "LogGroupName", "Topics") if name in owned.declared}

@@ -204,7 +204,7 @@ def tampered(account: "Running") -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("tampered")
-def test_what_was_changed_is_found_and_told(clean: Run, assemblies: Assemblies) -> None:
+def test_what_was_changed_is_found_and_reported(clean: Run, assemblies: Assemblies) -> None:
     """Each change is reported by the controls that it belongs to, as new since the run before, in every form."""
     results = verified("example", Asked(approved=[assemblies["example"]]), silently)
     found = since(clean.file, saved(clean.file), results)

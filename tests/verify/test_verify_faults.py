@@ -68,7 +68,7 @@ def test_throttled_calls_are_made_again(monkeypatch: pytest.MonkeyPatch, part: R
 
 
 def test_a_call_that_is_always_throttled_is_undecided(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
-    """After so many attempts it is told, with AWS's own error, and no control takes it for met."""
+    """After so many attempts it is reported, with AWS's own error, and no control takes it for met."""
     wire = Wire(monkeypatch, lambda name, _: Answer("ThrottlingException") if name == "kms:GetKeyPolicy" else None)
     results = judged(part("keys"))
     keys = {one.path for one in results.results if one.control == "DEP04" and one.status is Status.UNDECIDED}
@@ -91,7 +91,7 @@ def test_a_refused_call_is_undecided_and_names_the_permission(monkeypatch: pytes
     assert results.exit_status == 1
 
 
-def test_what_stands_beside_and_cannot_be_asked_is_told(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
+def test_what_stands_beside_and_cannot_be_asked_is_reported(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
     """A question about external principals that is refused is no answer."""
     Wire(monkeypatch, lambda name, _: DENIED if name == "kms:ListGrants" else None)
     results = judged(part("keys"))

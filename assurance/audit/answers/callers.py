@@ -36,8 +36,8 @@ def unidentified(evidence: Evidence) -> Iterator[Finding]:
         if one.principal in evidence.granted and one.principal != device and not named:
             counts[one.principal, one.operation, one.source_identity] += number
     for (principal, operation, identity), number in sorted(counts.items()):
-        told = f"with the source identity {identity}" if identity else "without a source identity"
-        message = f"{number:,} calls {told}; expected one of the demanded form"
+        description = f"with the source identity {identity}" if identity else "without a source identity"
+        message = f"{number:,} calls {description}; expected one of the demanded form"
         yield Finding(status=Status.NOT_MET, resource=principal, property=operation, message=message)
 
 

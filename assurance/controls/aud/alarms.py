@@ -1,4 +1,4 @@
-"""Alarms: that each tells somebody, is told apart, and that what is approved and what is not has one."""
+"""Alarms: that each tells somebody, is distinguished, and that what is approved and what is not has one."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ class AUD24(OfAlarm):
 class AUD25(OfAlarm):
     """Every metric filter has an alarm that acts."""
 
-    why = "A count that nobody is told of is a log with fewer details."
+    why = "A count that nobody is notified of is a log with fewer details."
     remedy = "Add an alarm on the filter's MetricNamespace and MetricName, with an action."
     before = "Type: AWS::Logs::MetricFilter\nProperties: {MetricTransformations: [{MetricName: denials, …}]}"
     after = "Type: AWS::CloudWatch::Alarm\nProperties: {MetricName: denials, AlarmActions: [!Ref Alarms], …}"
@@ -101,8 +101,8 @@ class AUD25(OfAlarm):
         made = [one for one in items(resource.get("MetricTransformations")) if isinstance(one, dict)]
         names = [one.get("MetricName") for one in made]
         nothing = "" if all(map(adds, made)) else ", or a match adds nothing to it"
-        told = f"no alarm that acts looks at {some(map(str, names))}{nothing}"
-        yield not_met_unless(unresolved(names), "MetricTransformations", told)
+        description = f"no alarm that acts looks at {some(map(str, names))}{nothing}"
+        yield not_met_unless(unresolved(names), "MetricTransformations", description)
 
 
 class _Operations(OfAlarm):

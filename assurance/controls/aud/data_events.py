@@ -50,8 +50,8 @@ class AUD07(OfTrail):
             if not chosen.takes(eventCategory="Management", readOnly=reads, eventSource=source)
         ]
         if missing:
-            told = f"does not record {some(missing)}; expected all management events"
-            yield not_met_unless(next(iter(chosen.unresolved), None), path, told)
+            description = f"does not record {some(missing)}; expected all management events"
+            yield not_met_unless(next(iter(chosen.unresolved), None), path, description)
 
 
 class AUD08(OfTrail):
@@ -96,8 +96,8 @@ class AUD09(OfTrail):
             if not trails.record(**_objects(resource, "object"), readOnly=reads)
         ]
         if missing:
-            told = f"no trail records {' and '.join(missing)} of its objects; expected both"
-            yield not_met_unless(trails.lost, "AdvancedEventSelectors", told)
+            description = f"no trail records {' and '.join(missing)} of its objects; expected both"
+            yield not_met_unless(trails.lost, "AdvancedEventSelectors", description)
 
 
 class AUD10(OfTrail):
@@ -125,8 +125,8 @@ class AUD10(OfTrail):
         denial = {"eventCategory": "NetworkActivity", "errorCode": "VpceAccessDenied", "eventName": "CompareFaces"}
         services = sorted({"rekognition", *self._endpoints(facts)})
         if missing := [one for one in services if not chosen.record(**denial, eventSource=f"{one}.amazonaws.com")]:
-            told = f"records no denials by endpoints of {some(missing)}"
-            yield trails[0], not_met_unless(chosen.lost, "AdvancedEventSelectors", told)
+            description = f"records no denials by endpoints of {some(missing)}"
+            yield trails[0], not_met_unless(chosen.lost, "AdvancedEventSelectors", description)
         else:
             yield trails[0], met()
 
@@ -162,8 +162,8 @@ class AUD38(OfTrail):
         event = _objects(bucket, "AWSLogs/file") if bucket else {}
         asked = [(name, {**event, "eventName": name, "readOnly": reads}) for name, reads in self.operations]
         if missing := [name for name, each in asked if not trails.record(**each)]:
-            told = f"records no {some(missing)} of its own log files"
-            yield not_met_unless(trails.lost, "AdvancedEventSelectors", told)
+            description = f"records no {some(missing)} of its own log files"
+            yield not_met_unless(trails.lost, "AdvancedEventSelectors", description)
 
 
 class _Trails:

@@ -73,8 +73,8 @@ class AUD42(OfAlarm):
             elif not any(_reads_a_known_group(one, facts) for one in filters):
                 yield undecided("MetricName", f"the filter of {shown(name)} reads a log group that is not here")
             elif not any(_matches_something(one, facts) for one in filters):
-                told = f"the filter of {shown(name)} counts no event that a control knows of"
-                yield undecided("MetricName", f"{told}: whether it ever counts is not known")
+                description = f"the filter of {shown(name)} counts no event that a control knows of"
+                yield undecided("MetricName", f"{description}: whether it ever counts is not known")
 
 
 @once

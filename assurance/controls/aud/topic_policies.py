@@ -85,8 +85,8 @@ class AUD32(Control):
             for action in wanted
         }
         if free := [action for action, answer in answers.items() if left(answer)]:
-            told = f"nothing denies {' and '.join(free)} to everyone without TLS"
-            yield from [gap for one in documents for gap in one.unread()] or [not_met("topic policy", told)]
+            description = f"nothing denies {' and '.join(free)} to everyone without TLS"
+            yield from [gap for one in documents for gap in one.unread()] or [not_met("topic policy", description)]
         else:
             unsure = [each for answer in answers.values() for each in verdict(answer, "topic policy", "", "a Deny")]
             yield from unsure[:1] or [met()]

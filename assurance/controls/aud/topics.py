@@ -26,12 +26,12 @@ class _Heard(Control):
     service = ""
     open_by_default = False
 
-    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+    def recipients(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         """Property and ARN of everything that the resource tells."""
         raise NotImplementedError
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for path, value in self.told(resource):
+        for path, value in self.recipients(resource):
             topic = facts.application.find(value)
             if isinstance(value, Unresolved):
                 yield unknown(path, value)
@@ -40,7 +40,7 @@ class _Heard(Control):
             elif topic is None and ":sns:" in str(value):
                 yield undecided(path, f"the topic {shown(value)} is not in these templates")
             elif topic is None and not str(value).startswith("arn:"):
-                yield not_met(path, f"{shown(value)} is no ARN of anything that can be told")
+                yield not_met(path, f"{shown(value)} is no ARN of anything that can be notified")
 
     def _accepts(self, topic: Resource, path: str, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         documents = of_topic(facts.application, topic)
@@ -72,7 +72,7 @@ class AUD26(_Heard):
     service = "cloudwatch.amazonaws.com"
     open_by_default = True
 
-    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+    def recipients(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
             for value in items(resource.get(name)):
                 yield name, value
@@ -88,7 +88,7 @@ class AUD27(_Heard):
     types = (RULE,)
     service = "events.amazonaws.com"
 
-    def told(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+    def recipients(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         for place, _ in enumerate(items(resource.get("Targets"))):
             yield f"Targets.{place}.Arn", resource.get(f"Targets.{place}.Arn")
 
@@ -114,10 +114,12 @@ class AUD28(Control):
             for one in application.of("AWS::SNS::Subscription")
             if (topic := application.find(one.get("TopicArn"))) is not None
         }
-        told = [value for alarm in application.of(ALARM) for value in items(alarm.get("AlarmActions"))]
-        told += [target.get("Arn") for rule in application.of(RULE) for target in items(rule.get("Targets"))
+        description = [value for alarm in application.of(ALARM) for value in items(alarm.get("AlarmActions"))]
+        description += [target.get("Arn") for rule in application.of(RULE) for target in items(rule.get("Targets"))
                  if isinstance(target, dict)]  # fmt: skip
-        topics = {topic.key: topic for value in told if (topic := application.find(value)) and topic.type == TOPIC}
+        topics = {
+            topic.key: topic for value in description if (topic := application.find(value)) and topic.type == TOPIC
+        }
         for key, topic in sorted(topics.items()):
             subscribed = key in heard or bool(items(topic.get("Subscription")))
             yield (
@@ -127,13 +129,13 @@ class AUD28(Control):
 
 
 class AUD36(Control):
-    """Alarms of each urgency are told to those whom the environment file names for it, and to nobody else."""
+    """Alarms of each urgency are reported to those whom the environment file names for it, and to nobody else."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     why = (
-        "Whoever is subscribed beside them reads what the bank's alarms say; whoever is missing is not told; and a "
-        "pager that rings for what can wait is switched off."
+        "Anyone who is subscribed beside them reads what the bank's alarms say; anyone who is missing is not "
+        "notified; and a pager that rings for what can wait is switched off."
     )
     remedy = (
         "List every subscriber under [alarms] in the environment file: subscribers, and urgent for what cannot wait."
@@ -175,18 +177,18 @@ def _heard_by(
         if isinstance(endpoint, Unresolved):
             yield one, unknown("Endpoint", endpoint)
         elif endpoint not in wanted:
-            yield one, not_met("Endpoint", f"{shown(endpoint)} is told; the environment file does not name it")
+            yield one, not_met("Endpoint", f"{shown(endpoint)} is notified; the environment file does not name it")
         elif one.get("Protocol") != _protocol(endpoint):
-            yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not told that way")
+            yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not notified that way")
         else:
             subscribed.add(endpoint)
             yield one, met()
     for missing in sorted(wanted - subscribed) if topics else ():
-        yield None, not_met("", f"{missing}, whom the environment file names, is not told")
+        yield None, not_met("", f"{missing}, whom the environment file names, is not notified")
 
 
 def _protocol(endpoint: str) -> str:
-    """How an address, an endpoint or a queue is told."""
+    """How an address, an endpoint or a queue is notified."""
     if endpoint.startswith("arn:"):
         return "sqs"
     return "https" if "://" in endpoint else "email"

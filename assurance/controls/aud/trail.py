@@ -37,7 +37,7 @@ class AUD01(OfTrail):
 class AUD02(OfTrail):
     """Where Rekognition is used, there is a trail."""
 
-    why = "Without a trail, who compared which faces is known for 90 days at most, and to nobody who would be told."
+    why = "Without a trail, who compared which faces is known for 90 days at most, and to nobody who would be notified."
     facts = (150,)
     remedy = "Add a trail, or name the organization's trail under [log-archive.adopt] in the environment file."
     before = "Resources:\n  CallerRole: {Type: AWS::IAM::Role}"

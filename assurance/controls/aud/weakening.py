@@ -39,7 +39,7 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
 }
 """What is watched (capabilities/changes.toml) → the types that it is watched for."""
 _ELSEWHERE = ("organization", "roles", "sign-in")
-"""What rules do not see outside us-east-1: whoever owns the log group of the trail watches it."""
+"""What rules do not see outside us-east-1: anyone who owns the log group of the trail watches it."""
 _ROOT = {"type": "Root", "arn": "arn:aws:iam::111122223333:root"}
 
 

@@ -106,8 +106,8 @@ class COM03(Control):
             for verdict in unread if missed else ():
                 yield document.resource, verdict
             if missed and not unread:
-                told = ", ".join(f"{action} ({_why(action)})" for action in missed[:3])
-                yield document.resource, not_met("Content", f"{len(missed)} not denied: {told} …")
+                description = ", ".join(f"{action} ({_why(action)})" for action in missed[:3])
+                yield document.resource, not_met("Content", f"{len(missed)} not denied: {description} …")
 
 
 def _why(action: str) -> str:

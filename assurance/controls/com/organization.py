@@ -40,14 +40,14 @@ class _Denies(Control):
             for verdict in unread:
                 yield document.resource, verdict
             if missed and not unread:
-                told = some(one.witness.action for one in missed if one.witness)
-                yield document.resource, not_met("Content", f"no policy denies {told} {self.told}")
+                description = some(one.witness.action for one in missed if one.witness)
+                yield document.resource, not_met("Content", f"no policy denies {description} {self.scope}")
             elif not unread:
                 reasons = {reason for one in answers for reason in one.reasons}
-                depends = undecided("Content", f"whether all is denied {self.told} depends on {some(reasons)}")
+                depends = undecided("Content", f"whether all is denied {self.scope} depends on {some(reasons)}")
                 yield document.resource, depends if reasons else met()
 
-    told = ""
+    scope = ""
 
     def answers(self, asked: Openness) -> Iterator[Answer]:
         """Whether anybody of an account is left out."""
@@ -73,7 +73,7 @@ class COM13(_Denies):
         "Effect: Deny\nAction: rekognition:*\nResource: '*'\n"
         "Condition: {StringNotEquals: {aws:RequestedRegion: eu-west-1}}"
     )
-    told = "in another Region"
+    scope = "in another Region"
 
     def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
         home = {facts.approval.settings.region} if facts.approval else set()
@@ -98,7 +98,7 @@ class COM14(_Denies):
         "Effect: Deny\nAction: [rekognition:CompareFaces, …]\nResource: '*'\nCondition:\n"
         "  StringNotEqualsIfExists: {aws:VpceOrgID: o-exampleorg1}\n  BoolIfExists: {aws:ViaAWSService: false}"
     )
-    told = "past the organization's endpoints"
+    scope = "past the organization's endpoints"
 
     def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
         home: Given = {_REGION: [(facts.approval.settings.region,)]} if facts.approval else {}
@@ -119,7 +119,7 @@ class COM15(_Denies):
     remedy = "Deny organizations:LeaveOrganization."
     before = COM13.before
     after = "Effect: Deny\nAction: organizations:LeaveOrganization\nResource: '*'"
-    told = "to everyone"
+    scope = "to everyone"
 
     def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
         yield undenied(statements, facts.application, ("organizations:LeaveOrganization",))

@@ -15,8 +15,8 @@ class COM18(Control):
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH
     why = (
-        "A bucket that outlives its stack without its policy is open to whoever may read buckets; a trail without the "
-        "role that it delivers with records on, and no filter sees it; a key without its alias is found by nobody."
+        "A bucket that outlives its stack without its policy is open to anyone who may read buckets; a trail without "
+        "the role that it delivers with records on, and no filter sees it; a key without its alias is found by nobody."
     )
     remedy = (
         "Give the bucket policy, the alias, the delivery role, its policies and its permissions boundary the "
@@ -49,14 +49,14 @@ class COM18(Control):
 
 
 class COM21(Control):
-    """Who is told of changes to what is retained is told when its stack is gone."""
+    """Who is notified of changes to what is retained still is when its stack is gone."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     needs_approval = True
     why = (
-        "Buckets, keys and the trail outlive their stacks; whoever changes their policies then is seen by a rule, or "
-        "by nobody."
+        "Buckets, keys and the trail outlive their stacks; anyone who changes their policies then is seen by a rule, "
+        "or by nobody."
     )
     remedy = "Give event rules, the topic that they tell and its subscriptions DeletionPolicy and UpdateReplacePolicy."
     before = "Changed: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [aws.kms]}}}"

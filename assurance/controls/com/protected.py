@@ -44,8 +44,8 @@ class COM30(Control):
     consideration = Consideration.COMPLIANCE
     severity = Severity.MEDIUM
     why = (
-        "Whoever administers the account can take off what protects it, one call at a time; alarms tell of it when it "
-        "has happened."
+        "Anyone who administers the account can take off what protects it, one call at a time; alarms tell of it when "
+        "it has happened."
     )
     remedy = "Attach the policy that is made for [protection], to the organizational unit of the account."
     before = "Effect: Deny\nAction: rekognition:StartPersonTracking\nResource: '*'"
@@ -78,8 +78,8 @@ class COM30(Control):
         for verdict in unread:
             yield policies[0].resource, verdict
         if open_to and not unread:
-            told = some(dict.fromkeys(open_to))
-            yield policies[0].resource, not_met("Content", f"no policy denies {told} to whoever is not named")
+            description = some(dict.fromkeys(open_to))
+            yield policies[0].resource, not_met("Content", f"no policy denies {description} to anyone who is not named")
         elif locked and not unread:
             yield policies[0].resource, not_met("Content", f"denies a change to {some(dict.fromkeys(locked))}")
         elif not unread:

@@ -76,9 +76,9 @@ class COM19(Control):
             yield unknown("", resource.properties.gap)
         elif not known.everything:
             usual = DEFAULTS.get(resource.type, {})
-            told = {name: value for name, value in resource.properties.items()
+            description = {name: value for name, value in resource.properties.items()
                     if not (name in usual and same(value, usual[name]))}  # fmt: skip
-            for path in dict.fromkeys(known.beyond(told)):
+            for path in dict.fromkeys(known.beyond(description)):
                 yield undecided(path, f"no control reads {path} of {resource.type}: what it opens is not known")
 
 
@@ -117,8 +117,8 @@ class Harmless:
 @cache
 def harmless() -> tuple[Harmless, ...]:
     """What is known to be harmless, row by row."""
-    told = tomllib.loads(HARMLESS.read_text(encoding="utf-8"))["harmless"]
-    rows = ((row.partition(" "), each["why"]) for each in told for row in each["what"])
+    description = tomllib.loads(HARMLESS.read_text(encoding="utf-8"))["harmless"]
+    rows = ((row.partition(" "), each["why"]) for each in description for row in each["what"])
     return tuple(Harmless(type=type_, paths=(path,), why=why) for (type_, _, path), why in rows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.dep.values import drift, told
+from assurance.controls.dep.values import described, drift
 from assurance.drift.canonical import canonical
 from assurance.model.reading import unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -49,8 +49,8 @@ class DEP05(Control):
             return  # which is what DEP03 says
         found = [one for one in drift(account, approved, live) if one.added or isinstance(one.live, Unresolved)]
         for one in found:
-            told_ = f"{one.path} holds {told(one.live)}, which was not approved"
-            yield unknown(one.path, one.unknown) if one.unknown else not_met(one.path, told_)
+            message = f"{one.path} holds {described(one.live)}, which was not approved"
+            yield unknown(one.path, one.unknown) if one.unknown else not_met(one.path, message)
         if not found:
             yield met()
 
@@ -58,7 +58,7 @@ class DEP05(Control):
         if live.type == PROJECT_POLICY and _by_hand(account, live):
             yield met()
             return
-        shown = [f"{name} {told(value)}" for name in _TELLING if (value := live.get(name)) not in (None, [])]
+        shown = [f"{name} {described(value)}" for name in _TELLING if (value := live.get(name)) not in (None, [])]
         alone = live.template == account.place.location()
         whose = "no stack owns it" if alone else "its stack owns it, and the approved templates do not hold it"
         yield not_met("", f"an {live.type} that was not approved ({', '.join([*shown, whose])})")

@@ -53,8 +53,10 @@ class DEP07(Control):
                 yield None, unknown("", one)
             else:
                 state = f"; it {one.state}" if one.state else ""
-                told = f"the {NAMED_BY[one.type][0]} {one.name} is there, and no approved template names it{state}"
-                yield None, not_met("", told)
+                description = (
+                    f"the {NAMED_BY[one.type][0]} {one.name} is there, and no approved template names it{state}"
+                )
+                yield None, not_met("", description)
         if not left:
             yield None, met()
 

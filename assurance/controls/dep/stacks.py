@@ -85,8 +85,8 @@ class DEP02(Control):
             )
             if version := account.versions.get(stack.name):
                 deployed_by = stack.version or "an earlier version, which does not say"
-                told = f"{VERSION_OUTPUT} is {deployed_by}; expected {version}, as approved"
-                yield found, met() if stack.version == version else not_met(f"Outputs.{VERSION_OUTPUT}", told)
+                description = f"{VERSION_OUTPUT} is {deployed_by}; expected {version}, as approved"
+                yield found, met() if stack.version == version else not_met(f"Outputs.{VERSION_OUTPUT}", description)
 
 
 def _standing(account: "Account", stack: "Stack", approved: bool) -> Verdict:
@@ -128,5 +128,5 @@ def _held(approved: Resource | None, deployed: Resource | None) -> Verdict:
     if not changed:
         return met()
     more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""
-    told = f"{', '.join(changed[:5])}{more}"
-    return not_met("", f"the template that CloudFormation holds differs from the approved one in {told}")
+    description = f"{', '.join(changed[:5])}{more}"
+    return not_met("", f"the template that CloudFormation holds differs from the approved one in {description}")

@@ -73,7 +73,7 @@ class DEP04(_OfApproved):
             yield (
                 unknown(one.path, one.unknown)
                 if one.unknown
-                else not_met(one.path, f"{one.path} is {told(one.live)}; approved is {told(one.approved)}")
+                else not_met(one.path, f"{one.path} is {described(one.live)}; approved is {described(one.approved)}")
             )
         if not found:
             yield met()
@@ -90,7 +90,7 @@ def drift(account: "Account", approved: Resource, live: Resource) -> list[Differ
     return memory[approved.key]
 
 
-def told(value: Any) -> str:
+def described(value: Any) -> str:
     """A value as a message shows it."""
     if value is None:
         return "nothing"

@@ -57,7 +57,7 @@ class ENC17(_WithCustomerKey):
 
     why = (
         "CloudTrail, flow and application logs tell whose face was compared with whose, and when. Under a key of your "
-        "own their readers can be named, and told apart from the readers of the log group."
+        "own their readers can be named, and distinguished from the readers of the log group."
     )
     remedy = "Name the key by ARN in KmsKeyId, and let logs.REGION.amazonaws.com use it in the key policy (ENC12)."
     before = "Type: AWS::Logs::LogGroup\nProperties:\n  RetentionInDays: 2557"
@@ -85,7 +85,7 @@ class ENC18(_WithCustomerKey):
 class ENC19(_WithCustomerKey):
     """A trail encrypts its log files with a customer-managed key."""
 
-    why = "Whoever reads the trail learns which customers were identified; a key of your own decides who can."
+    why = "Anyone who reads the trail learns which customers were identified; a key of your own decides who can."
     remedy = "Name the key by ARN in KMSKeyId; ENC11 tells what its policy must allow."
     before = "Type: AWS::CloudTrail::Trail\nProperties:\n  S3BucketName: !Ref TrailBucket"
     after = "Type: AWS::CloudTrail::Trail\nProperties:\n  S3BucketName: !Ref TrailBucket\n  KMSKeyId: !GetAtt Key.Arn"

@@ -63,7 +63,7 @@ class ENC26(OfKey):
     """The policy of a key lets its deletion be scheduled only with 30 days in which it can be cancelled."""
 
     needs_approval = True
-    why = "Whoever schedules the deletion chooses the window, from 7 days: a holiday is enough to miss it."
+    why = "Anyone who schedules the deletion chooses the window, from 7 days: a holiday is enough to miss it."
     facts = (82,)
     remedy = "Deny kms:ScheduleKeyDeletion where kms:ScheduleKeyDeletionPendingWindowInDays is less than 30."
     before = "Effect: Allow\nPrincipal: {AWS: arn:aws:iam::111122223333:root}\nAction: kms:ScheduleKeyDeletion"
@@ -84,8 +84,8 @@ class ENC26(OfKey):
         answer = undenied(policy.statements, facts.application, ("kms:ScheduleKeyDeletion",), given=given).members()
         if left(answer):
             days = ", ".join(answer.witness.context.values(self.window) or ()) if answer.witness else ""
-            told = not_met("KeyPolicy", f"lets deletion be scheduled in {days or 'fewer'} days; expected 30")
-            yield from list(policy.unread()) or [told]
+            description = not_met("KeyPolicy", f"lets deletion be scheduled in {days or 'fewer'} days; expected 30")
+            yield from list(policy.unread()) or [description]
         else:
             yield from verdict(answer, "KeyPolicy", "", "in how many days deletion can be scheduled") or [met()]
 
@@ -94,7 +94,9 @@ class ENC24(OfKey):
     """A key of a store is used through the service that stores, not directly."""
 
     severity = Severity.LOW
-    why = "Whoever may decrypt directly can open copies of the data that no policy of bucket or topic guards any more."
+    why = (
+        "Anyone who may decrypt directly can open copies of the data that no policy of bucket or topic guards any more."
+    )
     remedy = "Add kms:ViaService (s3.REGION, sns.REGION …) to the statements on use."
     before = "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: kms:Decrypt\nResource: '*'"
     after = before + "\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"

@@ -134,7 +134,7 @@ class ENC09(OfKey):
     """Grants on a key can be made for AWS resources only."""
 
     severity = Severity.MEDIUM
-    why = "A grant lets somebody use the key without appearing in its policy: whoever makes grants gives it away."
+    why = "A grant lets somebody use the key without appearing in its policy: anyone who makes grants gives it away."
     remedy = "Bind kms:CreateGrant by kms:GrantIsForAWSResource (training of Custom Labels), or leave it out."
     before = "Effect: Allow\nPrincipal: {AWS: !GetAtt TrainerRole.Arn}\nAction: kms:CreateGrant\nResource: '*'"
     after = before + "\nCondition: {Bool: {kms:GrantIsForAWSResource: true}}"

@@ -60,10 +60,10 @@ class Serves(Control):
                 continue
             if unread := list(policy.unread("Action", "Principal", "Effect", "Condition")):
                 return unread[0]
-            told = f"the policy of {key.id} does not allow {service} {action}"
+            description = f"the policy of {key.id} does not allow {service} {action}"
             if isinstance(answer, frozenset):
-                return undecided(self.path, f"{told}, unless {', '.join(sorted(answer))} is right")
-            return not_met(self.path, told)
+                return undecided(self.path, f"{description}, unless {', '.join(sorted(answer))} is right")
+            return not_met(self.path, description)
         return met()
 
     def _allowed(self, policy: Document, action: str, key: Resource, resource: Resource) -> Truth:
@@ -143,7 +143,7 @@ class ENC12(Serves):
 class ENC13(Serves):
     """CloudWatch may publish alarms to an encrypted topic."""
 
-    why = "An alarm whose topic it cannot encrypt for goes off, and nobody is told."
+    why = "An alarm whose topic it cannot encrypt for goes off, and nobody is notified."
     facts = (46,)
     remedy = "Allow cloudwatch.amazonaws.com kms:GenerateDataKey* and kms:Decrypt in the policy of the topic's key."
     before = ENC11.before

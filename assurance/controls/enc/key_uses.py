@@ -48,8 +48,10 @@ class ENC22(Control):
                 keys_used[key.key] = key
                 served[key.key][data_class].append(resource.id)
         for name, classes in sorted(served.items()):
-            told = "; ".join(f"{data_class}: {', '.join(sorted(ids))}" for data_class, ids in sorted(classes.items()))
-            several = not_met("", f"serves {shown(told)}; expected one of these")
+            description = "; ".join(
+                f"{data_class}: {', '.join(sorted(ids))}" for data_class, ids in sorted(classes.items())
+            )
+            several = not_met("", f"serves {shown(description)}; expected one of these")
             yield keys_used[name], several if len(classes) > 1 else met()
 
 

@@ -115,9 +115,11 @@ class ENC05(OfKey):
             yield not_met("KeyPolicy", "is not set: the default policy does not deny the bypass of the lockout check")
             return
         policy = self.policy(resource)
-        told = "no statement denies kms:PutKeyPolicy to everyone where kms:BypassPolicyLockoutSafetyCheck is true"
+        description = (
+            "no statement denies kms:PutKeyPolicy to everyone where kms:BypassPolicyLockoutSafetyCheck is true"
+        )
         unread = policy.unread("Action", "Principal", "Effect", "Condition")
-        yield from required(any(map(self._denies, policy.denies)), not_met("KeyPolicy", told), unread)
+        yield from required(any(map(self._denies, policy.denies)), not_met("KeyPolicy", description), unread)
 
     def _denies(self, one: Statement) -> bool:
         key = "kms:BypassPolicyLockoutSafetyCheck"

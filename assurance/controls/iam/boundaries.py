@@ -43,7 +43,7 @@ class _Data(IAM11):
 class IAM34(_OfBoundary):
     """A permissions boundary names the actions, the data and the roles that it leaves possible."""
 
-    why = "A boundary that leaves everything possible bounds nothing: whoever may attach a policy may do everything."
+    why = "A boundary that leaves everything possible bounds nothing: anyone who may attach a policy may do everything."
     remedy = "List the actions; name buckets, keys, topics and roles by ARN; bind iam:PassRole by iam:PassedToService."
     before = "PermissionsBoundary: !Ref Boundary  # Action: '*', Resource: '*'"
     after = "PermissionsBoundary: !Ref Boundary  # Action: [rekognition:CompareFaces, s3:GetObject], Resource: [ … ]"

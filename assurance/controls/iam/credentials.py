@@ -55,8 +55,8 @@ class IAM37(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         for holder in identities(facts.application):
             lost = ", ".join(shown(each.expression) for each in holder.not_at_hand)
-            told = f"{lost}: what it allows is not in these templates"
-            yield holder.resource, undecided(holder.attaching, told) if lost else met()
+            description = f"{lost}: what it allows is not in these templates"
+            yield holder.resource, undecided(holder.attaching, description) if lost else met()
 
 
 class IAM32(Control):

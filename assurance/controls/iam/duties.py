@@ -20,7 +20,7 @@ _USES = frozenset(action for action, duty in DUTY_OF.items() if duty is Duty.USE
 class IAM26(OfIdentity):
     """Who reads results of jobs and sessions does nothing else in Rekognition."""
 
-    why = "Get actions cannot be restricted to a job: whoever has one, and an id, reads the result."
+    why = "Get actions cannot be restricted to a job: anyone who has one, and an id, reads the result."
     facts = (1,)
     remedy = "Put the Get actions into a role of their own."
     before = "Action: [rekognition:StartFaceSearch, rekognition:GetFaceSearch]"

@@ -124,8 +124,8 @@ class IAM10(_Granting):
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         found = [each for each in one.actions if each.rpartition(":")[2] == "*"]
         if one.not_actions or found:
-            told = ", ".join(found) or f"all but {', '.join(one.not_actions)}"
-            yield f"grants {shown(told)}; expected named actions"
+            description = ", ".join(found) or f"all but {', '.join(one.not_actions)}"
+            yield f"grants {shown(description)}; expected named actions"
 
 
 _ADAPTED = ("rekognition:DetectModerationLabels", "rekognition:StartMediaAnalysisJob")
@@ -171,7 +171,7 @@ class IAM11(_Granting):
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         actions = [action for action in self.about if one.matches_action(action)]
         open_ = bool(one.not_resources) or any(_any(arn) for arn in one.resources)
-        if actions and open_ and not _told_apart(one):
+        if actions and open_ and not _distinguished(one):
             yield f"grants {some(actions)} on any resource; expected named ones"
 
 
@@ -209,7 +209,7 @@ def _any_service(mentions: Mentions) -> list[Values]:
     return [(text,) for text in found if not any(one.fullmatch(text) for one in meant)]
 
 
-def _told_apart(one: Statement) -> bool:
+def _distinguished(one: Statement) -> bool:
     """Whether a condition says which resources are meant: by owner, tag or alias."""
     keys = ("aws:resource", "kms:resourcealiases")
     return any(each.key.lower().startswith(keys) and not _open(each.values) for each in one.conditions)

@@ -29,7 +29,7 @@ class IAM18(OfTrust):
     )
     remedy = (
         "Bind by PROVIDER:aud (for Cognito the identity pool, and by amr authenticated too); for a provider that signs "
-        "for whoever asks, such as GitHub's, by PROVIDER:sub with your organization in it."
+        "for anyone who asks, such as GitHub's, by PROVIDER:sub with your organization in it."
     )
     before = "Principal: {Federated: cognito-identity.amazonaws.com}\nAction: sts:AssumeRoleWithWebIdentity"
     after = (
@@ -45,7 +45,7 @@ class IAM18(OfTrust):
             answer = openness(one, trust.denies, facts.application, "sts").tokens(provider)
             opened = f"{one.name} trusts {name} whatever the audience; expected a condition on {name}:aud"
             if is_shared(name):
-                opened = f"{one.name} trusts {name} for whoever uses it; expected a condition on {name}:sub"
+                opened = f"{one.name} trusts {name} for anyone who uses it; expected a condition on {name}:sub"
             yield from verdict(answer, TRUST, opened, f"{one.name}: whose tokens of {name} it trusts")
 
 
@@ -82,7 +82,7 @@ class IAM20(Control):
 
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
-    why = "Credentials for whoever asks, from anywhere, are a way in that no customer needs to be identified for."
+    why = "Credentials for anyone who asks, from anywhere, are a way in that no customer needs to be identified for."
     remedy = "Set AllowUnauthenticatedIdentities to false, and AllowClassicFlow too."
     before = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: true}"
     after = "Type: AWS::Cognito::IdentityPool\nProperties: {AllowUnauthenticatedIdentities: false}"

@@ -10,16 +10,16 @@ from assurance.results.verdict import Consideration, Severity, Verdict, not_met,
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _GIVERS = {
-    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("IamRoleArn", "to whoever writes in a channel"),
-    "AWS::Chatbot::SlackChannelConfiguration": ("IamRoleArn", "to whoever writes in a channel"),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("IamRoleArn", "to anyone who writes in a channel"),
+    "AWS::Chatbot::SlackChannelConfiguration": ("IamRoleArn", "to anyone who writes in a channel"),
     "AWS::EKS::PodIdentityAssociation": ("RoleArn", "to the pods of a cluster"),
     "AWS::IAM::InstanceProfile": ("Roles", "to whatever runs on an instance"),
     "AWS::IoT::RoleAlias": ("RoleArn", "to devices"),
-    "AWS::RolesAnywhere::Profile": ("RoleArns", "to whoever holds a certificate"),
+    "AWS::RolesAnywhere::Profile": ("RoleArns", "to anyone who holds a certificate"),
     "AWS::S3::AccessGrantsLocation": ("IamRoleArn", "to whom a grant names"),
-    "AWS::SageMaker::NotebookInstance": ("RoleArn", "to whoever opens the notebook"),
+    "AWS::SageMaker::NotebookInstance": ("RoleArn", "to anyone who opens the notebook"),
     "AWS::Transfer::Access": ("Role", "to a group of a directory"),
-    "AWS::Transfer::User": ("Role", "to whoever signs in for files"),
+    "AWS::Transfer::User": ("Role", "to anyone who signs in for files"),
 }
 """What hands out the roles that it names: where, and to whom."""
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -28,7 +28,7 @@ _BY_OTHERS = {
     "AWS::LakeFormation::Permissions": "lets whom it names read where data lies, whatever roles may",
     "AWS::LakeFormation::PrincipalPermissions": "lets whom it names read where data lies, whatever roles may",
     "AWS::LakeFormation::Resource": "lends places of data to whom Lake Formation lets in",
-    "AWS::RolesAnywhere::TrustAnchor": "whoever holds a certificate of this authority is let in",
+    "AWS::RolesAnywhere::TrustAnchor": "anyone who holds a certificate of this authority is let in",
     "AWS::S3::AccessGrant": "lets whom it names read or write what lies at a location",
     "AWS::SSO::Assignment": "gives users or groups of the identity center a permission set in an account",
 }
@@ -59,7 +59,7 @@ class IAM43(Control):
         elif resource.type in _BY_OTHERS:
             yield undecided("", f"{_BY_OTHERS[resource.type]}: who that is is not known")
         elif resource.key not in _trusted(facts.application):
-            yield undecided("", "which roles trust whoever signs in there is not in these templates")
+            yield undecided("", "which roles trust anyone who signs in there is not in these templates")
 
     def _given(self, path: str, value: object, whom: str, application: Application) -> Iterator[Verdict]:
         if isinstance(value, Unresolved):
@@ -71,13 +71,13 @@ class IAM43(Control):
 
 
 class IAM44(Control):
-    """Whoever holds a policy of these templates is a role of these templates."""
+    """A policy of these templates is held by roles of these templates only."""
 
     consideration = Consideration.ACCESS
     severity = Severity.MEDIUM
     needs_approval = True
     why = (
-        "A policy that names a role made elsewhere gives it more than whoever made it knows; a group is whoever is "
+        "A policy that names a role made elsewhere gives it more than its maker knows; a group is anyone who is "
         "put into it, with a password or a key for years."
     )
     remedy = "Attach the policy to a role of these templates, or register an exception that says who holds it."

@@ -190,7 +190,7 @@ class IAM42(Control):
         if isinstance(kind, Unresolved):
             yield unknown("AuthType", kind)
         elif kind != "AWS_IAM":
-            yield not_met("AuthType", f"is {shown(kind)}: whoever knows the address calls it; expected AWS_IAM")
+            yield not_met("AuthType", f"is {shown(kind)}: anyone who knows the address calls it; expected AWS_IAM")
 
 
 def _statement(principal: Any, action: Any, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,8 +65,8 @@ class IAM14(OfTrust):
             answer = asked.unbound(account)
             opened = f"{one.name} trusts account {account} without condition; expected {some(self.keys)}"
             if answer.witness is not None and not home.isdigit():
-                told = f"{one.name} trusts {account} without condition"
-                yield undecided(TRUST, f"{told}: whether that is another account is not in the template")
+                description = f"{one.name} trusts {account} without condition"
+                yield undecided(TRUST, f"{description}: whether that is another account is not in the template")
             else:
                 yield from verdict(answer, TRUST, opened, f"{one.name}: whether {account} is trusted without condition")
 
@@ -147,7 +147,7 @@ class IAM45(OfTrust):
 
     severity = Severity.MEDIUM
     why = (
-        "A session has the name that whoever begins it likes; a source identity that the trust demands stands in every "
+        "A session has the name that its caller likes; a source identity that the trust demands stands in every "
         "event of the session, and of the sessions that are begun from it, and cannot be changed (fact 170)."
     )
     facts = (170,)

@@ -90,8 +90,8 @@ class NET10(EndpointPolicyControl):
         clients = [ip_network(each) for each in facts.approval.settings.network.addresses] if facts.approval else []
 
         def outside(mentions: Mentions) -> list[Values]:
-            told = [*map(str, clients), *mentions.values("aws:vpcsourceip")]
-            return [(str(one),) for one in addresses(told) if not any(one in each for each in clients)]
+            description = [*map(str, clients), *mentions.values("aws:vpcsourceip")]
+            return [(str(one),) for one in addresses(description) if not any(one in each for each in clients)]
 
         asked = openness(one, policy.denies, facts.application, given={"aws:vpcsourceip": outside})
         answer, ranges = asked.members(), ", ".join(map(str, clients))
@@ -115,7 +115,7 @@ class NET31(EndpointPolicyControl):
     elements = ("Resource", "Effect")
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
-        """Keys have no names, and are told apart by their own policies; of buckets NET07 asks the same."""
+        """Keys have no names, and are distinguished by their own policies; of buckets NET07 asks the same."""
         return service(resource).removesuffix("-fips") in set(THEIRS) - {"kms", "s3"}
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:

@@ -98,7 +98,7 @@ class NET04(EndpointPolicyControl):
     """Only principals of the account or the organization pass an endpoint."""
 
     why = (
-        "Whoever reaches the network can bring credentials of another account: with them, images leave through your "
+        "Anyone who reaches the network can bring credentials of another account: with them, images leave through your "
         "own endpoint, and no trail of yours tells what became of them."
     )
     remedy = "Bind every Allow by aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn, without IfExists."
@@ -146,7 +146,7 @@ THEIRS: dict[str, tuple[tuple[str, ...], str]] = {
     "kinesisvideo": (("kinesisvideo:GetMedia", "kinesisvideo:PutMedia"),
                      "kinesisvideo:{region}:{account}:stream/theirs/1"),
 }  # fmt: skip
-"""Service → actions that carry data, and a resource that nobody names to carry it to; buckets are told by name."""
+"""Service → actions that carry data, and a resource that nobody names to carry it to; buckets are known by name."""
 
 
 class NET07(EndpointPolicyControl):

@@ -59,7 +59,7 @@ class NET32(Control):
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     why = (
-        "Whoever is on a network that is joined to the VPC stands before its endpoints as its own workloads do, and "
+        "Anyone who is on a network that is joined to the VPC stands before its endpoints as its own workloads do, and "
         "what is sent there has left by a way that no endpoint policy sees."
     )
     remedy = "Remove it; or register an exception that says which network it is, and who answers for it."
@@ -77,8 +77,8 @@ class NET32(Control):
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.type == _ROUTE:
             named = next((name for name in _NEXT_HOPS if resource.get(name) is not None), "")
-            told = f"leads to {shown(resource.get(named))}: what stands there is not in these templates"
-            yield undecided(named, told)
+            description = f"leads to {shown(resource.get(named))}: what stands there is not in these templates"
+            yield undecided(named, description)
             return
         own, owner = accounts(facts.application), resource.get("PeerOwnerId")
         if isinstance(owner, str) and owner.isdigit() and own and owner not in own:
@@ -93,8 +93,8 @@ class NET33(Control):
     consideration = Consideration.ISOLATION
     severity = Severity.HIGH
     why = (
-        "Whoever answers for rekognition.eu-west-1.amazonaws.com is who gets the images, signed requests and all; the "
-        "endpoint with its policy is then not even asked."
+        "Anyone who answers for rekognition.eu-west-1.amazonaws.com is who gets the images, signed requests and all; "
+        "the endpoint with its policy is then not even asked."
     )
     remedy = (
         "Leave DomainNameServers at AmazonProvidedDNS, and let private DNS of the endpoints answer for AWS's names."

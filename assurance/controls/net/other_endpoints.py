@@ -85,7 +85,7 @@ class NET17(Control):
                 yield vpc, not_met("", f"has no endpoint for {', '.join(missing)}") if missing else met()
 
     def _wanted(self, approval: Approval | None) -> set[str]:
-        """S3, KMS and STS whoever calls; more where it is known what is approved."""
+        """S3, KMS and STS for every caller; more where it is known what is approved."""
         if approval is None:
             return {"s3", "kms", "sts"}
         given = approval.settings

@@ -50,8 +50,8 @@ class _Proven(Control):
         found = proven(self.theorem, Ground(estate=estate, settings=facts.approval.settings))
         for one in found.refutations:
             yield _subject(facts.application, one), not_met("access", line(one))
-        for first, told in by_cause(found.reasons):
-            yield _role(facts.application, first.role), undecided("access", told)
+        for first, description in by_cause(found.reasons):
+            yield _role(facts.application, first.role), undecided("access", description)
         if not found.refutations and not found.reasons:
             yield None, met()
 
@@ -150,7 +150,7 @@ class PRF08(_Proven):
     exceptable = False
     theorem = "safeguards"
     why = (
-        "Whoever can change a safeguard is bound by none: what a role may do today says nothing of what it can do "
+        "Anyone who can change a safeguard is bound by none: what a role may do today says nothing of what it can do "
         "tomorrow."
     )
     remedy = "Take the action from the role; the deployment and the organization's administrators change safeguards."
@@ -174,7 +174,7 @@ class PRF10(_Proven):
 
     at_synth = False
     theorem = "named-roles"
-    why = "Whoever may write policies of his own in the account must not read faces by that."
+    why = "Anyone who may write policies of his own in the account must not read faces by that."
     remedy = "Let the key's policy allow, and the bucket's policy spare, the named roles only."
     before = "Principal: {AWS: arn:aws:iam::111122223333:root}"
     after = "Condition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/kyc-rek-euw1-enroller}}"

@@ -74,8 +74,10 @@ class REK08(_OfHolder):
             named = {action.lower() for action in one.actions}
             useless = sorted(action for action in UNSCOPED if action.lower() in named)
             if useless and one.resources and "Resource" not in one.unread and "*" not in one.resources:
-                told = shown(", ".join(one.resources))
-                yield not_met("policies", f"{one.name} allows {', '.join(useless)} on {told}, where only * applies")
+                description = shown(", ".join(one.resources))
+                yield not_met(
+                    "policies", f"{one.name} allows {', '.join(useless)} on {description}, where only * applies"
+                )
 
 
 class REK09(_OfHolder):
@@ -95,14 +97,18 @@ class REK09(_OfHolder):
             others = [action for action in ACTIONS if action not in _WITH_SHARING and holder.can(action)]
             others = [action for action in others if not action.lower().startswith(_LOOKING)]
             if others:
-                told = f"{', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
-                yield not_met("policies", f"allows {', '.join(shared)} beside {told}; expected a role of its own")
+                description = f"{', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
+                yield not_met(
+                    "policies", f"allows {', '.join(shared)} beside {description}; expected a role of its own"
+                )
 
 
 class REK10(_OfHolder):
     """A liveness client may stream its video, and nothing else."""
 
-    why = "Its credentials are on the device of a customer, or of whoever took it: what they allow, the world may do."
+    why = (
+        "Its credentials are on the device of a customer, or of anyone who took it: what they allow, the world may do."
+    )
     remedy = "Allow rekognition:StartFaceLivenessSession alone; create sessions and fetch results in the backend."
     before = "Action: [rekognition:StartFaceLivenessSession, rekognition:GetFaceLivenessSessionResults]"
     after = "Action: rekognition:StartFaceLivenessSession"
@@ -119,8 +125,8 @@ class REK10(_OfHolder):
             if action.lower() != LIVENESS_STREAM.lower()
         }
         if others:
-            told = shown(", ".join(sorted(others)))
-            yield not_met("policies", f"allows {told} beside {LIVENESS_STREAM}; expected that alone")
+            description = shown(", ".join(sorted(others)))
+            yield not_met("policies", f"allows {description} beside {LIVENESS_STREAM}; expected that alone")
 
 
 class REK11(_OfHolder):

@@ -104,8 +104,10 @@ class REK04(_OfProcessor):
         value = resource.get("RoleArn")
         role = facts.application.find(value)
         if role is None:
-            told = str(value) if isinstance(value, Unresolved) else f"{shown(value)} is not among these templates"
-            yield undecided("RoleArn", f"{told}: what the role may do cannot be judged")
+            description = (
+                str(value) if isinstance(value, Unresolved) else f"{shown(value)} is not among these templates"
+            )
+            yield undecided("RoleArn", f"{description}: what the role may do cannot be judged")
             return
         holder = holder_of(facts.application, role)
         if "AmazonRekognitionServiceRole" in holder.aws_managed:
@@ -139,7 +141,9 @@ class REK05(_OfProcessor):
 class REK13(_OfProcessor):
     """A stream processor reads and writes what belongs to this account."""
 
-    why = "Its frames and results go where it is told: to a stream, bucket or topic of another account as well."
+    why = (
+        "Its frames and results go where its definition says: to a stream, bucket or topic of another account as well."
+    )
     remedy = "Name streams, bucket, topic and collection of this account; check the templates that make them along."
     before = "KinesisDataStream: {Arn: arn:aws:kinesis:eu-west-1:999988887777:stream/results}"
     after = "KinesisDataStream: {Arn: !GetAtt Results.Arn}"
@@ -169,7 +173,7 @@ class REK06(Control):
 
     consideration = Consideration.COMPLIANCE
     severity = Severity.LOW
-    why = "Whoever finds a resource must see what it may hold; retention, access reviews and alarms go by the class."
+    why = "Anyone who finds a resource must see what it may hold; retention, access reviews and alarms go by the class."
     remedy = "Tag it, for example data-classification: confidential-biometric."
     before = "Type: AWS::Rekognition::Collection\nProperties: {CollectionId: customers}"
     after = before.replace("customers}", "customers, Tags: [{Key: data-classification, Value: confidential}]}")
@@ -194,11 +198,11 @@ class REK06(Control):
         pairs = tags.items() if isinstance(tags, dict) else [_pair(tag) for tag in items(tags)]
         found = [value for key, value in pairs if isinstance(key, str) and _CLASSIFICATION.fullmatch(key)]
         lost = [value for value in found if isinstance(value, Unresolved)]
-        told = [value for value in found if value not in ("", None) and value not in lost]
+        description = [value for value in found if value not in ("", None) and value not in lost]
         wanted = facts.approval.settings.tags.get("data-classification") if facts.approval else None
-        if told and wanted and wanted not in told:
-            yield not_met("Tags", f"says {shown(told[0])}; the environment file says {wanted}")
-        elif not told:
+        if description and wanted and wanted not in description:
+            yield not_met("Tags", f"says {shown(description[0])}; the environment file says {wanted}")
+        elif not description:
             missing = "no tag tells the classification; expected data-classification"
             yield not_met_unless(next(iter(lost), None), "Tags", missing)
 

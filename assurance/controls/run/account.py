@@ -33,8 +33,8 @@ class RUN10(Control):
         if isinstance(block, Unresolved):
             yield None, unknown("PublicAccessBlock", block)
         elif missing := [name for name in _FOUR if not (block or {}).get(name)]:
-            told = f"{', '.join(missing)} of the account is not true"
-            yield None, not_met("PublicAccessBlock", told)
+            description = f"{', '.join(missing)} of the account is not true"
+            yield None, not_met("PublicAccessBlock", description)
         else:
             yield None, met()
 

@@ -53,8 +53,8 @@ class RUN06(Running):
         if isinstance(rotating, Unresolved):
             yield unknown("KeyRotationEnabled", rotating)
         else:
-            told = f"KeyRotationEnabled is {shown(rotating)}; expected true"
-            yield met() if rotating is True else not_met("KeyRotationEnabled", told)
+            description = f"KeyRotationEnabled is {shown(rotating)}; expected true"
+            yield met() if rotating is True else not_met("KeyRotationEnabled", description)
 
 
 class RUN07(Control):
@@ -86,8 +86,8 @@ class RUN07(Control):
             yield None, not_met("opt-out", "no AI services opt-out policy is in force for this account")
         else:
             said, where = _said(policy)
-            told = f"{where} is {shown(said)}; expected optOut"
-            yield None, met() if said == "optOut" else not_met("opt-out", told)
+            description = f"{where} is {shown(said)}; expected optOut"
+            yield None, met() if said == "optOut" else not_met("opt-out", description)
 
 
 def _said(policy: Any) -> tuple[Any, str]:

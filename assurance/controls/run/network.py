@@ -50,8 +50,10 @@ class RUN08(Running):
         elif all(flag(one) for one in values):
             yield from self._from_here(resource)
         else:
-            told = "EnableDnsSupport or EnableDnsHostnames of the VPC is false: the private name does not resolve"
-            yield not_met("VpcDns", f"{told}; expected both true")
+            description = (
+                "EnableDnsSupport or EnableDnsHostnames of the VPC is false: the private name does not resolve"
+            )
+            yield not_met("VpcDns", f"{description}; expected both true")
 
     def _from_here(self, resource: Resource) -> Iterator[Verdict]:
         """Where the command runs inside the VPC, and says so, the names are looked up too."""
@@ -64,8 +66,8 @@ class RUN08(Running):
             if isinstance(found, Unresolved):
                 yield unknown("Addresses", found)
             else:
-                told = f"{name} resolves to {', '.join(found)}: calls from here go past the endpoint"
-                yield not_met("Addresses", f"{told}; expected addresses of the VPC")
+                description = f"{name} resolves to {', '.join(found)}: calls from here go past the endpoint"
+                yield not_met("Addresses", f"{description}; expected addresses of the VPC")
         if not addresses:
             yield undecided("Addresses", "AWS names no private name of the endpoint that could be looked up")
         elif not public:

@@ -81,12 +81,12 @@ class Refusing(OfBucketPolicy):
     """How the refused requests are called → what is given of them."""
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        for told, given in self.requests.items():
+        for description, given in self.requests.items():
             asked = [(self.actions, f"{policy.arn}/object"), (self.on_bucket, policy.arn)]
             for actions, target in ((actions, target) for actions, target in asked if actions):
                 answer = undenied(policy.statements, facts.application, actions, target, given).everybody()
                 action = answer.witness.action if answer.witness else actions[0]
-                yield from self.refused(policy, answer, f"{action}{told}")
+                yield from self.refused(policy, answer, f"{action}{description}")
                 if left(answer):
                     break
 

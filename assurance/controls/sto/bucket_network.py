@@ -87,8 +87,8 @@ class STO16(OfBucketPolicy):
                 yield not_met(POLICY, f"{what}; expected aws:ViaAWSService to be spared")
                 return
             if unsure := [key for hit in every for key in (["aws:CalledVia"] if hit is True else hit or ())]:
-                told = some(set(unsure))
-                yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {told}")
+                description = some(set(unsure))
+                yield undecided(POLICY, f"{one.name}: whether Rekognition's reads are denied depends on {description}")
                 return
 
     def _hit(self, one: Statement, action: str, arn: str, way: Given, facts: Facts) -> Truth:

@@ -32,7 +32,7 @@ class STO19(OfBucketPolicy):
 
     why = (
         "Rekognition reads images with the permissions of its caller. A grant to the service is useless for that, and "
-        "lets whoever can name the bucket make Rekognition read it on his behalf."
+        "lets anyone who can name the bucket make Rekognition read it on his behalf."
     )
     facts = (5, 14)
     remedy = (

@@ -157,8 +157,8 @@ class STO07(OfBucket):
             values = [resource.get(f"{path}.{place}.{name}") for place in whole for name in names]
             if not any(map(self._an_end, values)):
                 lost = next((value for value in values if isinstance(value, Unresolved)), None)
-                told = f"no enabled rule for the whole bucket expires {what}; expected one"
-                yield not_met_unless(lost, path, told)
+                description = f"no enabled rule for the whole bucket expires {what}; expected one"
+                yield not_met_unless(lost, path, description)
 
     def _an_end(self, value: Any) -> bool:
         """A date, or a number of days that somebody may live to see."""

@@ -86,9 +86,9 @@ class _Delivery(OfBucketPolicy):
             yield from self.missing(policy, f"{self.service} is not allowed {action}: our logs are not delivered")
             return
         answers = list(self._others(policy, action, target, "" if account else origin, sent, facts))
-        told = f"{self.service} is allowed {action} for anybody"
-        opened = f"{told}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours"
-        verdicts = [each for one in answers for each in verdict(one, POLICY, opened, f"whether {told}")]
+        description = f"{self.service} is allowed {action} for anybody"
+        opened = f"{description}; expected {'aws:SourceArn' if account else 'aws:SourceAccount'} of ours"
+        verdicts = [each for one in answers for each in verdict(one, POLICY, opened, f"whether {description}")]
         yield from verdicts[:1] or [met()]
 
     def _others(
@@ -160,8 +160,8 @@ class STO23(_Delivery):
         for trail in facts.application.of("AWS::CloudTrail::Trail"):
             value = trail.get("S3BucketName")
             if named(facts.application, value) is None:
-                told = f"{shown(value)} is not in these templates: who may write and delete there is not known"
-                yield trail, undecided("S3BucketName", told)
+                description = f"{shown(value)} is not in these templates: who may write and delete there is not known"
+                yield trail, undecided("S3BucketName", description)
 
     def origins(self, resource: Resource, facts: Facts) -> Iterator[str]:
         for trail in trails_to(facts.application, resource.key):
@@ -173,7 +173,7 @@ class STO24(OfBucket):
 
     consideration = Consideration.AUDIT
     why = (
-        "Whoever misuses images wants the trail gone; a lock in compliance mode holds it against administrators "
+        "Anyone who misuses images wants the trail gone; a lock in compliance mode holds it against administrators "
         "too, in governance mode against those without s3:BypassGovernanceRetention."
     )
     facts = (108,)
@@ -201,7 +201,7 @@ class STO27(OfBucket):
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.MEDIUM
     why = (
-        "Whoever disputes an identity check wants its evidence gone; a lock in compliance mode holds it against "
+        "Anyone who disputes an identity check wants its evidence gone; a lock in compliance mode holds it against "
         "administrators too."
     )
     facts = (108,)

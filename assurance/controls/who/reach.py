@@ -57,8 +57,8 @@ class WHO01(Control):
         for one in changes:
             together[one.row.principal, one.row.resource, one.after is Decision.ALLOW].append(one)
         for (principal, resource, certain), found in sorted(together.items()):
-            asked, told = f"{principal} on {resource}", _told(found, certain, principal, resource)
-            yield roles.get(principal), not_met(asked, told) if certain else undecided(asked, told)
+            asked, description = f"{principal} on {resource}", _described(found, certain, principal, resource)
+            yield roles.get(principal), not_met(asked, description) if certain else undecided(asked, description)
         unread = [(one, gap) for one in facts.application.of(*_POLICIES) if (gap := _gap(one))]
         for held, gap in unread:
             yield held, undecided("policies", f"who can do what depends on what could not be read: {gap}")
@@ -81,7 +81,7 @@ def _gap(resource: Resource) -> Unresolved | None:
     return next((one for _, one in leaves(values) if isinstance(one, Unresolved)), None)
 
 
-def _told(found: list[Change], certain: bool, principal: str, resource: str) -> str:
+def _described(found: list[Change], certain: bool, principal: str, resource: str) -> str:
     actions = sorted({one.row.action for one in found})
     more = f" and {len(actions) - 8} more" if len(actions) > 8 else ""
     paths = ", ".join(sorted({one.row.path for one in found}))

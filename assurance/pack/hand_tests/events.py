@@ -32,9 +32,9 @@ def event(service: str, operation: str, *, error: str = "", arn: str = "", trail
     kind = _DATA.get(f"{source}:{operation}", "")
     if kind and trail and not _selected(trail, kind, operation, arn):
         return "none: it would be a data event, and the trail records none of this resource"
-    told = f"errorCode {error}" if error else "no errorCode"
+    description = f"errorCode {error}" if error else "no errorCode"
     data = ", a data event" if kind and trail else ", a data event, if the trail records it" if kind else ""
-    return f"eventSource {source}.amazonaws.com, eventName {name}, {told}{data}"
+    return f"eventSource {source}.amazonaws.com, eventName {name}, {description}{data}"
 
 
 def denied(

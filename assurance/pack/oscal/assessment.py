@@ -54,9 +54,9 @@ def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
 
 
 def _evidence(ids: Identities, audited: bool) -> Iterator[Json]:
-    for name, told in (("controls.json", "Every judgement."), ("access.csv", "The access matrix."),
+    for name, description in (("controls.json", "Every judgement."), ("access.csv", "The access matrix."),
                        ("index.html", "The approval pack.")):  # fmt: skip
-        yield resource(ids.of("evidence", name), name, told, name)
+        yield resource(ids.of("evidence", name), name, description, name)
     if audited:
         yield resource(ids.of("evidence", FILE), FILE, "The audit of CloudTrail's logs.", FILE)
 
@@ -103,7 +103,7 @@ def _places(ids: Identities, found: Iterable[Result]) -> Iterator[Json]:
 def _finding(ids: Identities, judged: Judged, accepted: tuple[Excepted, ...], all_: list[tuple[str, Result]]) -> Json:
     name, met = judged.control.id, judged.standing is Standing.MET
     observed = [ids.of("remaining", name, str(number)) for number, (whose, _) in enumerate(all_) if whose == name]
-    told: Json = {
+    description: Json = {
         "uuid": ids.of("finding", name),
         "title": name,
         "description": line(judged.control.title),
@@ -117,8 +117,8 @@ def _finding(ids: Identities, judged: Judged, accepted: tuple[Excepted, ...], al
         ],
     }  # fmt: skip
     if risks := [{"risk-uuid": _risk_id(ids, one)} for one in accepted if one.rule == name]:
-        told["related-risks"] = risks
-    return told
+        description["related-risks"] = risks
+    return description
 
 
 _REASONS = {Standing.MET: "pass", Standing.EXCEPTED: "other", Standing.OPEN: "fail", Standing.NOT_JUDGED: "other"}

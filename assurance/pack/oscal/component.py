@@ -20,22 +20,22 @@ _CATALOGUES = {
 def component_definition(dossier: Dossier, controls: Mapping[str, Judged], covered: tuple[Coverage, ...]) -> str:
     """One component: the baseline as this environment has it."""
     ids = Identities(dossier)
-    told = [one for one in covered if one.lines]
-    own = [one for one in told if one.framework.id not in _CATALOGUES]
+    description = [one for one in covered if one.lines]
+    own = [one for one in description if one.framework.id not in _CATALOGUES]
     component: Json = {
         "uuid": ids.of("component"),
         "type": "service",
         "title": f"Amazon Rekognition baseline {dossier.settings.prefix}",
         "description": f"Approved: {', '.join(row.title for row in dossier.settings.approved)}.",
         "props": [prop for number, judged in enumerate(controls.values()) for prop in _rule(number, judged)],
-        "control-implementations": [_implementation(ids, one) for one in told],
+        "control-implementations": [_implementation(ids, one) for one in description],
     }
     document: Json = {
         "uuid": ids.of("component-definition"),
         "metadata": metadata(dossier, "Component definition"),
         "components": [component],
     }
-    read_in = {text for one in told for line_ in one.lines for text in line_.sources}
+    read_in = {text for one in description for line_ in one.lines for text in line_.sources}
     sources = [resource(ids.of("source", text), text, "Where identifiers were read.") for text in sorted(read_in)]
     sources += [
         resource(ids.of("framework", one.id), one.title, f"{one.note} {one.list}")

@@ -37,7 +37,7 @@ def time(dossier: Dossier) -> str:
 
 def metadata(dossier: Dossier, title: str) -> Json:
     """Title, versions, and what was looked at."""
-    told: Json = {
+    description: Json = {
         "title": f"{title}: Amazon Rekognition baseline {dossier.settings.prefix}, account {dossier.settings.account}",
         "last-modified": time(dossier),
         "version": version("rekognition-fsi-baseline"),
@@ -45,8 +45,8 @@ def metadata(dossier: Dossier, title: str) -> Json:
         "props": [ours("templates-sha256", fingerprint(dossier.inputs))],
     }
     if not dossier.timestamp:
-        told["remarks"] = "No time was given to the report: 1970-01-01 stands for it wherever OSCAL demands one."
-    return told
+        description["remarks"] = "No time was given to the report: 1970-01-01 stands for it wherever OSCAL demands one."
+    return description
 
 
 def ours(name: str, value: object) -> Json:
@@ -67,8 +67,8 @@ def token(text: str) -> str:
 
 def resource(uuid: str, title: str, description: str, href: str = "") -> Json:
     """Something in the back matter that other parts refer to."""
-    told: Json = {"uuid": uuid, "title": line(title), "description": line(description) or line(title)}
-    return told | ({"rlinks": [{"href": href}]} if href else {})
+    part: Json = {"uuid": uuid, "title": line(title), "description": line(description) or line(title)}
+    return part | ({"rlinks": [{"href": href}]} if href else {})
 
 
 def render(name: str, document: Mapping[str, Any], resources: Iterable[Json]) -> str:

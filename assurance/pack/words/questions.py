@@ -65,7 +65,7 @@ class Rings(Words):
     command: Filled
     """What to type."""
     topic: SubjectName
-    """The topic on which the refusal is told."""
+    """The topic on which the refusal is reported."""
     expect: Filled
     """What happens beside the refusal."""
 

@@ -168,5 +168,5 @@ def _files(
 
 
 def _unread(read: Read) -> Iterable[str]:
-    """Keys of files that lie there, and are damaged: these are told by their own name."""
+    """Keys of files that lie there, and are damaged: these are reported by their own name."""
     return {place_of_key(path) for path in read.damaged}

@@ -1,6 +1,6 @@
 """Where CloudTrail puts its files: `AWSLogs/[ORGANIZATION/]ACCOUNT/KIND/REGION/YYYY/MM/DD/NAME`.
 
-Network activity events lie under a kind of their own, beside CloudTrail's (fact 94); whoever reads only one of the two
+Network activity events lie under a kind of their own, beside CloudTrail's (fact 94); who reads only one of the two
 misses the other's events.
 """
 

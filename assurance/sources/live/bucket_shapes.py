@@ -27,7 +27,7 @@ def accelerated(answer: Answer) -> Any:
 
 
 def access_control(answer: Answer) -> Any:
-    """None for a private bucket; anybody beside the owner is told as AWS tells it."""
+    """None for a private bucket; anybody beside the owner is reported as AWS tells it."""
     owner = part(answer, "Owner", "ID")
     others = [
         f"{one.get('Permission')} for {part(one, 'Grantee', 'URI') or part(one, 'Grantee', 'ID')}"
@@ -69,7 +69,7 @@ def logging(answer: Answer) -> Any:
 
 
 def notifications(answer: Answer) -> Any:
-    """As Amazon S3 names them: nobody approved any. Amazon EventBridge is told of objects where it says so."""
+    """As Amazon S3 names them: nobody approved any. Amazon EventBridge is notified of objects where it says so."""
     found = {name: value for name, value in answer.items() if name.endswith(("Configurations", "Configuration"))}
     return found | ({_BUS: {"EventBridgeEnabled": True}} if _BUS in found else {})
 

@@ -58,13 +58,13 @@ class Caller:
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """The answer. Raises `CallError`, or `CannotGoOnError` where no other call would fare better."""
-        with self._told(service, operation) as client:
+        with self._described(service, operation) as client:
             found: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
             return found
 
     def pages(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
         """What all pages of the answer hold under a key."""
-        with self._told(service, operation) as client:
+        with self._described(service, operation) as client:
             found: list[Any] = []
             seen: set[str] = set()
             for page in _pages(client, xform_name(operation), parameters):
@@ -106,18 +106,18 @@ class Caller:
         return kept
 
     @contextmanager
-    def _told(self, service: str, operation: str) -> Iterator[Any]:
-        """The client, for one call; what botocore raises is turned into what a user is told."""
+    def _described(self, service: str, operation: str) -> Iterator[Any]:
+        """The client, for one call; what botocore raises is turned into what a user is shown."""
         if operation not in self._calls.get(service, ()):
             raise UndeclaredCallError(f"{service}:{operation} is not declared")
         self.made.add(f"{service}:{operation}")
         try:
             yield self._client(service)
         except FAILURES as error:
-            told = failure(error, service, operation)
-            if isinstance(told, UnreachableError):
-                self._silent[service] = told
-            raise told from None
+            description = failure(error, service, operation)
+            if isinstance(description, UnreachableError):
+                self._silent[service] = description
+            raise description from None
         except UNREADABLE as error:
             why = f"botocore cannot read the answer ({type(error).__name__}: {error})"
             raise CallError(f"{service}:{operation}", "BrokenAnswer", why) from None

@@ -59,7 +59,7 @@ Failure = BotoCoreError | ClientError | ResponseParserError
 
 
 def failure(error: Failure, service: str, operation: str) -> CallError:
-    """What botocore raised for a call, as it is told; a refusal names the action that it takes."""
+    """What botocore raised for a call, as it is reported; a refusal names the action that it takes."""
     code, message = about(error)
     if denied(code):
         message = f"{message}; it takes {action(service, operation)}"
@@ -74,8 +74,8 @@ def failure(error: Failure, service: str, operation: str) -> CallError:
 def about(error: Failure) -> tuple[str, str]:
     """AWS's code and message, on one line; for what failed before AWS answered, botocore's name of it."""
     if isinstance(error, ClientError):
-        told = error.response.get("Error", {})
-        return str(told.get("Code", "Unknown")), _line(told.get("Message", ""))
+        description = error.response.get("Error", {})
+        return str(description.get("Code", "Unknown")), _line(description.get("Message", ""))
     return type(error).__name__.removesuffix("Error"), _line(error)
 
 

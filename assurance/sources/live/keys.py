@@ -58,7 +58,7 @@ def _aliases(aws: Caller, id_: str) -> Iterator[Beside]:
 def _grants(aws: Caller, id_: str, arn: str) -> Iterator[Beside]:
     """Grants to anybody but an AWS service, and a service's that somebody of another account may retire.
 
-    A grantee that is gone is told by its unique id, not by its ARN; a service that AWS made a grant for has a name.
+    A grantee that is gone is shown by its unique id, not by its ARN; a service that AWS made a grant for has a name.
     """
     account = arn.split(":")[4]
     for one in aws.pages("kms", "ListGrants", "Grants", KeyId=id_):

@@ -85,7 +85,7 @@ def _state(one: Mapping[str, Any]) -> str:
 
 
 def _tables(aws: Caller, vpc_id: str) -> Iterator[Beside]:
-    """Route tables; the VPC's main one as long as it leads nowhere is not told."""
+    """Route tables; the VPC's main one as long as it leads nowhere is not reported."""
     given = [{"Name": "vpc-id", "Values": [vpc_id]}]
     for one in aws.pages("ec2", "DescribeRouteTables", "RouteTables", Filters=given):
         main = any(each.get("Main") for each in one.get("Associations", ()))

@@ -14,7 +14,7 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 
 
 def topic(aws: Caller, owned: Owned) -> Found | None:
-    """AWS::SNS::Topic; all its subscriptions stand beside it, until ours are told apart."""
+    """AWS::SNS::Topic; all its subscriptions stand beside it, until ours are distinguished."""
     arn = owned.physical
     found = _attributes(aws, arn)
     if found is None:
