@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assurance.results.verdict import Status
 from policies.applied_by_hand import documents
 from policies.organization import service_control_policy
 from policies.trail import trail_selectors
@@ -16,8 +18,10 @@ from rehearsal.deploying import deploy
 from rehearsal.emulator import Running
 from settings.colliding import collisions
 from settings.loading import left_out, load
+from settings.settings import Settings
 from stacks.report import templates
 from tests.conftest import ROOT
+from tests.support.judging import judge
 from tests.support.variants import synthesized
 from tests.support.verifying import differing
 
@@ -76,6 +80,24 @@ def test_no_region_denies_the_other(folder: Path, environment: str) -> None:
     assert there["Condition"] == {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}
     client = denied(policy, "NobodyButTheLivenessClientMayStreamLivenessVideo")["Condition"]["ArnNotEquals"]
     assert client == {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/kyc-rek-euw1-liveness-client"}
+
+
+@pytest.mark.parametrize("environment", ["ireland", "frankfurt"])
+def test_the_policy_of_both_is_met(folder: Path, environment: str) -> None:
+    """What the policy lets pass in the other environment's Region is no gap in this one's; in a third Region it is."""
+    settings = load(folder / f"{environment}.toml")
+    content = service_control_policy(settings)
+    assert judged(settings, content, "COM13") == {Status.MET}
+    wider = deepcopy(content)
+    found = denied(wider, "NobodyMayUseRekognitionInAnotherRegion")["Condition"]["StringNotEquals"]
+    found["aws:RequestedRegion"].append("us-east-1")
+    assert judged(settings, wider, "COM13") == {Status.NOT_MET}
+
+
+def judged(settings: Settings, content: Mapping[str, Any], control: str) -> set[Status]:
+    """What a control says of a service control policy."""
+    properties = {"Name": "scp", "Type": "SERVICE_CONTROL_POLICY", "Content": content}
+    return judge(control, {"Type": "AWS::Organizations::Policy", "Properties": properties}, approval=settings)
 
 
 def test_one_trail_serves_both(folder: Path) -> None:

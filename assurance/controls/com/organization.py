@@ -76,7 +76,7 @@ class COM13(_Denies):
     scope = "in another Region"
 
     def asked(self, statements: tuple[Statement, ...], facts: Facts) -> Iterator[Openness]:
-        home = {facts.approval.settings.region} if facts.approval else set()
+        home = {one.region for one in facts.approval.settings.together} if facts.approval else set()
 
         def away(mentions: Mentions) -> list[Values]:
             named = home or set(mentions.values(_REGION))
