@@ -20,8 +20,10 @@ def made_of(paths: list[str], exceptions: Path | None = None, *, registered: boo
 
     Raises `CannotCheckError` where environment file or, if they count (`registered`), exceptions are not as they were.
     """
+    from assurance.sources.beside import RECEIPT
+
     assembly = Path(paths[0])
-    if len(paths) > 1 or not assembly.is_dir():
+    if len(paths) > 1 or not (assembly / RECEIPT).is_file():
         return None
     from assurance.sources import receipt
     from assurance.sources.failing import SourceError

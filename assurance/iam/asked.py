@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import NOTHING
-from assurance.iam.languages import Language, Token, join, literal, pattern
-from assurance.iam.matching import covers, speaks_of
+from assurance.iam.languages import Language, Token, join, like, literal
+from assurance.iam.matching import about, over, speaks_of
 from assurance.iam.patterns import arn_language, arn_parts, crossing, resource_matches
+from assurance.iam.request import Policy
 from assurance.iam.services import is_shared
 from assurance.iam.statement import Statement
+from assurance.iam.truth import Truth, conjunction
 
 _WILD = re.compile(r"[*?]")
 _LETTER = Token(characters=frozenset(": *?"), negated=True)
@@ -29,20 +31,35 @@ def asked(
     together = (allow, *denies)
     patterns = dict.fromkeys(one for each in together for one in (*each.actions, *each.not_actions))
     shape = join((literal(service) if service else _WORD, literal(":"), _WORD))
-    every = actions or classes([Language(pattern(one, fold=True)) for one in patterns], (shape,)).values()
+    every = actions or classes([like(one, fold=True) for one in patterns], (shape,)).values()
     found_in = classes(languages).values() if (languages := _distinguished(together)) else ["*"]
     resources = [*templates, *(one for one in found_in if allow.matches_resource(one))]
-    return _distinct([(one, each) for one in every for each in resources if allow.matches_action(one)], denies)
+    return _distinct([one for one in every if allow.matches_action(one)], resources, denies)
 
 
-def _distinct(found: Sequence[tuple[str, str]], denies: Sequence[Statement]) -> list[tuple[str, str]]:
-    """One of those that the Denies cover alike."""
+def _distinct(actions: Iterable[str], resources: Iterable[str], denies: Sequence[Statement]) -> list[tuple[str, str]]:
+    """One of those that the Denies cover alike: first of the actions and of the resources by themselves."""
+    spoken: dict[tuple[object, ...], tuple[str, tuple[Truth, ...]]] = {}
+    for action in actions:
+        truths = tuple(speaks_of(one, action) for one in denies)
+        spoken.setdefault((*kind(action), truths), (action, truths))
+    varies = any(one.has_variables for one in denies)
+    lying: dict[tuple[object, ...], tuple[str, str, tuple[Truth, ...]]] = {}
+    for resource in resources:
+        varying = resource if varies or "${" in resource else ""
+        truths = tuple(over(one, resource, NOTHING) for one in denies)
+        lying.setdefault((varying, truths), (resource, varying, truths))
     alike: dict[tuple[object, ...], tuple[str, str]] = {}
-    for action, resource in found:
-        varying = resource if "${" in resource or any(one.has_variables for one in denies) else ""
-        covered = (covers(one, action, resource, NOTHING) for one in denies)
-        alike.setdefault((action.partition(":")[0].lower(), is_shared(action), varying, *covered), (action, resource))
+    for action, speaking in spoken.values():
+        for resource, varying, covering in lying.values():
+            covered = map(conjunction, zip(speaking, covering, strict=True))
+            alike.setdefault((*kind(action), varying, *covered), (action, resource))
     return list(alike.values())
+
+
+def kind(action: str) -> tuple[str, bool]:
+    """What decides on an action beside policies: its service, and whether KMS does it for other accounts."""
+    return action.partition(":")[0].lower(), is_shared(action)
 
 
 def places(pattern: str, denies: Sequence[Statement]) -> list[str]:
@@ -54,7 +71,7 @@ def places(pattern: str, denies: Sequence[Statement]) -> list[str]:
 def elsewhere(allow: Statement, denies: Sequence[Statement], service: str, own: Collection[str]) -> tuple[str, ...]:
     """A resource of another account of each class that an Allow covers; of S3, in a bucket that nobody names."""
     where = "s3:::" if service == "s3" else f"{service}:*:{'?' * 12}:"
-    shapes = [Language(pattern(f"arn:aws*:{where}?*", within_parts=True))]
+    shapes = [like(f"arn:aws*:{where}?*", within_parts=True)]
     named = {_bucket(one) for each in (allow, *denies) for one in (*each.resources, *each.not_resources)}
     return tuple(
         one
@@ -77,33 +94,35 @@ def _distinguished(statements: Sequence[Statement]) -> list[Language]:
 
 
 def pairs(
-    statements: Sequence[Statement],
+    policies: Sequence[Policy],
     service: str = "",
     actions: Sequence[str] = (),
     shapes: Sequence[Language] = (),
     worth: Callable[[str], bool] = bool,
 ) -> Iterator[tuple[str, str]]:
-    """Action and resource of each class that statements can tell apart, whether or not one of them covers it.
+    """Action and resource of each class that policies can tell apart, whether or not one of them covers it.
 
-    `shapes`: how the resources in question read; `worth`: whether an action is in question at all. Actions, whose case
-    does not matter, are in lower case or as they are written out. The resources of an action are distinguished only by
-    what speaks of it.
+    `shapes`: how the resources in question read; `worth`: whether an action is in question at all, which only depends
+    on what speaks of it. Actions, whose case does not matter, are in lower case or as they are written out. The
+    resources of an action are distinguished only by what speaks of it.
     """
-    if actions:
-        yield from _of_resources(statements, filter(worth, actions), shapes)
-        return
-    written = {one.lower(): one for each in statements for one in (*each.actions, *each.not_actions)}
-    shape = join((literal(service.lower()) if service else _WORD, literal(":"), _WORD))
-    found = classes([Language(pattern(one)) for one in written], (shape,)).values()
-    yield from _of_resources(statements, filter(worth, (written.get(one, one) for one in found)), shapes)
-
-
-def _of_resources(
-    statements: Sequence[Statement], actions: Iterable[str], shapes: Sequence[Language]
-) -> Iterator[tuple[str, str]]:
-    for action in actions:
-        about = [one for one in statements if speaks_of(one, action) is not False]
-        yield from ((action, resource) for resource in _texts(_distinguished(about), shapes))
+    found: Iterable[str] = actions
+    if not actions:
+        statements = (one for policy in policies for one in policy.statements)
+        written = {one.lower(): one for each in statements for one in (*each.actions, *each.not_actions)}
+        shape = join((literal(service.lower()) if service else _WORD, literal(":"), _WORD))
+        apart = classes([like(one) for one in written], (shape,)).values()
+        found = (written.get(one, one) for one in apart)
+    seen: set[tuple[object, ...]] = set()
+    for action in found:
+        speaking = tuple(about(one, action) for one in policies)
+        if (key := (*kind(action), speaking)) in seen:
+            continue
+        seen.add(key)
+        if worth(action):
+            said = [one.statements[place] for one, places_ in zip(policies, speaking, strict=True)
+                    for place, _ in places_]  # fmt: skip
+            yield from ((action, resource) for resource in _texts(_distinguished(said), shapes))
 
 
 def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:

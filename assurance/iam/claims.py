@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from assurance.iam.asked import pairs
+from assurance.iam.asked import kind, pairs
 from assurance.iam.classes import BoundError
-from assurance.iam.conditions import Context
-from assurance.iam.descent import Answer, Caller, Choice, Descent
+from assurance.iam.descent import Answer, Branch, Caller, Descent
 from assurance.iam.evaluate import Verdict, decide, passing
 from assurance.iam.languages import Language
 from assurance.iam.matching import covering, covers, gives, meets, named
-from assurance.iam.mentions import variables
+from assurance.iam.mentions import in_conditions, in_resources
 from assurance.iam.request import Policies, Policy, Request
-from assurance.iam.services import is_shared
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction, disjunction, negation
 
@@ -125,10 +123,11 @@ def prove(question: Question) -> Answer:
         about = list(_distinguished(question))
         classes = len(about)
         for caller in question.callers if about else ():
+            start = Branch(caller, dict(caller.certain))
             for action, resource in about:
                 looking = _Search(question=question, caller=caller, action=action, resource=resource,
                                   owner=question.owner, nodes=looked_at)  # fmt: skip
-                witness = looking.descend(dict(caller.certain))
+                witness = looking.descend(start)
                 looked_at = looking.nodes
                 if witness:
                     return Answer(witness=witness, looked_at=looked_at, classes=classes)
@@ -145,9 +144,9 @@ class _Search(Descent):
 
     question: Question
 
-    def look(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+    def look(self, branch: Branch) -> Request | frozenset[str] | None:
         """The branch ends where the premise cannot hold, or the claim must."""
-        request = self.request(known)
+        request = self.request(branch.known)
         premise = self.question.premise.truth(request)
         if premise is False:
             return None
@@ -170,13 +169,8 @@ class _Search(Descent):
 def _substituted(statements: Sequence[Statement], caller: Caller) -> Iterator[str]:
     """Policy variables by whose value more could be distinguished than is looked at: all but those of known value."""
     for one in statements:
-        if not one.variables:
-            continue
-        values = [value for each in one.conditions for value in each.values if "${" in value]
-        open_names = {name for text in values for name in variables(text) if len(caller.certain.get(name, ())) != 1}
-        if one.has_variables:
-            open_names.update(name for text in (*one.resources, *one.not_resources) for name in variables(text))
-        yield from (f"{one.name} depends on ${{{name}}}" for name in sorted(open_names))
+        open_names = {name for name in in_conditions(one) if len(caller.certain.get(name, ())) != 1}
+        yield from (f"{one.name} depends on ${{{name}}}" for name in sorted(open_names.union(in_resources(one))))
 
 
 def _holds(side: Side, request: Request) -> bool:
@@ -189,11 +183,11 @@ def _distinguished(question: Question) -> Iterator[tuple[str, str]]:
     """Action and resource of each kind that the policies tell apart; of those that all policies cover alike, one."""
     seen: set[tuple[object, ...]] = set()
     policies = (*question.premise.policies, *question.claim.policies)
-    about = pairs(question.statements, question.service, question.actions, question.resources, question.premise.may)
+    about = pairs(policies, question.service, question.actions, question.resources, question.premise.may)
     for action, resource in about:
         said = tuple(covering(one, action, resource) for one in policies)
         varying = resource if any(one.varies for one in said) else ""
-        key = (action.partition(":")[0].lower(), is_shared(action), resource == "*", varying, *said)
+        key = (*kind(action), resource == "*", varying, *said)
         if key not in seen:
             seen.add(key)
             yield action, resource

@@ -4,13 +4,14 @@ import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import combinations, pairwise
 from math import comb, isfinite
 from typing import TypeVar
 
 from assurance.iam.classes import classes
-from assurance.iam.languages import Language, literal, pattern
+from assurance.iam.languages import Language, exactly, like
 from assurance.iam.operators import Operator, moment, parse
 from assurance.iam.patterns import arn_language
 from assurance.iam.statement import Condition
@@ -47,6 +48,11 @@ class Domain:
 
 def domain(key: str, conditions: Sequence[Condition], *, shapes: Sequence[Language] = ()) -> Domain:
     """Every class of values of a key that can be anything; raises `BoundError` where these are too many."""
+    return _domain(key, tuple(conditions), tuple(shapes))
+
+
+@lru_cache(maxsize=1 << 13)
+def _domain(key: str, conditions: tuple[Condition, ...], shapes: tuple[Language, ...]) -> Domain:
     tests = [(known, one.values) for one in conditions if (known := parse(one.operator)) and known.name != "Null"]
     single: list[str] = []
     by_kind: dict[str, list[str]] = {}
@@ -81,8 +87,8 @@ def text_languages(known: Operator, values: Iterable[str]) -> list[Language]:
     if known.name.startswith("Arn"):
         return [arn_language(value) for value in values]
     if "Like" in known.name:
-        return [Language(pattern(value)) for value in values]
-    return [Language(literal(value, fold="IgnoreCase" in known.name)) for value in values]
+        return [like(value) for value in values]
+    return [exactly(value, fold="IgnoreCase" in known.name) for value in values]
 
 
 def addresses(written: Iterable[str]) -> tuple[Address, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 LITERAL_STAR, LITERAL_MARK = "\ue000", "\ue001"
 """Stand for `*` and `?` that are meant as themselves: `${*}`, and those in the value of a variable."""
@@ -11,8 +12,7 @@ _LITERALS = {LITERAL_STAR: "*", LITERAL_MARK: "?"}
 DIGITS = frozenset("0123456789")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """One character out of a set, or out of all but a set; repeated as often as you like, or exactly once."""
 
     characters: frozenset[str] = frozenset()
@@ -102,6 +102,7 @@ class Language:
         return bool(state & self.end)
 
 
+@cache
 def literal(text: str, *, fold: bool = False) -> tuple[Token, ...]:
     """The tokens of a text that is meant as it stands; `fold`: in whatever case."""
     return tuple(_one(_LITERALS.get(character, character), fold) for character in text)
@@ -114,11 +115,24 @@ def pattern(text: str, *, fold: bool = False, within_parts: bool = False) -> tup
     return tuple(wild.get(character) or _one(_LITERALS.get(character, character), fold) for character in text)
 
 
+@cache
+def exactly(text: str, *, fold: bool = False) -> Language:
+    """The one text, as it stands; `fold`: in whatever case."""
+    return Language(literal(text, fold=fold))
+
+
+@cache
+def like(text: str, *, fold: bool = False, within_parts: bool = False) -> Language:
+    """What a pattern with `*` and `?` means; `within_parts`: neither stands for a colon."""
+    return Language(pattern(text, fold=fold, within_parts=within_parts))
+
+
 def join(parts: Iterable[Sequence[Token]]) -> Language:
     """One language out of pieces."""
     return Language(tuple(token for part in parts for token in part))
 
 
+@cache
 def _one(character: str, fold: bool) -> Token:
     if not fold:
         return Token(characters=frozenset(character))

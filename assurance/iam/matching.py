@@ -33,15 +33,15 @@ class Coverage:
 def covering(policy: Policy, action: str, resource: str) -> Coverage:
     """What a policy has to say about an action on a resource, whichever principal asks."""
     found = []
-    for place, spoken in _about(policy, action):
-        truth = conjunction((spoken, _over(policy.statements[place], resource, NOTHING)))
+    for place, spoken in about(policy, action):
+        truth = conjunction((spoken, over(policy.statements[place], resource, NOTHING)))
         if truth is not False:
             found.append((place, truth))
     return _coverage(policy, tuple(found))
 
 
 @lru_cache(maxsize=1 << 15)
-def _about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
+def about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
     """The places of the statements that are, or may be, about an action, and how certain that is."""
     truths = ((place, speaks_of(one, action)) for place, one in enumerate(policy.statements))
     return tuple((place, truth) for place, truth in truths if truth is not False)
@@ -52,7 +52,7 @@ def gives(policy: Policy, action: str) -> bool:
     named_actions, plainly = _allowed(policy)
     if plainly:
         return action.lower() in named_actions
-    return any(not policy.statements[place].denies for place, _ in _about(policy, action))
+    return any(not policy.statements[place].denies for place, _ in about(policy, action))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -75,7 +75,7 @@ def _coverage(policy: Policy, places: tuple[tuple[int, Truth], ...]) -> Coverage
 
 def covers(statement: Statement, action: str, resource: str, known: Context) -> Truth:
     """Whether a statement is about an action on a resource."""
-    return conjunction((speaks_of(statement, action), _over(statement, resource, known)))
+    return conjunction((speaks_of(statement, action), over(statement, resource, known)))
 
 
 def meets(statement: Statement, known: Context) -> Truth:
@@ -137,7 +137,7 @@ def speaks_of(statement: Statement, action: str) -> Truth:
     return covered or _unread(statement, "Action")
 
 
-def _over(statement: Statement, resource: str, known: Context) -> Truth:
+def over(statement: Statement, resource: str, known: Context) -> Truth:
     """Whether a statement is about a resource, whatever is done with it."""
     found = _resource(statement, resource, known)
     if statement.unread & {"Statement", "Effect"}:

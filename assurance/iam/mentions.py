@@ -6,15 +6,15 @@ is the one account in question. What a pattern leaves open, an outsider's can be
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assurance.iam.classes import classes
 from assurance.iam.domains import text_languages
-from assurance.iam.languages import DIGITS, MANY, Language, Token, join, literal, pattern
+from assurance.iam.languages import DIGITS, MANY, Language, Token, exactly, join, literal, pattern
 from assurance.iam.operators import Operator, parse
 from assurance.iam.patterns import VARIABLE, arn_parts
 from assurance.iam.pseudo import Settled
-from assurance.iam.statement import Condition
+from assurance.iam.statement import Condition, Statement
 
 ID = (Token(characters=DIGITS),) * 12
 LETTER = Token(characters=frozenset(":/ *?"), negated=True)
@@ -43,10 +43,8 @@ class Mentions:
             for each in one.conditions:
                 if each.key:
                     found.setdefault(each.key.lower(), []).append(each)
-            values = (value for each in one.conditions for value in each.values)
-            for text in (*one.resources, *one.not_resources, *values):
-                for name in variables(text) if one.variables else ():
-                    found.setdefault(name, [])
+            for name in (*in_conditions(one), *in_resources(one)):
+                found.setdefault(name, [])
         return {key: tuple(listed) for key, listed in found.items()}
 
     @cached_property
@@ -68,7 +66,7 @@ class Mentions:
 
     def accounts(self, *keys: str) -> list[str]:
         """An account of each class, by what these keys are compared with."""
-        together = [*(one for key in keys for one in self.text(key)), *(Language(literal(one)) for one in self.written)]
+        together = [*(one for key in keys for one in self.text(key)), *(exactly(one) for one in self.written)]
         return [text for text in classes(together, (Language(ID),)).values() if self.is_other(text)]
 
     def arns(
@@ -77,7 +75,7 @@ class Mentions:
         """An ARN of another account of each class, by a key, keys of its account, and principals that are listed."""
         together = [*self.text(key), *self._with_account(accounts)]
         together += [join((_FIVE, literal("user/"), one.tokens)) for one in self.text("aws:username")]
-        together += [Language(literal(one)) if one.startswith("arn:") else _of(literal(one)) for one in more]
+        together += [exactly(one) if one.startswith("arn:") else _of(literal(one)) for one in more]
         together += [_of(literal(one)) for one in self.written]
         if any(
             "StringLike" in known.name or "StringNotLike" in known.name for known, _ in self._tests(key)
@@ -121,6 +119,20 @@ class Mentions:
 
     def _is_others(self, account: str, resource: str) -> bool:
         return self.is_other(account) and not any(one in resource for one in self.written)
+
+
+@lru_cache(maxsize=1 << 14)
+def in_conditions(one: Statement) -> tuple[str, ...]:
+    """The policy variables in the values of a statement's conditions."""
+    values = (value for each in one.conditions for value in each.values) if one.variables else ()
+    return tuple(dict.fromkeys(name for text in values for name in variables(text)))
+
+
+@lru_cache(maxsize=1 << 14)
+def in_resources(one: Statement) -> tuple[str, ...]:
+    """The policy variables in the resources of a statement."""
+    listed = (*one.resources, *one.not_resources) if one.variables and one.has_variables else ()
+    return tuple(dict.fromkeys(name for text in listed for name in variables(text)))
 
 
 def variables(text: str) -> list[str]:

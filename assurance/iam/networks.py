@@ -6,7 +6,7 @@ Fact 87 says what Amazon S3 takes for public.
 from collections.abc import Iterable
 from ipaddress import collapse_addresses
 
-from assurance.iam.descent import Choice, Variable
+from assurance.iam.descent import Choice, Variable, lazily
 from assurance.iam.domains import ABSENT, ANYBODYS, Address, Network, Values, addresses, domain, ranges
 from assurance.iam.mentions import Mentions
 
@@ -18,6 +18,10 @@ _BROAD = {4: 8, 6: 32}
 
 def networks(mentions: Mentions, anywhere: bool) -> Variable:
     """Every place that the statements can tell apart; `anywhere`: those that they write out included."""
+    return lazily((*VPC, "aws:sourceip"), lambda: _places(mentions, anywhere))
+
+
+def _places(mentions: Mentions, anywhere: bool) -> list[Choice]:
     written = mentions.values("aws:sourceip")
     named = ranges(written)
     internet: dict[str, Values] = dict.fromkeys(VPC, ABSENT)
@@ -26,8 +30,7 @@ def networks(mentions: Mentions, anywhere: bool) -> Variable:
     inside: list[dict[str, Values]] = [{"aws:sourceip": ABSENT}]
     for key in VPC:
         inside = [{**one, key: values} for one in inside for values in _inside(mentions, key, anywhere)]
-    choices += [*inside, {**internet, "aws:sourceip": ABSENT}]
-    return Variable(keys=frozenset((*VPC, "aws:sourceip")), choices=lambda _: choices)
+    return [*choices, *inside, {**internet, "aws:sourceip": ABSENT}]
 
 
 def _inside(mentions: Mentions, key: str, anywhere: bool) -> list[Values]:

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from assurance.iam.classes import classes
 from assurance.iam.conditions import Context, expand
-from assurance.iam.descent import Caller, Choice, Variable
+from assurance.iam.descent import Caller, Choice, Variable, lazily
 from assurance.iam.domains import ABSENT, Values, domain
-from assurance.iam.languages import Language, Token, join, literal
+from assurance.iam.languages import Token, exactly, join, literal
 from assurance.iam.mentions import ID, NAME, Mentions, variables
 from assurance.iam.networks import VPC, networks
 from assurance.iam.patterns import arn_parts
@@ -31,7 +31,7 @@ KINDS = ((*literal("role/"), *NAME), (*literal("user/"), *NAME))
 _TYPES = {"role": "AssumedRole", "user": "User"}
 _KIND_KEYS = frozenset(("aws:username", "aws:principaltype", "aws:userid"))
 """Keys that tell users from roles."""
-_USER_IDS = (join((literal("AROAEXAMPLEELSEWHERE1:"), NAME)), Language(literal("AIDAEXAMPLEELSEWHERE1")))
+_USER_IDS = (join((literal("AROAEXAMPLEELSEWHERE1:"), NAME)), exactly("AIDAEXAMPLEELSEWHERE1"))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,7 +90,7 @@ class Outside:
     def caller(self, principal: Principal, certain: dict[str, Values], variables: Sequence[Variable]) -> Caller:
         """Whatever else the statements look at, an outsider can fill as it likes."""
         certain |= {key: (min(self.mentions.settled.own),) for key in _RESOURCE_ACCOUNTS}
-        network = [] if "aws:sourceip" in certain else [networks(self.mentions, self.anywhere)]
+        network = [] if "aws:sourceip" in certain else [self._network]
         return self.filled(principal, certain, [*variables, *network, self._home])
 
     def filled(self, principal: Principal, certain: Choice, variables: Sequence[Variable] = ()) -> Caller:
@@ -99,6 +99,11 @@ class Outside:
         gaps: list[str] = []
         free = [self.free(key, gaps) for key in self.mentions.conditions if key not in covered]
         return Caller(principal=principal, certain=certain, variables=(*variables, *free), gaps=tuple(gaps))
+
+    @cached_property
+    def _network(self) -> Variable:
+        """From where it asks."""
+        return networks(self.mentions, self.anywhere)
 
     @cached_property
     def organization(self) -> Variable:
@@ -147,8 +152,12 @@ class Outside:
 
     def _organization(self, name: str, paths: str) -> Variable:
         """Another organization, with a path in it; or none."""
-        found: list[Choice] = [{name: (one,), paths: (path,)} for one, path in self.mentions.organizations(name, paths)]
-        return only([{name: ABSENT, paths: ABSENT}, *found])
+
+        def choices() -> list[Choice]:
+            found = self.mentions.organizations(name, paths)
+            return [{name: ABSENT, paths: ABSENT}, *({name: (one,), paths: (path,)} for one, path in found)]
+
+        return lazily((name, paths), choices)
 
     def _account(self, key: str) -> Variable:
         """Another account, where a key tells it at all."""
@@ -157,6 +166,9 @@ class Outside:
 
     def _sources(self, silent: bool) -> Variable:
         """For whose resource a service acts: another account's, a bucket that nobody names, or it does not say."""
+        return lazily(_SOURCE, lambda: self._senders(silent))
+
+    def _senders(self, silent: bool) -> list[Choice]:
         accounts = self.mentions.accounts("aws:sourceaccount", "aws:sourceowner")
         arns = self.mentions.source_arns("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner")
         description = [
@@ -166,7 +178,7 @@ class Outside:
         if silent:
             choices += [*(_source((arn,), ABSENT) for arn in arns), *(_source(ABSENT, (one,)) for one in accounts)]
             choices.append(_source(ABSENT, ABSENT))
-        return only(choices)
+        return choices
 
     def _described(self, key: str) -> list[Values]:
         """What a service puts into the encryption context: the ARN of the resource that it serves."""
@@ -178,7 +190,7 @@ class Outside:
         listed = [name for one in self.mentions.settled.statements for name in one.not_principals.services]
         together = [
             *(one for key in _SERVICE for one in self.mentions.text(key)),
-            *(Language(literal(name)) for name in listed),
+            *(exactly(name) for name in listed),
         ]
         names = classes(together, (join((NAME, literal(".amazonaws.com"))),)).values()
         return list(dict.fromkeys((*names, *(one for one in written if not set("*?$") & set(one)))))

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR, MANY, Language, join, literal, pattern
+from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR, MANY, Language, exactly, join, like, literal, pattern
 
 VARIABLE = re.compile(r"\$\{(?!AWS::)([^}]*)\}")
 """A policy variable; `${AWS::AccountId}` is CloudFormation's and stays literal text."""
@@ -82,7 +82,7 @@ def arn_language(text: str) -> Language:
     if len(parts) == 6:
         heads = (token for part in parts[:5] for token in (*pattern(part, within_parts=True), *literal(":")))
         return Language((*heads, *pattern(parts[5])))
-    return Language(pattern(text) if text.endswith("*") else literal(text))
+    return like(text) if text.endswith("*") else exactly(text)
 
 
 def completed(text: str) -> str:
@@ -101,6 +101,7 @@ def arn_parts(arn: str) -> list[str]:
     return _plain(arn).split(":", 5)
 
 
+@cache
 def open_variables(text: str) -> str:
     """A pattern with each policy variable widened to `*`: what it may cover when nothing is known of the request."""
     return VARIABLE.sub("*", text)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from assurance.iam.patterns import arn_parts
 from assurance.iam.principals import Principals, account_of
@@ -40,16 +42,16 @@ class Settled:
 def settled(statements: Iterable[Statement], own: frozenset[str]) -> Settled:
     """The statements as they stand in a template, with every pseudo parameter replaced."""
     listed = tuple(statements)
-    texts = [text for one in listed for text in _texts(one)]
-    partitions = tuple(sorted({found for text in texts for found in _PARTITION.findall(text)})) or ("aws",)
-    home = own or frozenset((_unnamed(texts),))
+    spelled = [_spelled_in(one) for one in listed]
+    partitions = tuple(sorted({found for one in spelled for found in one.partitions})) or ("aws",)
+    home = own or frozenset((_unnamed([text for one in listed for text in _texts(one)]),))
     values = {"AccountId": min(home), "Partition": partitions[0], "Region": "eu-west-1", "URLSuffix": "amazonaws.com"}
 
     def concrete(text: str) -> str:
         return _PSEUDO.sub(lambda found: values.get(str(found[1]), str(found[1])), text)
 
-    plain = tuple(_replaced(one, concrete) if any("${AWS::" in text for text in _texts(one)) else one for one in listed)
-    named = frozenset(account for one in listed for account in _accounts(one))
+    plain = tuple(_replaced(one, concrete) if what.pseudo else one for one, what in zip(listed, spelled, strict=True))
+    named = frozenset(account for one in spelled for account in one.accounts)
     return Settled(statements=plain, own=home, known=bool(own), partitions=partitions, named=named,
                    concrete=concrete)  # fmt: skip
 
@@ -77,6 +79,24 @@ def _unnamed(texts: list[str]) -> str:
     """An account that stands in none of the texts."""
     accounts = (str(210987654321 + count) for count in range(10**6))
     return next(account for account in accounts if not any(account in text for text in texts))
+
+
+class _Spelled(NamedTuple):
+    """What a statement spells out."""
+
+    partitions: frozenset[str]
+    accounts: frozenset[str]
+    pseudo: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelled_in(one: Statement) -> _Spelled:
+    texts = tuple(_texts(one))
+    return _Spelled(
+        partitions=frozenset(found for text in texts for found in _PARTITION.findall(text)),
+        accounts=frozenset(_accounts(one)),
+        pseudo=any("${AWS::" in text for text in texts),
+    )
 
 
 def _texts(one: Statement) -> Iterator[str]:

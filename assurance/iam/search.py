@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from assurance.iam.asked import places
 from assurance.iam.classes import BoundError
 from assurance.iam.conditions import Context, expand
-from assurance.iam.descent import Answer, Caller, Choice, Descent
-from assurance.iam.matching import covers, meets, named
-from assurance.iam.request import Request
+from assurance.iam.descent import Answer, Branch, Caller, Descent
+from assurance.iam.matching import covering, covers, meets, named
+from assurance.iam.request import Policy, Request
 from assurance.iam.services import refusal
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction
@@ -19,38 +19,42 @@ class _Search(Descent):
     """For a request that an Allow lets pass and no Deny takes back."""
 
     allow: Statement
-    denies: tuple[Statement, ...]
+    refusing: Policy
+    """The Denies."""
 
-    def look(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+    def look(self, branch: Branch) -> Request | frozenset[str] | None:
         """The branch ends where the Allow cannot hold, or a Deny must."""
+        known = branch.known
         if self.allow.variables and "${" in self.resource:
-            return self._substituted(choice, known)
-        truth = self._applies(self.allow, known)
+            return self._substituted(branch)
+        truth = self._applies(self.allow, covers(self.allow, self.action, self.resource, known), known)
         if truth is False:
             return None
         open_keys: frozenset[str] = frozenset() if truth is True else truth
-        for deny in self.denies:
-            denied = self._applies(deny, known)
+        found = covering(self.refusing, self.action, self.resource)
+        for deny, about in found.denies:
+            if found.varies:
+                about = covers(deny, self.action, self.resource, known)
+            denied = self._applies(deny, about, known)
             if denied is True:
                 return None
             open_keys |= denied or frozenset()
         return open_keys or self.request(replace(known, remembered={}, complete=True))
 
-    def _substituted(self, choice: Choice, known: Context) -> Request | frozenset[str] | None:
+    def _substituted(self, branch: Branch) -> Request | frozenset[str] | None:
         """The resource is a pattern with policy variables: what it means once these are known."""
-        pattern = expand(self.resource, known)
+        pattern = expand(self.resource, branch.known)
         if isinstance(pattern, frozenset):
             return pattern
         template = self.resource
-        for resource in places(pattern, self.denies) if pattern is not None else ():
+        for resource in places(pattern, self.refusing.statements) if pattern is not None else ():
             self.resource = resource
-            if witness := self.descend(choice):
+            if witness := self.descend(branch):
                 return witness
         self.resource = template
         return None
 
-    def _applies(self, statement: Statement, known: Context) -> Truth:
-        about = covers(statement, self.action, self.resource, known)
+    def _applies(self, statement: Statement, about: Truth, known: Context) -> Truth:
         if about is False:
             return False
         whom = named(statement, self.caller.principal) if statement.principals or statement.not_principals else True
@@ -101,14 +105,16 @@ def _searched(
 ) -> Answer:
     reasons: dict[str, None] = {}
     nodes = 0
+    refusing = Policy(name="what is denied", statements=denying)
     for caller in callers:
+        start = Branch(caller, dict(caller.certain))
         for action, resource in asked:
             if refusal(caller.principal, action, owner):
                 continue
-            looking = _Search(allow=allow, denies=denying, caller=caller, action=action, resource=resource,
+            looking = _Search(allow=allow, refusing=refusing, caller=caller, action=action, resource=resource,
                               owner=owner, nodes=nodes)  # fmt: skip
             try:
-                witness = looking.descend(dict(caller.certain))
+                witness = looking.descend(start)
             except BoundError as error:
                 return Answer(reasons=(str(error),), looked_at=looking.nodes)
             nodes = looking.nodes

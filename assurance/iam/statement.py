@@ -17,6 +17,13 @@ class Condition:
     values: tuple[str, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.operator, self.key, self.values))
+
     @property
     def comparison(self) -> str:
         """The operator without set prefix and `IfExists`: `StringEquals`."""
@@ -44,6 +51,13 @@ class Statement:
     variables: bool = True
     """Whether `${aws:…}` is a variable: only in documents of version 2012-10-17."""
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.sid, self.effect, self.actions, self.resources, self.conditions, self.position))
+
     @property
     def allows(self) -> bool:
         return self.effect == "Allow"
@@ -57,7 +71,7 @@ class Statement:
         """Whether its actions are all there, by name: no wildcard, no NotAction, nothing unread."""
         return not (self.unread or self.not_actions or self._listed_actions[1])
 
-    @property
+    @cached_property
     def has_variables(self) -> bool:
         """Whether a policy variable is part of a resource."""
         return any("${" in one for one in (*self.resources, *self.not_resources))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assurance.iam.classes import classes
 from assurance.iam.descent import Caller, Variable
 from assurance.iam.domains import Values
-from assurance.iam.languages import MANY, Language, join, literal, pattern
+from assurance.iam.languages import MANY, join, like, literal
 from assurance.iam.mentions import NAME
 from assurance.iam.outside import Outside, only
 from assurance.iam.patterns import glob
@@ -48,7 +48,7 @@ class Tokens(Outside):
         meant = [f"{_tenant(one, start)}*" if start else one for one in written]
         meant = [one for one in meant if one.strip("*?")]
         shape = join((literal(start), NAME, (MANY,))) if start else join((NAME, (MANY,)))
-        together = [*self.mentions.text(key), *(Language(pattern(one)) for one in meant)]
+        together = [*self.mentions.text(key), *(like(one) for one in meant)]
         found: list[Values] = [(text,) for text in classes(together, (shape,)).values()]
         return only([{key: one} for one in found if not any(glob(each).fullmatch(one[0]) for each in meant)])
 

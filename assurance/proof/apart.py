@@ -5,7 +5,7 @@ from functools import partial
 
 from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
-from assurance.iam.languages import MANY, Language, join, literal
+from assurance.iam.languages import MANY, Language, exactly, join, literal
 from assurance.iam.request import Policies
 from assurance.model.estate import Target
 from assurance.proof.asking import Place, anywhere, at, by_role, everybody, outside
@@ -44,7 +44,7 @@ def _of_others(ground: Ground, row: Capability) -> Iterator[Language]:
     own = settings.groups(row)[row.group]
     for collection in settings.collections:
         if collection not in getattr(own, "collections", ()):
-            yield Language(literal(names.collection_arn(collection)))
+            yield exactly(names.collection_arn(collection))
     for project in settings.projects:
         if project not in getattr(own, "projects", ()):
             yield join((literal(names.arn("rekognition", f"project/{project}/")), (MANY,)))

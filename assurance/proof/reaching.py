@@ -7,7 +7,7 @@ from functools import partial
 
 from assurance.iam.claims import NOTHING, Each, Meant, Passing, Question
 from assurance.iam.descent import Caller
-from assurance.iam.languages import MANY, Language, join, literal
+from assurance.iam.languages import MANY, Language, exactly, join, literal
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.patterns import arn_parts
@@ -212,11 +212,11 @@ def _from_anywhere(ground: Ground, who: Who, statements: tuple[Statement, ...]) 
 
 def shapes(arn: str) -> tuple[Language, ...]:
     """A resource, and what lies in it."""
-    return (Language(literal(arn)), join((literal(f"{arn}/"), (MANY,))))
+    return (exactly(arn), join((literal(f"{arn}/"), (MANY,))))
 
 
 AN_ARN = (join((literal("arn:"), (MANY,))),)
-NONE = (Language(literal("*")),)
+NONE = (exactly("*"),)
 """The `*` of an action that takes no resource."""
 WITHOUT_RESOURCE = frozenset(
     action for row in CATALOGUE for grant in row.grants if grant.scope is Scope.ANY for action in grant.actions

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from assurance.iam.claims import EVERYTHING, Each, Passing, Question
 from assurance.iam.descent import Caller
 from assurance.iam.domains import Values, addresses, ranges
-from assurance.iam.languages import Language, literal
+from assurance.iam.languages import exactly
 from assurance.iam.outside import only
 from assurance.proof.asking import certain_of, outside
 from assurance.proof.decide import Judge
@@ -32,7 +32,7 @@ def _case(ground: Ground, judge: Judge, use: Use) -> Case:
     request = judge.request(use.who, use.ask, use.way)
     question = Question(
         premise=EVERYTHING, claim=claim, callers=Each(make=lambda: (_caller(ground, judge, use, claim),)),
-        owner=request.owner, actions=(use.ask.action,), resources=(Language(literal(use.ask.resource)),),
+        owner=request.owner, actions=(use.ask.action,), resources=(exactly(use.ask.resource),),
     )  # fmt: skip
     return Case(about=f"{use.row.name}: {use.who.name}", question=question, role=use.who.name)
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.conditions import context
+from assurance.iam.domains import Values
 from assurance.iam.matching import meets
+from assurance.iam.mentions import Mentions
 from assurance.iam.networks import VPC
 from assurance.iam.request import Request
 from assurance.model.endpoints import service
@@ -118,14 +120,23 @@ class IAM23(OfIdentity):
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         actions = sorted(holder.actions - CONFIGURATION)
-        every = [("xx-elsewhere-1",), *((one,) for one in sorted(FACE))]
-        answer = holder.reach_at_most(actions, {_REGION: every})
+        answer = holder.reach_at_most(actions, {_REGION: _regions})
         if answer.witness is not None:
             first = answer.witness.context.values(_REGION)
-            answer = holder.reach(actions, {_REGION: [one for one in every if one != first]})
+            answer = holder.reach(actions, {_REGION: lambda said: [one for one in _regions(said) if one != first]})
         action = answer.witness.action if answer.witness else ""
         opened = f"may call {action} in more than one Region; expected a Deny on aws:RequestedRegion"
         yield from verdict(answer, "", opened, "in which Region it may call")
+
+
+def _regions(mentions: Mentions) -> list[Values]:
+    """Two Regions, where there are two, of each kind that policies can tell apart; all, if a variable stands there."""
+    compared = mentions.text(_REGION)
+    together = any("${" in one for one in mentions.values(_REGION))
+    alike: dict[object, list[Values]] = {}
+    for region in ("xx-elsewhere-1", *sorted(FACE)):
+        alike.setdefault(region if together else tuple(one.matches(region) for one in compared), []).append((region,))
+    return [one for listed in alike.values() for one in listed[:2]]
 
 
 class IAM24(OfIdentity):
