@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.portable import written
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet, Member
 
 MOST_BYTES = 51_200

@@ -18,9 +18,9 @@ from assurance.sources.physical import Place
 from assurance.sources.reading import text_of
 from assurance.sources.template import resolved
 from fleet.portable import written
-from fleet.synthesis import TemplateSet
-from settings.exceptions import own_register, register_of
+from fleet.template_sets import TemplateSet
 from settings.fleets import Member
+from settings.register import own_register, register_of
 
 WORKERS = 2
 AT_ONCE = 16

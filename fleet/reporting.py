@@ -13,11 +13,12 @@ from assurance.results.verdict import Status
 from assurance.results.writing import replaced_folder
 from fleet.differing import grouped
 from fleet.judging import WORKERS, Judged, judge_all
-from fleet.synthesis import ROOT, own_answers, sets_of
+from fleet.synthesis import ROOT, own_answers
+from fleet.template_sets import sets_of
 from settings.drafting import draft
-from settings.exceptions import RegisterError, own_register
 from settings.fleets import Fleet, load_fleet
 from settings.loading import SettingsError
+from settings.register import RegisterError, own_register
 
 PAGE = "index.html"
 

@@ -10,11 +10,11 @@ from fleet.classes import differences
 from fleet.differing import differing
 from fleet.entries import template_files
 from fleet.judging import Judged, judge_all
-from fleet.synthesis import TemplateSet, prove, sets_of
+from fleet.template_sets import TemplateSet, prove, sets_of
 from fleet.writing import files, lacking, write
-from settings.exceptions import RegisterError
 from settings.fleets import Fleet, load_fleet
 from settings.loading import SettingsError
+from settings.register import RegisterError
 
 MOST = 20
 """Findings that are listed."""

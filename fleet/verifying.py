@@ -17,11 +17,12 @@ from assurance.verify.verifying import Asked, combined, verified
 from fleet.differing import differing
 from fleet.judging import stacks
 from fleet.portable import written
-from fleet.synthesis import TemplateSet, own_answers, sets_of
+from fleet.synthesis import own_answers
+from fleet.template_sets import TemplateSet, sets_of
 from settings.drafting import draft
-from settings.exceptions import own_register
 from settings.fleets import Member, load_fleet
 from settings.loading import SettingsError
+from settings.register import own_register
 
 AT_ONCE = 4
 """Targets that are read side by side; each waits for AWS most of the time."""

@@ -8,7 +8,7 @@ from assurance.results.writing import replaced_folder
 from fleet import guardrails
 from fleet.engines import cfct, lza, pipeline, stacksets
 from fleet.entries import MOST_TEMPLATES, limits, template_files
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
 Files = dict[str, str]

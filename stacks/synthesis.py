@@ -21,8 +21,9 @@ from assurance.verify.approved import unaccounted
 from assurance.verify.failing import CannotVerifyError
 from policies.applied_by_hand import documents
 from settings.colliding import collisions
-from settings.exceptions import Register, RegisterError, own_register, register_of, to_approve
+from settings.exceptions import Register
 from settings.loading import SettingsError, file_of, left_out, load
+from settings.register import RegisterError, own_register, register_of, to_approve
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
 from stacks.approval_pack import place_beside, with_pack

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from assurance.audit.calls import Call, Group, Who, call_of, media, who_of
+from assurance.audit.chosen import chosen, mentions
 from assurance.audit.resources import Resources
 from assurance.audit.watching import Watch
 from assurance.model.sensitive_texts import people_in
@@ -25,8 +26,6 @@ _SUSPECT = re.compile(r"[@+]|\d{3}|birth|born|dob", re.IGNORECASE)
 """What a text has that tells of a person: it is looked at closely only then."""
 _CLOCK = re.compile(r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z")
 """The time of day, as CloudTrail writes it behind the day."""
-_NAMING = ("externalImageId", "userId", "key", "tags")
-"""Parameters whose values a caller chooses, and that reach the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +150,7 @@ class History:
             self.about[event.event_id] = event
 
     def _personal(self, event: Event, parameters: Mapping[str, Any]) -> None:
-        for name, text in _chosen(parameters):
+        for name, text in chosen(parameters):
             if _SUSPECT.search(text):
                 for kind in _people_in(text):
                     self.personal[event.event_name, name, kind].add(event.event_time, event.event_id)
@@ -212,42 +211,3 @@ def number_of(id_: str) -> int:
         return int(id_.replace("-", ""), 16)
     except ValueError:
         return int.from_bytes(sha256(id_.encode(errors="surrogatepass")).digest()[:16])
-
-
-def _chosen(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """The values that callers choose: ids, keys, tags."""
-    for name in _NAMING:
-        value = parameters.get(name)
-        yield from ((name, one) for one in _texts(value))
-    for inner in parameters.values():
-        if isinstance(inner, dict) and isinstance(place := inner.get("s3Object"), dict):
-            yield "s3Object.name", str(place.get("name", ""))
-
-
-def _texts(value: Any) -> Iterable[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for name, inner in value.items():
-                yield name
-                yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
-
-
-def mentions(event: Event, wanted: str) -> bool:
-    """Whether an event is about a collection, face, user, object or everything under `BUCKET/PREFIX`."""
-    if wanted.encode() not in bytes(event.request_parameters) and "/" not in wanted:
-        return wanted in (event.event_id, event.shared_event_id)
-    found = event.parameters()
-    values = {*_texts(found), *event.arns()}
-    places = [found, *(inner.get("s3Object") for inner in found.values() if isinstance(inner, dict))]
-    for place in places:
-        if isinstance(place, dict):
-            bucket, key = place.get("bucketName") or place.get("bucket"), place.get("key") or place.get("name")
-            values.add(f"{bucket}/{key}")
-    if "/" in wanted and any(one.startswith(wanted) for one in values):
-        return True
-    return any(wanted == part for one in values for part in (one, *one.split("/")))

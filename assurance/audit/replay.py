@@ -18,9 +18,9 @@ from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.actions import Ask
 from assurance.proof.decide import PLAIN, Judge
 from assurance.proof.network_paths import NetworkPath
+from assurance.proof.policies import policy
 from assurance.proof.principal import Who, identified
 from assurance.proof.principals import everyone
-from assurance.proof.reading import policy
 from assurance.sources.resource import Unresolved
 
 OBJECTS = frozenset(f"s3:{one}" for one in (

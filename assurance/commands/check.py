@@ -118,7 +118,7 @@ def _register(
     """The register speaks of an environment's own resources: it applies where one is named, or a register is."""
     if settings is None and path is None:
         return None
-    from settings.exceptions import RegisterError, load, own_register, register_of
+    from settings.register import RegisterError, load, own_register, register_of
 
     today = datetime.now(UTC).date()
     try:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from assurance.controls.control import MOST, Control, Facts
 from assurance.results.verdict import Status, Verdict, undecided
+from assurance.sources.choices import Version, described
 from assurance.sources.relevance import Relevance
 from assurance.sources.resource import Resource
-from assurance.sources.versions import TooManyVersionsError, Version, Versions, described
+from assurance.sources.versions import TooManyVersionsError, Versions
 
 Judged = tuple[Resource | None, Verdict]
 _InVersion = tuple[Version, dict[str, tuple[Judged, ...]]]

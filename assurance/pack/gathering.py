@@ -26,11 +26,12 @@ from assurance.sources.cdk_report import read as read_nag
 from assurance.sources.failing import SourceError
 from assurance.sources.resource import Application, Input
 from assurance.sources.template import read as read_templates
-from settings.exceptions import Register, RegisterError, own_register, register_of
+from settings.exceptions import Register
 from settings.files import parse_json, read_text, sha256
 from settings.governance import own_answers
 from settings.loading import SettingsError, file_of, load
 from settings.prices import PricesError, prices_of
+from settings.register import RegisterError, own_register, register_of
 from settings.settings import Settings
 
 

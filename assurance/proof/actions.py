@@ -13,7 +13,7 @@ from assurance.iam.request import Policy
 from assurance.model.estate import Estate, Target
 from assurance.model.targets import NETWORK
 from assurance.proof.network_paths import FOREIGN_ACCOUNT
-from assurance.proof.reading import FOR_EVERYONE, policy
+from assurance.proof.policies import FOR_EVERYONE, policy
 from capabilities.capabilities import ACTIONS, CAPABILITY_OF
 from capabilities.capability import Scope
 

@@ -14,8 +14,8 @@ from assurance.iam.outside import Outside, only
 from assurance.iam.pseudo import settled
 from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate
-from assurance.proof.network_paths import Network, inside, silent
 from assurance.proof.principals import Who
+from assurance.proof.request_keys import Network, inside, silent
 
 _DIRECT = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "kms:viaservice", "kms:grantisforawsresource")
 

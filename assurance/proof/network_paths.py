@@ -10,6 +10,7 @@ from functools import lru_cache
 from assurance.iam.conditions import Context, context, merged
 from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate
+from assurance.proof.request_keys import DIRECT, VPC_KEYS, Network, behalf, inside, outside
 
 FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION = "777788889999", "o-foreignorg1"
 NEIGHBOUR_ACCOUNT = "222233334444"
@@ -37,24 +38,6 @@ _PARTICULAR = {"account-endpoint": "foreign-endpoint", "organization-endpoint": 
 _ELSEWHERE = "-from-elsewhere"
 _SERVICE_OF = {"kinesis": "kinesis-streams"}
 """IAM prefix → service of the endpoint, where they differ."""
-_VPC_KEYS = (
-    "aws:SourceVpc",
-    "aws:SourceVpcArn",
-    "aws:SourceVpce",
-    "aws:VpcSourceIp",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:VpceOrgPaths",
-)
-_OWNED = frozenset(("iam", "kms", "rekognition", "s3"))
-_TELLING = {
-    "aws:SourceVpcArn": _OWNED,
-    "aws:VpceAccount": _OWNED,
-    "aws:VpceOrgID": _OWNED | {"kinesis"},
-    "aws:VpceOrgPaths": _OWNED | {"sts"},
-}
-"""Key → the services, of those in the matrix, that AWS fills it for (fact 33); for all others it is absent."""
-_DIRECT = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService", "kms:GrantIsForAWSResource")
 _BETWEEN = {"s3": ("rekognition",), "kms": ("kinesis", "rekognition", "s3", "sns"), "rekognition": ("another-service",)}
 """IAM prefix → services that call it in their caller's name."""
 _DATA = frozenset("kinesis kms rekognition s3 sns sqs sts".split())
@@ -84,7 +67,7 @@ BY_ITSELF = NetworkPath(
     description="as a service that acts for itself",
     keys=context(
         {"aws:SecureTransport": "true", "aws:ViaAWSService": "false", "s3:TlsVersion": "1.3"},
-        absent=(*_VPC_KEYS, *_DIRECT, "aws:SourceIp"),
+        absent=(*VPC_KEYS, *DIRECT, "aws:SourceIp"),
     ),
 )
 
@@ -127,20 +110,20 @@ def _each(estate: Estate, served: str, prefix: str) -> Iterator[NetworkPath]:
     for ours in estate.endpoints_of(served):
         yield from _through(estate, ours, prefix)
     yield from _of_others(estate, prefix) if prefix in _DATA else ()
-    yield NetworkPath(name="internet", description="over the public internet with TLS", keys=_outside("true"))
+    yield NetworkPath(name="internet", description="over the public internet with TLS", keys=outside("true"))
     if prefix == "rekognition":
         other = "us-west-2" if estate.region != "us-west-2" else "us-east-1"
         description = f"in another Region ({other}), over the public internet"
-        yield NetworkPath(name="another-region", description=description, keys=_outside("true"), region=other)
+        yield NetworkPath(name="another-region", description=description, keys=outside("true"), region=other)
     if prefix in _PLAIN_HTTP:
         yield NetworkPath(
-            name="internet-without-tls", description="over the public internet without TLS", keys=_outside("false")
+            name="internet-without-tls", description="over the public internet without TLS", keys=outside("false")
         )
     for between in _BETWEEN.get(prefix, ()):
         yield NetworkPath(
             name=f"through-{between}",
             description=f"asked by {between} in the caller's name",
-            keys=_behalf(f"{between}.{estate.region}.amazonaws.com"),
+            keys=behalf(f"{between}.{estate.region}.amazonaws.com"),
         )
 
 
@@ -193,68 +176,3 @@ def _sent(estate: Estate, plain: NetworkPath) -> Iterator[NetworkPath]:
         added = {key: one.format(partition=estate.partition, region=estate.region) for key, one in headers.items()}
         yield replace(plain, name=f"{plain.name}-{name}", description=f"{plain.description}, {description}",
                       keys=merged(plain.keys, context(added)))  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Network:
-    """Where a request enters a VPC endpoint."""
-
-    endpoint: str
-    vpc: str
-    """ARN."""
-    account: str
-    organization: str
-    address: str
-
-
-@lru_cache(maxsize=64)
-def inside(prefix: str, where: Network) -> Context:
-    """A request through a VPC endpoint; an address that nobody names stays unknown."""
-    vpc = where.vpc.rpartition("/")[2]
-    description: dict[str, str | tuple[str, ...]] = {
-        **({"aws:SourceVpcArn": where.vpc} if vpc else {}),
-        "aws:VpceAccount": where.account,
-        "aws:VpceOrgID": where.organization or (),
-    }
-    known = {
-        "aws:SourceVpce": where.endpoint,
-        **({"aws:SourceVpc": vpc} if vpc else {}),
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        "s3:TlsVersion": "1.3",
-        **{key: value for key, value in description.items() if prefix in _TELLING[key]},
-    }
-    if where.address:
-        known["aws:VpcSourceIp"] = where.address
-    return context(known, absent=("aws:SourceIp", *silent(prefix), *_DIRECT))
-
-
-def silent(prefix: str) -> tuple[str, ...]:
-    """The keys of a VPC endpoint, in lower case, that AWS does not fill for a service."""
-    return tuple(key.lower() for key, services in _TELLING.items() if prefix not in services)
-
-
-@lru_cache(maxsize=64)
-def _outside(tls: str) -> Context:
-    known: dict[str, str | tuple[str, ...]] = {
-        "aws:SecureTransport": tls,
-        "aws:ViaAWSService": "false",
-        "aws:SourceIp": "198.51.100.10",
-        "s3:TlsVersion": "1.3" if tls == "true" else (),
-    }
-    return context(known, absent=(*_VPC_KEYS, *_DIRECT))
-
-
-@lru_cache(maxsize=64)
-def _behalf(service: str) -> Context:
-    """A forward access session; whether `aws:CalledVia` names Rekognition is not documented, so not known (fact 30)."""
-    return context(
-        {
-            "aws:SecureTransport": "true",
-            "aws:ViaAWSService": "true",
-            "s3:TlsVersion": "1.3",
-            "kms:ViaService": service,
-            "kms:GrantIsForAWSResource": "true",
-        },
-        absent=_VPC_KEYS,
-    )

@@ -10,8 +10,8 @@ from assurance.iam.request import Kind, Policy, Principal
 from assurance.model.estate import Estate, Role
 from assurance.proof.identities import GUEST, identities
 from assurance.proof.network_paths import FOREIGN_ACCOUNT, FOREIGN_ORGANIZATION, NEIGHBOUR_ACCOUNT
+from assurance.proof.policies import FULL_ACCESS, policy
 from assurance.proof.principal import Who, identified
-from assurance.proof.reading import FULL_ACCESS, policy
 from assurance.proof.services import services
 from assurance.proof.trusted import trusted
 

@@ -20,8 +20,8 @@ from assurance.proof.approved import key_of
 from assurance.proof.asking import anywhere, at, by_role, everybody, outside
 from assurance.proof.duties import UNCONDITIONAL
 from assurance.proof.identities import COGNITO
+from assurance.proof.policies import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.proof.principals import Who
-from assurance.proof.reading import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.proof.services import OWN_COMPUTE
 from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, prefix_of, said
 from capabilities.capabilities import CATALOGUE

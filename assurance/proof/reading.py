@@ -1,32 +1,27 @@
 """An assembly's resources as an estate: policies found, put together with what they guard, and read."""
 
-import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
-from assurance.iam.document import PolicyError, Statement, statements
+from assurance.iam.document import PolicyError
 from assurance.iam.patterns import arn_parts
-from assurance.iam.principals import Principals
 from assurance.iam.request import Kind, Policy, Principal
 from assurance.model.aws_managed import published
 from assurance.model.documents import Document
 from assurance.model.documents import policy as of_documents
 from assurance.model.documents import read as document
-from assurance.model.estate import Endpoint, Estate, ProofError, Role, Target
+from assurance.model.estate import Estate, ProofError, Role, Target
 from assurance.model.holder import Holder
 from assurance.model.holders import identities
 from assurance.model.reading import items
-from assurance.model.targets import of_network, targets
+from assurance.model.targets import targets
+from assurance.proof.endpoints import endpoints
+from assurance.proof.policies import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.sources.adopted import is_adopted
 from assurance.sources.beside import DEPLOYMENT, OCCASIONAL
 from assurance.sources.resource import Application, Unresolved
 from settings.files import FileError, parse_json
 
-_EVERYTHING = {"Sid": "FullAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}
-FULL_ACCESS = {"Version": "2012-10-17", "Statement": [_EVERYTHING]}
-FOR_EVERYONE = {"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]}
 DEPLOYING_ROLE = "deploying-role"
 SOURCES = {
     "cloudtrail.amazonaws.com": ("AWS::CloudTrail::Trail",),
@@ -57,14 +52,6 @@ def read(application: Application, *, version: bool = False) -> Estate:
         raise ProofError(str(error)) from None
 
 
-def policy(name: str, document: Any, where: str = "") -> Policy:
-    """A document under the name a person knows it by; an error says where it is."""
-    try:
-        return Policy(name=name, statements=statements(document))
-    except PolicyError as error:
-        raise PolicyError(f"{where}: {name}" if where else name, str(error)) from None
-
-
 def _estate(application: Application) -> Estate:
     roles = tuple(_roles(application))
     if not roles:
@@ -79,16 +66,16 @@ def _estate(application: Application) -> Estate:
     guarded = tuple(targets(application))
     elsewhere = {one.arn for one in application.resources if is_adopted(one)}
     _one_place(roles, (one for one in guarded if one.arn not in elsewhere))
-    endpoints = tuple(_endpoints(application))
+    ways = tuple(endpoints(application))
     control = {kind: tuple(_guardrails(application, kind)) for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")}
     return Estate(
         account=account,
         region=region,
         partition=partition,
-        organization=_organization([*(one.policy for one in endpoints), *(one.policy for one in guarded)]),
+        organization=_organization([*(one.policy for one in ways), *(one.policy for one in guarded)]),
         roles=roles,
         targets=guarded,
-        endpoints=endpoints,
+        endpoints=ways,
         deployment=tuple(_deployment(application, partition, account, control["SERVICE_CONTROL"])),
         service_control=control["SERVICE_CONTROL"],
         resource_control=control["RESOURCE_CONTROL"],
@@ -153,43 +140,6 @@ def _bounding(holder: Holder) -> Policy | None:
         case Document() as bound:
             return of_documents(bound.name.replace("policy", "boundary", 1), bound)
     return None
-
-
-def _endpoints(application: Application) -> Iterator[Endpoint]:
-    for resource in application.of("AWS::EC2::VPCEndpoint"):
-        service = str(resource.get("ServiceName", "")).rpartition(".")[2].removesuffix("-fips")
-        document = resource.get("PolicyDocument") or FOR_EVERYONE
-        read_policy = policy(f"endpoint policy of {service}", document, resource.template)
-        if resource.get("VpcEndpointType", "Gateway") == "Gateway":
-            read_policy = replace(read_policy, statements=tuple(map(_at_a_gateway, read_policy.statements)))
-        named = resource.get("VpcId")
-        vpc = application.find(named)
-        yield Endpoint(
-            service=service,
-            id=str(resource.physical.get("Ref", "")),
-            vpc=str(vpc.physical.get("Ref", "")) if vpc else named if isinstance(named, str) else "",
-            policy=read_policy,
-            address=_address(read_policy.statements, vpc.get("CidrBlock") if vpc else None),
-            itself=replace(of_network("vpc-endpoint", resource), name=service),
-        )
-
-
-def _at_a_gateway(one: Statement) -> Statement:
-    """A gateway endpoint knows everybody or nobody; roles are named by condition (VPC guide, vpc-endpoints-access)."""
-    return one if one.principals.everyone or one.principals.unresolved else replace(one, principals=Principals())
-
-
-def _address(found: tuple[Statement, ...], block: Any) -> str:
-    """The first address of the clients that the policy expects, else of the VPC."""
-    ranges = [
-        value
-        for one in found
-        for value in one.condition_values("aws:VpcSourceIp", "IpAddress" if one.allows else "NotIpAddress")
-    ] or ([block] if isinstance(block, str) else [])
-    try:
-        return str(ipaddress.ip_network(ranges[0], strict=False)[1]) if ranges else ""
-    except (ValueError, IndexError):
-        return ""
 
 
 def _guardrails(application: Application, kind: str) -> Iterator[Policy]:

@@ -11,8 +11,8 @@ from assurance.iam.principals import account_named, account_of
 from assurance.iam.request import Kind, Principal
 from assurance.iam.statement import Statement
 from assurance.model.estate import Estate
+from assurance.proof.policies import FULL_ACCESS, policy
 from assurance.proof.principal import Who, identified
-from assurance.proof.reading import FULL_ACCESS, policy
 
 
 def trusted(estate: Estate) -> Iterator[Who]:

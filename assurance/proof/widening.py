@@ -21,8 +21,8 @@ from assurance.iam.pseudo import settled
 from assurance.iam.request import Policies, Policy, Request
 from assurance.iam.statement import Statement
 from assurance.model.estate import Estate, Role
-from assurance.proof.reading import FULL_ACCESS
-from assurance.proof.reading import policy as read_policy
+from assurance.proof.policies import FULL_ACCESS
+from assurance.proof.policies import policy as read_policy
 from assurance.proof.wording import in_a_line
 
 _ORGANIZATION = "aws:principalorgid"

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from assurance.sources.choices import Choice
 from assurance.sources.parameters import Parameters, as_text
 from assurance.sources.resource import Unresolved
-from assurance.sources.versions import Choice, Versions
+from assurance.sources.versions import Versions
 
 _DEEPEST = 50
 

@@ -2,22 +2,21 @@
 
 import base64
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from itertools import islice
 from typing import Any
 
+from assurance.sources.composing import VARIABLE, joined, static, substituted
 from assurance.sources.parameters import Other
-from assurance.sources.resource import Composed, Reference, Unresolved, literal
+from assurance.sources.resource import Unresolved
 
 DEEPEST = 200
 """Levels of nesting that a template may have."""
-LONGEST, MOST_ITEMS = 1_000_000, 10_000
-"""Characters of a text, and items of a list, that functions may make; a template has no more than a million bytes."""
+MOST_ITEMS = 10_000
+"""Items of a list that functions may make."""
 
 Find = Callable[[str], Any]
-_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 _EXPANDED = ("Fn::Transform", "Fn::ForEach")
 NO_VALUE = Unresolved("Ref AWS::NoValue", "the property is left out")
 
@@ -60,7 +59,7 @@ class Resolver:
         if depth > DEEPEST:
             raise TooDeepError(f"nested deeper than {DEEPEST} levels")
         if isinstance(value, str):
-            return _static(value)
+            return static(value)
         if isinstance(value, list):
             listed = (self.resolve(item, depth + 1) for item in value)
             return [item for item in listed if item is not NO_VALUE]
@@ -110,7 +109,7 @@ class Resolver:
         match argument:
             case [str(separator), parts]:
                 listed = self.resolve(parts, depth)
-                return listed if isinstance(listed, Unresolved) else _joined(listed, separator, "Fn::Join")
+                return listed if isinstance(listed, Unresolved) else joined(listed, separator, "Fn::Join")
             case _:
                 return Unresolved("Fn::Join", "has no separator and list")
 
@@ -119,20 +118,10 @@ class Resolver:
         if not isinstance(text, str) or not isinstance(given, dict):
             return Unresolved("Fn::Sub", "has no text")
         values: dict[str, Any] = {}
-        for mark, name in _VARIABLE.findall(text):
+        for mark, name in VARIABLE.findall(text):
             if not mark and name not in values:
                 values[name] = self.resolve(given[name], depth) if name in given else self._named(name.strip(), depth)
-        if gap := next((found for found in values.values() if isinstance(found, Unresolved)), None):
-            texts = {name: _known(found) for name, found in values.items()}
-            whole = _VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(texts[one[2]]), text)
-            return Unresolved(gap.expression, gap.reason, "" if None in texts.values() else _short(whole))
-        if len(values) == 1 and text == f"${{{next(iter(values))}}}":
-            return next(iter(values.values()))
-        return _composed(
-            _VARIABLE.sub(lambda one: f"${{{one[2]}}}" if one[1] else str(_scalar(values[one[2]])), text),
-            lambda: _VARIABLE.sub(lambda one: "${}" if one[1] else _literal(values[one[2]]), text),
-            values.values(),
-        )
+        return substituted(text, values)
 
     def _named(self, name: str, depth: int) -> Any:
         return self._fn_get_att(name, depth) if "." in name else self._ref(name)
@@ -249,55 +238,7 @@ _FUNCTIONS: Mapping[str, Callable[[Resolver, Any, int], Any]] = {
 }
 
 
-def _joined(parts: Any, separator: str, function: str) -> Any:
-    if not isinstance(parts, list):
-        return Unresolved(function, "has no list")
-    if any(isinstance(part, dict | list) for part in parts):
-        return Unresolved(function, "joins something that is not text")
-    if gap := next((part for part in parts if isinstance(part, Unresolved)), None):
-        texts = [_known(part) for part in parts]
-        return Unresolved(gap.expression, gap.reason, "" if None in texts else _short(separator.join(map(str, texts))))
-    if len(parts) == 1 and isinstance(parts[0], Reference):
-        return parts[0]
-    text = separator.join(str(_scalar(part)) for part in parts)
-    return _composed(text, lambda: separator.join(map(_literal, parts)), parts)
-
-
-def _composed(text: str, written: Callable[[], str], parts: Iterable[Any]) -> Any:
-    """A text put together; of one with references, what the template itself wrote is remembered."""
-    if len(text) > LONGEST:
-        return Unresolved("a text", f"it has more than {LONGEST:,} characters")
-    found = _static(text)
-    referring = isinstance(found, str) and any(isinstance(part, Reference | Composed) for part in parts)
-    return Composed(text, literal=written()) if referring else found
-
-
-def _literal(part: Any) -> str:
-    return literal(part) if isinstance(part, str) else str(_scalar(part))
-
-
-def _known(value: Any) -> str | None:
-    """A scalar as text; of what is not known, what is known of it."""
-    return value.text or None if isinstance(value, Unresolved) else str(_scalar(value))
-
-
-def _scalar(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _short(text: str) -> str:
-    """A text that is worth remembering."""
-    return text if len(text) <= LONGEST else ""
-
-
 def _index(value: Any) -> int | None:
     """A place in a list, as CloudFormation writes it."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _static(text: str) -> Any:
-    """A text as it is; a dynamic reference is read at deployment only."""
-    if "{{resolve:" in text:
-        return Unresolved("{{resolve:…}}", "it is read at deployment only")
-    return text

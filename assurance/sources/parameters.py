@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from assurance.sources.choices import Choice
 from assurance.sources.resource import Bounded, Unresolved
-from assurance.sources.versions import Choice
 
 _WORDS = re.compile(r"\^?\(?(?:\?:)?([\w.:/-]+(?:\|[\w.:/-]+)*)\)?\$?")
 _GIVEN = "its value is given at deployment"

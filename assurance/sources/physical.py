@@ -22,6 +22,18 @@ class Place:
         region, account = (self.region if regional else ""), (self.account if owned else "")
         return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
 
+    def pseudo_parameters(self, template: str) -> dict[str, Any]:
+        """Pseudo parameter → what it stands for in a template of this file name."""
+        return {
+            "AWS::AccountId": self.account,
+            "AWS::Region": self.region,
+            "AWS::Partition": self.partition,
+            "AWS::URLSuffix": "amazonaws.com",
+            "AWS::StackName": template.split("/")[-1].split(".")[0],
+            "AWS::StackId": self.arn("cloudformation", f"stack/{template}"),
+            "AWS::NotificationARNs": [],
+        }
+
 
 Values = dict[str, str]
 Rule = Callable[[Place, str], Values]
@@ -54,10 +66,7 @@ def _flow_log(place: Place, name: str) -> Values:
 _RULES: Mapping[str, tuple[str, Rule]] = {
     "AWS::CloudTrail::Trail": ("TrailName", _named("cloudtrail", "trail/{}")),
     "AWS::CloudWatch::Alarm": ("AlarmName", _named("cloudwatch", "alarm:{}")),
-    "AWS::EC2::FlowLog": (
-        "",
-        lambda place, name: {"Ref": f"fl-{name}", "Arn": place.arn("ec2", f"vpc-flow-log/fl-{name}")},
-    ),
+    "AWS::EC2::FlowLog": ("", _flow_log),
     "AWS::EC2::RouteTable": ("", _identified("rtb", "RouteTableId")),
     "AWS::EC2::SecurityGroup": ("", _identified("sg", "GroupId")),
     "AWS::EC2::Subnet": ("", _identified("subnet", "SubnetId")),

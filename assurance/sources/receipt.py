@@ -12,10 +12,10 @@ from pathlib import Path
 from assurance.sources.beside import RECEIPT as RECEIPT
 from assurance.sources.cdk_report import REPORT
 from assurance.sources.failing import SourceError
-from settings.exceptions import REGISTER, digest, own_register
 from settings.files import read_json, sha256
 from settings.loading import file_of
 from settings.loading import read as read_layers
+from settings.register import REGISTER, digest, own_register
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from itertools import product
 from math import prod
 from typing import Generic, TypeVar
 
-from assurance.sources.versions import Blocks, Choice, Version, Versions
+from assurance.sources.choices import Blocks, Choice, Version
+from assurance.sources.versions import Versions
 
 Answer = TypeVar("Answer", bound=Hashable)
 Answers = Mapping[str, Answer]

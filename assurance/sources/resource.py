@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
-from assurance.sources.versions import TooManyVersionsError, Versions
+from assurance.sources.versions import Versions
 
 Answer = TypeVar("Answer")
 
@@ -106,7 +106,25 @@ class Input:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resource:
+class _Remembering:
+    """Base: keeps what was computed of it, of each version that differs in what was looked at."""
+
+    versions: Versions | None = field(default=None, repr=False, compare=False)
+    """Where its templates leave something to their deployment."""
+    _memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def remember(self, what: object, compute: Callable[[], Answer]) -> Answer:
+        """What was computed before; else computed."""
+        if self.versions is not None:
+            return self.versions.remembered(self._memory, what, compute)
+        if what not in self._memory:
+            self._memory[what] = compute()
+        found: Answer = self._memory[what]
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource(_Remembering):
     """A resource: intrinsic functions resolved, leaves are scalars, `Reference` or `Unresolved`."""
 
     id: str
@@ -120,8 +138,6 @@ class Resource:
     """Line of the source file, where a person wrote it."""
     physical: Mapping[str, str] = field(default_factory=dict)
     """Attribute → the well-formed value it stands for: `Ref`, `Arn` …"""
-    versions: Versions | None = field(default=None, repr=False, compare=False)
-    """Of its template, where its properties differ between them."""
     state: Mapping[str, Any] = field(default_factory=dict)
     """What a live account says beside the properties: whether it is enabled, when it last delivered …"""
 
@@ -157,19 +173,9 @@ class Resource:
                     return default
         return value
 
-    def remember(self, what: object, compute: Callable[[], Answer]) -> Answer:
-        """What was computed of this resource before; else computed."""
-        memory = vars(self).setdefault("_remembered", {})
-        if self.versions is not None:
-            return self.versions.remembered(memory, what, compute)
-        if what not in memory:
-            memory[what] = compute()
-        found: Answer = memory[what]
-        return found
-
 
 @dataclass(frozen=True, kw_only=True)
-class Application:
+class Application(_Remembering):
     """All resources that are judged together."""
 
     resources: tuple[Resource, ...]
@@ -180,8 +186,6 @@ class Application:
     """File name → content of what lies beside the templates, to be applied by hand."""
     present: Mapping[str, Callable[[], bool]] = field(default_factory=dict, repr=False, compare=False)
     """Key of each resource that some versions lack → whether the present one has it."""
-    versions: Versions | None = field(default=None, repr=False, compare=False)
-    """Where templates leave something to their deployment."""
 
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order, that the present version has."""
@@ -198,22 +202,14 @@ class Application:
 
     def has(self, resource: Resource) -> bool:
         """Whether the present version has a resource."""
-        present = self.present.get(resource.key) if self.present else None
-        return present is None or present()
+        return resource.key not in self.present or self.present[resource.key]()
 
     def varies(self, resource: Resource) -> bool:
         """Whether a resource differs between versions, or is missing in some."""
         if self.versions is None or (resource.versions is None and resource.key not in self.present):
             return False
-        try:
-            list(self.versions.explore(lambda: self.has(resource) and self._all_of(resource), limit=1))
-        except TooManyVersionsError:
-            return True
-        return False
-
-    def _all_of(self, resource: Resource) -> bool:
-        """Read all that a resource has."""
-        return bool([dict(one) for one in (resource.properties, resource.attributes, resource.physical)])
+        parts = (resource.properties, resource.attributes, resource.physical)
+        return self.versions.vary(lambda: self.has(resource) and [dict(one) for one in parts])
 
     def at(self, key: str) -> Resource | None:
         """The resource of a key."""
@@ -227,16 +223,6 @@ class Application:
         named = value.text if isinstance(value, Unresolved) else value if isinstance(value, str) else ""
         candidates = self._by_physical.get(named, ())
         return next((one for one in candidates if self.has(one) and named in one.physical.values()), None)
-
-    def remember(self, what: object, compute: Callable[[], Answer]) -> Answer:
-        """What was computed of this application before; else computed."""
-        memory = vars(self).setdefault("_remembered", {})
-        if self.versions is not None:
-            return self.versions.remembered(memory, what, compute)
-        if what not in memory:
-            memory[what] = compute()
-        found: Answer = memory[what]
-        return found
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:

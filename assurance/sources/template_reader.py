@@ -1,24 +1,23 @@
 """The resources of one template, every reference in them resolved in the present version."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from assurance.sources.assembly import Template
 from assurance.sources.conditions import Conditions, Rules
 from assurance.sources.failing import SourceError
 from assurance.sources.intrinsics import NO_VALUE, Resolver
+from assurance.sources.naming import Naming
 from assurance.sources.parameters import Parameters
-from assurance.sources.physical import Values, name_property, physical
 from assurance.sources.resource import Reference, Resource, Unread, Unresolved
+from assurance.sources.variation import Variation
 from assurance.sources.varying import Named, Varying
 from assurance.sources.versions import Versions
 
 ATTRIBUTES = tuple(
     "Condition CreationPolicy DeletionPolicy DependsOn Metadata UpdatePolicy UpdateReplacePolicy".split()
 )
-_NAMED = re.compile(r"\$\{([^!}]+)\}")
 
 
 class TemplateReader:
@@ -35,16 +34,7 @@ class TemplateReader:
         if malformed := [id_ for id_, one in self._content["Resources"].items() if not _well_formed(one)]:
             raise SourceError(f"{template.text.name}: the resource {malformed[0]} has no Type, or odd Properties")
         place = template.place
-        self._pseudo: dict[str, Any] = {
-            "AWS::AccountId": place.account,
-            "AWS::Region": place.region,
-            "AWS::Partition": place.partition,
-            "AWS::URLSuffix": "amazonaws.com",
-            "AWS::StackName": template.text.name.split("/")[-1].split(".")[0],
-            "AWS::StackId": place.arn("cloudformation", f"stack/{template.text.name}"),
-            "AWS::NotificationARNs": [],
-            "AWS::NoValue": NO_VALUE,
-        }
+        self._pseudo = {**place.pseudo_parameters(template.text.name), "AWS::NoValue": NO_VALUE}
         known = {name: value for name, value in self._pseudo.items() if isinstance(value, str) and "${" not in value}
         mappings = self._content.get("Mappings")
         self._resolver = Resolver(
@@ -68,9 +58,10 @@ class TemplateReader:
         )
         rules = self._content.get("Rules")
         self._rules = Rules(rules if isinstance(rules, dict) else {}, self._conditions)
-        self._physical: dict[Any, Any] = {}
-        self._named_once: dict[str, Values] = {}
-        self._naming: set[str] = set()
+        conditional = (id_ for id_, declared in self._declared.items() if self._conditional(declared))
+        varying = frozenset((*self.parameters.declared, *conditional)) if self.open else None
+        self._variation = Variation(varying, self._pseudo)
+        self._names = Naming(template, self._declared, self._resolver, versions, self._variation)
         self._imported: dict[Any, Any] = {}
         self._parent: TemplateReader | None = None
         self._children: dict[str, TemplateReader] = {}
@@ -158,7 +149,7 @@ class TemplateReader:
         return self._conditions.holds(name) if name in self._conditions.declared else None
 
     def _resource(self, id_: str, declared: Mapping[str, Any]) -> Resource:
-        varies = self._varies(declared)
+        varies = self._variation.covers(declared)
         attributes = {name: declared[name] for name in ATTRIBUTES if name in declared}
         metadata = declared.get("Metadata")
         given = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
@@ -170,7 +161,7 @@ class TemplateReader:
             path=str(self._template.paths.get(id_) or given or id_),
             attributes=self._read(attributes, varies),
             line=self._template.text.lines.get(id_),
-            physical=Named(partial(self._values, id_)) if self._names_vary(id_) else self._values(id_),
+            physical=Named(partial(self._names.of, id_)) if self._names.vary(id_) else self._names.of(id_),
             versions=self._versions if varies else None,
         )
 
@@ -180,49 +171,11 @@ class TemplateReader:
         found = self._resolver.resolve(declared)
         return found if isinstance(found, dict) else Unread(_gap(found))
 
-    @cached_property
-    def _varying(self) -> frozenset[str]:
-        """The names that may stand for another value in another version."""
-        conditional = (id_ for id_, declared in self._declared.items() if self._conditional(declared))
-        return frozenset((*self.parameters.declared, *conditional))
-
-    def _varies(self, value: Any) -> bool:
-        """Whether a value of the template differs between versions."""
-        if not self.open:
-            return False
-        stack = [value]
-        while stack:
-            match stack.pop():
-                case {"Fn::If": _} | {"Fn::ImportValue": _}:
-                    return True
-                case {"Fn::FindInMap": [*keys]} if any(self._chooses_rows(key) for key in keys):
-                    return True
-                case {"Ref": str(name)} if name in self._varying:
-                    return True
-                case {"Fn::GetAtt": named} if (
-                    str(named[0] if isinstance(named, list) and named else named).split(".")[0] in self._varying
-                ):
-                    return True
-                case {"Fn::Sub": text} if any(
-                    name.strip().split(".")[0] in self._varying
-                    for name in _NAMED.findall(str(text[0] if isinstance(text, list) and text else text))
-                ):
-                    return True
-                case dict() as found:
-                    stack.extend(found.values())
-                case list() as found:
-                    stack.extend(found)
-        return False
-
     def _key(self, name: str) -> Any:
         """What a map is asked for: of a Region that is not known, each one that the template has a row for."""
-        if self._chooses_rows({"Ref": name}):
+        if self._variation.chooses_rows({"Ref": name}):
             return self._versions.value(self.parameters.choice(name))
         return self._ref(name)
-
-    def _chooses_rows(self, key: Any) -> bool:
-        """Whether the key of a map is a Region, account or partition that is known at deployment only."""
-        return isinstance(key, dict) and "${" in str(self._pseudo.get(str(key.get("Ref")), ""))
 
     def _ref(self, name: str) -> Any:
         if name in self._pseudo:
@@ -254,44 +207,9 @@ class TemplateReader:
     def _reference(self, name: str, attribute: str) -> Any:
         if self._conditional(self._declared[name]) and not self._conditions.holds(self._declared[name]["Condition"]):
             self._versions.refuse()
-        values = self._values(name)
+        values = self._names.of(name)
         value = values.get(attribute) or f"{values['Ref']}.{attribute}"
         return Reference(value, resource=f"{self._template.text.name}#{name}", attribute=attribute)
-
-    def _values(self, id_: str) -> Values:
-        if known := self._template.known.get(id_):
-            return known
-        if self._names_vary(id_):
-            return self._versions.remembered(self._physical, id_, partial(self._named, id_))
-        if id_ not in self._named_once:
-            self._named_once[id_] = self._named(id_)
-        return self._named_once[id_]
-
-    def _named(self, id_: str) -> Values:
-        """What the references to a resource stand for."""
-        given = self._name(id_)
-        if id_ in self._naming:
-            given = None
-        elif isinstance(given, dict):
-            self._naming.add(id_)
-            try:
-                given = self._resolver.resolve(given)
-            finally:
-                self._naming.discard(id_)
-        name = given.text if isinstance(given, Unresolved) else given
-        declared = self._declared[id_]
-        path = properties.get("Path") if isinstance(properties := declared.get("Properties"), dict) else None
-        return physical(declared["Type"], id_, name, self._template.place, self._template.text.name, path)
-
-    def _name(self, id_: str) -> Any:
-        """The property that names a resource, as it is declared."""
-        properties = self._declared[id_].get("Properties")
-        property_ = name_property(self._declared[id_]["Type"])
-        return properties.get(property_) if property_ and isinstance(properties, dict) else None
-
-    def _names_vary(self, id_: str) -> bool:
-        name = self._name(id_)
-        return isinstance(name, dict) and self._varies(name)
 
     def _import(self, name: str) -> Any:
         if name not in self._exports:

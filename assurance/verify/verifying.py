@@ -20,8 +20,8 @@ from assurance.verify.approved import belonging
 from assurance.verify.failing import CannotVerifyError
 from assurance.verify.resting import settled
 from assurance.verify.session import session
-from settings.exceptions import RegisterError, own_register, register_of
 from settings.loading import SettingsError, load
+from settings.register import RegisterError, own_register, register_of
 
 Watch = Callable[[str, Iterable[Any], int], Iterable[Any]]
 """Shows progress: of which environment, the things done, and how many there will be."""

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from fleet.entries import Entry, entries
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
 VERSION = date(2021, 3, 15)

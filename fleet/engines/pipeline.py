@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Sequence
 
-from fleet.synthesis import TemplateSet, own_answers
+from fleet.synthesis import own_answers
+from fleet.template_sets import TemplateSet
 from settings.drafting import draft
 from settings.fleets import Fleet
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fleet.entries import Entry, entries, folder
 from fleet.portable import written
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
 MOST_PARAMETERS = 200

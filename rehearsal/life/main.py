@@ -20,8 +20,8 @@ from rehearsal.progress import STDERR, step
 from rehearsal.sealed import sealed
 from rehearsal.surroundings import surround
 from settings.counting import counted
-from settings.exceptions import own_register
 from settings.loading import file_of, load, read
+from settings.register import own_register
 from settings.settings import Settings
 
 

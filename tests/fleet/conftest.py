@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.synthesis import TemplateSet, sets_of
+from fleet.template_sets import TemplateSet, sets_of
 from settings.fleets import Fleet, load_fleet
 
 

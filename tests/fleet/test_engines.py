@@ -17,7 +17,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from fleet.entries import entries, limits
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from fleet.writing import files, lacking, write
 from settings.fleets import Fleet, load_fleet
 from tests.conftest import ROOT

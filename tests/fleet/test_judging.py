@@ -9,7 +9,7 @@ import pytest
 from assurance.results.verdict import Status
 from fleet.guardrails import policies, too_large
 from fleet.judging import judge, judge_all, stacks
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet, load_fleet
 from settings.loading import load
 from tests.conftest import ROOT

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fleet.portable import NotCarriedError, Values, filled, portable
-from fleet.synthesis import TemplateSet, prove, sets_of
+from fleet.template_sets import TemplateSet, prove, sets_of
 from settings.fleets import Fleet, load_fleet
 from tests.fleet.test_reading import EXAMPLE, fleet
 

@@ -17,7 +17,7 @@ from fleet import verifying
 from fleet.differing import differing
 from fleet.judging import Judged
 from fleet.reporting import page
-from fleet.synthesis import TemplateSet
+from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 from settings.loading import load
 from tests.support.running import run_cli

@@ -153,3 +153,10 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     """A module begins with a docstring."""
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)) or not text
+
+
+def test_a_file_is_a_page_or_two() -> None:
+    """No file of the product has more than 250 lines: what needs more holds a second idea."""
+    files = [*MODULES.values(), *(ROOT / "benchmarks").glob("*.py"), *(ROOT / ".ci").glob("*.py")]
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_bytes().splitlines()) for path in files}
+    assert {name: length for name, length in lengths.items() if length > 250} == {}

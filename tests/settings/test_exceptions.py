@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from settings.exceptions import Register, RegisterError, load, to_approve
+from settings.exceptions import Register
+from settings.register import RegisterError, load, to_approve
 
 HERE = {"prefix": ["kyc"], "region": ["eu-west-1"], "project": []}
 TODAY = date(2026, 11, 24)

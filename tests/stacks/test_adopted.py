@@ -19,7 +19,7 @@ from assurance.sources.template import read
 from policies.boundary import BoundaryKind, boundary
 from policies.key import key_policy
 from settings.documents import documents
-from settings.exceptions import REGISTER, load
+from settings.register import REGISTER, load
 from settings.settings import Settings
 from stacks.synthesis import synthesize
 from tests.conftest import ROOT

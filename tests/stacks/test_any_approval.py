@@ -9,7 +9,7 @@ import pytest
 
 from app import baseline
 from capabilities.capabilities import CAPABILITIES
-from settings.exceptions import load
+from settings.register import load
 from stacks.synthesis import synthesize
 from tests.conftest import ROOT
 from tests.support.variants import settings_of

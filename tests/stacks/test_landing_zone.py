@@ -19,7 +19,7 @@ from policies.cfn_execution_network import network as deploying_network
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.key import key_policy
 from policies.trail import adopted_selectors, trail_selectors
-from settings.exceptions import REGISTER, load
+from settings.register import REGISTER, load
 from settings.settings import Settings
 from tests.settings.test_answers import ADOPTED
 from tests.support.adopting import both_boundaries, documented

@@ -14,7 +14,7 @@ from capabilities.capabilities import CAPABILITIES
 from capabilities.capability import Duty
 from policies.roles import roles
 from settings.approvals import Capabilities
-from settings.exceptions import load
+from settings.register import load
 from settings.settings import Settings
 from stacks.report import templates
 from stacks.synthesis import synthesize

@@ -9,8 +9,8 @@ from assurance.controls.control import Approval
 from assurance.controls.registry import CATALOGUE
 from assurance.results.verdict import Status
 from assurance.sources.template import read
-from settings.exceptions import register_of
 from settings.loading import load
+from settings.register import register_of
 from tests.conftest import ROOT
 
 

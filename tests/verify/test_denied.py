@@ -17,8 +17,8 @@ from assurance.sources.live.calling import Caller
 from assurance.sources.live.failing import CallError
 from assurance.verify.resting import settled
 from capabilities.inspection import CALLS
-from settings.exceptions import register_of
 from settings.loading import load
+from settings.register import register_of
 from tests.support.verifying import GAP, ONCE, account_of, session_of, small_account
 
 if TYPE_CHECKING:

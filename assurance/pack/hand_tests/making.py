@@ -16,7 +16,7 @@ from assurance.pack.hand_tests.subjects import OPT_OUT, WAYS_OUT, AbsentError, V
 from assurance.pack.hand_tests.trying import Borne, HandTest, Try
 from assurance.pack.proof import Answer, Proof
 from assurance.pack.words.questions import Attempt, Call, Look, Question, Rings, Stated
-from assurance.proof.reading import FULL_ACCESS, policy
+from assurance.proof.policies import FULL_ACCESS, policy
 from assurance.sources.resource import Resource, Unresolved
 from capabilities.inspection import action as action_of
 
