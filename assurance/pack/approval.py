@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from assurance.pack.documents import by_hand
 from assurance.pack.dossier import Dossier
@@ -16,6 +17,7 @@ from assurance.pack.words.texts import inherited, unconfirmed_of
 from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
+from settings.counting import counted as in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,10 @@ class Decision:
     fingerprint: str
     """One hash over all templates: `sha256sum * | sha256sum` in the pack's folder of templates says the same."""
     counts: tuple[Count, ...]
+    verdict: str
+    """In one sentence, whether this can be signed, and if not, why not."""
+    standing: Literal["open", "waits", "met"]
+    """Whether controls are open, or people have to answer or approve something first, or neither."""
 
     @property
     def waiting(self) -> tuple[Count, ...]:
@@ -55,10 +61,6 @@ class Decision:
         """What needs nobody's word."""
         return tuple(one for one in self.counts if not one.waits)
 
-    @property
-    def open(self) -> int:
-        return next(one.number for one in self.counts if one.name == "open")
-
 
 def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
     """The decision that this assembly asks for."""
@@ -69,6 +71,10 @@ def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
         "custom-labels": given.custom_labels.projects if given.custom_labels else (),
         "streaming-video": tuple(one.name for one in given.streaming_video.processors) if given.streaming_video else (),
     }
+    counts = _counts(dossier, controls)
+    number = {one.name: one.number for one in counts}
+    found, audited, unanswered = number["open"], number["open in the logs"], number["for the bank to answer"]
+    unapproved = sum(one.placeholder for one in exceptions(dossier))
     return Decision(
         approved=settings.approved,
         not_approved=tuple(row for row in CATALOGUE if row not in settings.approved),
@@ -76,8 +82,32 @@ def decision(dossier: Dossier, controls: Mapping[str, Judged]) -> Decision:
         resources={name: tuple(of_group(settings, one) for one in found) for name, found in named.items() if found},
         until=first_end(dossier),
         fingerprint=fingerprint(dossier.inputs),
-        counts=_counts(dossier, controls),
+        counts=counts,
+        verdict=verdict(found=found, audited=audited, unapproved=unapproved, unanswered=unanswered),
+        standing="open" if found or audited else "waits" if unapproved or unanswered else "met",
     )
+
+
+def verdict(*, found: int, audited: int, unapproved: int, unanswered: int) -> str:
+    """Of open controls and public rules, findings of an audit, exceptions without approval, unanswered questions."""
+    stands = [
+        f"{in_words(number, *what)} {'is' if number == 1 else 'are'} open"
+        for number, what in (
+            (found, ("control or public rule", "controls or public rules")),
+            (audited, ("finding of the audit", "findings of the audit")),
+        )
+        if number
+    ]
+    lacks = [
+        f"{in_words(number, what)} {'lacks' if number == 1 else 'lack'} an {need}"
+        for number, what, need in ((unapproved, "exception", "approval"), (unanswered, "question", "answer"))
+        if number
+    ]
+    if stands:
+        return f"Not ready to sign: {', '.join((*stands, *lacks))}."
+    if lacks:
+        return f"Not ready to sign: no control is open, but {' and '.join(lacks)}."
+    return "Ready to sign: no control is open, every exception has an approval, and every question is answered."
 
 
 def fingerprint(inputs: Iterable[Input]) -> str:
@@ -91,25 +121,27 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
     open_rules = len({one.name for one in dossier.findings if not one.excepted})
     excepting = exceptions(dossier)
     placeholders = sum(one.placeholder for one in excepting)
-    unapproved = f", {placeholders} of them placeholders that nobody approved" if placeholders else ""
+    many = "all" if placeholders == len(excepting) else f"{placeholders} of them"
     return (
         Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls", waits=True,
-              description="controls not met or undecided, and public rules not met without an exception"),
+              description="controls and public rules open"),
+        Count(name="open in the logs", number=dossier.audit.open if dossier.audit else 0, anchor="operation",
+              description="findings of the audit of CloudTrail's logs", waits=True),
+        Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
+              description=f"exceptions, {many} unapproved placeholders" if placeholders else "exceptions in force"),
         Count(name="for the bank to answer", anchor="governance", waits=True,
               number=sum(one.state is not State.ANSWERED for one in dossier.governance),
-              description="questions that only people can answer, open or expired"),
+              description="questions to the bank, open or expired"),
         Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand", waits=True,
-              description="documents that are applied by hand: no template shows whether they were"),
-        Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
-              description=f"exceptions in force{unapproved}"),
+              description="documents to be applied by hand"),
         Count(name="residual risks", number=counted(dossier), anchor="residual", waits=True,
-              description="residual risks, accepted with the approval"),
+              description="residual risks, accepted if you sign"),
         Count(name="unconfirmed", number=len(list(unconfirmed_of(dossier.settings))), anchor="unconfirmed", waits=True,
-              description="behaviours of AWS that its documents do not confirm"),
+              description="unconfirmed behaviours of AWS"),
         Count(name="tested", number=standings[Standing.MET], anchor="controls",
-              description="controls judged something in these templates, and found all of it to meet them"),
+              description="controls are met by all that they judged here"),
         Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
-              description="apply to nothing in these templates, and prove nothing here"),
+              description="found nothing to judge, and prove nothing here"),
         Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
-              description="programs and promises of AWS are taken over, which nothing here verifies"),
+              description="programs and promises are taken over from AWS, and nothing here verifies them"),
     )  # fmt: skip

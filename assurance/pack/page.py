@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -53,7 +54,7 @@ def render(
     context["about"] = about
     context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
     shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]
-    style, script = _source("page.css"), _source("page.js")
+    style, script = _without_blanks(_source("page.css")), _source("page.js")
     context |= {"shown": shown, "style": Markup(style), "script": Markup(script)}
     context |= {"style_hash": _csp(style), "script_hash": _csp(script)}
     made = {
@@ -190,6 +191,16 @@ def _supports(names: Iterable[str]) -> list[str]:
 
 def _source(name: str) -> str:
     return files("assurance.pack").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _without_blanks(style: str) -> str:
+    """Each page holds all of it, so that what only its author needs is left out."""
+
+    def kept(found: re.Match[str]) -> str:
+        quoted, mark, colon = found.groups()
+        return quoted or mark or (":" if colon else " ")
+
+    return re.sub(r'("[^"]*")|\s*([{};,])\s*|(:)\s+|\s+', kept, style)
 
 
 def _cited_by(what: Capability | Control) -> list[str]:

@@ -3,29 +3,23 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from assurance.controls.registry import CATALOGUE
 from assurance.pack.pack import files
 from assurance.pack.standing import judged
 from assurance.results.verdict import Consideration, Status
 from tests.conftest import ENVIRONMENTS, NO_BROWSER, NO_PDFTOTEXT
+from tests.pack.conftest import CHROMIUM
 from tests.support.packs import changed, dossier
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 A4 = 718
 """Pixels across a page of A4 between its margins."""
 
@@ -40,37 +34,6 @@ OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_BROWSER)
 
 Packs = Callable[[str], Path]
-Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def read(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page as a reader does; whatever it asks of the network, or complains of, fails the test."""
-    complaints: list[str] = []
-    pages: list[Page] = []
-
-    def opened(file: Path, *, width: int = 1366, scheme: Scheme = "light", anchor: str = "") -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith("file://") else None)
-        page.goto(f"{file.as_uri()}{anchor}")
-        pages.append(page)
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert complaints == []
 
 
 def shown(page: Page) -> list[str]:
@@ -269,9 +232,10 @@ def test_a_phone_shows_it_without_overflow(
 
 
 @each_page
-def test_a_laptop_cuts_no_table(packs: Packs, read: Callable[..., Page], name: str) -> None:
-    """1280 pixels, every fold open: no table and no drawing has to be scrolled to the side."""
-    page = read(packs("minimal") / f"{name}.html", width=1280)
+@pytest.mark.parametrize("width", [1280, pytest.param(390, id="phone")])
+def test_no_table_is_cut(packs: Packs, read: Callable[..., Page], name: str, width: int) -> None:
+    """Every fold open: nothing has to be scrolled to the side; on a phone each cell says of which column it is."""
+    page = read(packs("minimal") / f"{name}.html", width=width)
     page.evaluate(OPEN)
     wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"
     assert page.eval_on_selector_all(".scroll", wide) == []

@@ -45,6 +45,18 @@
     apply();
   }
 
+  // On a phone each row of a table is a list, its cells named by their headings
+  for (const table of by("main table:not(.heat, .signatures)")) {
+    const names = Array.from(table.tHead?.rows[0].cells ?? [], (one) => one.textContent);
+    if (!names.length) continue;
+    table.classList.add("stack");
+    for (const row of table.querySelectorAll("tbody tr")) {
+      Array.from(row.cells).forEach((cell, place) => {
+        if (cell.tagName === "TD" && cell.colSpan === 1 && place < names.length) cell.dataset.label = names[place];
+      });
+    }
+  }
+
   // A link to something folded opens it
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -65,6 +77,7 @@
     const note = document.createElement("span");
     note.className = "days";
     note.textContent = days >= 0 ? ` (${days} days left today)` : ` (expired ${-days} days ago)`;
+    one.parentElement.querySelector(".left")?.remove();
     one.after(note);
   }
 
