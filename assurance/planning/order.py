@@ -20,6 +20,13 @@ class Order:
     crossing: tuple[str, ...] = ()
     """Why there is no order: who must be deployed both before and after whom."""
 
+    def before(self, former: str, stack: str, new: Side) -> bool:
+        """Whether a stack is deployed or deleted before another is deployed."""
+        early = (*self.deleted_first, *self.deployed_first)
+        if stack in early:
+            return former in early[: early.index(stack)]
+        return former in early or (former in new.templates and new.comes_after(stack, former))
+
 
 def order(old: Side, new: Side, was: Exports, now: Exports) -> Order:
     """The order of a deployment of `new` over `old`."""

@@ -8,7 +8,7 @@ from assurance.planning.changes import Change, Kind, between, changes
 from assurance.planning.documents import Apply, documents
 from assurance.planning.exports import exports
 from assurance.planning.order import Order, order
-from assurance.planning.problems import Problem, problems
+from assurance.planning.problems import Problem, freed, problems
 from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
 from assurance.planning.units import Units, units
@@ -68,10 +68,12 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
     found = changes(old, new)
     was, now = exports(old), exports(new)
     way = order(old, new, was, now)
-    description = list(problems(old, new, found, was, now, way.crossing))
-    known = {one.where for one in description}
+    description = list(problems(old, new, found, was, now, way))
+    known, let_go = {one.where for one in description}, freed(old, new, found, way)
     description += [
-        one for one in taken([one.place for one in found if one.kind is Kind.NEW]) if one.where not in known
+        one
+        for one in taken([one.place for one in found if one.kind is Kind.NEW and one.place not in let_go])
+        if one.where not in known
     ]
     apply = documents(old, new, commands)
     another = old.versions != new.versions

@@ -1,12 +1,13 @@
 """What would make a deployment fail, or nobody can tell."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assurance.planning.changes import Change, Kind, references
 from assurance.planning.exports import Exports
 from assurance.planning.names import NAMED, Name, named
+from assurance.planning.order import Order
 from assurance.planning.side import Place, Side
 
 IMPORT = "cdk.out/documents/import/IMPORT.md"
@@ -33,16 +34,16 @@ class Problem:
 
 
 def problems(
-    old: Side, new: Side, found: Iterable[Change], was: Exports, now: Exports, crossing: Iterable[str]
+    old: Side, new: Side, found: Iterable[Change], was: Exports, now: Exports, way: Order
 ) -> Iterator[Problem]:
-    """Everything that the two sides show; `crossing`: why there is no order of deployment."""
+    """Everything that the two sides show, where they are deployed in this order."""
     listed = tuple(found)
     yield from _unsettled(old, new)
     yield from _types(old, new)
-    yield from _names(old, new, listed)
+    yield from _names(old, new, listed, way)
     yield from _imported_from_nobody(now)
     yield from _altered(listed, was, now, new)
-    yield from (Problem(trouble=Trouble.EXPORT_IN_USE, where="the order", message=one) for one in crossing)
+    yield from (Problem(trouble=Trouble.EXPORT_IN_USE, where="the order", message=one) for one in way.crossing)
 
 
 def _unsettled(old: Side, new: Side) -> Iterator[Problem]:
@@ -65,21 +66,36 @@ def _types(old: Side, new: Side) -> Iterator[Problem]:
             )
 
 
-def _names(old: Side, new: Side, found: Iterable[Change]) -> Iterator[Problem]:
-    holders = {name: place for place, _ in old.declared if (name := named(old, place))}
-    fates = {one.place: one.kind for one in found}
-    for one in found:
-        if one.kind not in (Kind.NEW, Kind.REPLACED, Kind.MAY_BE_REPLACED) or not (name := named(new, one.place)):
-            continue
-        if description := _held(name, one, holders, fates):
+def freed(old: Side, new: Side, found: Iterable[Change], way: Order) -> frozenset[Place]:
+    """The resources to be made whose name another stack has, and lets go before theirs is deployed."""
+    listed = tuple(found)
+    deleted = {one.place for one in listed if one.kind is Kind.DELETED}
+    return frozenset(
+        one.place
+        for one, _, holder in _held(old, new, listed)
+        if holder in deleted and way.before(holder[0], one.stack, new)
+    )
+
+
+def _names(old: Side, new: Side, found: Sequence[Change], way: Order) -> Iterator[Problem]:
+    fates, let_go = {one.place: one.kind for one in found}, freed(old, new, found, way)
+    for one, name, holder in _held(old, new, found):
+        if one.place not in let_go and (description := _by_whom(name, one, holder, fates)):
             yield Problem(trouble=Trouble.NAME_TAKEN, where=one.path, message=description)
 
 
-def _held(name: Name, one: Change, holders: Mapping[Name, Place], fates: Mapping[Place, Kind]) -> str:
+def _held(old: Side, new: Side, found: Iterable[Change]) -> Iterator[tuple[Change, Name, Place]]:
+    """What is made under a name that a resource has before the deployment."""
+    holders = {name: place for place, _ in old.declared if (name := named(old, place))}
+    for one in found:
+        if one.kind not in (Kind.NEW, Kind.REPLACED, Kind.MAY_BE_REPLACED) or not (name := named(new, one.place)):
+            continue
+        if holder := holders.get(name):
+            yield one, name, holder
+
+
+def _by_whom(name: Name, one: Change, holder: Place, fates: Mapping[Place, Kind]) -> str:
     """Who has the name when CloudFormation makes the new resource; empty if nobody."""
-    holder = holders.get(name)
-    if holder is None:
-        return ""
     stack, id_ = holder
     if holder == one.place and set(NAMED[name.type][1:]) & set(one.differing):
         return ""  # it is made in something else, where nobody has its name

@@ -70,6 +70,15 @@ class Side:
         except CycleError:
             return tuple(self.templates)
 
+    def comes_after(self, stack: str, former: str) -> bool:
+        """Whether a stack is deployed only once a former one is: it depends on it, directly or through others."""
+        waiting, seen = [stack], {stack}
+        while waiting:
+            more = self.templates[waiting.pop()].after
+            waiting += [one for one in more if one in self.templates and one not in seen]
+            seen.update(more)
+        return former != stack and former in seen
+
 
 def inner(value: Any) -> Iterator[Any]:
     """Every object and list within a value, itself included."""

@@ -53,7 +53,7 @@ def planned(assembly: Path, file: Path, settings: Settings, running: Running) ->
         counts={kind: sum(one.kind is kind for one in found) for kind in Kind},
         refused=tuple(
             f"plan: {one.where}: {one.trouble}: {one.message}"
-            for one in problems(old, new, found, was, now, way.crossing)
+            for one in problems(old, new, found, was, now, way)
             if one.trouble is not Trouble.UNSETTLED  # a stack that never came up is deleted first, as it says
         ),
     )

@@ -93,7 +93,7 @@ def test_tags_of_a_stack_are_a_change() -> None:
 
 def troubles(old: Side, new: Side) -> list[tuple[Trouble, str]]:
     was, now = exports(old), exports(new)
-    found = problems(old, new, changes(old, new), was, now, order(old, new, was, now).crossing)
+    found = problems(old, new, changes(old, new), was, now, order(old, new, was, now))
     return sorted((one.trouble, one.where) for one in found)
 
 
@@ -116,6 +116,36 @@ TROUBLES: tuple[tuple[str, Side, Side, list[tuple[str, str]]], ...] = (
         "moved to another stack, and kept by the first",
         side({"s": {"A": bucket("a", **KEPT)}}),
         side({"s": {}, "t": {"B": bucket("a")}}),
+        [("name taken", "t/B")],
+    ),
+    (
+        "moved to a stack that is deployed later",
+        side({"s": {"A": role("a")}, "t": {}, "u": {}}, after={"t": ("s",), "u": ("t",)}),
+        side({"s": {}, "t": {}, "u": {"B": role("a")}}, after={"t": ("s",), "u": ("t",)}),
+        [],
+    ),
+    (
+        "moved to a new stack that is deployed later",
+        side({"s": {"A": role("a")}}),
+        side({"s": {}, "t": {"B": role("a")}}, after={"t": ("s",)}),
+        [],
+    ),
+    (
+        "moved to a stack that is deployed before",
+        side({"s": {}, "t": {"A": role("a")}}, after={"t": ("s",)}),
+        side({"s": {"B": role("a")}, "t": {}}, after={"t": ("s",)}),
+        [("name taken", "s/B")],
+    ),
+    (
+        "moved to a stack that waits for nobody",
+        side({"s": {"A": role("a")}, "t": {}}),
+        side({"s": {}, "t": {"B": role("a")}}),
+        [("name taken", "t/B")],
+    ),
+    (
+        "moved out of a stack that goes at the end",
+        side({"s": {"A": role("a")}, "t": {}}, after={"t": ("s",)}),
+        side({"t": {"B": role("a")}}, after={"t": ("s",)}),
         [("name taken", "t/B")],
     ),
     (
