@@ -10,7 +10,7 @@ from policies.cfn_execution import deployment_policies
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
-from policies.pipeline import AUDIENCE, deployment_trust, provider_arn
+from policies.pipeline import deployment_trust
 from policies.private_services import private_services
 from policies.project import project_policies
 from policies.protection import protecting_policy
@@ -72,16 +72,16 @@ def _pipeline(settings: Settings) -> Iterator[Step]:
     if pipeline := settings.pipeline:
         path, _, role = pipeline.role.partition(":role/")[2].rpartition("/")
         inside = f" --path /{path}/" if path else ""
-        provider = provider_arn(settings, pipeline)
+        provider = pipeline.provider_arn
         yield Step(
             name="deployment-trust",
-            content=deployment_trust(settings, pipeline),
+            content=deployment_trust(pipeline),
             purpose="The trust policy of the role that the pipeline assumes to deploy, and the identity provider that "
             "it names; first of all, by an administrator of the account. Require reviewers for the environment or "
             "protect the branch that it names: anyone who may run that job may deploy.",
             command=f"""aws iam get-open-id-connect-provider \\
   --open-id-connect-provider-arn {provider} > /dev/null 2>&1 ||
-  aws iam create-open-id-connect-provider --url https://{pipeline.provider} --client-id-list {AUDIENCE}
+  aws iam create-open-id-connect-provider --url https://{pipeline.provider} --client-id-list {pipeline.audience}
 if aws iam get-role --role-name {role} > /dev/null 2>&1
 then
   aws iam update-assume-role-policy --role-name {role} --policy-document file://deployment-trust.json

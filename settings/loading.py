@@ -66,14 +66,24 @@ def beside(path: Path) -> Iterator[tuple[str, Settings]]:
 def left_out(path: Path) -> Iterator[str]:
     """One line an environment of the folder that has mistakes: what is made for all of them is made without it."""
     root = root_of(path)
+    more = "policies of the organization and the trail's data events are made without it"
     for file in files_in(root):
-        if file.resolve() == path.resolve() or not {"prefix", "account", "region"} <= _said(file):
+        if file.resolve() == path.resolve():
             continue
         try:
-            settings_of(answers_in(file))
+            answers = answers_in(file)
         except SettingsError as error:
-            more = "policies of the organization and the trail's data events are made without it"
-            yield f"{file.relative_to(root)}: has mistakes, and {more}: {str(error).splitlines()[0]}"
+            yield f"{file.relative_to(root)}: cannot be read, and {more}: {_reason(error)}"
+            continue
+        try:
+            if {"prefix", "account", "region"} <= answers.keys():
+                settings_of(answers)
+        except SettingsError as error:
+            yield f"{file.relative_to(root)}: has mistakes, and {more}: {_reason(error)}"
+
+
+def _reason(error: SettingsError) -> str:
+    return str(error).splitlines()[0]
 
 
 def root_of(path: Path) -> Path:

@@ -1,7 +1,7 @@
 """The tables of an environment file about surroundings: keys, retention, log archive, alarms, trust."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -202,6 +202,13 @@ class Pipeline(Answer):
     """Who signs its tokens: token.actions.githubusercontent.com, gitlab.com, or the host of the bank's own GitLab."""
     subject: TokenSubject
     """Which job may: repo:OWNER/REPOSITORY:environment:NAME, or project_path:GROUP/PROJECT:ref_type:branch:ref:NAME."""
+    audience: ClassVar[str] = "sts.amazonaws.com"
+    """What its tokens are for."""
+
+    @property
+    def provider_arn(self) -> str:
+        """The identity provider of the role's account that stands for the issuer."""
+        return f"{self.role.partition(':role/')[0]}:oidc-provider/{self.provider}"
 
 
 class Protection(Answer):

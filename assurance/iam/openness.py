@@ -81,6 +81,11 @@ class Openness:
         name = settled((replace(self.allow, resources=(provider,)),), self.own).statements[0].resources[0]
         return self._search(stated, Tokens(mentions=Mentions(settled=stated)).of(name))
 
+    def tokens_besides(self, provider: str, claims: Mapping[str, str]) -> Answer:
+        """Whether a token of an identity provider gets in in which one of these claims says something else."""
+        stated = self._settled
+        return self._search(stated, Tokens(mentions=Mentions(settled=stated)).besides(provider, claims))
+
     def everybody(self, *, anywhere: bool = True) -> Answer:
         """Whether anybody gets in but a service: of the own account, of another, or of none."""
         stated = self._settled

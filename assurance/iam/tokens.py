@@ -5,12 +5,12 @@ identity federation); the providers' own pages on the subject of their tokens.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assurance.iam.classes import classes
 from assurance.iam.descent import Caller, Variable
-from assurance.iam.domains import Values
+from assurance.iam.domains import Values, domain
 from assurance.iam.languages import MANY, join, like, literal
 from assurance.iam.mentions import NAME
 from assurance.iam.outside import Outside, only
@@ -39,12 +39,18 @@ class Tokens(Outside):
         variables = [self._other(key, start) for key in keys if key in self.mentions.conditions]
         yield self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, variables)
 
+    def besides(self, provider: str, claims: Mapping[str, str]) -> Iterator[Caller]:
+        """Anyone who has a token of a provider in which one of these claims, by their keys, says something else."""
+        certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
+        for key, approved in claims.items():
+            tests = self.mentions.conditions.get(key.lower(), ())
+            others: list[Values] = [one for one in domain(key.lower(), tests).values if one != (approved,)]
+            other = [only([{key.lower(): one} for one in others])] if tests else []
+            yield self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, other)
+
     def _other(self, key: str, start: str) -> Variable:
         """A claim that is not written out; of a shared provider, of a tenant that is not."""
         written = self.mentions.values(key)
-        meant = (
-            [f"{_tenant(value, start)}*" for value in written] if start else [one for one in written if one.strip("*?")]
-        )
         meant = [f"{_tenant(one, start)}*" if start else one for one in written]
         meant = [one for one in meant if one.strip("*?")]
         shape = join((literal(start), NAME, (MANY,))) if start else join((NAME, (MANY,)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from assurance.drift.canonical import canonical
-from assurance.sources.beside import OCCASIONAL
+from assurance.sources.beside import OCCASIONAL, TRUST
 from assurance.sources.failing import SourceError
 from assurance.sources.live.calling import UNREADABLE, Caller
 from assurance.sources.live.failing import CallError
@@ -65,6 +65,10 @@ class _UnreadError(Exception):
 def _standing(aws: Caller, settings: Settings, name: str, wanted: Any) -> Any:
     if name.startswith(_MANAGEMENT):
         raise _UnreadError("lies with those who deploy the guardrails, in the management account")
+    if f"{name}.json" == TRUST and settings.pipeline:
+        role = settings.pipeline.role.rpartition("/")[2]
+        answer = aws.find("iam", "GetRole", absent=("NoSuchEntity",), RoleName=role)
+        return answer and answer["Role"]["AssumeRolePolicyDocument"]
     if name.startswith(_DEPLOYMENT):
         return _policy(aws, settings.names.policy_arn(settings.names.deployment(name)))
     if name.startswith(_PROJECT):

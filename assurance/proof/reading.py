@@ -18,10 +18,12 @@ from assurance.model.targets import targets
 from assurance.proof.endpoints import endpoints
 from assurance.proof.policies import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.sources.adopted import is_adopted
-from assurance.sources.beside import DEPLOYMENT, OCCASIONAL
+from assurance.sources.beside import DEPLOYMENT, OCCASIONAL, TRUST
 from assurance.sources.resource import Application, Unresolved
 from settings.files import FileError, parse_json
 
+_NOBODY: Mapping[str, object] = {"Version": "2012-10-17", "Statement": []}
+"""The trust policy of a role of which nobody said who assumes it."""
 DEPLOYING_ROLE = "deploying-role"
 SOURCES = {
     "cloudtrail.amazonaws.com": ("AWS::CloudTrail::Trail",),
@@ -160,10 +162,11 @@ def _deployment(application: Application, partition: str, account: str, control:
     held = {
         name: policy(name.removesuffix(".json"), document, "documents")
         for name, document in application.documents.items()
-        if name.startswith(DEPLOYMENT)
+        if name.startswith(DEPLOYMENT) and name != TRUST
     }
     if not held:
         return
+    trust = application.documents.get(TRUST, _NOBODY)
     arn = _spared(control, account) or f"arn:{partition}:iam::{account}:role/{DEPLOYING_ROLE}"
     every_day = tuple(one for name, one in held.items() if name not in OCCASIONAL)
     for name, given in ((DEPLOYING_ROLE, every_day), (f"{DEPLOYING_ROLE}-on-occasion", tuple(held.values()))):
@@ -172,7 +175,7 @@ def _deployment(application: Application, partition: str, account: str, control:
             principal=Principal(kind=Kind.ROLE, arn=arn, session="session"),
             identity=given,
             boundary=None,
-            trust=Policy(name=f"trust of {name}", statements=()),
+            trust=policy(f"trust of {name}", trust, "documents"),
         )
 
 

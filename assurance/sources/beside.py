@@ -12,6 +12,8 @@ _BY_HAND = "by-hand-"
 """Begins their names in an approval pack."""
 DEPLOYMENT = "deployment-"
 """Begins the names of the documents that the deploying role is given."""
+TRUST = "deployment-trust.json"
+"""The trust policy of the deploying role, where a pipeline assumes it."""
 OCCASIONAL = {"deployment-new-keys.json", "deployment-roll-back.json", "deployment-guardrails-roll-back.json"}
 """Those that it is given for an occasion only."""
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assurance.__main__ import main
+from assurance.planning.applied import applied
+from assurance.sources.live.calling import Caller
+from assurance.verify.session import session
 from settings.loading import load
 from tests.conftest import ROOT
 from tests.support.variants import REMOVED, settings_of, synthesized
@@ -146,6 +149,27 @@ def test_what_is_deployed_as_approved_is_no_change(
         "service-control-policy.json": OF_THE_ORGANIZATION,
         "protection-policy.json": OF_THE_ORGANIZATION,
     }
+
+
+@pytest.mark.thorough
+def test_the_trust_of_a_pipeline_is_read_of_its_role(account: "Running") -> None:
+    """What the deploying role trusts stands in the role, not in a policy: absent without it, else as it is."""
+    iam, trust = account.aws().iam, json.loads(EMPTY)
+    role = "arn:aws:iam::111122223333:role/ci/deployment"
+    subject = "repo:bank/rekognition:environment:example"
+    changes = {"pipeline.role": role, "pipeline.provider": "token.actions.githubusercontent.com"}
+    settings = settings_of("example", changes | {"pipeline.subject": subject})
+    wanted = {"deployment-trust.json": {"Version": "2012-10-17", "Statement": []}}
+
+    def standing() -> Mapping[str, Any]:
+        return applied(Caller(session(settings, own=True), settings.region), settings, wanted).documents
+
+    assert standing() == {}
+    iam.create_role(Path="/ci/", RoleName="deployment", AssumeRolePolicyDocument=EMPTY)
+    try:
+        assert standing() == {"deployment-trust.json": trust}
+    finally:
+        iam.delete_role(RoleName="deployment")
 
 
 @pytest.mark.thorough

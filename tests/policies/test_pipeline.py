@@ -25,7 +25,7 @@ def answers(role: str = ROLE, provider: str = GITHUB, subject: str = JOB) -> dic
 def trust(provider: str, subject: str) -> dict[str, Any]:
     made = settings_of("minimal", answers(provider=provider, subject=subject))
     assert made.pipeline
-    return deployment_trust(made, made.pipeline)
+    return deployment_trust(made.pipeline)
 
 
 @pytest.mark.parametrize(("provider", "subject"), [(GITHUB, JOB), (GITLAB, BRANCH), ("gitlab.com", BRANCH)])

@@ -192,3 +192,20 @@ def test_a_neighbour_with_mistakes_is_named(folder: Path) -> None:
         "it: prefix: found '-"
     )
     assert list(left_out(folder / "frankfurt.toml")) == []
+
+
+def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
+    """Nobody knows whether it is an environment: what is made for all of them is made without it."""
+    (folder / "frankfurt.toml").write_text(FRANKFURT + "\n[[[")
+    (line,) = left_out(folder / "ireland.toml")
+    assert line.startswith(
+        "frankfurt.toml: cannot be read, and policies of the organization and the trail's data events are made without "
+        f"it: {folder / 'frankfurt.toml'}: "
+    )
+    assert list(left_out(folder / "frankfurt.toml")) == []
+
+
+def test_a_layer_is_no_environment(folder: Path) -> None:
+    """What others extend says neither account nor Region, and lacks nothing."""
+    (folder / "frankfurt.toml").write_text('prefix = "kyc"\n')
+    assert list(left_out(folder / "ireland.toml")) == []
