@@ -63,7 +63,7 @@ class Judge:
             return decide(self.request(who, ask, path, more), self.policies(who, ask, path))
         said = covering(path.endpoint.policy, ask.action, ask.resource) if path.endpoint else None
         varying = ask.resource if said and said.varies else ""
-        key = (self._alike(who, ask, path), path.keys, said, varying)
+        key = (self._alike(who, ask, path), path.keys, path.region, said, varying)
         if key not in self._decisions:
             self._decisions[key] = decide(self.request(who, ask, path), self.policies(who, ask, path))
         return self._decisions[key]

@@ -93,7 +93,10 @@ def test_the_matrix_asks_everyone_for_everything_and_always_tells_the_same() -> 
 def test_questions_that_share_an_answer_have_it_each_by_itself() -> None:
     """Asked one by one, without memory, every question is answered as in the matrix, where most share their answer."""
     homes = statement("Allow", "s3:GetObject", f"{BUCKET}/${{aws:PrincipalTag/team}}/*", sid="Homes")
-    found = estate(Worker=role("worker", homes, statement("Allow", "kms:*", "*", sid="Keys")))
+    here = statement(
+        "Allow", "rekognition:*", sid="Here", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    )
+    found = estate(Worker=role("worker", homes, here, statement("Allow", "kms:*", "*", sid="Keys")))
     remembering = Judge(estate=found)
     for who in everyone(found):
         for ask in asks(found):
