@@ -18,9 +18,6 @@ from policies.service_role import service_roles
 from policies.statement import Document, Statement, document
 from settings.settings import Settings
 
-EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
-"""The policies that the deploying role always has; the others it has for an occasion."""
-
 
 def deployment_policies(settings: Settings) -> dict[str, Document]:
     """Name of a document → the policy."""

@@ -1,7 +1,7 @@
 """What a policy document says: its statements, read strictly, with whatever could not be resolved carried along."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assurance.iam.operators import parse
@@ -17,7 +17,6 @@ __all__ = [
     "Principals",
     "Statement",
     "action_matches",
-    "actions_covered",
     "arn_matches",
     "statements",
 ]
@@ -65,11 +64,6 @@ def statements(document: Any) -> tuple[Statement, ...]:
     found = document["Statement"]
     listed = list(found) if isinstance(found, list | tuple) else [found]
     return tuple(_statement(one, place, str(version) != _VERSIONS[1]) for place, one in enumerate(listed, 1))
-
-
-def actions_covered(statement: Statement, catalogue: Iterable[str]) -> tuple[str, ...]:
-    """The actions of a catalogue that the action element covers, sorted."""
-    return tuple(sorted(action for action in catalogue if statement.matches_action(action)))
 
 
 def _unknown(value: Unresolved, place: int) -> Statement:

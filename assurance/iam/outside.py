@@ -21,7 +21,6 @@ from assurance.iam.statement import Condition
 
 _PRINCIPAL = ("aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username",
               "aws:principaltype", "aws:federatedprovider")  # fmt: skip
-_ACCOUNTS = ("aws:principalaccount", "kms:calleraccount")
 _PRINCIPAL_ORG = ("aws:principalorgid", "aws:principalorgpaths")
 _SOURCE = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner")
 _SOURCE_ORG = ("aws:sourceorgid", "aws:sourceorgpaths")

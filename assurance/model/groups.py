@@ -62,12 +62,8 @@ class Rule:
 
 def ingress(application: Application, group: Resource) -> Iterator[Rule]:
     """Every rule that lets something in."""
-    return _rules(application, group, "SecurityGroupIngress")
-
-
-def egress(application: Application, group: Resource) -> Iterator[Rule]:
-    """Every rule that lets something out."""
-    return _rules(application, group, "SecurityGroupEgress")
+    yield from (each for one in items(group.get("SecurityGroupIngress")) for each in rules(one, application))
+    yield from _alone(application).get(group.key, ())
 
 
 def rules(value: Any, application: Application) -> tuple[Rule, ...]:
@@ -121,17 +117,11 @@ def within(inner: str, outer: str) -> bool:
     return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
 
 
-def _rules(application: Application, group: Resource, name: str) -> Iterator[Rule]:
-    listed = group.get(name)
-    yield from (each for one in items(listed) for each in rules(one, application))
-    yield from _alone(application, name).get(group.key, ())
-
-
 @once
-def _alone(application: Application, name: str) -> dict[str, list[Rule]]:
-    """Group → the rules that are resources of their own."""
+def _alone(application: Application) -> dict[str, list[Rule]]:
+    """Group → the rules that let something in and are resources of their own."""
     found: dict[str, list[Rule]] = defaultdict(list)
-    for alone in application.of(f"AWS::EC2::{name}"):
+    for alone in application.of("AWS::EC2::SecurityGroupIngress"):
         if (group := application.find(alone.get("GroupId"))) is not None:
             found[group.key] += rules(alone.properties, application)
     return found

@@ -26,9 +26,6 @@ class Excepted:
     placeholder: bool = False
     """Whether it was shipped, and nobody of the bank approved it."""
 
-    def days_left(self, today: date) -> int:
-        return (self.expires - today).days
-
 
 @dataclass(frozen=True, kw_only=True)
 class PublicRule:

@@ -11,7 +11,6 @@ from fleet.portable import written
 from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
-MOST_PARAMETERS = 200
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 PREFERENCES = {"FailureToleranceCount": 0, "MaxConcurrentCount": 10, "RegionConcurrencyType": "PARALLEL"}
 """Nothing goes on after a failure; a failure stops a stage, and the next stage does not begin."""

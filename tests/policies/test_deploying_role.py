@@ -10,7 +10,7 @@ import pytest
 
 from assurance.iam.evaluate import Verdict
 from assurance.iam.request import Policies, Policy
-from policies.cfn_execution import EVERY_DAY, deployment_policies
+from policies.cfn_execution import deployment_policies
 from settings.loading import load
 from settings.settings import Settings
 from tests.conftest import ENVIRONMENTS
@@ -115,6 +115,8 @@ def allowed(settings: Settings, names: tuple[str, ...], **more: Any) -> set[tupl
     }
 
 
+EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
+"""The policies that the deploying role always has; the others it has for an occasion."""
 AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back", "deployment-guardrails", "deployment-guardrails-roll-back")
 SUBSCRIPTIONS = {"sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
 """Take no resource in IAM, so that they reach what is not ours."""

@@ -14,7 +14,7 @@ from assurance.iam.outside import Outside
 from assurance.iam.pseudo import settled
 from assurance.iam.request import Policies, Policy
 from capabilities.regions import code
-from policies.cfn_execution import EVERY_DAY, deployment_policies
+from policies.cfn_execution import deployment_policies
 from settings.loading import load
 from settings.settings import Settings
 from tests.conftest import ENVIRONMENTS
@@ -22,6 +22,7 @@ from tests.support.asking import allow, deny, policy, role_of
 
 ACCOUNT = "111122223333"
 DEPLOYER = role_of(ACCOUNT, "platform-deployer")
+EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
 AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back")
 SERVICES = ("cloudformation", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kinesis", "kms", "logs",
             "rekognition", "s3", "sns")  # fmt: skip
