@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from assurance.audit.saved import read as read_audit
 from assurance.pack import changes, writing
 from assurance.pack.dossier import Dossier
 from assurance.pack.gathering import gather
@@ -48,8 +49,9 @@ def make(
     """Write the pack of an assembly, whole or not at all; `audit`: what to lay in. Raises `SourceError`."""
     writing.refuse_what_is_no_pack(output)
     old = changes.read(since) if since else None
+    saved = read_audit(audit) if audit else None
     dossier = gather(assembly, environment, exceptions=exceptions, timestamp=timestamp, results=results)
-    dossier = laid(dossier, audit) if audit else dossier
+    dossier = laid(dossier, saved, audit) if saved and audit else dossier
     controls = judged(dossier)
     made = files(dossier, controls, changes.since(old, dossier, controls) if old else None)
     writing.write(made, output)

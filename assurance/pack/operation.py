@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assurance.audit.catalogue import Question, questions
-from assurance.audit.saved import Found, Saved, read
+from assurance.audit.saved import Found, Saved
 from assurance.pack.dossier import Dossier
 from assurance.pack.failing import PackError
 from assurance.results.verdict import Status, worst
@@ -40,9 +40,9 @@ class Operation:
         return sum(one.status == status for one in self.answers)
 
 
-def laid(dossier: Dossier, audit: Path) -> Dossier:
-    """The dossier with an audit. Raises `PackError` for one of another environment, `SourceError` for none."""
-    saved, settings = read(audit), dossier.settings
+def laid(dossier: Dossier, saved: Saved, audit: Path) -> Dossier:
+    """The dossier with what was read of an audit. Raises `PackError` for one of another environment."""
+    settings = dossier.settings
     ours = (settings.prefix, settings.account, settings.region)
     about = (saved.audit.prefix, saved.audit.account, saved.audit.region)
     if about != ours:

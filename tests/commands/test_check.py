@@ -13,7 +13,7 @@ import pytest
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
 from assurance.controls.frameworks import FRAMEWORKS, natural
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 from tests.support.running import run_cli
 
 OPEN_BUCKET = """Resources:
@@ -33,7 +33,7 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_our_own_app_is_clean(
     assemblies: Mapping[str, Path], environment: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,6 +71,7 @@ def test_without_an_environment_the_summary_counts() -> None:
     assert check(parsed(template), controls=CATALOGUE.values()).not_understood == {"AWS::NextYear::Thing": 2}
 
 
+@pytest.mark.thorough
 def test_what_controls_read_is_found_out(assemblies: Mapping[str, Path]) -> None:
     """understood.json says what controls read when they judge; `make understood` writes it."""
     assert json.loads(READ.read_text(encoding="utf-8")) == found(dict(assemblies))

@@ -1,6 +1,7 @@
 """What an environment costs and which quotas it nears: counted, multiplied, and never guessed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from assurance.model.units import counted
 from assurance.pack.costs import default_of, lines, page_of, quotas
+from assurance.sources.template import read
 from capabilities.capabilities import CATALOGUE
-from settings.loading import SettingsError
+from settings.loading import SettingsError, load
 from settings.prices import Prices, PricesError, own_prices, prices_of
 from tests.conftest import ROOT
 from tests.support.packs import dossier
@@ -117,14 +119,16 @@ def test_quotas_say_how_near_and_what_to_ask_for() -> None:
 
 def test_the_pack_says_so(assemblies: Mapping[str, Path]) -> None:
     """A row a unit, the sum of what has a price, and each quota with its share."""
-    text = page_of(dossier(assemblies["full"])[0])
+    example = dossier(assemblies["example"])[0]
+    full = replace(example, settings=load("full"), application=read([assemblies["full"]]))
+    text = page_of(full)
     assert "| keys | 5 | 1 USD | 5.00 | 5.00 | 2026-11-30, https://aws.amazon.com/kms/pricing/" in text
     assert "| calls of DetectLabels | 50,000 | 0.001 USD | 50.00 | 71.29 | 2026-10-07" in text
     assert "| calls of CompareFaces | 200,000 | no price given | | | |" in text
     assert "| **all that has a price** | | | **55.00** | **76.29** | |" in text
     assert "| calls of CompareFaces a second | 90 | 100 | 90% |" in text
     assert "No calls are expected" not in text
-    assert "No calls are expected in `[volumes]`" in page_of(dossier(assemblies["example"])[0])
+    assert "No calls are expected in `[volumes]`" in page_of(example)
 
 
 def test_the_banks_own_replaces_the_example(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -30,10 +32,15 @@ def report(assemblies: Assemblies, tmp_path: Path, capsys: pytest.CaptureFixture
 
 def saved(assemblies: Assemblies, folder: Path, kind: str = "", environment: str = "minimal") -> Path:
     """The JSON of an audit of two days, with a violation if one is named."""
-    month = planted(environment, KINDS[kind][0] if kind else None)
     path = folder / "result.json"
-    path.write_text(render(audit(month, assemblies[environment], folder / "logs")), encoding="utf-8")
+    path.write_text(audited(assemblies[environment], environment, kind), encoding="utf-8")
     return path
+
+
+@cache
+def audited(assembly: Path, environment: str, kind: str) -> str:
+    with TemporaryDirectory() as logs:
+        return render(audit(planted(environment, KINDS[kind][0] if kind else None), assembly, Path(logs)))
 
 
 def test_a_clean_audit_is_evidence(report: Report, assemblies: Assemblies, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from assurance.controls.registry import CATALOGUE
 from assurance.pack.pack import files
 from assurance.pack.standing import judged
 from assurance.results.verdict import Consideration, Status
-from tests.conftest import ENVIRONMENTS, NO_BROWSER, NO_PDFTOTEXT
+from tests.conftest import EXAMPLE_FIRST, NO_BROWSER, NO_PDFTOTEXT
 from tests.pack.conftest import CHROMIUM
 from tests.support.packs import changed, dossier
 
@@ -88,7 +88,7 @@ def test_every_link_leads_somewhere(packs: Packs) -> None:
     assert turns[-1] == ("decision", ["files.html"])
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_each_page_opens_quickly(packs: Packs, environment: str) -> None:
     """No page is larger than 500 KB."""
     large = {one.name: one.stat().st_size for one in packs(environment).glob("*.html") if one.stat().st_size > 500_000}

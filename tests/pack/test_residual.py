@@ -12,7 +12,7 @@ from assurance.pack.words.residual import Treatment
 from assurance.proof.theorem import Doubt
 from settings.governance import Given
 from settings.tables import AdoptKeys
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 from tests.support.packs import dossier
 
 Assemblies = Mapping[str, Path]
@@ -22,7 +22,7 @@ def rows(found: object) -> dict[str, list[Residual]]:
     return {one.id: list(one.rows) for one in residual(found)}  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_each_has_owner_treatment_and_what_changes_it(assemblies: Assemblies, environment: str) -> None:
     """No cell is empty, and an owner that nobody named is marked as the role that is asked."""
     found, _ = dossier(assemblies[environment])

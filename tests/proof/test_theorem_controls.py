@@ -14,7 +14,7 @@ from assurance.results.verdict import Status
 from assurance.sources.template import read
 from settings.loading import load
 from settings.settings import Settings
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 from tests.support.proving import (
     ACCOUNT,
     BUCKET,
@@ -232,7 +232,7 @@ def test_a_malformed_policy_leaves_it_undecided(bank: Settings) -> None:
     assert "must have one of Action and NotAction" in message
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_all_theorems_hold_for_our_environments(environment: str, assemblies: Mapping[str, Path]) -> None:
     """Nothing but what is approved is possible without the organization's guardrails; all of it is usable with them."""
     found = check(

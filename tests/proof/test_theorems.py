@@ -16,7 +16,7 @@ from assurance.proof.theorems import proven, theorems
 from assurance.sources.resource import Application, Unresolved
 from assurance.sources.template import read
 from settings.loading import load
-from tests.conftest import ENVIRONMENTS
+from tests.conftest import EXAMPLE_FIRST
 from tests.support.editing import added, edited, gone, renamed, unless, with_
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def asked(name: str, application: Application, environment: str = "example") -> 
     return proven(name, Ground(estate=estate_of(application), settings=load(environment)))
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_all_hold_for_our_environments(environment: str, assemblies: Mapping[str, Path]) -> None:
     """Proved, each, with something asked."""
     ground = Ground(estate=estate_of(read([assemblies[environment]])), settings=load(environment))

@@ -96,6 +96,7 @@ def state(aws: Aws) -> dict[str, Any]:
     }
 
 
+@pytest.mark.thorough
 def test_commands_run_twice_end_the_same(running: Running, folder: Path) -> None:
     """A policy of the deploying role, of the organization and of a project: made once, and replaced where changed."""
     names = ("deployment-trust", "deployment-network", "service-control-policy", "project-policy-cheque-layouts")

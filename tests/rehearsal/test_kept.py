@@ -17,6 +17,7 @@ from rehearsal.life.protection import protection as protection_of
 from settings.loading import load
 from tests.support.verifying import differing
 
+pytestmark = pytest.mark.thorough
 ACCOUNT = "333344445555"
 
 

@@ -115,6 +115,7 @@ def test_one_trail_serves_both(folder: Path) -> None:
     assert '($.awsRegion != "eu-west-1") && ($.awsRegion != "eu-central-1")' in filter_.pattern
 
 
+@pytest.mark.thorough
 def test_both_are_deployed_side_by_side(folder: Path, rehearsed: Running, tmp_path: Path) -> None:
     """In one account of the emulator: no name is taken, and every property of both is as declared."""
     for name, region in (("ireland", "eu-west-1"), ("frankfurt", "eu-central-1")):
