@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Facts
-from assurance.controls.enc.key_policies import ADMINISTRATION, DEFAULT, subjects
+from assurance.controls.enc.key_policies import ADMINISTRATION, subjects
 from assurance.controls.enc.key_uses import used_keys
-from assurance.controls.enc.keys import OfKey
+from assurance.controls.enc.keys import OfKeyPolicy
 from assurance.iam.document import Statement
 from assurance.iam.domains import ABSENT, Values, domain
 from assurance.iam.given import Given
@@ -30,7 +30,7 @@ def _unnamed(mentions: Mentions) -> list[Values]:
 _ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")
 
 
-class ENC23(OfKey):
+class ENC23(OfKeyPolicy):
     """Only named administrators may disable a key, stop its rotation or delete it."""
 
     why = "Deletion of a key destroys everything under it; that must not be within reach of every administrator of IAM."
@@ -42,16 +42,12 @@ class ENC23(OfKey):
     )
     objectives = ("KMS key not pending deletion",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", DEFAULT)
-            return
-        policy = self.policy(resource)
+    def weighed(self, policy: Document, facts: Facts) -> Iterator[Verdict]:
         open_to_all = [action for action in _ENDING if self._anybody_may(policy, action, facts.application)]
         if open_to_all:
             yield not_met("KeyPolicy", f"lets the whole account call {', '.join(open_to_all)}; expected named ones")
         else:
-            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+            yield from list(policy.unread(*self.elements)) or [met()]
 
     def _anybody_may(self, policy: Document, action: str, application: Application) -> bool:
         allowing = (one for one in policy.allows if one.matches_action(action))
@@ -59,7 +55,7 @@ class ENC23(OfKey):
         return any(answer.witness is not None for answer in asked)
 
 
-class ENC26(OfKey):
+class ENC26(OfKeyPolicy):
     """The policy of a key lets its deletion be scheduled only with 30 days in which it can be cancelled."""
 
     needs_approval = True
@@ -75,11 +71,7 @@ class ENC26(OfKey):
     window = "kms:schedulekeydeletionpendingwindowindays"
     """From 7 to 30 days (fact 82); too few, if fewer than 30."""
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", DEFAULT)
-            return
-        policy = self.policy(resource)
+    def weighed(self, policy: Document, facts: Facts) -> Iterator[Verdict]:
         given: Given = {self.window: [(str(days),) for days in range(7, 30)]}
         answer = undenied(policy.statements, facts.application, ("kms:ScheduleKeyDeletion",), given=given).members()
         if left(answer):
@@ -90,7 +82,7 @@ class ENC26(OfKey):
             yield from verdict(answer, "KeyPolicy", "", "in how many days deletion can be scheduled") or [met()]
 
 
-class ENC24(OfKey):
+class ENC24(OfKeyPolicy):
     """A key of a store is used through the service that stores, not directly."""
 
     severity = Severity.LOW
@@ -102,18 +94,16 @@ class ENC24(OfKey):
     after = before + "\nCondition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}"
     supports = "KMS key not public / no wildcard decrypt"
     use = ("kms:Decrypt", "kms:GenerateDataKey")
+    absent = None
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key not in used_keys(facts.application) or resource.get("KeyPolicy") is None:
-            return
-        policy = self.policy(resource)
-        direct = []
-        for one in policy.allows:
-            used = tuple(filter(one.matches_action, self.use))
-            people = [who for who in subjects(one) if used and not _service_role(facts.application, who)]
-            if people and self._direct(one, used, policy, facts):
-                direct.append(not_met("KeyPolicy", f"{one.name} lets {shown(people[0])} use the key directly"))
-        yield from direct or list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        return resource.key in used_keys(facts.application)
+
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        used = tuple(filter(one.matches_action, self.use))
+        people = [who for who in subjects(one) if used and not _service_role(facts.application, who)]
+        if people and self._direct(one, used, policy, facts):
+            yield f"lets {shown(people[0])} use the key directly"
 
     def _direct(self, one: Statement, used: tuple[str, ...], policy: Document, facts: Facts) -> bool:
         """Whether somebody uses the key by no service, or by one that is not named, and for no resource of AWS's."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assurance.controls.control import Facts
-from assurance.controls.enc.keys import OfKey
+from assurance.controls.enc.keys import OfKeyPolicy
 from assurance.iam.document import Statement, arn_matches
 from assurance.iam.domains import ABSENT
 from assurance.iam.given import Given
@@ -14,12 +14,10 @@ from assurance.model.documents import Document
 from assurance.model.openness import UNCONFINED, meant, openness, undenied, verdict
 from assurance.model.reading import shown
 from assurance.results.verdict import Severity, Verdict, met, not_met
-from assurance.sources.resource import Resource
 
 ADMINISTRATION = ("kms:DisableKey", "kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
 _NAMES = ("aws:PrincipalArn", "aws:userId")
-DEFAULT = "is not set: the default policy lets the whole account administer and use the key"
 
 
 def bound(one: Statement, *keys: str) -> bool:
@@ -39,7 +37,7 @@ def subjects(one: Statement) -> tuple[str, ...]:
     return one.principals.outside or (("*",) if one.not_principals else ())
 
 
-class ENC06(OfKey):
+class ENC06(OfKeyPolicy):
     """The policy of a key allows nobody outside the account and the organization."""
 
     severity = Severity.CRITICAL
@@ -48,21 +46,16 @@ class ENC06(OfKey):
     before = "Effect: Allow\nPrincipal: '*'\nAction: kms:Decrypt\nResource: '*'"
     after = "Effect: Allow\nPrincipal: {AWS: !GetAtt CallerRole.Arn}\nAction: kms:Decrypt\nResource: '*'"
     objectives = ("KMS key not public / no wildcard decrypt",)
+    elements = ("Principal", "Effect")
+    absent = met()
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield met()
-            return
-        policy = self.policy(resource)
-        wide = []
-        for one in policy.allows:
-            answer = openness(one, policy.denies, facts.application, "kms").anyone()
-            opened = f"{one.name} allows everyone; expected named principals"
-            wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: whether it allows everyone")
-        yield from wide or list(policy.unread("Principal", "Effect")) or [met()]
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        answer = openness(one, policy.denies, facts.application, "kms").anyone()
+        opened = f"{one.name} allows everyone; expected named principals"
+        yield from verdict(answer, self.path, opened, f"{one.name}: whether it allows everyone")
 
 
-class ENC07(OfKey):
+class ENC07(OfKeyPolicy):
     """The policy of a key grants its use to nobody who administers it."""
 
     severity = Severity.MEDIUM
@@ -78,11 +71,7 @@ class ENC07(OfKey):
     )
     supports = "KMS key not public / no wildcard decrypt"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", DEFAULT)
-            return
-        policy = self.policy(resource)
+    def weighed(self, policy: Document, facts: Facts) -> Iterator[Verdict]:
         admins = {who for one in policy.allows if any(map(one.matches_action, ADMINISTRATION)) for who in subjects(one)}
         both = {
             (who, action)
@@ -96,7 +85,7 @@ class ENC07(OfKey):
             actions = ", ".join(sorted(action for one, action in both if one == who))
             yield not_met("KeyPolicy", f"{shown(who)} may administer the key and use it ({actions}); expected either")
         if not both:
-            yield from list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+            yield from list(policy.unread(*self.elements)) or [met()]
 
     def _forbidden(self, denies: tuple[Statement, ...], who: str, action: str, facts: Facts) -> bool:
         """Whether every request of his for it is denied."""
@@ -106,7 +95,7 @@ class ENC07(OfKey):
         return bool(denies) and answer.witness is None and not answer.reasons
 
 
-class ENC08(OfKey):
+class ENC08(OfKeyPolicy):
     """The policy of a key grants its use to named principals, not to a whole account."""
 
     severity = Severity.MEDIUM
@@ -116,21 +105,14 @@ class ENC08(OfKey):
     after = before + "\nCondition: {ArnEquals: {aws:PrincipalArn: arn:aws:iam::111122223333:role/face-comparison}}"
     supports = "KMS key not public / no wildcard decrypt"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", DEFAULT)
-            return
-        policy = self.policy(resource)
-        wide = []
-        for one in policy.allows:
-            if used := tuple(action for action in USE if one.matches_action(action)):
-                answer = openness(one, policy.denies, facts.application, "kms", used).unnamed()
-                opened = f"{one.name} lets {shown(meant(one))} use the key; expected named principals"
-                wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: whether a whole account uses the key")
-        yield from wide or list(policy.unread("Action", "Principal", "Effect", "Condition")) or [met()]
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if used := tuple(filter(one.matches_action, USE)):
+            answer = openness(one, policy.denies, facts.application, "kms", used).unnamed()
+            opened = f"{one.name} lets {shown(meant(one))} use the key; expected named principals"
+            yield from verdict(answer, self.path, opened, f"{one.name}: whether a whole account uses the key")
 
 
-class ENC09(OfKey):
+class ENC09(OfKeyPolicy):
     """Grants on a key can be made for AWS resources only."""
 
     severity = Severity.MEDIUM
@@ -139,18 +121,11 @@ class ENC09(OfKey):
     before = "Effect: Allow\nPrincipal: {AWS: !GetAtt TrainerRole.Arn}\nAction: kms:CreateGrant\nResource: '*'"
     after = before + "\nCondition: {Bool: {kms:GrantIsForAWSResource: true}}"
     supports = "KMS key not public / no wildcard decrypt"
+    elements = ("Action", "Effect", "Condition")
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        policy = self.policy(resource)
-        if resource.get("KeyPolicy") is None:
-            yield not_met("KeyPolicy", DEFAULT)
-            return
-        wide = [
-            not_met("KeyPolicy", f"{one.name} allows kms:CreateGrant without kms:GrantIsForAWSResource")
-            for one in policy.allows
-            if one.matches_action("kms:CreateGrant") and not self._bounded(one, policy, facts)
-        ]
-        yield from wide or list(policy.unread("Action", "Effect", "Condition")) or [met()]
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if one.matches_action("kms:CreateGrant") and not self._bounded(one, policy, facts):
+            yield "allows kms:CreateGrant without kms:GrantIsForAWSResource"
 
     def _bounded(self, one: Statement, policy: Document, facts: Facts) -> bool:
         """Whether nobody gets in, whom the statement means or not, to make a grant for himself.
@@ -168,7 +143,7 @@ class ENC09(OfKey):
         return not any(each.witness or each.reasons for each in answers)
 
 
-class ENC10(OfKey):
+class ENC10(OfKeyPolicy):
     """An AWS service other than EventBridge may use a key for this customer only."""
 
     severity = Severity.MEDIUM
@@ -180,19 +155,14 @@ class ENC10(OfKey):
     before = "Effect: Allow\nPrincipal: {Service: cloudtrail.amazonaws.com}\nAction: kms:GenerateDataKey*"
     after = before + "\nCondition: {StringEquals: {aws:SourceAccount: '111122223333'}}"
     supports = "KMS key not public / no wildcard decrypt"
+    elements = ("Principal", "Effect", "Condition")
+    absent = met()
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.get("KeyPolicy") is None:
-            yield met()
-            return
-        policy = self.policy(resource)
-        wide = []
-        for one in policy.allows:
-            if services := sorted(set(one.principals.services) - UNCONFINED):
-                answer = openness(one, policy.denies, facts.application, "kms").deputies(services)
-                opened = f"{one.name} lets {', '.join(services)} use the key for anybody; expected aws:SourceArn"
-                wide += verdict(answer, "KeyPolicy", opened, f"{one.name}: for whom {', '.join(services)} act")
-        yield from wide or list(policy.unread("Principal", "Effect", "Condition")) or [met()]
+    def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if services := sorted(set(one.principals.services) - UNCONFINED):
+            answer = openness(one, policy.denies, facts.application, "kms").deputies(services)
+            opened = f"{one.name} lets {', '.join(services)} use the key for anybody; expected aws:SourceArn"
+            yield from verdict(answer, self.path, opened, f"{one.name}: for whom {', '.join(services)} act")
 
 
 def _everything(pattern: str) -> bool:

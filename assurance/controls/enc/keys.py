@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
+from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.iam.given import Given
 from assurance.model.documents import KEYS, Document, read
@@ -22,6 +23,16 @@ class OfKey(Control):
 
     def policy(self, resource: Resource) -> Document:
         return read(resource, "KeyPolicy")
+
+
+class OfKeyPolicy(OfKey, Weighing):
+    """Base of the controls of the policy of a key; by default the account may administer and use it."""
+
+    path = "KeyPolicy"
+    elements: ClassVar[tuple[str, ...]] = ("Action", "Principal", "Effect", "Condition")
+    absent: ClassVar[Verdict | None] = not_met(
+        "KeyPolicy", "is not set: the default policy lets the whole account administer and use the key"
+    )
 
 
 class ENC01(OfKey):
