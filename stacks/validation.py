@@ -1,8 +1,12 @@
 """Our controls as a CDK validation plugin: at synth they judge the templates beside the cdk-nag packs."""
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import jsii
@@ -14,6 +18,7 @@ from assurance.results.result import Result, Results
 from assurance.results.verdict import Severity
 from assurance.sources.cdk_report import OURS
 from assurance.sources.template import read
+from policies.applied_by_hand import documents
 from settings.exceptions import Register
 from settings.settings import Settings
 
@@ -52,7 +57,7 @@ class FsiControls:
         """Judge; an open finding becomes a violation with the resource and the property that is wrong."""
         folders = sorted({str(Path(path).parent) for path in context.template_paths})
         self.results = check(
-            read(folders),
+            replace(read(folders), documents=applied_by_hand(self._settings)),
             controls=self._controls,
             approval=Approval(settings=self._settings),
             register=self._register,
@@ -64,6 +69,11 @@ class FsiControls:
             success=not grouped and not self.results.crashed,
             violations=[_violation(control, listed, folders[0]) for control, listed in grouped.items()],
         )
+
+
+def applied_by_hand(settings: Settings) -> Mapping[str, Any]:
+    """The documents that are written beside the templates, where `check` reads them."""
+    return {name: json.loads(text) for name, text in documents(settings).items() if name.endswith(".json")}
 
 
 def _violation(control: str, listed: list[Result], folder: str) -> cdk.PolicyViolation:
