@@ -1,22 +1,25 @@
 """The architecture and the data flow as boxes and arrows, drawn from the synthesized resources and the matrix."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assurance.pack.dossier import Dossier
-from assurance.pack.drawing import HEAD, PAD, Arrow, Box, Group, Part, stacked
+from assurance.pack.drawing import HEAD, PAD, Arrow, Box, Group, Part, Placed, stacked
 from assurance.pack.flows import Flow, Flows
 from assurance.pack.naming import of_group, summed
 from assurance.pack.retention import in_words
+from assurance.pack.routing import sideways, straight
 from assurance.pack.stores import Store, stores
 from assurance.pack.words.texts import copies_of
 from assurance.sources.resource import Unresolved
 from settings.counting import counted
 
-_LEFT, _MIDDLE, _RIGHT = (16 + PAD, 356), (464, 250), (778 + PAD, 356)
+_LEFT, _MIDDLE, _RIGHT = (16 + PAD, 330), (444 + PAD, 280), (836 + PAD, 334)
 """x and width of the boxes of the three columns."""
 _NARROW = (8 + PAD, 316)
-_TOP, _WIDTH = 16, 778 + 356 + 3 * PAD + 2
+_TOP, _WIDTH = 16, 836 + 334 + 2 * PAD + 16
+_PASSING = _TOP + HEAD + 6
+"""Where the flow runs that passes by Rekognition, above it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ class Architecture:
 
 
 def architecture(dossier: Dossier) -> Architecture:
-    """Callers, paths and what AWS keeps on the left, Rekognition in the middle, stores on the right; below, records."""
+    """Callers and paths on the left, AWS's side in the middle, stores on the right; below, records."""
     held = stores(dossier)
     flows = Flows(dossier, held)
     groups = _Groups(dossier, held, flows)
@@ -51,34 +54,62 @@ def architecture(dossier: Dossier) -> Architecture:
 
 
 def _wide(groups: "_Groups", flows: tuple[Flow, ...]) -> Scene:
-    """Three columns with arrows between them."""
-    left = stacked(_LEFT[0], _TOP, _LEFT[1], (groups.vpc, groups.outside, groups.kept))
-    right = stacked(_RIGHT[0], _TOP, _RIGHT[1], (groups.data,))
-    service = stacked(_MIDDLE[0], _TOP + HEAD + 30, _MIDDLE[1], (groups.service,))
-    down = max(left.bottom, right.bottom) - PAD
-    boxes = left.boxes | right.boxes | {name: one.down_to(down) for name, one in service.boxes.items()}
-    below = max(one.bottom for one in boxes.values()) + 56
+    """Three columns with arrows between them; the copies that AWS keeps stand where there is more room for them."""
+    aws = replace(groups.aws, parts=(*groups.aws.parts, *groups.copies.parts))
+    placed = min(
+        (
+            _columns((groups.vpc, groups.outside), aws, groups.data),
+            _columns((groups.vpc, groups.outside, groups.copies), groups.aws, groups.data),
+        ),
+        key=lambda one: one.bottom,
+    )
+    boxes, boundaries = dict(placed.boxes), placed.boundaries
+    below = placed.bottom + 56
     for column, group in ((_LEFT, groups.watchers), (_RIGHT, groups.logs), (_MIDDLE, groups.record)):
         boxes |= stacked(column[0], below, column[1], (group,)).boxes
-    logs = [boxes[part.key].bottom for part in groups.logs.parts]
-    boxes["record"] = boxes["record"].down_to(max(logs, default=0))
-    boundaries = left.boundaries | right.boundaries
     places = boxes | boundaries
+    arrows = tuple(_arrows(flows, places))
+    drawn = {one.number for one in arrows}
     return Scene(
         name="wide",
         width=_WIDTH,
         height=max(one.bottom for one in places.values()) + 16,
         boundaries=tuple(boundaries.values()),
         boxes=tuple(boxes.values()),
-        arrows=tuple(_arrow(one, places) for one in flows if {one.start, one.end} <= places.keys()),
-        numbers={},
+        arrows=arrows,
+        numbers={
+            place: tuple(one.number for one in flows if name == one.end and one.number not in drawn)
+            for name, place in places.items()
+        },
     )
+
+
+def _columns(left: tuple[Group, ...], middle: Group, right: Group) -> Placed:
+    """What stands above the records."""
+    columns = ((_LEFT, _TOP, left), (_MIDDLE, _PASSING + 18, (middle,)), (_RIGHT, _TOP, (right,)))
+    placed = [stacked(column[0], top, column[1], groups) for column, top, groups in columns]
+    return Placed(
+        boxes={name: one for part in placed for name, one in part.boxes.items()},
+        boundaries={name: one for part in placed for name, one in part.boundaries.items()},
+    )
+
+
+def _arrows(flows: tuple[Flow, ...], places: Mapping[str, Box]) -> Iterator[Arrow]:
+    """Those inside a column have no arrow, unless they lead to a record below."""
+    shown = [one for one in flows if {one.start, one.end} <= places.keys()]
+    yield from (straight(one, places, level=_PASSING) for one in shown if one.passing)
+    for hub in ("service", "record"):
+        yield from sideways(hub, shown, places)
+    ends = {("service", "record"): ("aws", "record")} | {("data", one.end): ("data", one.end) for one in shown}
+    for one in shown:
+        if down := ends.get((one.start, one.end)):
+            yield straight(replace(one, start=down[0]), places)
 
 
 def _narrow(groups: "_Groups", flows: tuple[Flow, ...]) -> Scene:
     """One column for a phone: no arrow, but the numbers of its flows in each box."""
-    order = (groups.vpc, groups.outside, groups.service, groups.data, groups.kept, groups.record, groups.logs,
-             groups.watchers)  # fmt: skip
+    aws = replace(groups.aws, parts=(*groups.aws.parts, *groups.copies.parts))
+    order = (groups.vpc, groups.outside, aws, groups.data, groups.record, groups.logs, groups.watchers)
     placed = stacked(_NARROW[0], 8, _NARROW[1], order)
     places = placed.boxes | placed.boundaries
     return Scene(
@@ -93,17 +124,6 @@ def _narrow(groups: "_Groups", flows: tuple[Flow, ...]) -> Scene:
             if name != "service"
         },
     )
-
-
-def _arrow(flow: Flow, places: dict[str, Box]) -> Arrow:
-    """Level with the smaller of the two, or straight down."""
-    one, other = places[flow.start], places[flow.end]
-    if one.right < other.x or other.right < one.x:
-        y = _TOP + HEAD + 6 if flow.passing else min((one, other), key=lambda it: it.height).middle
-        ends = (one.right, other.x) if one.right < other.x else (one.x, other.right)
-        return Arrow(number=flow.number, start=(ends[0], y), end=(ends[1], y), both=flow.both)
-    x = min(one.x, other.x) + min(one.width, other.width) // 2
-    return Arrow(number=flow.number, start=(x, one.bottom), end=(x, other.y), both=flow.both)
 
 
 class _Groups:
@@ -128,29 +148,26 @@ class _Groups:
                      lines=tuple(f"as {name}" for name in flows.outside)),
             ),
         )  # fmt: skip
-        self.service = Group(
-            parts=(Part(key="service", kind="service", title="Amazon Rekognition", lines=tuple(_service(dossier))),)
-        )
+        edge = Part(key="aws", kind="boundary", title="On AWS's side", lines=("in no account of the bank",))
+        service = Part(key="service", kind="service", title="Amazon Rekognition", lines=tuple(_service(dossier)))
+        self.aws = Group(boundary=edge, parts=(service, *_kept(dossier)))
+        self.copies = Group(boundary=replace(edge, key="copied"), parts=(_copies(dossier),))
         self.data = Group(
             boundary=Part(key="data", kind="boundary", title="Data stores", lines=()),
             parts=tuple(_store(one) for one in held if not one.logs_of),
-        )
-        self.kept = Group(
-            boundary=Part(key="kept", kind="boundary", title="On AWS's side, in no account of the bank", lines=()),
-            parts=(*_kept(dossier), _copies(dossier)),
         )
         self.record = Group(
             parts=(
                 Part(
                     key="record",
                     kind="record",
-                    title="The record",
+                    title="Audit trail and logs",
                     lines=tuple(_record(dossier)) or ("none in these templates",),
                 ),
             )
         )
         self.watchers = Group(
-            parts=(Part(key="watchers", kind="record", title="The watchers, and whom they tell",
+            parts=(Part(key="watchers", kind="record", title="Alarms, and who is notified",
                         lines=tuple(_watchers(dossier))),)
         )  # fmt: skip
         self.logs = Group(parts=tuple(_store(one) for one in held if one.logs_of))
@@ -176,7 +193,7 @@ def _kept(dossier: Dossier) -> Iterator[Part]:
 
 def _copies(dossier: Dossier) -> Part:
     lines = tuple(one.what for one in copies_of(dossier.settings))
-    return Part(key="copies", kind="log", title="Copies that AWS keeps, told below", lines=lines)
+    return Part(key="copies", kind="log", title="Copies that AWS keeps", lines=lines)
 
 
 def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
@@ -222,7 +239,7 @@ def _watchers(dossier: Dossier) -> Iterator[str]:
     yield f"{counted(rules, 'event rule')}, {counted(filters, 'metric filter')}"
     yield counted(alarms, "alarm")
     yield from (f"topic {one.get('TopicName') or one.id}" for one in app.of("AWS::SNS::Topic"))
-    yield from (f"tells {one.get('Endpoint')}" for one in app.of("AWS::SNS::Subscription"))
+    yield from dict.fromkeys(f"notifies {one.get('Endpoint')}" for one in app.of("AWS::SNS::Subscription"))
 
 
 def _days(value: object) -> str:

@@ -1,8 +1,8 @@
-"""A drawing of boxes and straight arrows: where everything is, and how wide a text may be."""
+"""A drawing of boxes and arrows: where everything is, and how wide a text may be."""
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 LINE, HEAD, GAP, PAD = 19, 30, 14, 14
 CHARACTER = 7.7
@@ -38,24 +38,15 @@ class Box:
         """Characters of a line of text."""
         return int((self.width - 2 * PAD + 4) / CHARACTER)
 
-    def down_to(self, bottom: int) -> "Box":
-        """The same, but as low as this at least."""
-        return replace(self, height=max(self.height, bottom - self.y))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
-    """A straight arrow with the number of its flow; `both`: it points both ways."""
+    """An arrow through `points`, with the number of its flow standing at `at`; `both`: it points both ways."""
 
     number: int
-    start: tuple[int, int]
-    end: tuple[int, int]
+    points: tuple[tuple[int, int], ...]
+    at: tuple[int, int]
     both: bool = False
-
-    @property
-    def at(self) -> tuple[int, int]:
-        """Where the number stands."""
-        return (self.start[0] + self.end[0]) // 2, (self.start[1] + self.end[1]) // 2
 
 
 def box(x: int, y: int, width: int, kind: str, title: str, lines: Iterable[str]) -> Box:
