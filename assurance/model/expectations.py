@@ -1,11 +1,12 @@
 """What a property must be: declared by a control, and decided here once."""
 
 from collections.abc import Callable, Iterator
+from math import inf, isinf
 from typing import Any, Protocol
 
-from assurance.model.reading import each_path, expect, flag, kept, number, shown
-from assurance.results.verdict import Verdict
-from assurance.sources.resource import Resource
+from assurance.model.reading import each_path, flag, number, shown, unknown
+from assurance.results.verdict import Verdict, met, not_met
+from assurance.sources.resource import Bounded, Resource, Unresolved
 
 
 class Expectation(Protocol):
@@ -27,7 +28,23 @@ class Holds:
 
     def verdicts(self, resource: Resource) -> Iterator[Verdict]:
         for path in each_path(resource, self.path):
-            yield expect(resource, path, self.holds, self.expected, default=self.default)
+            yield self._verdict(path, resource.get(path))
+
+    def _verdict(self, path: str, value: Any) -> Verdict:
+        if isinstance(value, Bounded):
+            return self._within(path, value)
+        if isinstance(value, Unresolved):
+            return unknown(path, value)
+        if self.holds(self.default if value is None else value):
+            return met()
+        return not_met(path, f"{path} is {shown(value)}; expected {self.expected}")
+
+    def _within(self, path: str, value: Bounded) -> Verdict:
+        """What is expected of a number is an interval: what holds at both bounds holds between them."""
+        bounds = (-inf if value.least is None else value.least, inf if value.most is None else value.most)
+        if missed := [bound for bound in bounds if not isinf(bound) and not self.holds(bound)]:
+            return not_met(path, f"{path} may be {missed[0]:g}; expected {self.expected}")
+        return met() if all(map(self.holds, bounds)) else unknown(path, value)
 
 
 class Is(Holds):
@@ -74,7 +91,14 @@ class Outlives:
         self.lost = lost
 
     def verdicts(self, resource: Resource) -> Iterator[Verdict]:
-        return kept(resource, self.lost)
+        for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
+            value = resource.attributes.get(attribute)
+            if isinstance(value, Unresolved):
+                yield unknown(attribute, value)
+            elif value not in ("Retain", "RetainExceptOnCreate"):
+                yield not_met(attribute, f"{attribute} is {shown(value)}: {self.lost} with it; expected Retain")
+            else:
+                yield met()
 
 
 def same(value: Any, wanted: Any) -> bool:

@@ -1,12 +1,11 @@
 """How controls read a property: what is there, what is missing, and what the template alone does not hold."""
 
-from collections.abc import Callable, Iterator
-from math import inf, isinf
+from collections.abc import Iterator
 from typing import Any
 
 from assurance.iam.patterns import arn_parts
-from assurance.results.verdict import Verdict, met, not_met, undecided
-from assurance.sources.resource import Bounded, Resource, Unresolved
+from assurance.results.verdict import Verdict, not_met, undecided
+from assurance.sources.resource import Resource, Unresolved
 
 
 def flag(value: Any) -> bool | None:
@@ -47,33 +46,6 @@ def shown(value: Any) -> str:
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def expect(
-    resource: Resource, path: str, holds: Callable[[Any], bool], expected: str, *, default: Any = None
-) -> Verdict:
-    """Judge one property: `holds` on its value (the default where it is missing), undecided where it is not known."""
-    value = resource.get(path)
-    if isinstance(value, Bounded):
-        return _expect_bounded(path, value, holds, expected)
-    if isinstance(value, Unresolved):
-        return unknown(path, value)
-    if holds(default if value is None else value):
-        return met()
-    return not_met(path, f"{path} is {shown(value)}; expected {expected}")
-
-
-def _expect_bounded(path: str, value: Bounded, holds: Callable[[Any], bool], expected: str) -> Verdict:
-    """What is expected of a number is an interval: what holds at both bounds holds between them."""
-    bounds = (-inf if value.least is None else value.least, inf if value.most is None else value.most)
-    if missed := [bound for bound in bounds if not isinf(bound) and not holds(bound)]:
-        return not_met(path, f"{path} may be {missed[0]:g}; expected {expected}")
-    return met() if all(map(holds, bounds)) else unknown(path, value)
-
-
-def expect_flag(resource: Resource, path: str, wanted: bool, expected: str, *, default: bool | None = None) -> Verdict:
-    """Judge a boolean property."""
-    return expect(resource, path, lambda value: flag(value) is wanted, expected, default=default)
-
-
 def each_path(resource: Resource, pattern: str) -> tuple[str, ...]:
     """The paths that a pattern with `*` for lists stands for; of an empty list the first, where nothing is."""
     head, star, tail = pattern.partition(".*")
@@ -94,18 +66,6 @@ def unknown(path: str, value: Unresolved) -> Verdict:
 def not_met_unless(lost: Unresolved | None, path: str, message: str) -> Verdict:
     """Not met; undecided where something is not known that may be what is missed."""
     return unknown(path, lost) if lost else not_met(path, message)
-
-
-def kept(resource: Resource, what: str) -> Iterator[Verdict]:
-    """Judge whether the resource outlives its stack, and its replacement."""
-    for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
-        value = resource.attributes.get(attribute)
-        if isinstance(value, Unresolved):
-            yield unknown(attribute, value)
-        elif value not in ("Retain", "RetainExceptOnCreate"):
-            yield not_met(attribute, f"{attribute} is {shown(value)}: {what} with it; expected Retain")
-        else:
-            yield met()
 
 
 def scalars(resource: Resource) -> tuple[tuple[str, Any], ...]:

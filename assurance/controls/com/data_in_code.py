@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assurance.controls.control import Control, Facts
-from assurance.model.reading import expect, scalars, shown
+from assurance.model.expectations import IsSet
+from assurance.model.reading import scalars, shown
 from assurance.model.sensitive_texts import holds_secret, people_in, secrets_in
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Application, Resource, literal
@@ -30,8 +31,7 @@ class COM09(Control):
     types = ("AWS::Lambda::Function", "AWS::Serverless::Function")
     objectives = ("Lambda inside VPC (if the baseline ships a function)",)
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect(resource, "VpcConfig.SubnetIds", bool, "private subnets")
+    expects = (IsSet("VpcConfig.SubnetIds", "private subnets"),)
 
 
 class COM10(Control):
@@ -99,13 +99,10 @@ class COM11(Control):
     def candidates(self, facts: Facts) -> Sequence[Resource]:
         return facts.application.resources
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        found = [
-            not_met(path, f"holds {kind}; expected a reference to where it is kept")
-            for path, text in _texts(resource)
-            for kind in (*secrets_in(literal(text)), *_named_secret(path, text))
-        ]
-        yield from found or [met()]
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path, text in _texts(resource):
+            for kind in (*secrets_in(literal(text)), *_named_secret(path, text)):
+                yield not_met(path, f"holds {kind}; expected a reference to where it is kept")
 
 
 class COM12(Control):
@@ -125,14 +122,10 @@ class COM12(Control):
     def candidates(self, facts: Facts) -> Sequence[Resource]:
         return facts.application.resources
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        found = [
-            not_met(path, f"holds {kind}: {shown(text)}; expected an opaque name")
-            for path, text in _texts(resource)
-            if _SPOKEN.fullmatch(path)
-            for kind in people_in(text)
-        ]
-        yield from found or [met()]
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        for path, text in _texts(resource):
+            for kind in people_in(text) if _SPOKEN.fullmatch(path) else ():
+                yield not_met(path, f"holds {kind}: {shown(text)}; expected an opaque name")
 
 
 def _texts(resource: Resource) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,8 @@ from assurance.iam.given import Given
 from assurance.iam.mentions import Mentions
 from assurance.iam.openness import Openness
 from assurance.model.documents import read
+from assurance.model.expectations import Outlives
 from assurance.model.openness import DIRECT, OFF_ENDPOINTS, left, undenied
-from assurance.model.reading import kept
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
@@ -182,5 +182,4 @@ class COM17(Control):
     types = (POLICY,)
     supports = "AI services opt-out"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield from kept(resource, "the guardrail goes")
+    expects = (Outlives("the guardrail goes"),)

@@ -9,9 +9,10 @@ from assurance.iam.document import Statement
 from assurance.iam.matching import meets
 from assurance.iam.tokens import is_shared
 from assurance.model.documents import Document, read
+from assurance.model.expectations import Is
 from assurance.model.holders import identities
 from assurance.model.openness import openness, verdict
-from assurance.model.reading import expect_flag, number, shown, unknown
+from assurance.model.reading import number, shown, unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
@@ -89,9 +90,7 @@ class IAM20(Control):
     types = ("AWS::Cognito::IdentityPool",)
     supports = "Least privilege: no admin / full access"
 
-    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "AllowUnauthenticatedIdentities", False, "false")
-        yield expect_flag(resource, "AllowClassicFlow", False, "false", default=False)
+    expects = (Is("AllowUnauthenticatedIdentities", False), Is("AllowClassicFlow", False, default=False))
 
 
 class IAM21(Control):

@@ -8,9 +8,10 @@ from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
 from assurance.model.documents import Document, read
 from assurance.model.endpoints import ENDPOINT, interface, of_rekognition, region, service
+from assurance.model.expectations import Is
 from assurance.model.groups import GROUP, Rule, ingress, within
 from assurance.model.openness import openness, verdict
-from assurance.model.reading import expect_flag, items, shown, unknown
+from assurance.model.reading import items, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource, Unresolved
 from capabilities.regions import FIPS, STREAMING_FIPS
@@ -51,7 +52,7 @@ class NET11(_OfInterface):
     after = before + "\n  PrivateDnsEnabled: true"
 
     def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        yield expect_flag(resource, "PrivateDnsEnabled", True, "true", default=False)
+        yield from Is("PrivateDnsEnabled", True, default=False).verdicts(resource)
 
 
 class NET12(_OfInterface):
