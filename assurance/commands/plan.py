@@ -1,7 +1,7 @@
-"""`plan`: what a deployment would do, told before anybody deploys.
+"""`plan`: what a deployment would do, before anybody deploys.
 
 The templates at hand are compared with the stacks that are deployed (read by the verifier's role; nothing is changed),
-with the approval pack that was approved, or with another environment. Told is what is new, changed in place, replaced,
+with the approval pack that was approved, or with another environment. It shows what is new, changed in place, replaced,
 retained or orphaned, which names are taken, which exports are in use, what access widens, and the steps with their
 commands. Ends with 1 if anything would be replaced, retained, orphaned, refused or widened; a first deployment, with
 nothing to compare, ends with 0 unless a name is taken. Against another environment, whose accounts, Regions, ids and

@@ -82,7 +82,7 @@ def overview(rows: Iterable[Row], estate: Estate, width: int = 120) -> Iterator[
     }
     yield from _tables("Rekognition: who can do what", "Capability", capabilities, columns, width)
     data = {f"{label} ({count})": _cells(found, columns, estate) for label, count, found in _targets(listed, estate)}
-    yield from _tables("Data, and what protects them", "Thing", data, columns, width)
+    yield from _tables("Data, and what protects it", "Resource", data, columns, width)
     yield Text(SIGNS, style="dim")
 
 
