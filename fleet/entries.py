@@ -1,6 +1,6 @@
 """What is deployed where: each template, in the order of stages and stacks, to targets that give it the same values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.portable import written
@@ -8,6 +8,9 @@ from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet, Member
 
 MOST_BYTES = 51_200
+MOST_PARAMETERS = 200
+LONGEST_VALUE = 4_096
+"""Bytes of the value of a parameter; these three are CloudFormation's (fact 77)."""
 MOST_TEMPLATES = 14
 """Of a set: what the baseline's families of stacks were cut for; a set with more is notified of, and deploys."""
 
@@ -46,18 +49,29 @@ def template_files(sets: Sequence[TemplateSet]) -> dict[str, str]:
     return {f"{folder(sets, of)}/{name}.json": written(one) for of in sets for name, one in of.templates.items()}
 
 
-def limits(sets: Sequence[TemplateSet]) -> list[str]:
+def limits(sets: Sequence[TemplateSet]) -> Iterator[str]:
     """What no engine would take."""
-    return [
-        f"{name}: {len(text.encode()):,} bytes; CloudFormation takes {MOST_BYTES:,}. Approve fewer capabilities "
-        "together, or deploy its targets from environment files"
-        for name, text in template_files(sets).items()
-        if len(text.encode()) > MOST_BYTES
-    ] + [
-        f"{name} imports {export}, which no template before it exports"
-        for of in sets
-        for name, export in _unordered(of)
-    ]
+    for name, text in template_files(sets).items():
+        if (size := len(text.encode())) > MOST_BYTES:
+            yield (
+                f"{name}: {size:,} bytes; CloudFormation takes {MOST_BYTES:,}. Approve fewer capabilities together, or "
+                "deploy its targets from environment files"
+            )
+    for of in sets:
+        for name, template in of.templates.items():
+            if (number := len(template.get("Parameters", {}))) > MOST_PARAMETERS:
+                yield (
+                    f"{name}: {number} parameters; CloudFormation takes {MOST_PARAMETERS}. Let fewer answers differ "
+                    "between the targets, or put those that have them alike into a fleet of their own"
+                )
+        for target, values in of.values.items():
+            for name, value in values.items():
+                if (size := len(value.encode())) > LONGEST_VALUE:
+                    yield (
+                        f"{target}: the value of {name} has {size:,} bytes; a parameter takes {LONGEST_VALUE:,}. "
+                        "Deploy this target from its environment file"
+                    )
+        yield from (f"{name} imports {export}, which no template before it exports" for name, export in _unordered(of))
 
 
 def entries(fleet: Fleet, sets: Sequence[TemplateSet]) -> list[Entry]:

@@ -196,9 +196,21 @@ def test_limits(sets: tuple[TemplateSet, ...]) -> None:
     assert line.startswith(
         "templates/kyc-rekognition-keys.json: 51,223 bytes; CloudFormation takes 51,200. Approve few"
     )
-    assert limits(sets) == []
+    assert list(limits(sets)) == []
     assert any("kyc-rekognition-access imports kyc-rekognition-network:" in one and "no template before it" in one
                for one in limits([TemplateSet(templates=late, stacks={}, members=(), values={})]))  # fmt: skip
+
+
+def test_what_parameters_cannot_carry() -> None:
+    """More of them than CloudFormation takes, or a longer value, are refused with what to do."""
+    wide = {"kyc-rekognition-keys": {"Parameters": {f"P{n}": {"Type": "String"} for n in range(201)}, "Resources": {}}}
+    values = {"ireland": {"P0": "x" * 4_096, "P1": "é" * 2_049}}
+    assert [
+        one.partition(". ")[0] for one in limits([TemplateSet(templates=wide, stacks={}, members=(), values=values)])
+    ] == [
+        "kyc-rekognition-keys: 201 parameters; CloudFormation takes 200",
+        "ireland: the value of P1 has 4,098 bytes; a parameter takes 4,096",
+    ]
 
 
 AWS = """
