@@ -70,7 +70,7 @@ OCCASIONS = {
 
 def _pipeline(settings: Settings) -> Iterator[Step]:
     if pipeline := settings.pipeline:
-        path, _, role = pipeline.role.partition(":role/")[2].rpartition("/")
+        path, role = pipeline.role.partition(":role/")[2].rpartition("/")[0], pipeline.role_name
         inside = f" --path /{path}/" if path else ""
         provider = pipeline.provider_arn
         yield Step(
@@ -92,7 +92,7 @@ fi""",
 
 
 def _deployment(settings: Settings) -> Iterator[Step]:
-    role = settings.pipeline.role.rpartition("/")[2] if settings.pipeline else "DEPLOYING_ROLE"
+    role = settings.pipeline.role_name if settings.pipeline else "DEPLOYING_ROLE"
     for name, policy in deployment_policies(settings).items():
         held = settings.names.deployment(name)
         arn = f"arn:{settings.partition}:iam::{settings.account}:policy/{held}"

@@ -206,6 +206,11 @@ class Pipeline(Answer):
     """What its tokens are for."""
 
     @property
+    def role_name(self) -> str:
+        """Name of the role, without its path."""
+        return self.role.rpartition("/")[2]
+
+    @property
     def provider_arn(self) -> str:
         """The identity provider of the role's account that stands for the issuer."""
         return f"{self.role.partition(':role/')[0]}:oidc-provider/{self.provider}"

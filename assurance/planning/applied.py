@@ -10,6 +10,7 @@ from assurance.sources.beside import OCCASIONAL, TRUST
 from assurance.sources.failing import SourceError
 from assurance.sources.live.calling import UNREADABLE, Caller
 from assurance.sources.live.failing import CallError
+from assurance.sources.live.identities import trust_of
 from settings.settings import Settings
 
 _DEPLOYMENT, _KEY, _ENDPOINT, _PROJECT = "deployment-", "key-policy-", "endpoint-policy-", "project-policy-"
@@ -66,9 +67,7 @@ def _standing(aws: Caller, settings: Settings, name: str, wanted: Any) -> Any:
     if name.startswith(_MANAGEMENT):
         raise _UnreadError("lies with those who deploy the guardrails, in the management account")
     if f"{name}.json" == TRUST and settings.pipeline:
-        role = settings.pipeline.role.rpartition("/")[2]
-        answer = aws.find("iam", "GetRole", absent=("NoSuchEntity",), RoleName=role)
-        return answer and answer["Role"]["AssumeRolePolicyDocument"]
+        return trust_of(aws, settings.pipeline.role_name)
     if name.startswith(_DEPLOYMENT):
         return _policy(aws, settings.names.policy_arn(settings.names.deployment(name)))
     if name.startswith(_PROJECT):

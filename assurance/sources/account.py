@@ -15,6 +15,7 @@ from assurance.sources.live.assembling import Reading, assembled
 from assurance.sources.live.buckets import public_access
 from assurance.sources.live.calling import UNREADABLE, WORKERS, Caller, attempt
 from assurance.sources.live.found import Found, Owned
+from assurance.sources.live.identities import trust_of
 from assurance.sources.live.leftovers import Standing, standing
 from assurance.sources.live.names import Resolve, looked_up
 from assurance.sources.live.organization import opt_out
@@ -51,6 +52,8 @@ class Account:
     """The account's block on public access to buckets; None where there is none."""
     opt_out: Any = None
     """The effective AI services opt-out policy; None where none is in force."""
+    pipeline_trust: Any = None
+    """The trust policy of the role that a pipeline deploys with; None where there is no such role."""
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where a stack is → the tags that CloudFormation puts on what it owns."""
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -74,12 +77,13 @@ def read(
     names: Names | None = None,
     documents: Mapping[str, Any] | None = None,
     adopted: Iterable[Described] = (),
+    pipeline: str = "",
     resolve: Resolve | None = None,
     watch: Watch = lambda targets, _: targets,
 ) -> Account:
     """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
 
-    By `names` it is looked for what stands under them.
+    By `names` it is looked for what stands under them. `pipeline`: the name of the role that a pipeline deploys with.
 
     Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
     """
@@ -103,6 +107,7 @@ def read(
         standing=standing(aws, names) if names else (),
         public_access=public_access(aws, place.account),
         opt_out=opt_out(aws),
+        pipeline_trust=attempt(lambda: trust_of(aws, pipeline)) if pipeline else None,
         tags={place.location(one.stack): one.tags for one in approved},
         versions={one.stack: one.version for one in approved if one.version},
         documents=documents or {},

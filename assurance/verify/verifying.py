@@ -65,6 +65,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             names=settings.names,
             documents=approved.documents,
             adopted=described(settings),
+            pipeline=settings.pipeline.role_name if settings.pipeline else "",
             resolve=resolve if asked.from_inside else None,
             watch=lambda targets, number: watch(environment, targets, number),
         )

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from assurance.results.verdict import Status
 from assurance.sources.failing import SourceError
 from assurance.sources.live.failing import CallError
 from assurance.verify.failing import CannotVerifyError
@@ -83,9 +82,11 @@ class Life:
                 wrong.append("what protects what was kept is not what it was")
             if station.way is not Way.DISPOSE and (lost := data.lost(running.aws(), settings)):
                 wrong.append(f"what was kept is not there any more: {', '.join(lost)}")
-            found = frozenset() if station.commit else self._verified(number, running)
+            open_ = {} if station.commit else self._verified(number, running)
+            found = frozenset(open_)
             if not station.commit and not _expected(station, found):
                 wrong.append(f"verify finds {_described(found)}; expected {_described(station.finds)}")
+                wrong += [f"{control}: {open_[control]}" for control in sorted(found - station.finds)]
             differing: tuple[str, ...] = ()
             if station.way not in (Way.FAIL, Way.DESTROY):
                 differing = unsettled(Cdk(running=running, assembly=self.assemblies[number], home=self.home))
@@ -125,16 +126,16 @@ class Life:
         except (CallError, CannotVerifyError, SourceError) as error:
             raise LifeError(f"plan: {error}") from None
 
-    def _verified(self, number: int, running: Running) -> frozenset[str]:
-        """The controls that are open. Raises `LifeError`."""
+    def _verified(self, number: int, running: Running) -> Mapping[str, str]:
+        """The controls that are open, each with one of its findings. Raises `LifeError`."""
         asked = Asked(approved=[self.assemblies[number]])
         try:
             with only(running.environment):
                 results = verified(str(self.files[number]), asked, lambda _, targets, __: targets)
         except CannotVerifyError as error:
             raise LifeError(f"verify: {error}") from None
-        open_ = (Status.NOT_MET, Status.UNDECIDED)
-        return frozenset({one.control for one in results.results if one.status in open_}) | set(results.crashed)
+        found = {one.control: f"{one.path or one.template}: {one.message}" for one in results.open}
+        return found | dict.fromkeys(results.crashed, "crashed")
 
 
 def synthesized(

@@ -9,11 +9,13 @@ from assurance.controls.check import check
 from assurance.controls.control import Approval
 from assurance.controls.iam.pipeline import IAM46
 from assurance.results.verdict import Status
+from assurance.sources.resource import Unresolved
 from assurance.sources.template import parsed
 from tests.support.cases import deny, policy
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.roles import role, trusting
 from tests.support.variants import settings_of
+from tests.support.verifying import small_account
 
 GITHUB, GITLAB = "token.actions.githubusercontent.com", "gitlab.example.com"
 JOB = "repo:bank/rekognition:environment:mybank"
@@ -24,16 +26,28 @@ MEANT = {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": JOB}
 WEB = "sts:AssumeRoleWithWebIdentity"
 
 
-def judged(trust: Any, *, provider: str = GITHUB, subject: str = JOB) -> set[Status]:
+def approval(provider: str = GITHUB, subject: str = JOB) -> Approval:
     changes = {
         "pipeline.role": "arn:aws:iam::111122223333:role/ci/deployment",
         "pipeline.provider": provider,
         "pipeline.subject": subject,
     }
+    return Approval(settings=settings_of("minimal", changes))
+
+
+def judged(trust: Any, *, provider: str = GITHUB, subject: str = JOB) -> set[Status]:
+    """What is said of a document beside templates."""
     documents = {} if trust is None else {"deployment-trust.json": trust}
     application = replace(parsed({"Resources": role(trust=policy())}), documents=documents)
-    approval = Approval(settings=settings_of("minimal", changes))
-    found = check(application, controls=[IAM46()], approval=approval)
+    found = check(application, controls=[IAM46()], approval=approval(provider, subject))
+    assert not found.crashed
+    return {one.status for one in found.results}
+
+
+def verified(trust: Any) -> set[Status]:
+    """What is said of the role of an account."""
+    account = replace(small_account({}, {}), pipeline_trust=trust)
+    found = check(account.application, controls=[IAM46()], approval=approval(), account=account)
     assert not found.crashed
     return {one.status for one in found.results}
 
@@ -85,6 +99,14 @@ def test_says(how: str) -> None:
     assert judged(trust) == {status}
 
 
+def test_of_an_account_it_is_the_role_that_counts() -> None:
+    """Whatever the document says; a role that is not there is nobody's, one that nobody may read is undecided."""
+    assert verified(by({"StringEquals": MEANT})) == {MET}
+    assert verified(by({"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}})) == {NOT_MET}
+    assert verified(None) == set()
+    assert verified(Unresolved("iam:GetRole", "AccessDenied")) == {UNDECIDED}
+
+
 def test_a_host_of_the_banks_own() -> None:
     """The claims are those of the provider that is approved."""
     claims = {f"{GITLAB}:aud": "sts.amazonaws.com", f"{GITLAB}:sub": BRANCH}
@@ -95,6 +117,6 @@ def test_a_host_of_the_banks_own() -> None:
 
 def test_only_where_a_pipeline_deploys() -> None:
     """Who else deploys is the business of IAM Identity Center or of an administrator."""
-    approval = Approval(settings=settings_of("minimal", {}))
     application = parsed({"Resources": role(trust=policy())})
-    assert not check(application, controls=[IAM46()], approval=approval).results
+    given = Approval(settings=settings_of("minimal", {}))
+    assert not check(application, controls=[IAM46()], approval=given).results

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import PolicyError, Statement, statements
 from assurance.model.openness import openness, verdict
+from assurance.model.reading import unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.beside import TRUST
-from assurance.sources.resource import Resource
+from assurance.sources.resource import Resource, Unresolved
 from settings.tables import Pipeline
 
 
@@ -43,11 +44,15 @@ class IAM46(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         if not facts.approval or not (pipeline := facts.approval.settings.pipeline):
             return
-        if TRUST not in facts.application.documents:
-            yield None, undecided("", f"{TRUST}, the trust policy of {pipeline.role}, is not at hand")
+        absent = Unresolved(TRUST, f"it is the trust policy of {pipeline.role}, and not at hand")
+        trust = facts.account.pipeline_trust if facts.account else facts.application.documents.get(TRUST, absent)
+        if trust is None:  # nobody assumes a role that is not there
+            return
+        if isinstance(trust, Unresolved):
+            yield None, unknown(TRUST, trust)
             return
         try:
-            found = statements(facts.application.documents[TRUST])
+            found = statements(trust)
         except PolicyError as error:
             yield None, undecided(TRUST, f"the policy cannot be read: {error}")
             return

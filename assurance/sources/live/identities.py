@@ -38,6 +38,12 @@ def role(aws: Caller, owned: Owned) -> Found | None:
     )
 
 
+def trust_of(aws: Caller, name: str) -> Any:
+    """The trust policy of a role of no stack; None where there is no such role."""
+    answer = aws.find("iam", "GetRole", absent=_GONE, RoleName=name)
+    return answer and answer["Role"]["AssumeRolePolicyDocument"]
+
+
 def managed_policy(aws: Caller, owned: Owned) -> Found | None:
     """AWS::IAM::ManagedPolicy."""
     properties = _policy(aws, owned.physical)
