@@ -11,6 +11,7 @@ from assurance.planning.order import Order, order
 from assurance.planning.problems import Problem, freed, problems
 from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
+from assurance.planning.subscribed import left
 from assurance.planning.units import Units, units
 from assurance.proof.widening import Widening
 from settings.prices import prices_of
@@ -90,7 +91,9 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
         documents=apply,
         widened=widened(old, new) if old.templates else (),
         units=units(old, new, prices_of(environment)),
-        steps=tuple(steps(environment, region, old, found, way, apply, deploy=another))
+        steps=tuple(
+            steps(environment, region, old, found, way, apply, subscribed=left(old, new, found), deploy=another)
+        )
         if found or apply or another
         else (),
     )

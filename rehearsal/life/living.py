@@ -106,7 +106,7 @@ class Life:
                 case Way.DEPLOY:
                     assert plan
                     yield from plan.refused
-                    deploy_as_planned(assembly, plan.way, running)
+                    deploy_as_planned(assembly, plan, running)
                 case Way.FAIL:
                     yield from _failing(assembly, running, station.role)
                 case Way.DISPOSE:

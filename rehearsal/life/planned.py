@@ -9,6 +9,7 @@ from assurance.planning.exports import exports
 from assurance.planning.order import Order, order
 from assurance.planning.problems import Trouble, problems
 from assurance.planning.reading import approved, deployed
+from assurance.planning.subscribed import Left, left
 from assurance.sources.live.calling import Caller
 from assurance.verify.session import session
 from rehearsal.aws import Aws
@@ -26,6 +27,7 @@ class Planned:
     way: Order
     counts: Mapping[Kind, int]
     refused: tuple[str, ...]
+    subscribed: tuple[Left, ...]
 
     def differing(self, done: Done) -> list[str]:
         """What CloudFormation did otherwise."""
@@ -50,6 +52,7 @@ def planned(assembly: Path, file: Path, settings: Settings, running: Running) ->
     way = order(old, new, was, now)
     return Planned(
         way=way,
+        subscribed=tuple(left(old, new, found)),
         counts={kind: sum(one.kind is kind for one in found) for kind in Kind},
         refused=tuple(
             f"plan: {one.where}: {one.trouble}: {one.message}"
@@ -59,8 +62,9 @@ def planned(assembly: Path, file: Path, settings: Settings, running: Running) ->
     )
 
 
-def deploy_as_planned(assembly: Path, way: Order, running: Running) -> None:
+def deploy_as_planned(assembly: Path, plan: Planned, running: Running) -> None:
     """Who still imports goes or lets go first, then all is deployed, then the rest goes. Raises `DeployError`."""
+    way = plan.way
     for name in way.deleted_first:
         delete(running.aws(), name)
     if way.deployed_first:
@@ -68,6 +72,15 @@ def deploy_as_planned(assembly: Path, way: Order, running: Running) -> None:
     deploy(assembly, running)
     for name in way.deleted_last:
         delete(running.aws(), name)
+    for one in plan.subscribed:
+        unsubscribe(running.aws(), one)
+
+
+def unsubscribe(aws: Aws, left: Left) -> None:
+    """End what is left of a subscription."""
+    for one in aws.sns.list_subscriptions_by_topic(TopicArn=left.topic)["Subscriptions"]:
+        if one["Endpoint"] == left.endpoint:
+            aws.sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
 
 
 def delete(aws: Aws, name: str) -> None:

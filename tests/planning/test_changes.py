@@ -9,6 +9,7 @@ from assurance.planning.exports import exports
 from assurance.planning.order import order
 from assurance.planning.problems import Trouble, problems
 from assurance.planning.side import Side
+from assurance.planning.subscribed import Left, left
 from tests.support.planning import side
 
 KEPT = {"DeletionPolicy": "Retain"}
@@ -215,3 +216,47 @@ def test_more_and_less_at_once_is_two_deployments() -> None:
     (description,) = order(old, new, exports(old), exports(new)).crossing
     assert description.startswith("keys must be deployed before user lets go")
     assert troubles(old, new) == [(Trouble.EXPORT_IN_USE, "the order")]
+
+
+ALARMS, PAGER = "arn:aws:sns:eu-west-1:111122223333:alarms", "https://pager.example.com/rekognition"
+
+
+def notified(*endpoints: str) -> dict[str, Any]:
+    """A topic, and who is subscribed to it and stays so."""
+    subscribed = {
+        f"To{number}": {
+            "Type": "AWS::SNS::Subscription",
+            "Properties": {"TopicArn": {"Ref": "Topic"}, "Protocol": "https", "Endpoint": endpoint},
+            **KEPT,
+        }
+        for number, endpoint in enumerate(endpoints)
+    }
+    return {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alarms"}, **KEPT}, **subscribed}
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ({"s": notified(PAGER)}, []),
+        ({"s": notified()}, [(ALARMS, PAGER)]),
+        ({"s": {}, "t": notified()}, [(ALARMS, PAGER)]),
+        ({"s": {}}, []),
+        ({}, []),
+    ],
+    ids=["named", "not named", "topic moved", "topic retired", "stack deleted"],
+)
+def test_who_is_not_named_any_more_is_unsubscribed(new: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """A topic that goes on would notify them; of one that is retired, they still hear."""
+    old, after = side({"s": notified(PAGER)}), side(new)
+    found = list(left(old, after, changes(old, after)))
+    assert [(one.topic, one.endpoint) for one in found] == expected
+
+
+def test_the_command_ends_what_is_confirmed() -> None:
+    """It asks for the ARN, which a template does not know."""
+    assert Left(topic=ALARMS, endpoint=PAGER).command == (
+        "for one in $(aws sns list-subscriptions-by-topic --topic-arn arn:aws:sns:eu-west-1:111122223333:alarms "
+        "--region eu-west-1 --query \"Subscriptions[?Endpoint=='https://pager.example.com/rekognition' && "
+        "starts_with(SubscriptionArn, 'arn:')].SubscriptionArn\" --output text); "
+        'do aws sns unsubscribe --subscription-arn "$one" --region eu-west-1; done'
+    )

@@ -25,7 +25,7 @@ def test_no_export_is_in_use_when_an_endpoint_goes(rehearsals: Any, tmp_path: Pa
         synthesized(settings, assembly)
         plan = planned(assembly, tmp_path / "minimal.toml", settings, running)
         assert plan.refused == ()
-        deploy_as_planned(assembly, plan.way, running)
+        deploy_as_planned(assembly, plan, running)
         listed = running.aws().ec2.describe_vpc_endpoints()["VpcEndpoints"]
         standing.append({one["ServiceName"] for one in listed if one["ServiceName"].startswith(REKOGNITION)})
     both = {REKOGNITION, f"{REKOGNITION}-fips"}
