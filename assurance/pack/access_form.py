@@ -18,18 +18,18 @@ def render(rows: Iterable[Row]) -> str:
     paths: dict[tuple[str, str, str, _Answer], list[str]] = defaultdict(list)
     for row in rows:
         paths[row.principal, row.action, row.resource, (row.decision.value, row.because)].append(row.path)
-    resources: dict[tuple[str, str, _Ways, _Answer], list[str]] = defaultdict(list)
+    actions: dict[tuple[str, str, _Ways, _Answer], list[str]] = defaultdict(list)
     for (principal, action, resource, answer), ways in paths.items():
-        resources[principal, action, tuple(ways), answer].append(resource)
-    actions: dict[tuple[str, _Ways, _Ways, _Answer], list[str]] = defaultdict(list)
-    for (principal, action, through, answer), on in resources.items():
-        actions[principal, tuple(on), through, answer].append(action)
-    principals: dict[tuple[_Ways, _Ways, _Ways, _Answer], list[str]] = defaultdict(list)
-    for (principal, about, through, answer), acts in actions.items():
-        principals[tuple(acts), about, through, answer].append(principal)
+        actions[principal, resource, tuple(ways), answer].append(action)
+    principals: dict[tuple[_Ways, str, _Ways, _Answer], list[str]] = defaultdict(list)
+    for (principal, resource, through, answer), acts in actions.items():
+        principals[tuple(acts), resource, through, answer].append(principal)
+    resources: dict[tuple[_Ways, _Ways, _Ways, _Answer], list[str]] = defaultdict(list)
+    for (done, resource, through, answer), who in principals.items():
+        resources[tuple(who), done, through, answer].append(resource)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(FIELDS)
-    for (done, about, through, (decision, because)), who in principals.items():
-        writer.writerow((*map(_BETWEEN.join, (who, done, about)), decision, _BETWEEN.join(through), because))
+    for (by, done, through, (decision, because)), about in resources.items():
+        writer.writerow((*map(_BETWEEN.join, (by, done, about)), decision, _BETWEEN.join(through), because))
     return file.getvalue()

@@ -1,8 +1,9 @@
-"""What remains possible to those for whom nothing is meant: administrators, external principals, foreign services."""
+"""What remains possible to administrators, external principals and services for other accounts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assurance.model.watchers import Record, call, seen
 from assurance.pack.dossier import Dossier
@@ -57,6 +58,16 @@ class Remaining:
     powers: tuple[Power, ...]
 
     @property
+    def possible(self) -> tuple[Power, ...]:
+        """Those of which something is possible."""
+        return tuple(one for one in self.powers if one.seen or one.unseen)
+
+    @property
+    def prevented(self) -> tuple[str, ...]:
+        """The actions of all other powers."""
+        return tuple(action for one in self.powers if one not in self.possible for action in one.prevented)
+
+    @property
     def seen(self) -> tuple[str, ...]:
         return tuple(action for one in self.powers for action in one.seen)
 
@@ -65,8 +76,12 @@ class Remaining:
         return tuple(action for one in self.powers for action in one.unseen)
 
 
-def remaining(dossier: Dossier) -> Iterator[Remaining]:
-    """Every external principal and foreign service that is not denied everything for certain; alike ones together."""
+@lru_cache(maxsize=8)
+def remaining(dossier: Dossier) -> tuple[Remaining, ...]:
+    """Every external principal and foreign service that is not denied everything for certain; alike ones together.
+
+    The one to whom most is possible that none sees comes first.
+    """
     description = {one.name: one.description for one in everyone(dossier.matrix.estate) if _strange(one.name)}
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in dossier.matrix.allowed():
@@ -76,13 +91,29 @@ def remaining(dossier: Dossier) -> Iterator[Remaining]:
     for name, found in rows.items():
         alike[frozenset((*row.question[1:], row.decision) for row in found)].append(name)
     asked = sorted({one.action for one in asks(dossier.matrix.estate)})
+    listed: list[Remaining] = []
     for together in alike.values():
-        found = rows[together[0]]
-        possible = {row.action for row in found}
-        unseen = {row.action for row in found if not _noticed(row, dossier)}
-        yield Remaining(
-            who=" and ".join(description[name] for name in together), powers=tuple(_powers(asked, possible, unseen))
-        )
+        possible = {row.action for row in rows[together[0]]}
+        unseen = {action for action, _ in unnoticed(dossier)[together[0]]}
+        *most, last = (description[name] for name in together)
+        who = f"{', '.join(most)} and {last}" if most else last
+        listed.append(Remaining(who=who, powers=tuple(_powers(asked, possible, unseen))))
+    return tuple(sorted(listed, key=lambda one: -len(one.unseen)))
+
+
+@lru_cache(maxsize=8)
+def unnoticed(dossier: Dossier) -> Mapping[str, Set[tuple[str, str]]]:
+    """External principal → the actions on resources that are possible to it where no rule or filter sees them."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    noticed: dict[tuple[str, str, str], bool] = {}
+    for row in dossier.matrix.allowed():
+        if _strange(row.principal):
+            key = (row.action, row.resource, row.path)
+            if key not in noticed:
+                noticed[key] = _noticed(row, dossier)
+            if not noticed[key]:
+                found[row.principal].add((row.action, row.resource))
+    return found
 
 
 def _powers(asked: list[str], possible: set[str], unseen: set[str]) -> Iterator[Power]:

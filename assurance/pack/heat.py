@@ -7,6 +7,7 @@ from itertools import groupby
 
 from assurance.iam.evaluate import Verdict
 from assurance.pack.dossier import Dossier
+from assurance.pack.externals import unnoticed
 from assurance.pack.worth import worth
 from assurance.proof.actions import asks
 from assurance.proof.principals import EXTERNALS, Who, everyone
@@ -19,12 +20,16 @@ _KINDS = ("bucket", "key", "topic", "stream", "trail", "role")
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4, its shade, is what they are worth."""
+    """`allowed` and `unsure` of `asked` actions on resources; `level` 0 to 4, its shade, is what they are worth.
+
+    `unseen`: of what is possible to an administrator or external principal, how much no rule or metric filter sees.
+    """
 
     asked: int
     allowed: int
     unsure: int
     level: int
+    unseen: int = 0
 
     @property
     def possible(self) -> int:
@@ -102,6 +107,9 @@ class _Counted:
         for row in dossier.matrix.allowed():
             held = self._allowed if row.decision is Verdict.ALLOW else self._unsure
             held[row.principal, column_of(row.action, row.resource)].add((row.action, row.resource))
+        self._unseen: Counter[tuple[str, str]] = Counter()
+        for principal, possible in unnoticed(dossier).items():
+            self._unseen.update((principal, column_of(*one)) for one in possible)
         self.able = {name for name, _ in (*self._allowed, *self._unsure)}
 
     def cell(self, who: Who, column: str) -> Cell:
@@ -111,6 +119,7 @@ class _Counted:
             allowed=len(allowed),
             unsure=len(unsure - allowed),
             level=max((worth(action) for action, _ in allowed | unsure), default=0),
+            unseen=self._unseen[who.name, column],
         )
 
 

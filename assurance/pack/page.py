@@ -39,6 +39,9 @@ from assurance.results.verdict import Consideration, Severity, Status
 from capabilities.capability import Capability
 from settings.counting import counted
 
+_INDENTED = re.compile(r"^\s*(//.*)?", re.MULTILINE)
+"""What a line of script begins with that only its author needs."""
+
 
 def render(
     dossier: Dossier,
@@ -54,7 +57,7 @@ def render(
     context["about"] = about
     context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
     shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]
-    style, script = _without_blanks(_source("page.css")), _source("page.js")
+    style, script = _without_blanks(_source("page.css")), _INDENTED.sub("", _source("page.js"))
     context |= {"shown": shown, "style": Markup(style), "script": Markup(script)}
     context |= {"style_hash": _csp(style), "script_hash": _csp(script)}
     made = {

@@ -107,7 +107,7 @@ PAGES = (
     Page(
         file="files.html",
         title="What this was made from",
-        about="the files of the pack and the inputs, each with its SHA-256",
+        about="templates, documents and environment file, each with its SHA-256",
         sections={"about": "Files and hashes"},
     ),
     Page(

@@ -1,5 +1,6 @@
 """Residual risks, by design and by the evidence, each with its treatment, its owner, and what would change it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from assurance.pack.words.governance import governance
 from assurance.pack.words.residual import Handling, Source, Treatment, evidenced, risks_of
 from assurance.pack.words.texts import unconfirmed_of
 from assurance.proof.theorem import Status
+from settings.counting import counted as in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +84,8 @@ class _Reader:
         for one in remaining(self._dossier):
             for source, actions in ((Source.SEEN, one.seen), (Source.UNSEEN, one.unseen)):
                 if actions:
-                    who, many = f"{one.who[0].upper()}{one.who[1:]}", "action" if len(actions) == 1 else "actions"
-                    title = f"{who}: {len(actions)} {many}. {self._handling[source].title}"
+                    number = in_words(len(actions), "action")
+                    title = f"{one.who[0].upper()}{one.who[1:]}: {number} {self._handling[source].title}"
                     yield self._of(source, title, ("computed externals",), anchor="remaining")
 
     def not_judged(self) -> Iterator[Residual]:
@@ -105,8 +107,10 @@ class _Reader:
         listed = sorted(exceptions(self._dossier), key=lambda one: (one.approval, one.owner, one.expires))
         for (approval, owner), group in groupby(listed, key=lambda one: (one.approval, one.owner)):
             found = list(group)
-            rules = ", ".join(dict.fromkeys(one.rule for one in found))
-            title = f"{len(found)} {'exception' if len(found) == 1 else 'exceptions'} by approval {approval}"
+            packs = Counter(one.rule.partition("::")[0] for one in found)
+            rules = ", ".join(f"{name} {number}" for name, number in sorted(packs.items()))
+            by = "that nobody has approved" if found[0].placeholder else f"by approval {approval}"
+            title = f"{in_words(len(found), 'exception')} {by}"
             yield self._of(
                 Source.EXCEPTION, title, ("register",), anchor="exceptions", owner=owner, why=f"Not met: {rules}.",
                 changes=f"The first ends on {min(one.expires for one in found).isoformat()}.",

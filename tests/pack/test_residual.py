@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assurance.pack.externals import remaining
 from assurance.pack.residual import Residual, counted, residual
+from assurance.pack.theorems import shown
 from assurance.pack.words.residual import Treatment
 from assurance.proof.theorem import Doubt
 from settings.governance import Given
@@ -40,6 +42,33 @@ def test_what_is_left_possible_is_reported_by_whether_it_is_seen(assemblies: Ass
     of_administrator = [one for one in rows(found)["left-possible"] if one.title.startswith("An administrator of")]
     assert [one.treatment for one in of_administrator] == [Treatment.DETECTED, Treatment.ACCEPTED]
     assert {one.anchor for one in of_administrator} == {"remaining"}
+
+
+def test_the_one_who_can_most_unseen_comes_first(assemblies: Assemblies) -> None:
+    """An administrator before a service for another account; powers of which nothing is possible stand together."""
+    found, _ = dossier(assemblies["full"])
+    first, last = remaining(found)
+    assert first.who == "an administrator of the account, the root user of the account and an IAM user of the account"
+    assert last.who == "the service events.amazonaws.com for another account"
+    assert [one.name for one in last.possible] == ["use or change keys", "publish, subscribe, or change topics"]
+    assert "rekognition:DetectFaces" in last.prevented
+
+
+def test_exceptions_that_nobody_approved_are_called_so(assemblies: Assemblies) -> None:
+    """Counted by the pack of their rules; each rule stands on the page of exceptions."""
+    found, _ = dossier(assemblies["minimal"])
+    (one,) = rows(found)["by-exception"]
+    assert one.title == "19 exceptions that nobody has approved"
+    assert one.why == "Not met: AwsSolutions 11, NIST.800.53.R5 4, PCI.DSS.321 4."
+
+
+def test_nothing_is_proved_by_no_question(assemblies: Assemblies) -> None:
+    """Where no groups of callers exist, the theorem about them says that there is nothing to prove."""
+    found, _ = dossier(assemblies["minimal"])
+    standing = {one.control: one.standing for one in shown(found)}
+    assert {name for name, said in standing.items() if said != "proved"} == {"PRF13"}
+    assert standing["PRF13"] == "nothing to prove"
+    assert not [one for one in shown(found) if "`" in " ".join(one.leaves)]
 
 
 def test_an_owner_is_the_one_that_the_bank_names(assemblies: Assemblies) -> None:
