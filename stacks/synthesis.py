@@ -22,7 +22,8 @@ from assurance.verify.failing import CannotVerifyError
 from policies.applied_by_hand import documents
 from settings.colliding import collisions
 from settings.exceptions import Register
-from settings.loading import SettingsError, file_of, left_out, load
+from settings.loading import SettingsError, file_of, left_out, load, root_of
+from settings.meeting import meeting
 from settings.register import RegisterError, own_register, register_of, to_approve
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
@@ -71,7 +72,8 @@ def _one(build: Build, options: argparse.Namespace) -> int:
         if colliding := [*collisions(settings), *_unaccounted(settings, options.approved)]:
             raise SettingsError("\n".join(colliding))
         register = register_of(settings, own=own_register(options.environment))
-        for line in left_out(file_of(options.environment)):
+        file = file_of(options.environment)
+        for line in (*left_out(file), *meeting(settings, root_of(file))):
             print(line, file=sys.stderr)
     except (SettingsError, RegisterError, CannotVerifyError) as error:
         print(error, file=sys.stderr)

@@ -10,8 +10,10 @@ from jsonschema import Draft202012Validator
 
 from settings.fleets import load_fleet
 from settings.loading import SettingsError
+from settings.meeting import meeting
 from settings.schema import of_fleets, schema
 from tests.conftest import ROOT
+from tests.support.variants import settings_of
 
 EXAMPLE = (ROOT / "fleets/example.toml").read_text(encoding="utf-8")
 TARGET = '\n[[targets]]\naccount = "{}"\nregion = "eu-west-1"\nstage = "test"\ngroup = "retail"\n'
@@ -45,6 +47,25 @@ def test_placeholders(tmp_path: Path) -> None:
     text = EXAMPLE + '[groups.retail.answers.tags]\nowner = "{stage}-{account}-{region}"\n'
     first, *_ = load_fleet(fleet(tmp_path, text)).members
     assert first.settings.tags["owner"] == "test-222233334444-eu-west-1"
+
+
+def test_an_environment_says_which_fleet_has_its_unit(tmp_path: Path) -> None:
+    """Its own policies would deny the fleet's Regions; another unit, or a file that nobody can read, is no matter."""
+    (tmp_path / "fleets").mkdir()
+    (tmp_path / "environments").mkdir()
+    fleet(tmp_path / "fleets", EXAMPLE)
+    (tmp_path / "fleets" / "broken.toml").write_text("[[[")
+    (tmp_path / "fleets" / "empty.toml").write_text("groups = 1")
+
+    def said(unit: str) -> list[str]:
+        return list(meeting(settings_of("full", {"guardrails.targets": [unit]}), tmp_path / "environments"))
+
+    assert said("ou-exam-retail111") == [
+        "fleets/mybank.toml: deploys policies to ou-exam-retail111, made for this environment too; do not deploy "
+        "fsi-rekognition-guardrails, whose policies are made without that fleet's Regions"
+    ]
+    assert said("ou-exam-ple11111") == []
+    assert list(meeting(settings_of("example", {}), tmp_path / "environments")) == []
 
 
 REFUSED = [
