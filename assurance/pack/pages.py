@@ -24,7 +24,7 @@ PAGES = (
         file="index.html",
         title="The decision",
         about="what is asked, the verdict, and what waits for an answer",
-        sections={"decision": "What is asked", "changes": "What changed", "contents": "What lies where"},
+        sections={"decision": "What is asked", "changes": "What changed", "contents": "Contents"},
     ),
     Page(
         file="architecture.html",
@@ -66,7 +66,7 @@ PAGES = (
         file="frameworks.html",
         title="Frameworks",
         about="what the controls answer of each framework, identifier by identifier",
-        sections={"frameworks": "What is answered"},
+        sections={"frameworks": "Coverage"},
     ),
     Page(
         file="risks.html",
@@ -89,7 +89,7 @@ PAGES = (
     Page(
         file="runbooks.html",
         title="Runbooks, dashboard, costs",
-        about="what rings and how urgent it is, the dashboard, what it costs, and the quotas that are near",
+        about="what alarms and rules report, how urgent it is, the dashboard, costs, and the quotas that are near",
         sections={"runbooks": "Runbooks", "dashboard": "The dashboard", "costs": "Costs and quotas"},
     ),
     Page(

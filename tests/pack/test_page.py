@@ -34,6 +34,7 @@ OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_BROWSER)
 
 Packs = Callable[[str], Path]
+Pages = Callable[..., Path]
 
 
 def shown(page: Page) -> list[str]:
@@ -59,13 +60,13 @@ PAGES = [
     "index", "architecture", "access", "roles", "policies", "considerations", "controls", "frameworks", "risks",
     "exceptions", "governance", "runbooks", "outside", "files", "decision",
 ]  # fmt: skip
-each_page = pytest.mark.parametrize("name", PAGES)
+each_page = pytest.mark.parametrize("name", [*PAGES, "operation"])
 
 
 @each_page
-def test_nothing_but_the_page_itself_is_asked_for(packs: Packs, read: Callable[..., Page], name: str) -> None:
+def test_nothing_but_the_page_itself_is_asked_for(pages: Pages, read: Callable[..., Page], name: str) -> None:
     """A file without network: its own policy lets in its own style and script, and nothing else."""
-    page = read(packs("minimal") / f"{name}.html")
+    page = read(pages(name))
     policy = page.get_attribute('meta[http-equiv="Content-Security-Policy"]', "content") or ""
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -176,9 +177,9 @@ def test_details_and_links(packs: Packs, read: Callable[..., Page]) -> None:
 
 
 @each_page
-def test_the_keyboard_reaches_everything(packs: Packs, read: Callable[..., Page], name: str) -> None:
+def test_the_keyboard_reaches_everything(pages: Pages, read: Callable[..., Page], name: str) -> None:
     """Tab alone passes every link, fold, field and scrolling region, in order, and shows where it is."""
-    page = read(packs("minimal") / f"{name}.html")
+    page = read(pages(name))
     page.evaluate(FEWER)
     expected = page.eval_on_selector_all(
         "a[href], summary, input, select, button, [tabindex='0']",
@@ -204,10 +205,10 @@ def test_the_keyboard_reaches_everything(packs: Packs, read: Callable[..., Page]
 
 
 @each_page
-def test_axe_finds_nothing(packs: Packs, browser: Browser, name: str) -> None:
+def test_axe_finds_nothing(pages: Pages, browser: Browser, name: str) -> None:
     """Names, roles, landmarks, headings, and contrast in both colour schemes, with every fold open."""
     page = browser.new_page(bypass_csp=True, color_scheme="light")
-    page.goto((packs("minimal") / f"{name}.html").as_uri())
+    page.goto(pages(name).as_uri())
     page.evaluate(FEWER)
     page.evaluate(OPEN)
     found = Axe().run(page).response["violations"]
@@ -220,10 +221,10 @@ def test_axe_finds_nothing(packs: Packs, browser: Browser, name: str) -> None:
 @pytest.mark.parametrize("environment", ["minimal", pytest.param("example", marks=pytest.mark.thorough)])
 @each_page
 def test_a_phone_shows_it_without_overflow(
-    packs: Packs, read: Callable[..., Page], environment: str, name: str
+    pages: Pages, read: Callable[..., Page], environment: str, name: str
 ) -> None:
     """390 pixels: nothing stands out to the right; drawings and tables scroll by themselves."""
-    page = read(packs(environment) / f"{name}.html", width=390)
+    page = read(pages(name, environment), width=390)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.evaluate(FEWER)
     page.evaluate(OPEN)
@@ -233,18 +234,18 @@ def test_a_phone_shows_it_without_overflow(
 
 @each_page
 @pytest.mark.parametrize("width", [1280, pytest.param(390, id="phone")])
-def test_no_table_is_cut(packs: Packs, read: Callable[..., Page], name: str, width: int) -> None:
+def test_no_table_is_cut(pages: Pages, read: Callable[..., Page], name: str, width: int) -> None:
     """Every fold open: nothing has to be scrolled to the side; on a phone each cell says of which column it is."""
-    page = read(packs("minimal") / f"{name}.html", width=width)
+    page = read(pages(name), width=width)
     page.evaluate(OPEN)
     wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"
     assert page.eval_on_selector_all(".scroll", wide) == []
 
 
 @each_page
-def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page], name: str) -> None:
+def test_paper_cuts_nothing_off(pages: Pages, read: Callable[..., Page], name: str) -> None:
     """Printing opens every fold, leaves the filters out and cuts nothing off; afterwards all is as it was."""
-    page = read(packs("minimal") / f"{name}.html", width=A4)
+    page = read(pages(name), width=A4)
     if name == "controls":
         page.fill("#f-text", "ENC01")
     folded = page.locator("main details:not([open])").count()
@@ -263,7 +264,10 @@ def test_paper_cuts_nothing_off(packs: Packs, read: Callable[..., Page], name: s
     assert page.locator("main details:not([open])").count() == folded
 
 
-@pytest.mark.parametrize("environment", ["minimal", pytest.param("full", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(
+    "environment",
+    ["minimal", pytest.param("example", marks=pytest.mark.thorough), pytest.param("full", marks=pytest.mark.thorough)],
+)
 def test_the_decision_is_printed_on_ten_pages(packs: Packs, read: Callable[..., Page], environment: str) -> None:
     """Verdict, capabilities, data flow, who can, risks, answers, hashes and signatures: ten pages of A4 at most."""
     page = read(packs(environment) / "decision.html")
@@ -279,9 +283,9 @@ def test_the_decision_is_printed_on_ten_pages(packs: Packs, read: Callable[..., 
 @pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason=NO_PDFTOTEXT)
 @each_page
-def test_the_print_can_be_read(packs: Packs, read: Callable[..., Page], tmp_path: Path, name: str) -> None:
+def test_the_print_can_be_read(pages: Pages, read: Callable[..., Page], tmp_path: Path, name: str) -> None:
     """The text of the PDF holds every heading, control, Sid and command of the page, and its last words."""
-    page = read(packs("minimal") / f"{name}.html")
+    page = read(pages(name))
     page.pdf(path=tmp_path / "pack.pdf", prefer_css_page_size=True)
     ran = subprocess.run(
         ["pdftotext", "-raw", str(tmp_path / "pack.pdf"), "-"], capture_output=True, text=True, check=True
