@@ -16,14 +16,15 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "cloudwatch": "DescribeAlarms GetDashboard ListTagsForResource",
             "ec2": (
                 "DescribeDhcpOptions DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeInstances "
-                "DescribeInternetGateways DescribeNatGateways DescribeNetworkAcls DescribeRouteTables "
+                "DescribeInternetGateways DescribeNatGateways DescribeNetworkAcls DescribeRegions DescribeRouteTables "
                 "DescribeSecurityGroups DescribeSubnets DescribeTransitGatewayVpcAttachments DescribeVpcAttribute "
                 "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnGateways"
             ),
             "events": "DescribeEventBus DescribeRule ListArchives ListRules ListTagsForResource ListTargetsByRule",
             "iam": (
-                "GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy "
-                "ListInstanceProfilesForRole ListRolePolicies"
+                "GetAccountAuthorizationDetails GetPolicy GetPolicyVersion GetRole GetRolePolicy "
+                "ListAttachedRolePolicies ListEntitiesForPolicy ListInstanceProfilesForRole ListOpenIDConnectProviders "
+                "ListRolePolicies ListSAMLProviders"
             ),
             "kinesis": "DescribeStreamSummary GetResourcePolicy ListStreamConsumers ListStreams ListTagsForStream",
             "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListResourceTags",

@@ -36,6 +36,8 @@ PROCESSORS_ROLE = "stream-processors"
 """Service roles: Rekognition assumes them to announce ended jobs, and to run stream processors."""
 
 
+COMMON = "-rekognition-"
+"""What the name of every stack of a baseline holds."""
 VERSION_OUTPUT = "BaselineVersion"
 """Output of every stack that says which version of the baseline it was deployed by."""
 
@@ -56,7 +58,7 @@ class Names:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
     def stack(self, subject: str) -> str:
-        return f"{self.prefix}-rekognition-{subject}"
+        return f"{self.prefix}{COMMON}{subject}"
 
     @property
     def network_stacks(self) -> list[str]:

@@ -36,6 +36,8 @@ def register(verbs: Any) -> None:
                         help="read with the credentials at hand instead of the verifier's role")  # fmt: skip
     parser.add_argument("--from-inside", action="store_true",
                         help="the command runs in the VPC: look the endpoints' private names up as well")  # fmt: skip
+    parser.add_argument("--whole-account", action="store_true",
+                        help="ask as well who else in the account reaches the baseline's data")  # fmt: skip
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--since", type=Path, metavar="FILE", help="tell what changed since this result (JSON)")
@@ -58,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         approved=options.approved or [Path("cdk.out")],
         own_credentials=options.own_credentials,
         from_inside=options.from_inside,
+        whole_account=options.whole_account,
         exceptions=options.exceptions,
         controls=_controls(options.control),
     )

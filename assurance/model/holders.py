@@ -105,7 +105,7 @@ class _Finder:
         return Holder(
             resource=resource,
             granted=(*_inline(resource), *self.given[resource.key], *policies),
-            aws_managed=tuple(name for value, _ in attached if (name := by_aws(value))),
+            aws_managed=tuple(name for value, policy in attached if not policy and (name := by_aws(value))),
             not_at_hand=tuple(_not_at_hand(value) for value, policy in attached if not (policy or by_aws(value))),
             boundary=self.boundary(resource),
             own=accounts(self.application),

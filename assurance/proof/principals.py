@@ -15,7 +15,7 @@ from assurance.proof.principal import Who, identified
 from assurance.proof.services import services
 from assurance.proof.trusted import trusted
 
-__all__ = ["EXTERNALS", "INSIDE", "Who", "everyone", "outside"]
+__all__ = ["EXTERNALS", "INSIDE", "Who", "everyone", "outside", "who_of"]
 
 INSIDE = ("external-principal-in-account", "root-of-the-account", "user-in-account")
 """Those of the account whose own policies allow everything."""
@@ -30,8 +30,8 @@ EXTERNALS = (
 def everyone(estate: Estate) -> tuple[Who, ...]:
     """All principals of the matrix, roles first."""
     return (
-        *(_role(estate, role) for role in sorted(estate.roles, key=lambda one: one.name)),
-        *(_role(estate, role, deploys=True) for role in estate.deployment),
+        *(who_of(estate, role) for role in sorted(estate.roles, key=lambda one: one.name)),
+        *(who_of(estate, role, deploys=True) for role in estate.deployment),
         *trusted(estate),
         *services(estate),
         *identities(estate),
@@ -44,7 +44,8 @@ def outside(name: str) -> bool:
     return name in ("external-principal-outside", "anonymous") or name.endswith((" for another account", GUEST))
 
 
-def _role(estate: Estate, role: Role, *, deploys: bool = False) -> Who:
+def who_of(estate: Estate, role: Role, *, deploys: bool = False) -> Who:
+    """A role, as it asks."""
     return Who(
         name=role.name,
         description=f"the {role.name.replace('-', ' ')}" if deploys else f"the role {role.name}",

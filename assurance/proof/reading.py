@@ -19,7 +19,7 @@ from assurance.proof.endpoints import endpoints
 from assurance.proof.policies import FOR_EVERYONE, FULL_ACCESS, policy
 from assurance.sources.adopted import is_adopted
 from assurance.sources.beside import DEPLOYMENT, OCCASIONAL, TRUST
-from assurance.sources.resource import Application, Unresolved
+from assurance.sources.resource import Application, Resource, Unresolved
 from settings.files import FileError, parse_json
 
 _NOBODY: Mapping[str, object] = {"Version": "2012-10-17", "Statement": []}
@@ -115,15 +115,21 @@ def _roles(application: Application) -> Iterator[Role]:
         yield Role(
             name=name,
             principal=Principal(kind=Kind.ROLE, arn=resource.arn, session="session"),
-            identity=tuple(_granted(holder)),
-            boundary=_bounding(holder),
-            trust=of_documents(f"trust of {name}", document(resource, "AssumeRolePolicyDocument")),
+            identity=tuple(granted(holder)),
+            boundary=bounding(holder),
+            trust=trust_of(resource),
             tags={tag["Key"]: tag["Value"] for tag in items(resource.get("Tags")) if isinstance(tag, Mapping)},
         )
 
 
-def _granted(holder: Holder) -> Iterator[Policy]:
-    """What a role holds; a policy that is not at hand, or that AWS may change, may say anything."""
+def trust_of(resource: Resource) -> Policy:
+    """Who may become a role. Raises `PolicyError`."""
+    name = resource.arn.rpartition("/")[2]
+    return of_documents(f"trust of {name}", document(resource, "AssumeRolePolicyDocument"))
+
+
+def granted(holder: Holder) -> Iterator[Policy]:
+    """What an identity holds; a policy that is not at hand, or that AWS may change, may say anything."""
     for one in holder.granted:
         lost = one.path == "Policies"
         yield policy(one.name, Unresolved(one.path, one.mistake)) if lost else of_documents(one.name, one)
@@ -135,7 +141,8 @@ def _granted(holder: Holder) -> Iterator[Policy]:
         yield policy(f"policy {elsewhere.expression}", elsewhere)
 
 
-def _bounding(holder: Holder) -> Policy | None:
+def bounding(holder: Holder) -> Policy | None:
+    """What bounds an identity."""
     match holder.boundary:
         case Unresolved(expression=expression) as lost:
             return policy(f"boundary {expression}", lost)

@@ -21,7 +21,7 @@ def trusted(estate: Estate) -> Iterator[Who]:
     about: dict[str, set[str]] = defaultdict(set)
     for target in estate.targets:
         for statement in target.policy.statements if target.policy else ():
-            for arn in _named(statement):
+            for arn in named_in(statement):
                 about[arn].add(target.arn)
     everything = policy("the principal's own policy", FULL_ACCESS)
     for arn, targets in sorted(about.items()):
@@ -39,7 +39,7 @@ def trusted(estate: Estate) -> Iterator[Who]:
             )
 
 
-def _named(statement: Statement) -> Iterator[str]:
+def named_in(statement: Statement) -> Iterator[str]:
     """Whom a statement names, as its principal or by condition."""
     yield from (one for one in statement.principals.aws if not account_named(one))
     yield from statement.condition_values("aws:PrincipalArn", "ArnEquals", "ArnLike", "StringEquals", "StringLike")

@@ -22,6 +22,8 @@ from assurance.sources.live.organization import opt_out
 from assurance.sources.live.readers import reader
 from assurance.sources.live.stacks import Stack, inventory, listed, stacks
 from assurance.sources.live.together import together
+from assurance.sources.live.whole import Whole
+from assurance.sources.live.whole import read as read_whole
 from assurance.sources.physical import Place, Values
 from assurance.sources.resource import Application, Input, Resource, Unresolved
 from assurance.sources.template import resolved
@@ -58,6 +60,8 @@ class Account:
     """Where a stack is → the tags that CloudFormation puts on what it owns."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Stack → the version of the baseline that was approved, where its template says."""
+    whole: Whole | None = None
+    """What else the account holds; None where nobody asked for it."""
     documents: Mapping[str, Any] = field(default_factory=dict)
     """Name → what synthesis wrote to be applied by hand."""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -79,9 +83,11 @@ def read(
     adopted: Iterable[Described] = (),
     pipeline: str = "",
     resolve: Resolve | None = None,
+    whole: bool = False,
     watch: Watch = lambda targets, _: targets,
 ) -> Account:
-    """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside.
+    """Read an environment; `prefix` begins the names of its stacks, `resolve` looks names up where we stand inside,
+    `whole` asks for all identities of the account.
 
     By `names` it is looked for what stands under them. `pipeline`: the name of the role that a pipeline deploys with.
 
@@ -108,6 +114,7 @@ def read(
         public_access=public_access(aws, place.account),
         opt_out=opt_out(aws),
         pipeline_trust=attempt(lambda: trust_of(aws, pipeline)) if pipeline else None,
+        whole=read_whole(aws, place) if whole else None,
         tags={place.location(one.stack): one.tags for one in approved},
         versions={one.stack: one.version for one in approved if one.version},
         documents=documents or {},

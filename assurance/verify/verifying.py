@@ -35,6 +35,8 @@ class Asked:
     own_credentials: bool = False
     from_inside: bool = False
     """Whether the command runs in the VPC, so that names can be looked up."""
+    whole_account: bool = False
+    """Whether to ask for what else the account holds."""
     exceptions: Path | None = None
     """The bank's own register; by default that beside the environment file."""
     controls: Sequence[Control] = ()
@@ -67,6 +69,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             adopted=described(settings),
             pipeline=settings.pipeline.role_name if settings.pipeline else "",
             resolve=resolve if asked.from_inside else None,
+            whole=asked.whole_account,
             watch=lambda targets, number: watch(environment, targets, number),
         )
     except SourceError as error:

@@ -134,8 +134,8 @@ def test_the_documentation_lists_every_action() -> None:
 
 NOT_ASKED = (
     "cloudtrail:GetInsightSelectors cloudtrail:ListEventDataStores cloudwatch:ListAlarmMuteRules "
-    "config:DescribeConfigurationRecorders iam:GetAccountAuthorizationDetails iam:ListOpenIDConnectProviders "
-    "iam:ListSAMLProviders logs:DescribeDeliveries organizations:ListParents rekognition:DescribeProjectVersions"
+    "config:DescribeConfigurationRecorders logs:DescribeDeliveries organizations:ListParents "
+    "rekognition:DescribeProjectVersions"
 ).split()
 
 

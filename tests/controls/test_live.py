@@ -12,8 +12,10 @@ from assurance.results.verdict import Status
 from assurance.sources.account import Account
 from assurance.sources.live.leftovers import Standing
 from assurance.sources.live.stacks import Stack
+from assurance.sources.live.whole import Whole
+from assurance.sources.resource import Resource
 from tests.support.judging import MET, NOT_MET, UNDECIDED
-from tests.support.proving import SMALL, role, statement
+from tests.support.proving import SMALL, document, role, statement
 from tests.support.verifying import GAP, NOW, STACK, external, small_account
 
 ALARM = {"AlarmName": "errors", "AlarmActions": ["arn:aws:sns:eu-west-1:111122223333:alarms"]}
@@ -73,6 +75,15 @@ def access(**changed: Any) -> Account:
     return small_account(SMALL, changed)
 
 
+def administrator(provider: str = "arn:aws:iam::111122223333:saml-provider/any") -> Resource:
+    """A role beside the stacks that may do everything, and whom a provider signs in."""
+    trusting = statement("Allow", "sts:AssumeRoleWithSAML", Principal={"Federated": provider})
+    properties = {"Policies": [{"PolicyName": "all", "PolicyDocument": document(statement("Allow", "*"))}],
+                  "AssumeRolePolicyDocument": document(trusting)}  # fmt: skip
+    return Resource(id="role/admin", type="AWS::IAM::Role", properties=properties,
+                    physical=dict.fromkeys(("Arn", "Ref"), "arn:aws:iam::111122223333:role/admin"))  # fmt: skip
+
+
 CASES = [
     Case("DEP01", MET, small_account(made("KMS::Key"))),
     Case("DEP01", NOT_MET, stacks(Stack(name=STACK))),
@@ -130,6 +141,12 @@ CASES = [
         made("KMS::Key"), standing=(standing("CloudTrail::Trail", "kyc-rekognition-eu-west-1"),))),
     Case("DEP07", MET, small_account(made("KMS::Key"), standing=())),
     Case("DEP07", UNDECIDED, small_account(made("KMS::Key"), standing=(GAP,))),
+    Case("DEP08", MET, small_account(made("KMS::Key"), whole=Whole())),
+    Case("DEP08", NOT_MET, small_account(made("KMS::Key"), whole=Whole(elsewhere=(
+        Standing(type="AWS::Rekognition::Collection", name="faces", region="us-east-1"),)))),
+    Case("DEP08", NOT_MET, small_account(made("KMS::Key"), whole=Whole(elsewhere=(
+        Standing(type="AWS::CloudFormation::Stack", name="tst-rekognition-one", region="eu-west-2"), GAP)))),
+    Case("DEP08", UNDECIDED, small_account(made("KMS::Key"), whole=Whole(elsewhere=(GAP,)))),
     Case("RUN01", MET, live("CloudTrail::Trail", TRAIL)),
     Case("RUN01", NOT_MET, live("CloudTrail::Trail", TRAIL, IsLogging=False)),
     Case("RUN01", UNDECIDED, live("CloudTrail::Trail", TRAIL, IsLogging=GAP)),
@@ -208,6 +225,15 @@ CASES = [
     Case("WHO01", UNDECIDED, access(Auditor={"Type": "AWS::IAM::Role", "Properties": {
         **SMALL["Auditor"]["Properties"], "Policies": GAP}})),
     Case("WHO01", UNDECIDED, small_account(made("KMS::Key"))),
+    Case("WHO02", MET, small_account(SMALL, whole=Whole())),
+    Case("WHO02", NOT_MET, small_account(SMALL, whole=Whole(identities=(administrator(),)))),
+    Case("WHO02", UNDECIDED, small_account(SMALL, whole=Whole(identities=GAP))),
+    Case("WHO02", UNDECIDED, small_account(made("KMS::Key"), whole=Whole())),
+    Case("WHO03", MET, small_account(SMALL, whole=Whole())),
+    Case("WHO03", NOT_MET, small_account(SMALL, whole=Whole(
+        identities=(administrator("arn:aws:iam::111122223333:saml-provider/directory"),),
+        providers=(external("IAM::SAMLProvider", "arn:aws:iam::111122223333:saml-provider/directory"),)))),
+    Case("WHO03", UNDECIDED, small_account(SMALL, whole=Whole(providers=(GAP,)))),
 ]  # fmt: skip
 
 

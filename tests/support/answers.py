@@ -140,6 +140,7 @@ SAMPLES: Mapping[str, Sample] = {
         "natGatewaySet",
         "<natGatewayId>nat-1</natGatewayId><vpcId>vpc-1</vpcId><state>available</state>",
     ),
+    "ec2:DescribeRegions": _ec2("DescribeRegions", "", "regionInfo", "<regionName>eu-west-1</regionName>"),
     "ec2:DescribeRouteTables": _ec2(
         "DescribeRouteTables",
         "RouteTables",
@@ -227,6 +228,14 @@ SAMPLES: Mapping[str, Sample] = {
     "events:DescribeRule": _json({"Name": "one"}, Name="one", Arn=ARN, State="ENABLED", EventPattern="{}"),
     "events:ListTagsForResource": _json({"ResourceARN": ARN}, Tags=[{"Key": "a", "Value": "b"}]),
     "events:ListTargetsByRule": _json({"Rule": "one"}, "Targets", Targets=[{"Id": "a", "Arn": ARN}]),
+    "iam:GetAccountAuthorizationDetails": _query(
+        "GetAccountAuthorizationDetails",
+        {"Filter": ["Role"]},
+        f"<RoleDetailList><member><RoleName>one</RoleName><Arn>{ARN}</Arn><AssumeRolePolicyDocument>{DOCUMENT}"
+        "</AssumeRolePolicyDocument></member></RoleDetailList><UserDetailList/><GroupDetailList/><Policies/>"
+        "<IsTruncated>false</IsTruncated>",
+        "RoleDetailList",
+    ),
     "iam:GetPolicy": _query(
         "GetPolicy",
         {"PolicyArn": ARN},
@@ -271,6 +280,16 @@ SAMPLES: Mapping[str, Sample] = {
         "<InstanceProfiles><member><InstanceProfileName>one</InstanceProfileName></member></InstanceProfiles>"
         "<IsTruncated>false</IsTruncated>",
         "InstanceProfiles",
+    ),
+    "iam:ListOpenIDConnectProviders": _query(
+        "ListOpenIDConnectProviders",
+        {},
+        f"<OpenIDConnectProviderList><member><Arn>{ARN}</Arn></member></OpenIDConnectProviderList>",
+    ),
+    "iam:ListSAMLProviders": _query(
+        "ListSAMLProviders",
+        {},
+        f"<SAMLProviderList><member><Arn>{ARN}</Arn></member></SAMLProviderList>",
     ),
     "iam:ListRolePolicies": _query(
         "ListRolePolicies",

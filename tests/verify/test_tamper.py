@@ -12,13 +12,13 @@ import pytest
 from assurance.controls.registry import EVERY
 from assurance.results.result import Result
 from assurance.verify.verifying import Asked, verified
-from tests.support.tampers import audit, identity, keys, network, stacks, storage, surroundings
+from tests.support.tampers import audit, identity, keys, network, others, stacks, storage, surroundings
 from tests.support.tampers.intruder import TAMPERS, Intruder, Tamper
 
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
 
-TOPICS = (audit, identity, keys, network, stacks, storage, surroundings)
+TOPICS = (audit, identity, keys, network, others, stacks, storage, surroundings)
 ALONE = "TAMPER_ALONE"
 """Set it to make each change alone: slower, and surer that each is reported for itself."""
 
@@ -46,7 +46,8 @@ def found(assemblies: Mapping[str, Path]) -> tuple[Result, ...]:
     def silently(environment: str, targets: Iterable[Any], number: int) -> Iterable[Any]:
         return targets
 
-    return verified("example", Asked(approved=[assemblies["example"]], own_credentials=True), silently).open
+    asked = Asked(approved=[assemblies["example"]], own_credentials=True, whole_account=True)
+    return verified("example", asked, silently).open
 
 
 def test_what_is_changed_is_reported_and_undone_is_clean(

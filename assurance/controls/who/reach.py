@@ -68,7 +68,7 @@ class WHO01(Control):
 
 def widened(account: "Account") -> tuple[Change, ...]:
     """What is possible, or may be, and was not approved. Raises `ProofError`."""
-    live, approved = _readable(account.application), account.approved
+    live, approved = readable(account.application), account.approved
     guardrails = {one.key for one in approved.of(POLICY)} <= {one.key for one in live.of(POLICY)}
     return tuple(
         one for one in compare(_matrix(approved, guardrails).rows, _matrix(live, guardrails).rows) if one.widened
@@ -96,7 +96,7 @@ def _matrix(application: Application, guardrails: bool) -> Matrix:
     return matrix(read(application), guardrails=guardrails, ungranted=False)
 
 
-def _readable(application: Application) -> Application:
-    """Without organization policies that could not be read; any other gap leaves its decisions open."""
+def readable(application: Application) -> Application:
+    """An application without organization policies that could not be read; any other gap leaves its decisions open."""
     kept = tuple(one for one in application.resources if one.type != POLICY or not isinstance(one.properties, Unread))
     return Application(resources=kept, kind=application.kind)

@@ -4,7 +4,8 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from copy import copy
+from typing import Any, Self, TypeVar
 
 import boto3
 from botocore import xform_name
@@ -55,6 +56,14 @@ class Caller:
         self._kept: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
+
+    def at(self, region: str) -> Self:
+        """The same in another Region, where a call is made twice at most: it may be closed, or out of reach."""
+        other = copy(self)
+        other.region, other._lock = region, threading.Lock()
+        other._config = self._config.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
+        other._clients, other._silent, other._kept, other._locks = {}, {}, {}, {}
+        return other
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """The answer. Raises `CallError`, or `CannotGoOnError` where no other call would fare better."""

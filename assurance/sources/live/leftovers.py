@@ -16,6 +16,8 @@ class Standing:
     name: str
     state: str = ""
     """What is to be known of it: when its key will be gone, how many faces it holds."""
+    region: str = ""
+    """Where it stands, if that is not the Region of the environment."""
 
 
 def standing(aws: Caller, names: Names) -> tuple[Standing | Unresolved, ...]:
@@ -26,9 +28,9 @@ def standing(aws: Caller, names: Names) -> tuple[Standing | Unresolved, ...]:
         lambda: _streams(aws, names),
         lambda: _log_groups(aws, names),
         lambda: _trails(aws, names),
-        lambda: _collections(aws),
-        lambda: _projects(aws),
-        lambda: _processors(aws),
+        lambda: collections(aws),
+        lambda: projects(aws),
+        lambda: processors(aws),
     ]
     found: list[Standing | Unresolved] = []
     for look in looks:
@@ -71,7 +73,8 @@ def _trails(aws: Caller, names: Names) -> Iterator[Standing]:
             yield Standing(type="AWS::CloudTrail::Trail", name=str(one["Name"]))
 
 
-def _collections(aws: Caller) -> Iterator[Standing]:
+def collections(aws: Caller) -> Iterator[Standing]:
+    """Every collection, with how much it holds."""
     for name in aws.pages("rekognition", "ListCollections", "CollectionIds"):
         seen = aws.answer("rekognition", "DescribeCollection", CollectionId=str(name))
         holds = "" if isinstance(seen, Unresolved) else f"holds {seen.get('FaceCount', 0)} faces"
@@ -79,11 +82,13 @@ def _collections(aws: Caller) -> Iterator[Standing]:
         yield Standing(type="AWS::Rekognition::Collection", name=str(name), state=f"{holds}{users}")
 
 
-def _projects(aws: Caller) -> Iterator[Standing]:
+def projects(aws: Caller) -> Iterator[Standing]:
+    """Every project."""
     for one in aws.pages("rekognition", "DescribeProjects", "ProjectDescriptions"):
         yield Standing(type="AWS::Rekognition::Project", name=str(one["ProjectArn"]).rsplit("/", 2)[-2])
 
 
-def _processors(aws: Caller) -> Iterator[Standing]:
+def processors(aws: Caller) -> Iterator[Standing]:
+    """Every stream processor."""
     for one in aws.pages("rekognition", "ListStreamProcessors", "StreamProcessors"):
         yield Standing(type="AWS::Rekognition::StreamProcessor", name=str(one["Name"]))

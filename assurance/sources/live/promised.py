@@ -34,6 +34,7 @@ ALWAYS: Mapping[str, str] = {
     "ec2:DescribeNetworkAcls": (
         "NetworkAcls[].NetworkAclId NetworkAcls[].Entries[].RuleAction NetworkAcls[].Entries[].RuleNumber"
     ),
+    "ec2:DescribeRegions": "Regions[].RegionName",
     "ec2:DescribeRouteTables": "RouteTables[].RouteTableId RouteTables[].VpcId RouteTables[].Routes[] "
     "RouteTables[].Associations[].RouteTableAssociationId",
     "ec2:DescribeSecurityGroups": (
@@ -63,6 +64,7 @@ ALWAYS: Mapping[str, str] = {
     "events:ListRules": "Rules[].Name Rules[].EventPattern/ScheduleExpression",
     "events:ListTagsForResource": "Tags[].Key",
     "events:ListTargetsByRule": "Targets[].Id Targets[].Arn",
+    "iam:GetAccountAuthorizationDetails": "RoleDetailList/UserDetailList/GroupDetailList/Policies IsTruncated",
     "iam:GetPolicy": "Policy.Arn Policy.PolicyName Policy.DefaultVersionId",
     "iam:GetPolicyVersion": "PolicyVersion.Document PolicyVersion.VersionId",
     "iam:GetRole": "Role.Path Role.RoleName Role.RoleId Role.Arn Role.AssumeRolePolicyDocument",
@@ -70,7 +72,9 @@ ALWAYS: Mapping[str, str] = {
     "iam:ListAttachedRolePolicies": "AttachedPolicies[].PolicyArn IsTruncated",
     "iam:ListEntitiesForPolicy": ("PolicyGroups[].GroupName PolicyUsers[].UserName PolicyRoles[].RoleName IsTruncated"),
     "iam:ListInstanceProfilesForRole": "InstanceProfiles[].InstanceProfileName",
+    "iam:ListOpenIDConnectProviders": "OpenIDConnectProviderList[].Arn",
     "iam:ListRolePolicies": "PolicyNames[] IsTruncated",
+    "iam:ListSAMLProviders": "SAMLProviderList[].Arn",
     "kinesis:DescribeStreamSummary": (
         "StreamDescriptionSummary.StreamName StreamDescriptionSummary.StreamARN StreamDescriptionSummary.StreamStatus "
         "StreamDescriptionSummary.RetentionPeriodHours StreamDescriptionSummary.OpenShardCount"

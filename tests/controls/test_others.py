@@ -1,0 +1,225 @@
+"""Who else of an account reaches what the baseline stores: roles and users beside its stacks, over all requests."""
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from assurance.controls.check import check
+from assurance.controls.registry import LIVE
+from assurance.results.verdict import Status
+from assurance.sources.account import Account
+from assurance.sources.live.whole import Whole
+from assurance.sources.resource import Resource, Unresolved
+from tests.support.judging import MET, NOT_MET, UNDECIDED
+from tests.support.proving import ACCOUNT, REGION, SMALL, document, role, statement
+from tests.support.verifying import GAP, PLACE, Resources, small_account
+
+COLLECTION = f"arn:aws:rekognition:{REGION}:{ACCOUNT}:collection/Collection"
+BUCKET = "arn:aws:s3:::Bucket"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/ci.example.com"
+IDENTITY = f"arn:aws:iam::{ACCOUNT}:"
+OURS = [f"{IDENTITY}role/{name}" for name in ("Auditor", "Caller", "Keeper")]
+TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+CLOSED: Resources = {
+    **SMALL,
+    "Collection": {"Type": "AWS::Rekognition::Collection", "Properties": {"CollectionId": "faces"}},
+    "Key": {
+        "Type": "AWS::KMS::Key",
+        "Properties": {
+            "KeyPolicy": document(statement("Allow", "kms:PutKeyPolicy", Principal={"AWS": IDENTITY + "root"}))
+        },
+    },
+    "BucketPolicy": {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {
+            "Bucket": {"Ref": "Bucket"},
+            "PolicyDocument": document(
+                statement(
+                    "Deny",
+                    "s3:*",
+                    [BUCKET, f"{BUCKET}/*"],
+                    Principal="*",
+                    Condition={"ArnNotLike": {"aws:PrincipalArn": OURS}},
+                )
+            ),
+        },
+    },
+}
+"""The small assembly with a collection, and a key and a bucket that let in the baseline's roles alone."""
+GUARDRAIL = {
+    "Type": "AWS::Organizations::Policy",
+    "Properties": {
+        "Name": "guardrail",
+        "Type": "SERVICE_CONTROL_POLICY",
+        "TargetIds": ["r-exam"],
+        "Content": document(
+            statement(
+                "Deny",
+                "rekognition:*",
+                Condition={"ArnNotLike": {"aws:PrincipalArn": [*OURS, f"{IDENTITY}role/spared"]}},
+            )
+        ),
+    },
+}
+
+
+def identity(kind: str, name: str, **properties: Any) -> Resource:
+    """A role, user, group or managed policy of the account, as it is read."""
+    type_ = {"role": "Role", "user": "User", "group": "Group", "policy": "ManagedPolicy"}[kind]
+    if kind == "role":
+        properties = {"RoleName": name, "AssumeRolePolicyDocument": TRUST, **properties}
+    state = {"InstanceProfiles": properties.pop("Profiles")} if "Profiles" in properties else {}
+    arn = f"{IDENTITY}{kind}/{name}"
+    return Resource(id=f"{kind}/{name}", type=f"AWS::IAM::{type_}", properties=properties, template=PLACE.location(),
+                    path=f"{kind}/{name}", physical={"Ref": arn, "Arn": arn}, state=state)  # fmt: skip
+
+
+def may(*actions: str, resource: Any = "*", **more: Any) -> list[dict[str, Any]]:
+    """An inline policy."""
+    return [{"PolicyName": "own", "PolicyDocument": document(statement("Allow", list(actions), resource, **more))}]
+
+
+def provider(arn: str = PROVIDER) -> Resource:
+    return Resource(id=arn.rpartition(":")[2], type="AWS::IAM::OIDCProvider", properties={}, template=PLACE.location(),
+                    path=arn.rpartition(":")[2], physical={"Ref": arn, "Arn": arn})  # fmt: skip
+
+
+def account(
+    *identities: Resource,
+    providers: tuple[Resource | Unresolved, ...] = (),
+    live: dict[str, Any] | None = None,
+    approved: dict[str, Any] | None = None,
+) -> Account:
+    """The closed small account with others beside it."""
+    return small_account({**CLOSED, **(approved or {})}, live, whole=Whole(identities=identities, providers=providers))
+
+
+def judged(control: str, found: Account) -> list[tuple[str, Status, str]]:
+    results = check(found.application, controls=[LIVE[control]], account=found)
+    assert not results.crashed, results.crashed
+    return [(one.path, one.status, one.message) for one in results.results]
+
+
+class Case(NamedTuple):
+    """Others, what is said of each, and words that the message holds."""
+
+    says: list[tuple[str, Status]]
+    account: Account
+    words: tuple[str, ...] = ()
+
+
+SEARCH = identity("role", "searcher", Policies=may("rekognition:SearchFacesByImage", resource=COLLECTION))
+AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+BOUNDARY = identity("policy", "bound", ManagedPolicyName="bound", PolicyDocument=document(statement("Allow", "ec2:*")))
+REACHES = {
+    "nobody else": Case([("", MET)], account()),
+    "a role without rights": Case([("", MET)], account(identity("role", "idle"))),
+    "a role of another collection": Case([("", MET)], account(
+        identity("role", "app", Policies=may("rekognition:SearchFaces", resource=f"{COLLECTION}-other")))),
+    "a role that analyses images of its own": Case([("", MET)], account(
+        identity("role", "app", Policies=may("rekognition:DetectLabels")))),
+    "a role that reads all buckets and keys": Case([("", MET)], account(
+        identity("role", "app", Policies=may("s3:*", "kms:*")))),
+    "a role that searches": Case([("role/searcher", NOT_MET)], account(SEARCH),
+        ("rekognition:SearchFacesByImage", COLLECTION, "own of searcher")),
+    "a user by its group": Case([("user/eve", NOT_MET)], account(
+        identity("group", "staff", GroupName="staff", Policies=may("rekognition:*")),
+        identity("user", "eve", UserName="eve", Groups=[f"{IDENTITY}group/staff"])), ("collection/Collection",)),
+    "a user by a managed policy": Case([("user/eve", NOT_MET)], account(
+        identity("policy", "wide", ManagedPolicyName="wide", PolicyDocument=document(statement("Allow", "*"))),
+        identity("user", "eve", UserName="eve", ManagedPolicyArns=[f"{IDENTITY}policy/wide"])), ("policy wide",)),
+    "an administrator by a policy of AWS": Case([("role/admin", NOT_MET)], account(
+        identity("role", "admin", ManagedPolicyArns=[ADMIN], Profiles=["machine"])), ("instances have it by machine",)),
+    "a policy of AWS whose text is not there": Case([("role/audit", UNDECIDED)], account(
+        identity("role", "audit", ManagedPolicyArns=[AUDIT]))),
+    "a policy of AWS whose text is there": Case([("", MET)], account(
+        Resource(id="policy/SecurityAudit", type="AWS::IAM::ManagedPolicy", template=PLACE.location(),
+                 properties={"ManagedPolicyName": "SecurityAudit",
+                             "PolicyDocument": document(statement("Allow", "iam:Get*"))},
+                 physical=dict.fromkeys(("Arn", "Ref"), AUDIT)),
+        identity("role", "audit", ManagedPolicyArns=[AUDIT]))),
+    "a role that a boundary keeps off": Case([("", MET)], account(
+        BOUNDARY, identity("role", "bound", Policies=may("*"), PermissionsBoundary=f"{IDENTITY}policy/bound"))),
+    "a role that a Deny keeps off": Case([("", MET)], account(identity("role", "app", Policies=[
+        *may("rekognition:*"),
+        {"PolicyName": "no", "PolicyDocument": document(statement("Deny", "rekognition:*", COLLECTION))}]))),
+    "a role that a condition on the Region keeps off": Case([("", MET)], account(identity("role", "app", Policies=may(
+        "rekognition:*", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}})))),
+    "a role that asks over the internet": Case([("role/app", NOT_MET)], account(identity("role", "app", Policies=may(
+        "rekognition:*", Condition={"Null": {"aws:SourceVpce": "true"}})))),
+    "a policy that cannot be read": Case([("role/odd", UNDECIDED)], account(
+        identity("role", "odd", Policies=[{"PolicyName": "own", "PolicyDocument": {"Statement": [{"Odd": 1}]}}])),
+        ("Odd",)),
+    "a bucket that lets in whom identities name": Case([("role/app", NOT_MET)], account(
+        identity("role", "app", Policies=may("s3:GetObject", resource=f"{BUCKET}/*")),
+        identity("role", "lister", Policies=may("s3:ListBucket")),
+        live={"BucketPolicy": None}), ("s3:GetObject", "arn:aws:s3:::Bucket/")),
+    "a key that leaves it to the account": Case([("role/app", NOT_MET)], account(
+        identity("role", "app", Policies=may("kms:Decrypt")), live={"Key": SMALL["Key"]}), ("kms:Decrypt",)),
+    "a role that becomes one of ours": Case([("role/app", NOT_MET)], account(
+        identity("role", "app", Policies=may("sts:AssumeRole")),
+        live={"Auditor": role("auditor", trust={"AWS": f"{IDENTITY}root"})}),
+        ("sts:AssumeRole", "role/Auditor")),
+    "a role that was approved to become one of ours": Case([("", MET)], account(
+        identity("role", "app", Policies=may("sts:AssumeRole")),
+        approved={"Auditor": role("auditor", trust={"AWS": f"{IDENTITY}role/app"})})),
+    "a role that hands one of ours to a machine": Case([("role/app", NOT_MET)], account(
+        identity("role", "app", Policies=may("iam:PassRole"))), ("iam:PassRole", "role/Caller")),
+    "a role that a guardrail of the account keeps off": Case([("", MET)], account(
+        SEARCH, approved={"Rail": GUARDRAIL})),
+    "a role that only a guardrail elsewhere keeps off": Case([("", UNDECIDED)], account(
+        SEARCH, approved={"Rail": GUARDRAIL}, live={"Rail": None}), ("role/searcher would reach", "approved policies")),
+    "a role that no guardrail keeps off": Case([("role/spared", NOT_MET)], account(
+        identity("role", "spared", Policies=may("rekognition:SearchFaces")),
+        approved={"Rail": GUARDRAIL}, live={"Rail": None})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REACHES)
+def test_who_else_reaches_what_is_stored(name: str) -> None:
+    """Each other identity that does is named, with a request that shows it; nobody else is."""
+    case = REACHES[name]
+    found = judged("WHO02", case.account)
+    assert [(path, status) for path, status, _ in found] == case.says
+    for word in case.words:
+        assert word in found[0][2]
+
+
+FEDERATED = {"AssumeRolePolicyDocument": document(
+    {"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity"})}  # fmt: skip
+SIGNED_IN = {
+    "no provider": Case([("", MET)], account()),
+    "a provider that nobody trusts": Case([("oidc-provider/ci.example.com", MET)], account(providers=(provider(),))),
+    "a provider of a role without rights": Case([("oidc-provider/ci.example.com", MET)], account(
+        identity("role", "ci", **FEDERATED), providers=(provider(),))),
+    "a provider of a role that searches": Case([("oidc-provider/ci.example.com", NOT_MET)], account(
+        identity("role", "ci", **FEDERATED, Policies=may("rekognition:*")), providers=(provider(),)),
+        ("may become role/ci", "rekognition:")),
+    "a trust in a provider that is not there": Case([("tst-rekognition-one/Auditor", NOT_MET)], account(
+        live={"Auditor": role("auditor", trust={"Federated": PROVIDER})}), (PROVIDER,)),
+    "providers that could not be listed": Case([("", UNDECIDED)], account(providers=(GAP,))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_who_signs_in_reaches_nothing(name: str) -> None:
+    """A provider whose tokens lead to the data is named, with the roles between; so is one that is trusted and gone."""
+    case = SIGNED_IN[name]
+    found = judged("WHO03", case.account)
+    assert [(path, status) for path, status, _ in found] == case.says
+    for word in case.words:
+        assert word in found[0][2]
+
+
+@pytest.mark.parametrize("control", ["WHO02", "WHO03"])
+def test_identities_that_could_not_be_listed(control: str) -> None:
+    """Nothing is concluded of an account that does not show them."""
+    found = judged(control, small_account(CLOSED, whole=Whole(identities=GAP)))
+    assert [status for _, status, _ in found] == [UNDECIDED]
+
+
+@pytest.mark.parametrize("control", ["WHO02", "WHO03"])
+def test_nothing_is_said_unless_asked(control: str) -> None:
+    """Without --whole-account nobody has read the others."""
+    assert judged(control, small_account(CLOSED)) == []
