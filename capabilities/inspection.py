@@ -14,6 +14,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "cloudformation": "DescribeStacks GetTemplate ListStackResources",
             "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
             "cloudwatch": "DescribeAlarms GetDashboard ListTagsForResource",
+            "config": "DescribeConfigurationRecorderStatus DescribeConfigurationRecorders",
             "ec2": (
                 "DescribeDhcpOptions DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeInstances "
                 "DescribeInternetGateways DescribeNatGateways DescribeNetworkAcls DescribeRegions DescribeRouteTables "
@@ -32,7 +33,10 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "DescribeAccountPolicies DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies "
                 "DescribeSubscriptionFilters ListTagsForResource"
             ),
-            "organizations": "DescribeEffectivePolicy DescribePolicy ListTagsForResource ListTargetsForPolicy",
+            "organizations": (
+                "DescribeEffectivePolicy DescribeOrganization DescribePolicy ListParents ListPoliciesForTarget "
+                "ListTagsForResource ListTargetsForPolicy"
+            ),
             "pipes": "ListPipes",
             "rekognition": (
                 "DescribeCollection DescribeProjects DescribeStreamProcessor ListCollections ListProjectPolicies "

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assurance.commands.approved import approved, made_of
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
 
@@ -51,7 +52,7 @@ def register(verbs: Any) -> None:
     parser.add_argument("--theorem", action="append", default=[], metavar="NAME", help="prove: this theorem only")
     parser.add_argument("--redundant", action="store_true", help="prove: which Deny which theorem needs")
     parser.add_argument("--environment", metavar="NAME|FILE",
-                        help="prove: what is approved (default: the file that the assembly was made of)")  # fmt: skip
+                        help="what is approved and adopted (default: what the assembly was made of)")  # fmt: skip
     parser.set_defaults(run=run)
 
 
@@ -87,8 +88,8 @@ def _fitting(options: argparse.Namespace, verb: str) -> None:
         return
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
-    if options.theorem or options.redundant or options.environment:
-        raise CannotCheckError("--theorem, --redundant and --environment belong to access prove")
+    if options.theorem or options.redundant:
+        raise CannotCheckError("--theorem and --redundant belong to access prove")
 
 
 def _show(options: argparse.Namespace, paths: list[str]) -> int:
@@ -134,7 +135,7 @@ def _why(options: argparse.Namespace, paths: list[str]) -> int:
     missing = [f"--{name}" for name in ("principal", "action") if not getattr(options, name)]
     if missing:
         raise CannotCheckError(f"access why: {' and '.join(missing)} must be given; --resource and --path may be")
-    _, estate = _estate(paths)
+    _, estate = _estate(paths, options)
     asked = question(estate, options.principal, options.action, options.resource, options.path)
     judge = Judge(estate=estate, guardrails=options.guardrails)
     deliver("\n".join(explain(judge, *one) for one in asked), options.output)
@@ -151,6 +152,7 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
 
     if len(paths) != 2:
         raise CannotCheckError("access diff: name two assemblies, or matrices saved with --format json: OLD NEW")
+    options.environment = options.environment or made_of(paths[1:], registered=False)  # OLD's may have changed since
     (old, before), (new, after) = (_side(path, options) for path in paths)
     if options.between_accounts:
         if before is None or after is None:
@@ -191,16 +193,20 @@ def _asked(estate: "Estate", options: argparse.Namespace) -> "Sequence[Row]":
     return matrix(estate, guardrails=options.guardrails, ungranted=bool(_filters(options)), watch=_progress()).rows
 
 
-def _estate(paths: list[str]) -> "tuple[Application, Estate]":
+def _estate(paths: list[str], options: argparse.Namespace) -> "tuple[Application, Estate]":
+    """With what the environment file adopts, as far as documents say what that is."""
     from assurance.proof.reading import read as estate_of
+    from assurance.sources.adopted import with_adopted
     from assurance.sources.template import read
 
     application = read(paths)
+    if settings := approved(paths, options.environment):
+        application = with_adopted(application, settings)
     return application, estate_of(application)
 
 
 def _matrix(paths: list[str], options: argparse.Namespace) -> "tuple[Application, Estate, Sequence[Row]]":
-    application, estate = _estate(paths)
+    application, estate = _estate(paths, options)
     return application, estate, _asked(estate, options)
 
 

@@ -18,8 +18,9 @@ from assurance.sources.live.found import Found, Owned
 from assurance.sources.live.identities import trust_of
 from assurance.sources.live.leftovers import Standing, standing
 from assurance.sources.live.names import Resolve, looked_up
-from assurance.sources.live.organization import opt_out
+from assurance.sources.live.organization import Membership, membership, opt_out
 from assurance.sources.live.readers import reader
+from assurance.sources.live.recorders import Recorder, recorders
 from assurance.sources.live.stacks import Stack, inventory, listed, stacks
 from assurance.sources.live.together import together
 from assurance.sources.live.whole import Whole
@@ -60,6 +61,10 @@ class Account:
     """Where a stack is → the tags that CloudFormation puts on what it owns."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Stack → the version of the baseline that was approved, where its template says."""
+    membership: Membership = field(default_factory=Membership)
+    """Where in which organization the account stands."""
+    recorders: tuple[Recorder, ...] | Unresolved = ()
+    """Those of AWS Config."""
     whole: Whole | None = None
     """What else the account holds; None where nobody asked for it."""
     documents: Mapping[str, Any] = field(default_factory=dict)
@@ -114,6 +119,8 @@ def read(
         public_access=public_access(aws, place.account),
         opt_out=opt_out(aws),
         pipeline_trust=attempt(lambda: trust_of(aws, pipeline)) if pipeline else None,
+        membership=membership(aws, place.account),
+        recorders=recorders(aws),
         whole=read_whole(aws, place) if whole else None,
         tags={place.location(one.stack): one.tags for one in approved},
         versions={one.stack: one.version for one in approved if one.version},

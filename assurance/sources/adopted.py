@@ -78,15 +78,15 @@ def is_adopted(resource: Resource) -> bool:
 
 
 def described(settings: "Settings") -> Iterator[Described]:
-    """What an account can be asked for; policies of the organization it does not show."""
+    """What an account can be asked for; policies of the organization only some accounts are shown."""
     for one in settings.adopted:
-        if (type_ := _type(one.key)) != "AWS::Organizations::Policy":
-            yield Described(
-                id=_id(one.key),
-                type=type_,
-                physical=physical_id(settings, one.key),
-                properties=_properties(one, settings, type_),
-            )
+        type_ = _type(one.key)
+        yield Described(
+            id=_id(one.key),
+            type=type_,
+            physical=physical_id(settings, one.key),
+            properties=_properties(one, settings, type_),
+        )
 
 
 def physical_id(settings: "Settings", key: str) -> str:

@@ -134,8 +134,7 @@ def test_the_documentation_lists_every_action() -> None:
 
 NOT_ASKED = (
     "cloudtrail:GetInsightSelectors cloudtrail:ListEventDataStores cloudwatch:ListAlarmMuteRules "
-    "config:DescribeConfigurationRecorders logs:DescribeDeliveries organizations:ListParents "
-    "rekognition:DescribeProjectVersions"
+    "logs:DescribeDeliveries rekognition:DescribeProjectVersions"
 ).split()
 
 

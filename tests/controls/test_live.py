@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 import pytest
 
 from assurance.controls.check import check
+from assurance.controls.control import Approval
 from assurance.controls.registry import LIVE
 from assurance.results.result import Results
 from assurance.results.verdict import Status
 from assurance.sources.account import Account
 from assurance.sources.live.leftovers import Standing
+from assurance.sources.live.organization import Membership
+from assurance.sources.live.recorders import Recorder
 from assurance.sources.live.stacks import Stack
 from assurance.sources.live.whole import Whole
 from assurance.sources.resource import Resource
+from settings.loading import load
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.proving import SMALL, document, role, statement
 from tests.support.verifying import GAP, NOW, STACK, external, small_account
@@ -73,6 +77,31 @@ def stacks(*listed: Stack, type_: str = "KMS::Key") -> Account:
 def access(**changed: Any) -> Account:
     """The small assembly of the access proof, with live resources that are others."""
     return small_account(SMALL, changed)
+
+
+def standing_in(organization: Any, *above: str) -> Account:
+    """An account in an organization, below units."""
+    return small_account(made("KMS::Key"), membership=Membership(organization=organization, above=above))
+
+
+def recorded(**recorder: Any) -> Account:
+    """An account with a key and a recorder of AWS Config."""
+    return small_account(made("KMS::Key"), recorders=(Recorder(name="default", **recorder),))
+
+
+def trusting(created: Any, name: str = "role/app") -> Account:
+    """A role that trusts another by its name, deployed now, and that other one, made at a time."""
+    arn = f"arn:aws:iam::111122223333:{name}"
+    by_name = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app"}}
+    trust = statement("Allow", "sts:AssumeRole", Principal={"AWS": "arn:aws:iam::111122223333:root"}, Condition=by_name)
+    other = Resource(
+        id=name, type="AWS::IAM::Role", properties={}, physical={"Arn": arn}, state={"CreateDate": created}
+    )
+    return small_account(
+        made("IAM::Role", AssumeRolePolicyDocument=document(trust)),
+        states={"Subject": {"ByItsStack": NOW}},
+        whole=Whole(identities=(other,)),
+    )
 
 
 def administrator(provider: str = "arn:aws:iam::111122223333:saml-provider/any") -> Resource:
@@ -212,6 +241,26 @@ CASES = [
     Case("RUN11", MET, state("IAM::Role", {}, CreateDate=NOW, ByItsStack=NOW + timedelta(days=90))),
     Case("RUN11", NOT_MET, state("IAM::Role", {}, CreateDate=NOW, ByItsStack=NOW - timedelta(hours=1))),
     Case("RUN11", UNDECIDED, state("IAM::Role", {})),
+    Case("RUN12", MET, standing_in("o-exampleorg1")),
+    Case("RUN12", NOT_MET, standing_in("o-another0000")),
+    Case("RUN12", NOT_MET, standing_in(None)),
+    Case("RUN12", UNDECIDED, standing_in(GAP)),
+    Case("RUN13", MET, standing_in("o-exampleorg1", "ou-exam-inner000", "ou-exam-ple11111", "r-exam")),
+    Case("RUN13", NOT_MET, standing_in("o-exampleorg1", "ou-exam-another0", "r-exam")),
+    Case("RUN13", NOT_MET, standing_in(None)),
+    Case("RUN13", UNDECIDED, small_account(made("KMS::Key"), membership=Membership(above=GAP))),
+    Case("RUN14", MET, recorded(recording=True)),
+    Case("RUN14", MET, recorded(recording=True, left_out=frozenset({"AWS::EC2::VPC"}))),
+    Case("RUN14", MET, recorded(recording=True, only=frozenset({"AWS::KMS::Key"}))),
+    Case("RUN14", NOT_MET, recorded(recording=False)),
+    Case("RUN14", NOT_MET, recorded(recording=True, failed="AccessDenied: no")),
+    Case("RUN14", NOT_MET, recorded(recording=True, left_out=frozenset({"AWS::KMS::Key"}))),
+    Case("RUN14", NOT_MET, recorded(recording=True, only=frozenset({"AWS::EC2::VPC"}))),
+    Case("RUN14", UNDECIDED, small_account(made("KMS::Key"), recorders=GAP)),
+    Case("RUN15", MET, trusting(NOW - timedelta(days=1))),
+    Case("RUN15", MET, trusting(NOW - timedelta(days=1), name="role/of-nobody")),
+    Case("RUN15", NOT_MET, trusting(NOW + timedelta(days=1))),
+    Case("RUN15", UNDECIDED, small_account(made("KMS::Key"), whole=Whole(identities=GAP))),
     Case("WHO01", MET, access()),
     Case("WHO01", MET, access(BucketPolicy={"Type": "AWS::S3::BucketPolicy", "Properties": {
         **SMALL["BucketPolicy"]["Properties"], "PolicyDocument": {
@@ -238,7 +287,9 @@ CASES = [
 
 
 def judged(case: Case) -> Results:
-    found = check(case.account.application, controls=[LIVE[case.control]], account=case.account)
+    control = LIVE[case.control]
+    approval = Approval(settings=load("full")) if control.needs_approval else None
+    found = check(case.account.application, controls=[control], account=case.account, approval=approval)
     assert not found.crashed, found.crashed
     return found
 

@@ -183,6 +183,12 @@ SAMPLES: Mapping[str, Sample] = {
         "<vpcId>vpc-1</vpcId><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockAssociationSet><item><associationId>a"
         f"</associationId><cidrBlock>10.0.0.0/16</cidrBlock>{_STATE}</item></cidrBlockAssociationSet>",
     ),
+    "config:DescribeConfigurationRecorderStatus": _json(
+        {}, ConfigurationRecordersStatus=[{"name": "default", "recording": True}]
+    ),
+    "config:DescribeConfigurationRecorders": _json(
+        {}, ConfigurationRecorders=[{"name": "default", "recordingGroup": {"allSupported": True}}]
+    ),
     "ec2:DescribeDhcpOptions": _ec2(
         "DescribeDhcpOptions",
         "DhcpOptions",
@@ -376,9 +382,14 @@ SAMPLES: Mapping[str, Sample] = {
     "organizations:DescribeEffectivePolicy": _json(
         {"PolicyType": "AISERVICES_OPT_OUT_POLICY"}, EffectivePolicy={"PolicyContent": "{}"}
     ),
+    "organizations:DescribeOrganization": _json({}, Organization={"Id": "o-exampleorg1"}),
     "organizations:DescribePolicy": _json(
         {"PolicyId": "p-12345678"},
         Policy={"PolicySummary": {"Name": "one", "Type": "SERVICE_CONTROL_POLICY"}, "Content": "{}"},
+    ),
+    "organizations:ListParents": _json({"ChildId": ACCOUNT}, "Parents", Parents=[{"Id": "r-exam", "Type": "ROOT"}]),
+    "organizations:ListPoliciesForTarget": _json(
+        {"TargetId": ACCOUNT, "Filter": "SERVICE_CONTROL_POLICY"}, "Policies", Policies=[{"Id": "p-12345678"}]
     ),
     "organizations:ListTagsForResource": _json({"ResourceId": "p-12345678"}, "Tags", Tags=[{"Key": "a", "Value": "b"}]),
     "organizations:ListTargetsForPolicy": _json(

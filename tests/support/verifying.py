@@ -58,7 +58,7 @@ def caller(running: "Running") -> Caller:
     return Caller(session_of(running), running.region, config=ONCE)
 
 
-def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) -> Account:
+def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller, *, whole: bool = False) -> Account:
     """An environment as a rehearsed account has it."""
     settings = load(environment)
     place = Place(account=settings.account, region=settings.region, partition=settings.partition)
@@ -68,6 +68,7 @@ def account_of(environment: str, assemblies: Mapping[str, Path], aws: Caller) ->
         list(templates_at(assemblies[environment])),
         prefix=settings.names.stack(""),
         names=settings.names,
+        whole=whole,
     )
 
 

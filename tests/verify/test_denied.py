@@ -53,7 +53,7 @@ class Refused(Caller):
     def _answer(self, call: str, key: str, parameters: Mapping[str, Any], ask: Callable[..., Any]) -> Any:
         if call == self._refused:
             raise CallError(call, "AccessDenied", "no")
-        question = f"{call} {key} {sorted(parameters.items())}"
+        question = f"{self.region} {call} {key} {sorted(parameters.items())}"
         if question not in self._memory:
             try:
                 self._memory[question] = ask(*call.split(":"), **parameters)
@@ -81,7 +81,7 @@ class Judging:
     def _judge(self, aws: Caller) -> Results:
         settings = load("example")
         register, approval = register_of(settings), Approval(settings=settings)
-        account = account_of("example", self._assemblies, aws)
+        account = account_of("example", self._assemblies, aws, whole=True)
         found = check(account.application, controls=CONTROLS, approval=approval, register=register, account=account)
         return settled(found, account, controls=CONTROLS, approval=approval, register=register)
 

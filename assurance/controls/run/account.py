@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.run.audit import Running
+from assurance.model.documents import read
 from assurance.model.reading import unknown
+from assurance.proof.trusted import named_in
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
 from assurance.sources.resource import Resource, Unresolved
 
 _FOUR = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+TRUST = "AssumeRolePolicyDocument"
 _SOON = timedelta(minutes=5)
 """By so much a clock of one service may be ahead of another's."""
 
@@ -63,3 +66,45 @@ class RUN11(Running):
             yield not_met("CreateDate", f"was {when}")
         else:
             yield met()
+
+
+class RUN15(Control):
+    """No role or user that a role of the baseline trusts by its name was made after that trust."""
+
+    live = True
+    consideration = Consideration.ACCESS
+    severity = Severity.MEDIUM
+    why = (
+        "The trust policies name whom they mean by ARN, in a condition. Whoever deletes such a role and makes another "
+        "of that name has what it was trusted with; AWS tells the two apart by a unique id that no condition on the "
+        "ARN looks at. What was made before the trust is what was there when it was approved."
+    )
+    remedy = (
+        "Find out who made it (CreateRole in the trail). Where it is meant to be new, have the trust approved once "
+        "more and deployed, or except it by name."
+    )
+    before = "CreateDate: 2026-11-24   # of a trusted role; the trust is of 2026-03-01"
+    after = "CreateDate: 2026-02-01"
+    supports = "Least privilege: no admin / full access"
+
+    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
+        if facts.account is None or facts.account.whole is None:
+            return
+        if isinstance(facts.account.whole.identities, Unresolved):
+            yield None, unknown("", facts.account.whole.identities)
+            return
+        made = {one.arn: one.state.get("CreateDate") for one in facts.account.whole.identities}
+        for role in facts.application.of("AWS::IAM::Role"):
+            touched = role.state.get("ByItsStack")
+            named = {arn for one in read(role, TRUST).statements if one.allows for arn in named_in(one)}
+            later = [
+                (arn, when)
+                for arn in sorted(named & made.keys())
+                if isinstance(when := made[arn], datetime)
+                if isinstance(touched, datetime) and when > touched + _SOON
+            ]
+            for arn, when in later:
+                description = f"{arn} was made at {when:%Y-%m-%d %H:%M}, and the trust is of {touched:%Y-%m-%d %H:%M}"
+                yield role, not_met(TRUST, description)
+            if not later:
+                yield role, met()

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assurance.controls.control import Control, Facts
-from assurance.controls.who.reach import readable
+from assurance.controls.who.reach import POLICY, readable
 from assurance.iam.document import PolicyError, statements
 from assurance.model.estate import ProofError
 from assurance.model.reading import unknown
@@ -144,7 +144,8 @@ def _others(account: "Account") -> Others:
     assert not isinstance(listed, Unresolved)
     live = readable(account.application)
     estate, approved = read(live), read(account.approved)
-    control = estate.service_control or approved.service_control
+    known = {one.key for one in account.approved.of(POLICY)} <= {one.key for one in live.of(POLICY)}
+    control = estate.service_control if known else approved.service_control
     everything = Everything(
         estate=estate,
         live=live,
@@ -153,7 +154,7 @@ def _others(account: "Account") -> Others:
         trusted=approved_trust(approved),
     )
     found = tuple(everything.reaching())
-    held_off = () if estate.service_control else tuple(one for one in found if not one.free)
+    held_off = () if known else tuple(one for one in found if not one.free)
     return Others(certain=tuple(one for one in found if one.free), held_off=held_off)
 
 

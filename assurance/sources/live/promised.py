@@ -23,6 +23,10 @@ ALWAYS: Mapping[str, str] = {
     "cloudwatch:DescribeAlarms": "MetricAlarms[].AlarmName MetricAlarms[].AlarmArn MetricAlarms[].StateValue",
     "cloudwatch:GetDashboard": "DashboardArn DashboardBody DashboardName",
     "cloudwatch:ListTagsForResource": "Tags[].Key",
+    "config:DescribeConfigurationRecorderStatus": (
+        "ConfigurationRecordersStatus[].name ConfigurationRecordersStatus[].recording"
+    ),
+    "config:DescribeConfigurationRecorders": ("ConfigurationRecorders[].name ConfigurationRecorders[].recordingGroup"),
     "ec2:DescribeDhcpOptions": "DhcpOptions[].DhcpOptionsId DhcpOptions[].DhcpConfigurations[].Key",
     "ec2:DescribeEgressOnlyInternetGateways": (
         "EgressOnlyInternetGateways[].EgressOnlyInternetGatewayId EgressOnlyInternetGateways[].Attachments[].VpcId"
@@ -103,7 +107,10 @@ ALWAYS: Mapping[str, str] = {
     "logs:DescribeSubscriptionFilters": "subscriptionFilters[].filterName subscriptionFilters[].destinationArn",
     "logs:ListTagsForResource": "tags",
     "organizations:DescribeEffectivePolicy": "EffectivePolicy.PolicyContent",
+    "organizations:DescribeOrganization": "Organization.Id",
     "organizations:DescribePolicy": "Policy.Content Policy.PolicySummary.Name Policy.PolicySummary.Type",
+    "organizations:ListParents": "Parents[].Id Parents[].Type",
+    "organizations:ListPoliciesForTarget": "Policies[].Id",
     "organizations:ListTagsForResource": "Tags[].Key",
     "organizations:ListTargetsForPolicy": "Targets[].TargetId",
     "pipes:ListPipes": "Pipes[].Name Pipes[].Source",
@@ -168,6 +175,7 @@ KNOWN: Mapping[str, str] = {
     "kms:ListGrants": "Grants[].Operations[]",
     "logs:DescribeLogGroups": "logGroups[].logGroupClass",
     "organizations:DescribePolicy": "Policy.PolicySummary.Type",
+    "organizations:ListParents": "Parents[].Type",
     "rekognition:DescribeStreamProcessor": "Status",
     "s3:GetBucketAccelerateConfiguration": "Status",
     "s3:GetBucketAcl": "Grants[].Permission",

@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
+
+from moto.iam.models import iam_backends
 
 from rehearsal.aws import Aws, aws
 from tests.support.tampers.intruder import EXAMPLE, Intruder, N, allow, policy, reported
@@ -83,6 +86,15 @@ def a_bucket_lets_a_role_beside_in(who: Intruder) -> Iterator[None]:
     who.aws.s3.put_bucket_policy(Bucket=bucket, Policy=kept)
     who.aws.iam.delete_role_policy(RoleName="reader", PolicyName="own")
     who.aws.iam.delete_role(RoleName="reader")
+
+
+@reported("RUN15 CallerFaceComparison/Role role/kyc/verification-service was made", round=4)
+def a_trusted_role_is_made_after_the_trust(who: Intruder) -> Iterator[None]:
+    name = "verification-service"
+    role = who.aws.iam.create_role(RoleName=name, Path="/kyc/", AssumeRolePolicyDocument=policy(COMPUTE))["Role"]
+    iam_backends[who.aws.account]["aws"].roles[role["RoleId"]].create_date += timedelta(hours=1)
+    yield
+    who.aws.iam.delete_role(RoleName=name)
 
 
 def in_region(who: Intruder, region: str) -> Aws:

@@ -201,3 +201,17 @@ def there_are_resources_of_what_is_not_approved(who: Intruder) -> Iterator[None]
     yield
     rekognition.delete_stream_processor(Name="of-nobody")
     rekognition.delete_collection(CollectionId="of-nobody")
+
+
+@reported("RUN14 recorder default does not record leaves out AWS::KMS::Key")
+def a_recorder_of_config_is_stopped(who: Intruder) -> Iterator[None]:
+    """Nobody had one; where there is one, it records."""
+    config = who.aws.config
+    recorder = {
+        "name": "default",
+        "roleARN": f"arn:aws:iam::{who.aws.account}:role/config",
+        "recordingGroup": {"allSupported": False, "resourceTypes": ["AWS::EC2::Instance"]},
+    }
+    config.put_configuration_recorder(ConfigurationRecorder=recorder)
+    yield
+    config.delete_configuration_recorder(ConfigurationRecorderName="default")
