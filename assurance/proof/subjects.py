@@ -12,6 +12,8 @@ from assurance.sources.resource import Application, Resource, Unresolved
 from capabilities.capabilities import CATALOGUE
 from capabilities.capability import Scope
 
+PASSING = ("iam:PassRole",)
+"""By this a role is handed to a service, whatever its trust says of identities."""
 _STREAM = ("kinesis:GetRecords", "kinesis:PutRecord", "kinesis:PutRecords", "kinesis:SubscribeToShard")
 _OF_REKOGNITION = {
     "collection": ((Scope.COLLECTION, ""),),
@@ -44,21 +46,24 @@ class Subject:
         return f"the {self.target.kind} {self.target.name}"
 
 
-def subjects(estate: Estate, live: Application, trusted: Mapping[str, Collection[str]]) -> Iterator[Subject]:
-    """Every one; `trusted`: role → whom its approved trust policy names."""
+def subjects(
+    estate: Estate, live: Application, trusted: Mapping[str, Collection[str]], deploying: Collection[str]
+) -> Iterator[Subject]:
+    """Every one; `trusted`: role → whom its approved trust policy names; `deploying`: who hands roles to services."""
     ours = frozenset(one.principal.arn for one in estate.roles)
     for target in sorted(estate.targets, key=lambda one: one.kind not in _OF_REKOGNITION):
         resource = live.find(target.arn)
+        known = tags(resource) if resource else None
         for actions, languages in _asked(target):
+            passing = actions == PASSING
+            named = deploying if passing else trusted.get(target.arn, ()) if target.kind == "role" else ()
             yield Subject(
                 target=target,
                 actions=actions,
                 resources=languages,
-                permitted=ours | frozenset(trusted.get(target.arn, ())) if target.kind == "role" else ours,
-                tags={**(found or {}), STACK: resource.stack}
-                if resource and (found := tags(resource)) is not None
-                else None,
-                guard=None if actions[0].startswith("iam:") else target.policy,
+                permitted=ours.union(named),
+                tags=None if known is None or resource is None else {**known, STACK: resource.stack},
+                guard=None if passing else target.policy,
             )
 
 
@@ -85,7 +90,7 @@ def _asked(target: Target) -> Iterator[tuple[tuple[str, ...], tuple[Language, ..
         case "role":
             yield ("sts:AssumeRole",), (whole,)
             if target.policy and any(one.allows and one.principals.services for one in target.policy.statements):
-                yield ("iam:PassRole",), (whole,)
+                yield PASSING, (whole,)
         case kind if kind in _OF_REKOGNITION:
             for scope, place in _OF_REKOGNITION[kind]:
                 if actions := _of_scope(scope):

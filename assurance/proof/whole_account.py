@@ -64,11 +64,15 @@ class Everything:
     """The service control policies that bind the account, as far as they are known."""
     trusted: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Role → whom the approved trust policy names."""
+    deploying: Collection[str] = ()
+    """ARNs of those who deploy the baseline."""
 
     def reaching(self) -> Iterator[Reach]:
         """Each identity with what of the data it reaches, by one request for each resource."""
         open_ = [
-            one for one in subjects(self.estate, self.live, self.trusted) if one.guard is None or not self._closed(one)
+            one
+            for one in subjects(self.estate, self.live, self.trusted, self.deploying)
+            if one.guard is None or not self._closed(one)
         ]
         if not open_:
             return

@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from assurance.controls.check import check
+from assurance.controls.control import Approval
 from assurance.controls.registry import LIVE
 from assurance.results.verdict import Status
 from assurance.sources.account import Account
 from assurance.sources.live.whole import Whole
 from assurance.sources.resource import Resource, Unresolved
+from settings.loading import load
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.proving import ACCOUNT, REGION, SMALL, document, role, statement
 from tests.support.verifying import GAP, PLACE, Resources, small_account
@@ -94,8 +96,8 @@ def account(
     return small_account({**CLOSED, **(approved or {})}, live, whole=Whole(identities=identities, providers=providers))
 
 
-def judged(control: str, found: Account) -> list[tuple[str, Status, str]]:
-    results = check(found.application, controls=[LIVE[control]], account=found)
+def judged(control: str, found: Account, approval: Approval | None = None) -> list[tuple[str, Status, str]]:
+    results = check(found.application, controls=[LIVE[control]], account=found, approval=approval)
     assert not results.crashed, results.crashed
     return [(one.path, one.status, one.message) for one in results.results]
 
@@ -184,6 +186,18 @@ def test_who_else_reaches_what_is_stored(name: str) -> None:
     assert [(path, status) for path, status, _ in found] == case.says
     for word in case.words:
         assert word in found[0][2]
+
+
+def test_who_deploys_hands_roles_to_services() -> None:
+    """Whom the environment file names for it, and nobody else."""
+    settings = load("full")
+    assert settings.protection
+    deploying = settings.protection.deployment[0]
+    name = deploying.rpartition(":role/")[2]
+    passing = [identity("role", one, Policies=may("iam:PassRole")) for one in (name, "another")]
+    assert deploying == passing[0].arn
+    found = judged("WHO02", account(*passing), Approval(settings=settings))
+    assert [(path, status) for path, status, _ in found] == [("role/another", NOT_MET)]
 
 
 FEDERATED = {"AssumeRolePolicyDocument": document(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assurance.controls.control import Control, Facts
+from assurance.controls.control import Approval, Control, Facts
 from assurance.controls.who.reach import POLICY, readable
 from assurance.iam.document import PolicyError, statements
 from assurance.model.estate import ProofError
@@ -62,7 +62,7 @@ class WHO02(Control):
             yield None, unknown("", account.whole.identities)
             return
         try:
-            found = others(account)
+            found = others(account, facts.approval)
         except ProofError as error:
             yield None, undecided("", f"who reaches what could not be worked out: {error}")
             return
@@ -95,10 +95,12 @@ class WHO03(Control):
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         if (account := facts.account) is None or account.whole is None:
             return
-        verdicts = list(self._verdicts(account, account.whole))
+        verdicts = list(self._verdicts(account, account.whole, facts.approval))
         yield from verdicts or [(None, met())]
 
-    def _verdicts(self, account: "Account", whole: "Whole") -> Iterator[tuple[Resource | None, Verdict]]:
+    def _verdicts(
+        self, account: "Account", whole: "Whole", approval: Approval | None
+    ) -> Iterator[tuple[Resource | None, Verdict]]:
         gaps = [one for one in whole.providers if isinstance(one, Unresolved)]
         providers = [one for one in whole.providers if isinstance(one, Resource)]
         yield from ((None, unknown("", gap)) for gap in gaps)
@@ -109,7 +111,7 @@ class WHO03(Control):
             return
         roles = [(one, federated(one)) for one in whole.identities if one.type == ROLE]
         try:
-            found = others(account) if providers else None
+            found = others(account, approval) if providers else None
         except ProofError as error:
             yield None, undecided("", f"who reaches what could not be worked out: {error}")
             return
@@ -123,9 +125,9 @@ class WHO03(Control):
                 yield provider, met()
 
 
-def others(account: "Account") -> Others:
+def others(account: "Account", approval: Approval | None) -> Others:
     """What the identities that no stack of ours owns reach. Raises `ProofError`."""
-    found: Others = account.application.remember("what other identities reach", lambda: _others(account))
+    found: Others = account.application.remember("what other identities reach", lambda: _others(account, approval))
     return found
 
 
@@ -138,7 +140,7 @@ def federated(role: Resource) -> frozenset[str]:
     return frozenset(name for one in found if one.allows for name in one.principals.federated)
 
 
-def _others(account: "Account") -> Others:
+def _others(account: "Account", approval: Approval | None) -> Others:
     assert account.whole is not None
     listed = account.whole.identities
     assert not isinstance(listed, Unresolved)
@@ -152,10 +154,18 @@ def _others(account: "Account") -> Others:
         identities=tuple(one for one in listed if live.find(one.arn) is None),
         control=(control,) if control else (),
         trusted=approved_trust(approved),
+        deploying=tuple(_deploying(approval)),
     )
     found = tuple(everything.reaching())
     held_off = () if known else tuple(one for one in found if not one.free)
     return Others(certain=tuple(one for one in found if one.free), held_off=held_off)
+
+
+def _deploying(approval: Approval | None) -> Iterator[str]:
+    if approval and (protection := approval.settings.protection):
+        yield from (*protection.deployment, *protection.break_glass)
+    if approval and (pipeline := approval.settings.pipeline):
+        yield pipeline.role
 
 
 def _judged(resource: Resource, reached: list[Reach]) -> Verdict:
