@@ -98,8 +98,9 @@ def test_what_is_not_whole_is_a_gap(answers: dict[str, Any], reason: str) -> Non
 def test_a_policy_of_which_no_version_is_in_force() -> None:
     """What it grants is not known."""
     aws = Account(Policies=[{"PolicyName": "own", "Arn": ARN.format("policy/own"), "PolicyVersionList": []}])
-    (found,) = read(aws, PLACE).identities
-    assert gap(found.get("PolicyDocument")) == "AWS lists no version of it that is in force"
+    found = read(aws, PLACE).identities
+    assert isinstance(found, tuple)
+    assert gap(found[0].get("PolicyDocument")) == "AWS lists no version of it that is in force"
 
 
 def test_providers_of_one_kind_that_may_not_be_listed() -> None:
@@ -116,14 +117,13 @@ def test_other_regions() -> None:
     named = [{"StackName": name, "StackStatus": "CREATE_COMPLETE"} for name in ("kyc-rekognition-keys", "website")]
     ended = [{"StackName": "kyc-rekognition-old", "StackStatus": "DELETE_COMPLETE"}]
     regions = ("eu-west-1", "us-east-1", "us-east-2", "af-south-1")
-    aws = Account(
-        DescribeRegions={"Regions": [{"RegionName": one} for one in regions]},
-        **{
-            "us-east-1": {"CollectionIds": ["faces"], "Stacks": ended},
-            "us-east-2": {"CollectionIds": "AccessDeniedException", "Stacks": named},
-            "af-south-1": {"Stacks": "AccessDenied", "CollectionIds": "NoSuchEndpoint"},
-        },
-    )
+    there: dict[str, Any] = {
+        "DescribeRegions": {"Regions": [{"RegionName": one} for one in regions]},
+        "us-east-1": {"CollectionIds": ["faces"], "Stacks": ended},
+        "us-east-2": {"CollectionIds": "AccessDeniedException", "Stacks": named},
+        "af-south-1": {"Stacks": "AccessDenied", "CollectionIds": "NoSuchEndpoint"},
+    }
+    aws = Account(**there)
     found = elsewhere(aws, "-rekognition-")
     assert {(one.region, one.name) for one in found if isinstance(one, Standing)} == {
         ("us-east-1", "faces"),
