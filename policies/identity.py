@@ -93,10 +93,22 @@ def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]
         yield allow(f"{words(role.duty)}MaySeeHowThingsAreSetUp", READS)
         yield allow(f"{words(role.duty)}MayListWhatStandsInRekognition", LISTING)
         asked = (VERIFIED if role.duty == VERIFIER else INSPECTION) - LISTING
-        for resources, actions in inspected(settings, asked).items():
+        for resources, actions in _apart(inspected(settings, asked)).items():
             yield allow(f"{words(role.duty)}MayInspect{kind(resources)}", actions, resources)
     if role.duty == AUDITOR:
         yield from _reads_the_audit_trail(settings, keys["logs"])
+
+
+def _apart(together: Mapping[tuple[str, ...], Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
+    """The same, where what is done on several kinds of resources is said with each kind: the ARNs stand once."""
+    found = {resources: list(actions) for resources, actions in together.items()}
+    for resources in together:
+        inner = [one for one in found if set(one) < set(resources)]
+        if inner and set(resources) == {arn for one in inner for arn in one}:
+            for one in inner:
+                found[one] += found[resources]
+            del found[resources]
+    return found
 
 
 def _reads_the_audit_trail(settings: Settings, key: str) -> Iterator[Statement]:
