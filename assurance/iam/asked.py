@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from assurance.iam.classes import classes
-from assurance.iam.conditions import NOTHING
 from assurance.iam.languages import Language, Token, join, like, literal
-from assurance.iam.matching import about, over, speaks_of
+from assurance.iam.matching import about, lies_in, speaks_of
 from assurance.iam.patterns import arn_language, arn_parts, crossing, resource_matches
 from assurance.iam.request import Policy
 from assurance.iam.services import is_shared
@@ -47,7 +46,7 @@ def _distinct(actions: Iterable[str], resources: Iterable[str], denies: Sequence
     lying: dict[tuple[object, ...], tuple[str, str, tuple[Truth, ...]]] = {}
     for resource in resources:
         varying = resource if varies or "${" in resource else ""
-        truths = tuple(over(one, resource, NOTHING) for one in denies)
+        truths = tuple(lies_in(one, resource) for one in denies)
         lying.setdefault((varying, truths), (resource, varying, truths))
     alike: dict[tuple[object, ...], tuple[str, str]] = {}
     for action, speaking in spoken.values():
@@ -126,6 +125,8 @@ def pairs(
 
 
 def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:
+    if len(shapes) == 1 and shapes[0].only is not None:
+        return [shapes[0].only]
     return list(classes(languages, shapes).values()) if languages or shapes else ["*"]
 
 

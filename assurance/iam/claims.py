@@ -6,7 +6,7 @@ yet, and a request that breaks the claim is put to the evaluator whole before an
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Protocol
 
 from assurance.iam.asked import kind, pairs
@@ -31,6 +31,12 @@ class Side(Protocol):
     def may(self, action: str) -> bool:
         """Whether it can hold for an action at all, by a first look."""
 
+    def open(self, action: str, resource: str) -> bool:
+        """Whether it can hold for an action on a resource, by a second look."""
+
+    def always(self, action: str, resource: str) -> bool:
+        """Whether it holds for every request for an action on a resource, as can be seen without a search."""
+
     def truth(self, request: Request) -> Truth:
         """Whether it holds for a request of which something, but not everything, is known."""
 
@@ -54,6 +60,21 @@ class Passing:
         own = any(gives(one, action) for one in layers.identity)
         return own and all(gives(one, action) for one in (layers.boundary, layers.session) if one)
 
+    def open(self, action: str, resource: str) -> bool:
+        layers = self.layers
+        if layers.endpoint and not covering(layers.endpoint, action, resource).allows:
+            return False
+        own = [covering(one, action, resource) for one in layers.personal]
+        if any(truth is True and not one.conditions for said in own for one, truth in said.denies):
+            return False
+        if layers.resource and covering(layers.resource, action, resource).allows:
+            return True
+        granted, bounding = own[: len(layers.identity)], own[len(layers.identity) :]
+        return any(one.allows for one in granted) and all(one.allows for one in bounding)
+
+    def always(self, action: str, resource: str) -> bool:
+        return False
+
     def truth(self, request: Request) -> Truth:
         return passing(request, self.layers)
 
@@ -70,6 +91,15 @@ class Meant:
 
     def may(self, action: str) -> bool:
         return gives(self.policy, action)
+
+    def open(self, action: str, resource: str) -> bool:
+        return bool(covering(self.policy, action, resource).allows)
+
+    def always(self, action: str, resource: str) -> bool:
+        found = covering(self.policy, action, resource)
+        plainly = (truth is True and not (one.conditions or one.principals or one.not_principals)
+                   for one, truth in found.allows)  # fmt: skip
+        return not found.denies and any(plainly)
 
     def truth(self, request: Request) -> Truth:
         found = covering(self.policy, request.action, request.resource)
@@ -109,10 +139,10 @@ class Question:
     resources: Sequence[Language] = ()
     """How the resources in question read; all, if nothing is said."""
 
-    @cached_property
-    def statements(self) -> tuple[Statement, ...]:
+    @property
+    def policies(self) -> tuple[Policy, ...]:
         """All that the two sides say."""
-        return tuple(one for policy in (*self.premise.policies, *self.claim.policies) for one in policy.statements)
+        return (*self.premise.policies, *self.claim.policies)
 
 
 def prove(question: Question) -> Answer:
@@ -120,8 +150,10 @@ def prove(question: Question) -> Answer:
     looked_at, classes = 0, 0
     reasons: dict[str, None] = {}
     try:
-        about = list(_distinguished(question))
-        classes = len(about)
+        distinguished = list(_distinguished(question))
+        classes = len(distinguished)
+        varying = [one for each in question.policies for one in _varying(each)]
+        about = [one for one in distinguished if question.premise.open(*one) and not question.claim.always(*one)]
         for caller in question.callers if about else ():
             start = Branch(caller, dict(caller.certain))
             for action, resource in about:
@@ -132,7 +164,7 @@ def prove(question: Question) -> Answer:
                 if witness:
                     return Answer(witness=witness, looked_at=looked_at, classes=classes)
                 reasons |= looking.reasons
-            reasons |= dict.fromkeys((*caller.gaps, *_substituted(question.statements, caller)))
+            reasons |= dict.fromkeys((*caller.gaps, *_substituted(varying, caller)))
     except BoundError as error:
         return Answer(reasons=(str(error),), looked_at=looked_at, classes=classes)
     return Answer(reasons=tuple(reasons), looked_at=looked_at, classes=classes)
@@ -166,6 +198,12 @@ class _Search(Descent):
         return None
 
 
+@lru_cache(maxsize=1 << 12)
+def _varying(found: Policy) -> tuple[Statement, ...]:
+    """The statements in which policy variables stand."""
+    return tuple(one for one in found.statements if in_conditions(one) or in_resources(one))
+
+
 def _substituted(statements: Sequence[Statement], caller: Caller) -> Iterator[str]:
     """Policy variables by whose value more could be distinguished than is looked at: all but those of known value."""
     for one in statements:
@@ -182,7 +220,7 @@ def _holds(side: Side, request: Request) -> bool:
 def _distinguished(question: Question) -> Iterator[tuple[str, str]]:
     """Action and resource of each kind that the policies tell apart; of those that all policies cover alike, one."""
     seen: set[tuple[object, ...]] = set()
-    policies = (*question.premise.policies, *question.claim.policies)
+    policies = question.policies
     about = pairs(policies, question.service, question.actions, question.resources, question.premise.may)
     for action, resource in about:
         said = tuple(covering(one, action, resource) for one in policies)

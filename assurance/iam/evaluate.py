@@ -5,8 +5,10 @@ decision is then *depends*, with the condition keys it depends on.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from assurance.iam.document import Statement
 from assurance.iam.matching import covering, covers, delegates, direct, meets, named
@@ -41,8 +43,7 @@ class Decision:
     depends_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A statement that covers a request, for certain or perhaps."""
 
     policy: Policy
@@ -54,8 +55,7 @@ class Hit:
         return Ground(policy=self.policy.name, sid=self.statement.name)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One kind of policy and what it says: whether it lets the request pass, and by which statements."""
 
     name: str
@@ -152,7 +152,7 @@ def _grants(request: Request, policies: Policies) -> Iterator[Layer]:
     boundary = conjunction(layer.truth for layer in boundaries)
     named_here = disjunction((_any(straight), conjunction((_any(by_role), boundary))))
     if named_here is True:
-        yield replace(guard, hits=(*straight, *by_role))
+        yield guard._replace(hits=(*straight, *by_role))
         return
     by_identity = [*([guard] if policies.resource_must_allow else []), identity, *boundaries]
     if named_here is False:
@@ -171,16 +171,33 @@ def _layer(name: str, policies: tuple[Policy, ...], request: Request, *, by_name
 def _hits(
     policies: Iterable[Policy], request: Request, effect: str, *, by_name: bool = False, bounded: bool = False
 ) -> Iterator[Hit]:
+    whom = request.principal if by_name else None
     for policy in policies:
-        found = covering(policy, request.action, request.resource)
-        for statement, covered in found.denies if effect == "Deny" else found.allows:
+        found = _concerning(policy, effect, request.action, request.resource, whom, bounded)
+        for statement, covered, meant in found.statements:
             if found.varies:
                 covered = covers(statement, request.action, request.resource, request.context)
-            truth = conjunction((covered, meets(statement, request.context)))
-            if truth is not False and by_name:
-                truth = conjunction((truth, named(statement, request.principal, bounded=bounded)))
+            truth = conjunction((covered, meant, meets(statement, request.context)))
             if truth is not False:
                 yield Hit(policy=policy, statement=statement, truth=truth)
+
+
+class _Concerning(NamedTuple):
+    """The statements of a policy that may apply, and how certain it is that they mean the request, and who asks."""
+
+    statements: tuple[tuple[Statement, Truth, Truth], ...]
+    varies: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def _concerning(
+    policy: Policy, effect: str, action: str, resource: str, whom: Principal | None, bounded: bool
+) -> _Concerning:
+    """What is the same for every context."""
+    found = covering(policy, action, resource)
+    listed = found.denies if effect == "Deny" else found.allows
+    means = ((one, covered, whom is None or named(one, whom, bounded=bounded)) for one, covered in listed)
+    return _Concerning(tuple(one for one in means if one[2] is not False), found.varies)
 
 
 def _any(hits: Iterable[Hit]) -> Truth:

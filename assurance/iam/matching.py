@@ -1,5 +1,6 @@
 """Whether a statement applies to a request."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +35,7 @@ def covering(policy: Policy, action: str, resource: str) -> Coverage:
     """What a policy has to say about an action on a resource, whichever principal asks."""
     found = []
     for place, spoken in about(policy, action):
-        truth = conjunction((spoken, over(policy.statements[place], resource, NOTHING)))
+        truth = conjunction((spoken, lies_in(policy.statements[place], resource)))
         if truth is not False:
             found.append((place, truth))
     return _coverage(policy, tuple(found))
@@ -43,8 +44,27 @@ def covering(policy: Policy, action: str, resource: str) -> Coverage:
 @lru_cache(maxsize=1 << 15)
 def about(policy: Policy, action: str) -> tuple[tuple[int, Truth], ...]:
     """The places of the statements that are, or may be, about an action, and how certain that is."""
-    truths = ((place, speaks_of(one, action)) for place, one in enumerate(policy.statements))
-    return tuple((place, truth) for place, truth in truths if truth is not False)
+    plainly, others = _by_action(policy)
+    found: list[tuple[int, Truth]] = [(place, True) for place in plainly.get(action.lower(), ())]
+    truths = ((place, speaks_of(policy.statements[place], action)) for place in others)
+    return tuple(sorted((*found, *((place, truth) for place, truth in truths if truth is not False)), key=_place))
+
+
+def _place(found: tuple[int, Truth]) -> int:
+    return found[0]
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_action(policy: Policy) -> tuple[dict[str, list[int]], list[int]]:
+    """Action in lower case → the places of the statements that list it; and the places of those with patterns."""
+    plainly: dict[str, list[int]] = defaultdict(list)
+    others = []
+    for place, one in enumerate(policy.statements):
+        if not one.lists_plainly:
+            others.append(place)
+        for action in {each.lower() for each in one.actions} if one.lists_plainly else ():
+            plainly[action].append(place)
+    return dict(plainly), others
 
 
 def gives(policy: Policy, action: str) -> bool:
@@ -135,6 +155,12 @@ def speaks_of(statement: Statement, action: str) -> Truth:
     if statement.not_actions or "NotAction" in statement.unread:
         return covered and negation(_unread(statement, "NotAction"))
     return covered or _unread(statement, "Action")
+
+
+@lru_cache(maxsize=1 << 17)
+def lies_in(statement: Statement, resource: str) -> Truth:
+    """Whether a statement is about a resource, as far as can be said without a request."""
+    return over(statement, resource, NOTHING)
 
 
 def over(statement: Statement, resource: str, known: Context) -> Truth:

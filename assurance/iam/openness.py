@@ -86,6 +86,11 @@ class Openness:
         stated = self._settled
         return self._search(stated, Tokens(mentions=Mentions(settled=stated)).besides(provider, claims))
 
+    def signed_in(self, provider: str) -> Answer:
+        """Whether anybody gets in whom an identity provider has signed in, for whatever application."""
+        stated = self._settled
+        return self._search(stated, [_outside(stated).signed_in(provider)])
+
     def everybody(self, *, anywhere: bool = True) -> Answer:
         """Whether anybody gets in but a service: of the own account, of another, or of none."""
         stated = self._settled

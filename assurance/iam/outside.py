@@ -69,6 +69,11 @@ class Outside:
         certain = {**self.nobody(), "aws:principaltype": ("Anonymous",), "aws:userid": ("anonymous",)}
         return self.caller(Principal(kind=Kind.ANONYMOUS), certain, [])
 
+    def signed_in(self, provider: str) -> Caller:
+        """Somebody with a token of an identity provider, whatever stands in it."""
+        certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
+        return self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, [])
+
     def nobody(self) -> dict[str, Values]:
         """What a request says that comes from no principal of an account and from no service."""
         return {

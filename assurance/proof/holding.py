@@ -11,7 +11,7 @@ from assurance.proof.approved import key_of
 from assurance.proof.asking import anywhere, by_role, outside
 from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION
 from assurance.proof.principals import Who
-from assurance.proof.reaching import shapes
+from assurance.proof.reaching import SERVICES, shapes
 from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, said
 from capabilities.capability import Duty
 from capabilities.names import AUDITOR, BUCKETS, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
@@ -108,6 +108,7 @@ def _case(ground: Ground, who: Who, claim: Meant, target: Target | None, actions
 
     question = Question(
         premise=premise, claim=claim, owner=ground.estate.account, actions=actions,
-        resources=shapes(target.arn) if target else (), callers=Each(make=callers),
+        service=SERVICES[target.kind] if target else "", resources=shapes(target.arn) if target else (),
+        callers=Each(make=callers),
     )  # fmt: skip
     return Case(about=who.description, question=question, role=who.name)

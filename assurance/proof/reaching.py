@@ -30,8 +30,9 @@ from capabilities.names import AUDITOR, BUCKETS, KEY_OF
 
 ANY_IDENTITY = policy("the caller's own policy", FULL_ACCESS)
 ANY_RESOURCE = policy("the policy of the resource", FOR_EVERYONE)
-_SERVICES = {"bucket": "s3", "key": "kms", "topic": "sns", "role": "sts", "project": "rekognition", "stream": "kinesis",
-             "queue": "sqs"}  # fmt: skip
+SERVICES = {"bucket": "s3", "key": "kms", "topic": "sns", "role": "sts", "project": "rekognition", "stream": "kinesis",
+            "queue": "sqs"}  # fmt: skip
+"""Kind of resource → the prefix of the actions on it."""
 USE_OF_KEYS = ("kms:CreateGrant", "kms:Decrypt", "kms:DeriveSharedSecret", "kms:Encrypt", "kms:GenerateDataKey",
                "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext",
                "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo")  # fmt: skip
@@ -51,7 +52,7 @@ def outsiders(ground: Ground) -> Iterator[Obligation]:
         for claim, callers in _outside(ground, target, target.policy):
             question = Question(
                 premise=premise, claim=claim, callers=callers, owner=ground.estate.account,
-                service=_SERVICES[target.kind], resources=shapes(target.arn),
+                service=SERVICES[target.kind], resources=shapes(target.arn),
             )  # fmt: skip
             yield (Case(about=f"{target.kind} {target.name}", question=question),)
     for endpoint in ground.estate.endpoints:
@@ -133,7 +134,7 @@ def named_roles(ground: Ground) -> Iterator[Obligation]:
         certain = {key.lower(): values for key, values in target.keys.known.items()}
         callers = tuple(
             caller
-            for place in anywhere(found, _SERVICES[target.kind])
+            for place in anywhere(found, SERVICES[target.kind])
             for caller in everybody(statements, ground.estate, place, certain)
         )
         question = Question(premise=premise, claim=claim, callers=callers, owner=ground.estate.account,

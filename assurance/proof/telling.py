@@ -40,7 +40,8 @@ def asked(case: Case, request: Request) -> str:
 
 def _spelled(case: Case) -> dict[str, str]:
     """Each key as a policy spells it."""
-    return {each.key.lower(): each.key for one in case.question.statements for each in one.conditions}
+    return {each.key.lower(): each.key for policy in case.question.policies for one in policy.statements
+            for each in one.conditions}  # fmt: skip
 
 
 def explained(refutation: Refutation) -> Iterator[str]:

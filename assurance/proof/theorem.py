@@ -10,7 +10,7 @@ from assurance.iam.claims import Meant, Passing, Question, policy, prove
 from assurance.iam.descent import Answer
 from assurance.iam.document import statements
 from assurance.iam.matching import delegates, named
-from assurance.iam.request import Policies, Policy, Request
+from assurance.iam.request import Policies, Policy, Principal, Request
 from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.principals import Who, everyone
@@ -52,11 +52,15 @@ class Ground:
         """Our endpoints that take requests of a service, by its IAM prefix."""
         return tuple(one for one in self.estate.endpoints if prefix_of(one) == prefix)
 
-    def direct(self, who: Who) -> Iterator[Target]:
-        """The resources whose own policies may grant something to a role, past its own policies."""
-        for target in self.estate.targets:
-            if target.policy and target.kind != "role" and _grants(target.policy, who):
-                yield target
+    def direct(self, who: Who) -> tuple[Target, ...]:
+        """The resources whose own policies may grant something to a role of the assembly, past its own policies."""
+        return self._direct[who.principal]
+
+    @cached_property
+    def _direct(self) -> dict[Principal, tuple[Target, ...]]:
+        granting = [one for one in self.estate.targets if one.policy and one.kind != "role"]
+        return {who.principal: tuple(one for one in granting if one.policy and _grants(one.policy, who))
+                for who in self.roles}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -1,20 +1,21 @@
 """Whether the organization keeps everybody but named principals from changing what the baseline has deployed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from assurance.controls.com.guardrails import POLICY, unread_in
 from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import NOTHING, context
-from assurance.iam.domains import ABSENT, Values
-from assurance.iam.matching import covers, meets
+from assurance.iam.conditions import NOTHING
+from assurance.iam.descent import Answer
+from assurance.iam.domains import ABSENT
+from assurance.iam.given import Held
+from assurance.iam.matching import covers
 from assurance.iam.statement import Statement
-from assurance.iam.truth import conjunction
 from assurance.model.documents import KEYS, read
-from assurance.model.openness import left, undenied
+from assurance.model.openness import applying, left, undenied
 from assurance.model.scopes import some
 from assurance.model.targets import aliases_of
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 
 _KEY = "AWS::KMS::Key"
@@ -36,6 +37,8 @@ _CHANGES = {
     "AWS::SNS::Topic": "sns: DeleteTopic RemovePermission SetTopicAttributes Subscribe",
 }
 """Type → the actions by which a resource of it stops protecting, recording or telling."""
+_Change = tuple[str, str, dict[str, Held]]
+"""Action, resource, and what is given of such requests."""
 
 
 class COM30(Control):
@@ -68,13 +71,15 @@ class COM30(Control):
             return
         statements = [one for document in policies for one in document.statements]
         named = [who.replace("*", "any") for who in (*settings.protection.deployment, *settings.protection.break_glass)]
-        asked = list(self._asked(statements, facts))
+        asked = tuple(self._asked(statements, facts))
         open_to = []
         for action, arn, given in asked:
             answer = undenied(statements, facts.application, (action,), arn, given).unnamed()
             open_to += [f"{action} on {arn}"] if left(answer) or answer.reasons else []
-        locked = [who for who in named if any(_hit(statements, who, *change) for change in asked)]
-        unread = unread_in(policies) if open_to or locked else []
+        refused = {who: _refused(statements, who, asked, facts) for who in named}
+        locked = [who for who, answer in refused.items() if answer.witness]
+        reasons = {reason for answer in refused.values() if not answer.witness for reason in answer.reasons}
+        unread = unread_in(policies) if open_to or locked or reasons else []
         for verdict in unread:
             yield policies[0].resource, verdict
         if open_to and not unread:
@@ -82,35 +87,52 @@ class COM30(Control):
             yield policies[0].resource, not_met("Content", f"no policy denies {description} to anyone who is not named")
         elif locked and not unread:
             yield policies[0].resource, not_met("Content", f"denies a change to {some(dict.fromkeys(locked))}")
+        elif reasons and not unread:
+            yield policies[0].resource, undecided("Content", f"whom it denies a change depends on {some(reasons)}")
         elif not unread:
             yield policies[0].resource, met()
 
-    def _asked(self, statements: list[Statement], facts: Facts) -> Iterator[tuple[str, str, dict[str, list[Values]]]]:
+    def _asked(self, statements: list[Statement], facts: Facts) -> Iterator[_Change]:
         """Action, resource and what is given of each change; of those that the statements cover alike, one."""
         alike: set[tuple[object, ...]] = set()
         for kind, text in self.changes.items():
             service, *names = text.split()
             for resource in facts.application.of(*(KEYS if kind == _KEY else (kind,))):
-                known: dict[str, list[Values]] = {
+                known: dict[str, Held] = {
                     "aws:resourcetag/aws:cloudformation:stack-name": [(resource.stack,)],
                     "kms:resourcealiases": [tuple(aliases_of(facts.application, resource)) if kind == _KEY else ABSENT],
                 }
                 arn = resource.physical["Ref"] if kind == "AWS::SNS::Topic" else resource.arn
                 for action in (f"{service}{name}" for name in names):
                     covered = tuple(covers(one, action, arn, NOTHING) for one in statements)
-                    if (key := (str(known), *covered)) not in alike:
+                    about = [one for one, truth in zip(statements, covered, strict=True) if truth is not False]
+                    given = _looked_at(about, known)
+                    if (key := (str(given), *covered)) not in alike:
                         alike.add(key)
-                        yield action, arn, known
+                        yield action, arn, given
 
 
-def _hit(
-    statements: list[Statement], who: str, action: str, resource: str, given: Mapping[str, Sequence[Values]]
-) -> bool:
-    """Whether a Deny may refuse somebody a change."""
-    facts = {"aws:PrincipalArn": who, "aws:PrincipalIsAWSService": "false"}
-    known = context({**{key: held[0] for key, held in given.items()}, **facts})
-    denies = (one for one in statements if one.denies)
-    return any(conjunction((covers(one, action, resource, known), meets(one, known))) is not False for one in denies)
+def _looked_at(statements: Iterable[Statement], known: Mapping[str, Held]) -> dict[str, Held]:
+    """What is given of the keys that statements look at."""
+    keys = {each.key.lower() for one in statements for each in one.conditions}
+    return {key: held for key, held in known.items() if key in keys}
+
+
+def _refused(statements: list[Statement], who: str, changes: Iterable[_Change], facts: Facts) -> Answer:
+    """Whether a Deny refuses somebody one of some changes: each Deny is asked once about those that are alike to it."""
+    found, asked = Answer(), set[tuple[object, ...]]()
+    for deny in (one for one in statements if one.denies):
+        for action, resource, given in changes:
+            if covers(deny, action, resource, NOTHING) is False:
+                continue
+            about = _looked_at((deny,), given)
+            if (key := (deny, str(about), resource if deny.has_variables else "")) not in asked:
+                asked.add(key)
+                answer = applying(deny, facts.application, action, resource, about).somebody((who,))
+                if answer.witness:
+                    return answer
+                found = found if found.reasons else answer
+    return found
 
 
 class COM31(COM30):

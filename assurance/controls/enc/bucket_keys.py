@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import Serves, key_of
-from assurance.iam.conditions import context
-from assurance.iam.matching import meets, speaks_of
-from assurance.iam.truth import conjunction
+from assurance.iam.given import Given
 from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
 from assurance.model.documents import attached, read
+from assurance.model.openness import openness
 from assurance.model.reading import arn_part
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required, undecided
 from assurance.sources.resource import Resource
@@ -67,12 +66,13 @@ class ENC16(Control):
             return
         policy = read(key, "KeyPolicy")
         region = arn_part(key.physical["Arn"], 3)
-        through_s3 = context({"kms:ViaService": f"s3.{region}.amazonaws.com", "aws:ViaAWSService": "true"})
-        asked = [one for one in policy.allows if one.principals.outside or one.not_principals]
-        answers = [conjunction((speaks_of(one, "kms:Decrypt"), meets(one, through_s3))) for one in asked]
+        through_s3: Given = {"kms:viaservice": [(f"s3.{region}.amazonaws.com",)], "aws:viaawsservice": [("true",)]}
+        asked = (openness(one, policy.denies, facts.application, "kms", ("kms:Decrypt",), through_s3)
+                 for one in policy.allows)  # fmt: skip
+        answers = (one.everybody() for one in asked)
         nobody = f"the policy of {key.id} lets nobody decrypt through s3.{region}.amazonaws.com"
         unread = policy.unread("Action", "Principal", "Effect", "Condition")
-        usable = any(answer is not False for answer in answers)
+        usable = any(answer.witness or answer.reasons for answer in answers)
         yield from required(usable, not_met(DEFAULT_KEY, nobody), unread)
 
 

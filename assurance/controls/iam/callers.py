@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import context
 from assurance.iam.domains import Values
-from assurance.iam.matching import meets
 from assurance.iam.mentions import Mentions
-from assurance.iam.networks import VPC
 from assurance.iam.request import Request
+from assurance.iam.statement import Statement
 from assurance.model.endpoints import service
 from assurance.model.holder import Holder
 from assurance.model.holders import HOLDERS, identities
-from assurance.model.openness import DIRECT, OFF_ENDPOINTS, verdict
+from assurance.model.openness import DIRECT, OFF_ENDPOINTS, applying, verdict
 from assurance.model.scopes import CLIENT_ACTION, CONFIGURATION, some
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.resource import Resource
@@ -20,7 +18,6 @@ from capabilities.capability import Endpoint
 from capabilities.regions import FACE
 
 _REGION = "aws:requestedregion"
-_INTERNET = context({"aws:ViaAWSService": "false"}, absent=VPC)
 
 
 class OfIdentity(Control):
@@ -182,7 +179,7 @@ class IAM25(OfIdentity):
         if facts.approval and Endpoint.STREAMING in facts.approval.settings.endpoints:
             yield from self._loose(holder)
         for one in holder.denies:
-            if not one.matches_action(CLIENT_ACTION) or meets(one, _INTERNET) is False:
+            if not (one.matches_action(CLIENT_ACTION) and self._refuses(one, holder, facts)):
                 continue
             endpoints = one.condition_values("aws:SourceVpce")
             found = [facts.application.find(value) for value in endpoints]
@@ -195,6 +192,12 @@ class IAM25(OfIdentity):
                 )
             elif endpoints and not streaming:
                 yield undecided("", f"{one.name}: whether {some(endpoints)} takes streams is not in these templates")
+
+    def _refuses(self, deny: Statement, holder: Holder, facts: Facts) -> bool:
+        """Whether a Deny refuses some stream over the internet, or nobody can say."""
+        asked = applying(deny, facts.application, CLIENT_ACTION, "*", {**DIRECT, **OFF_ENDPOINTS})
+        found = asked.somebody((holder.arn,)) if holder.arn else asked.members()
+        return bool(found.witness or found.reasons)
 
     def _loose(self, holder: Holder) -> Iterator[Verdict]:
         """Where its clients run inside the VPC, it must not stream from elsewhere."""

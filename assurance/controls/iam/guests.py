@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.iam.trust import ROLE, TRUST, OfTrust
-from assurance.iam.conditions import context
+from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
-from assurance.iam.matching import meets
 from assurance.iam.tokens import is_shared
 from assurance.model.documents import Document, read
 from assurance.model.expectations import Is
+from assurance.model.holder import Holder
 from assurance.model.holders import identities
 from assurance.model.openness import openness, verdict
 from assurance.model.reading import number, shown, unknown
 from assurance.model.scopes import some
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _COGNITO = "cognito-identity.amazonaws.com"
@@ -72,10 +72,17 @@ class IAM19(Control):
             role = identity.resource
             if role.type != ROLE or not (role.key in guests or _of_a_pool(role)):
                 continue
-            if identity.actions and (role.key in guests or _open_to_guests(role)):
-                yield role, not_met("", f"guests may call {some(identity.actions)}; expected nothing of Rekognition")
-            else:
-                yield from ((role, verdict) for verdict in list(identity.unread("Action", "Effect")) or [met()])
+            wrong = self._wrong(identity, role.key in guests, facts) if identity.actions else ()
+            yield from ((role, verdict) for verdict in settled(wrong, identity.unread("Action", "Effect")))
+
+    def _wrong(self, identity: Holder, given: bool, facts: Facts) -> Iterator[Verdict]:
+        """What the guests of a role may do that an identity pool gives them, or that they can assume themselves."""
+        assumed = Answer() if given else _open_to_guests(identity.resource, facts.application)
+        if given or assumed.witness or assumed.reasons:
+            may = identity.reach(sorted(identity.actions), {})
+            found = may if given or may.witness is None or assumed.witness else assumed
+            opened = f"guests may call {some(identity.actions)}; expected nothing of Rekognition"
+            yield from verdict(found, "", opened, "whether guests may call Rekognition")
 
 
 class IAM20(Control):
@@ -126,8 +133,10 @@ def _of_a_pool(role: Resource) -> bool:
     return any(_COGNITO in one.principals.federated for one in read(role, TRUST).allows)
 
 
-def _open_to_guests(role: Resource) -> bool:
+def _open_to_guests(role: Resource, application: Application) -> Answer:
     """Whether its trust policy lets in identities that an identity pool has not authenticated."""
-    guest = context({_AMR: "unauthenticated"})
     trust = read(role, TRUST)
-    return any(_COGNITO in one.principals.federated and meets(one, guest) is not False for one in trust.allows)
+    asked = (openness(one, trust.denies, application, "sts", given={_AMR: [("unauthenticated",)]})
+             for one in trust.allows if _COGNITO in one.principals.federated)  # fmt: skip
+    answers = [one.signed_in(_COGNITO) for one in asked]
+    return next((one for one in answers if one.witness), next((one for one in answers if one.reasons), Answer()))
