@@ -147,13 +147,14 @@ class Question:
 
 def prove(question: Question) -> Answer:
     """No witness and no reason: proved. A witness: refuted by it. Reasons: undecided."""
-    looked_at, classes = 0, 0
+    looked_at, classes, settled = 0, 0, 0
     reasons: dict[str, None] = {}
     try:
         distinguished = list(_distinguished(question))
         classes = len(distinguished)
         varying = [one for each in question.policies for one in _varying(each)]
         about = [one for one in distinguished if question.premise.open(*one) and not question.claim.always(*one)]
+        settled = classes - len(about)
         for caller in question.callers if about else ():
             start = Branch(caller, dict(caller.certain))
             for action, resource in about:
@@ -162,12 +163,12 @@ def prove(question: Question) -> Answer:
                 witness = looking.descend(start)
                 looked_at = looking.nodes
                 if witness:
-                    return Answer(witness=witness, looked_at=looked_at, classes=classes)
+                    return Answer(witness=witness, looked_at=settled + looked_at, classes=classes)
                 reasons |= looking.reasons
             reasons |= dict.fromkeys((*caller.gaps, *_substituted(varying, caller)))
     except BoundError as error:
-        return Answer(reasons=(str(error),), looked_at=looked_at, classes=classes)
-    return Answer(reasons=tuple(reasons), looked_at=looked_at, classes=classes)
+        return Answer(reasons=(str(error),), looked_at=settled + looked_at, classes=classes)
+    return Answer(reasons=tuple(reasons), looked_at=settled + looked_at, classes=classes)
 
 
 @dataclass(eq=False, kw_only=True)

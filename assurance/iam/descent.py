@@ -51,7 +51,7 @@ class Answer:
     witness: Request | None = None
     reasons: tuple[str, ...] = ()
     looked_at: int = 0
-    """How many cases were looked at."""
+    """How many cases were looked at, with the classes that a look at the policies settles."""
     classes: int = 0
     """How many classes of action and resource the policies distinguished."""
 

@@ -98,6 +98,11 @@ def covers(statement: Statement, action: str, resource: str, known: Context) -> 
     return conjunction((speaks_of(statement, action), over(statement, resource, known)))
 
 
+def concerns(statement: Statement, action: str, resource: str) -> Truth:
+    """The same, as far as can be said without a request."""
+    return conjunction((speaks_of(statement, action), lies_in(statement, resource)))
+
+
 def meets(statement: Statement, known: Context) -> Truth:
     """Whether all conditions hold; the same for every action and resource that shares the context."""
     if not statement.conditions:

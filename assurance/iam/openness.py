@@ -1,8 +1,8 @@
 """Whether a statement lets in somebody from outside: decided over all requests, with one that passes as the proof."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from assurance.iam.asked import asked, elsewhere
@@ -17,10 +17,9 @@ from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.principals import account_named, account_of
 from assurance.iam.pseudo import Settled, settled
-from assurance.iam.search import search
+from assurance.iam.search import possible, search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
-from assurance.iam.truth import conjunction
 
 _OWN = "${AWS::AccountId}"
 _SINGLE_FACTOR: Mapping[str, Held] = {"aws:multifactorauthpresent": [ABSENT], "aws:multifactorauthage": [ABSENT]}
@@ -195,14 +194,16 @@ class Openness:
     def _search(self, stated: Settled, callers: Iterable[Caller], owner: str = "") -> Answer:
         allow, *denies = stated.statements
         facts = settled_by(Mentions(settled=stated), self.given)
-        asking = (given(one, facts) for one in callers)
+        asking = (one for each in callers if possible(allow, one := given(each, facts)))
         try:
-            about = [
-                one for one in asked(allow, denies, self.service, self.actions) if not _refused(one, denies, facts)
-            ]
+            if (first := next(asking, None)) is None:
+                return Answer()
+            refused = _refusal(denies, facts)
+            about = [one for one in asked(allow, denies, self.service, self.actions) if not refused(one)]
             if not about:
                 return Answer()
-            return search(allow, denies, callers=asking, targets=about, owner=owner or min(stated.own))
+            people = chain((first,), asking)
+            return search(allow, denies, callers=people, targets=about, owner=owner or min(stated.own))
         except BoundError as error:
             return Answer(reasons=(str(error),))
 
@@ -217,14 +218,19 @@ def _readable(allow: Statement) -> Statement:
     return replace(found, unread=allow.unread - _WHAT) if allow.unread & _WHAT else allow
 
 
-def _refused(target: tuple[str, str], denies: Iterable[Statement], facts: Mapping[str, Held]) -> bool:
+def _refusal(denies: Iterable[Statement], facts: Mapping[str, Held]) -> Callable[[tuple[str, str]], bool]:
     """Whether Denies refuse an action on a resource to everybody, by what is given alone: a look before the search."""
     everybody = [one for one in denies if one.principals.everyone]
-    if not everybody or "${" in target[1] or prod(map(len, facts.values())) > _FEW:
-        return False
-    known = (context(dict(zip(facts, values, strict=True))) for values in product(*facts.values()))
-    return all(any(conjunction((covers(one, *target, each), meets(one, each))) is True for one in everybody)
-               for each in known)  # fmt: skip
+    if not everybody or prod(map(len, facts.values())) > _FEW:
+        return lambda target: False
+    known = [context(dict(zip(facts, values, strict=True))) for values in product(*facts.values())]
+    meeting = [[one for one in everybody if meets(one, each) is True] for each in known]
+
+    def refused(target: tuple[str, str]) -> bool:
+        return "${" not in target[1] and all(any(covers(one, *target, each) is True for one in refusing)
+                                             for each, refusing in zip(known, meeting, strict=True))  # fmt: skip
+
+    return refused
 
 
 def _outside(stated: Settled, account: str = "", *, anywhere: bool = True) -> Outside:

@@ -7,6 +7,7 @@ from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR, MANY, Language, 
 
 VARIABLE = re.compile(r"\$\{(?!AWS::)([^}]*)\}")
 """A policy variable; `${AWS::AccountId}` is CloudFormation's and stays literal text."""
+_WILD = re.compile(f"[*?{LITERAL_STAR}{LITERAL_MARK}]")
 _RUN = re.compile(r"[*?]*\*[*?]*")
 _PSEUDO = re.compile(r"\$\{AWS::(\w+)\}")
 
@@ -45,6 +46,8 @@ def arn_matches(wanted: str, arn: str) -> bool:
     """
     if wanted in ("*", arn):
         return True
+    if not arn.startswith(_beginning(wanted)):
+        return False
     parts, found = arn_parts(wanted), arn_parts(arn)
     if len(parts) == len(found) == 6:
         return all(glob(one).fullmatch(other) is not None for one, other in zip(parts, found, strict=True))
@@ -52,10 +55,18 @@ def arn_matches(wanted: str, arn: str) -> bool:
 
 
 @cache
+def _beginning(wanted: str) -> str:
+    """What everything that a pattern covers begins with."""
+    return _WILD.split(wanted, maxsplit=1)[0]
+
+
+@cache
 def resource_matches(wanted: str, arn: str) -> bool:
     """Whether a Resource element covers an ARN: as `ArnLike`, but a `*` that ends a part may go beyond its colon."""
     if wanted in ("*", arn):
         return True
+    if not arn.startswith(_beginning(wanted)):
+        return False
     if arn_matches(wanted, arn):
         return True
     heads = arn_parts(wanted)[:-1]
@@ -88,12 +99,13 @@ def arn_language(text: str) -> Language:
 def completed(text: str) -> str:
     """An ARN with too few parts as an identity-based policy means it: the parts that are missing may be anything.
 
-    One with a `*` is complete: that goes beyond colons.
+    One that ends in `*`, or has one in its Region or account, is complete: that goes beyond colons.
 
     Source: IAM user guide, reference_policies_elements_resource.
     """
-    missing = 6 - len(arn_parts(text))
-    return text + ":*" * missing if text.startswith("arn:") and missing > 0 and "*" not in text else text
+    parts = arn_parts(text)
+    beyond = text.endswith("*") or any("*" in one for one in parts[3:])
+    return text if beyond or parts[0] != "arn" or len(parts) < 2 else text + ":*" * (6 - len(parts))
 
 
 def arn_parts(arn: str) -> list[str]:

@@ -61,6 +61,12 @@ class _Search(Descent):
         return conjunction((about, whom, meets(statement, known)))
 
 
+def possible(allow: Statement, caller: Caller) -> bool:
+    """Whether an Allow may let a caller in at all, by what is certain of each of its requests."""
+    whom = named(allow, caller.principal) if allow.principals or allow.not_principals else True
+    return whom is not False and meets(allow, Branch(caller, caller.certain).known) is not False
+
+
 def search(
     allow: Statement,
     denies: Iterable[Statement],

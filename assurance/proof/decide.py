@@ -54,19 +54,22 @@ class Judge:
     _given_: dict[tuple[Who, Coverage], bool] = field(default_factory=dict)
 
     def decide(self, who: Who, ask: Ask, path: NetworkPath, more: Context | None = None) -> Decision:
-        """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`.
-
-        Questions about which the same is known, and of which the same statements speak, share one answer: most meet
-        the same silence.
-        """
+        """AWS's answer; `more` is known of this request alone, e.g. `iam:PassedToService`."""
         if more:
             return decide(self.request(who, ask, path, more), self.policies(who, ask, path))
-        said = covering(path.endpoint.policy, ask.action, ask.resource) if path.endpoint else None
-        varying = ask.resource if said and said.varies else ""
-        key = (self._alike(who, ask, path), path.keys, path.region, said, varying)
+        key = self.alike(who, ask, path)
         if key not in self._decisions:
             self._decisions[key] = decide(self.request(who, ask, path), self.policies(who, ask, path))
         return self._decisions[key]
+
+    def alike(self, who: Who, ask: Ask, path: NetworkPath) -> tuple[object, ...]:
+        """What questions have in common that share one answer: what is known of them, and which statements speak.
+
+        Most meet the same silence.
+        """
+        said = covering(path.endpoint.policy, ask.action, ask.resource) if path.endpoint else None
+        varying = ask.resource if said and said.varies else ""
+        return (self._alike(who, ask, path), path.keys, path.region, said, varying)
 
     def _alike(self, who: Who, ask: Ask, path: NetworkPath) -> int:
         """The number of all questions of a principal that have one answer at a network path which lets them through."""

@@ -71,6 +71,8 @@ class Case:
     question: Question
     role: str = ""
     """The role that it is about, if it is one."""
+    alike: tuple[object, ...] = ()
+    """What it has in common with other cases of the theorem, which are all proved if it is; empty if nothing."""
 
     @property
     def layers(self) -> Policies | None:
@@ -168,7 +170,8 @@ def decide(theorem: Theorem, ground: Ground) -> Proven:
     """Prove a theorem, or find what contradicts it, or say why neither is possible."""
     if ground.settings is None:
         return Proven(theorem=theorem, reasons=(_NO_FILE,))
-    reached = [_discharged(one) for one in theorem.obligations(ground)]
+    proved: dict[tuple[object, ...], Answer] = {}
+    reached = [_discharged(one, proved) for one in theorem.obligations(ground)]
     if not reached:
         return Proven(theorem=theorem, reasons=(_NOTHING_THERE,))
     answers = [answer for one in reached for answer in one.answers]
@@ -189,8 +192,8 @@ class _Discharged:
     reasons: tuple[Doubt, ...] = ()
 
 
-def _discharged(obligation: Obligation) -> _Discharged:
-    """One obligation: its questions are put until one is proved."""
+def _discharged(obligation: Obligation, proved: dict[tuple[object, ...], Answer]) -> _Discharged:
+    """One obligation: its questions are put until one is proved, which others that are alike to it are then, too."""
     if isinstance(obligation, Lack):
         if obligation.certain:
             return _Discharged(refutation=Refutation(about=obligation.about, message=obligation.message))
@@ -200,8 +203,9 @@ def _discharged(obligation: Obligation) -> _Discharged:
         return _Discharged()
     answers: list[Answer] = []
     for case in obligation:
-        answers.append(answer := prove(case.question))
+        answers.append(answer := proved.get(case.alike) or prove(case.question))
         if answer.witness is None and not answer.reasons:
+            proved |= {case.alike: answer} if case.alike else {}
             return _Discharged(answers=tuple(answers))
     found = tuple((case, one.witness) for case, one in zip(obligation, answers, strict=True) if one.witness)
     if len(found) == len(obligation):

@@ -34,7 +34,8 @@ def _case(ground: Ground, judge: Judge, use: Use) -> Case:
         premise=EVERYTHING, claim=claim, callers=Each(make=lambda: (_caller(ground, judge, use, claim),)),
         owner=request.owner, actions=(use.ask.action,), resources=(exactly(use.ask.resource),),
     )  # fmt: skip
-    return Case(about=f"{use.row.name}: {use.who.name}", question=question, role=use.who.name)
+    alike = judge.alike(use.who, use.ask, use.way)
+    return Case(about=f"{use.row.name}: {use.who.name}", question=question, role=use.who.name, alike=alike)
 
 
 def _caller(ground: Ground, judge: Judge, use: Use, claim: Passing) -> Caller:

@@ -59,6 +59,12 @@ def test_tangled_colons() -> None:
         ("arn:aws:kms", "arn:aws:kmsx:eu-west-1:111122223333:key/1", False),
         ("arn:aws:s3", "arn:aws:s3:::media/image", True),
         ("arn:aws:sqs:*:queue1", "arn:aws:sqs:us-east-2:111122223333:queue1", True),
+        ("arn:*:kms", "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1", True),
+        ("arn:aws*:s3", "arn:aws-cn:s3:::media/image", True),
+        ("arn:*:k?s:eu-west-1", "arn:aws:kms:eu-west-1:111122223333:key/1", True),
+        ("arn:*:kms", "arn:aws:s3:::kms", False),
+        ("arn:*:kms:eu-west-1", "arn:aws:kms:eu-north-1:111122223333:key/1", False),
+        ("arn:*", "arn:aws:kms:eu-west-1:111122223333:key/1", True),
     ],
 )
 def test_incomplete(written: str, arn: str, expected: bool) -> None:

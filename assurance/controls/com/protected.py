@@ -5,11 +5,10 @@ from types import MappingProxyType
 
 from assurance.controls.com.guardrails import POLICY, unread_in
 from assurance.controls.control import Control, Facts
-from assurance.iam.conditions import NOTHING
 from assurance.iam.descent import Answer
 from assurance.iam.domains import ABSENT
 from assurance.iam.given import Held
-from assurance.iam.matching import covers
+from assurance.iam.matching import concerns
 from assurance.iam.statement import Statement
 from assurance.model.documents import KEYS, read
 from assurance.model.openness import applying, left, undenied
@@ -104,7 +103,7 @@ class COM30(Control):
                 }
                 arn = resource.physical["Ref"] if kind == "AWS::SNS::Topic" else resource.arn
                 for action in (f"{service}{name}" for name in names):
-                    covered = tuple(covers(one, action, arn, NOTHING) for one in statements)
+                    covered = tuple(concerns(one, action, arn) for one in statements)
                     about = [one for one, truth in zip(statements, covered, strict=True) if truth is not False]
                     given = _looked_at(about, known)
                     if (key := (str(given), *covered)) not in alike:
@@ -123,7 +122,7 @@ def _refused(statements: list[Statement], who: str, changes: Iterable[_Change], 
     found, asked = Answer(), set[tuple[object, ...]]()
     for deny in (one for one in statements if one.denies):
         for action, resource, given in changes:
-            if covers(deny, action, resource, NOTHING) is False:
+            if concerns(deny, action, resource) is False:
                 continue
             about = _looked_at((deny,), given)
             if (key := (deny, str(about), resource if deny.has_variables else "")) not in asked:
