@@ -19,6 +19,8 @@ CLIENT = {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/l
 STREAM = "rekognition:StartFaceLivenessSession"
 OBJECTS_AND_KEYS = ["s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey"]
 DEPLOYS = ["arn:aws:iam::111122223333:role/platform/deployment", "arn:aws:iam::111122223333:role/security/break-glass"]
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": "kyc"}}
+UNTAGGED = {"StringNotEquals": {"aws:PrincipalTag/team": "kyc"}}
 OTHERS = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYS}}
 IMAGES = {"Images": made("S3::Bucket", BucketName="images")}
 TOPIC = {"Alarms": made("SNS::Topic", TopicName="alarms")}
@@ -70,6 +72,8 @@ CASES = [
     Case("COM30", NOT_MET, TOPIC | scp(deny(["sns:Delete*", "sns:Set*", "sns:Subscribe"], OTHERS)), "example"),
     Case("COM30", NOT_MET, TOPIC | scp(deny("sns:*", {"ArnNotLike": {"aws:PrincipalArn": DEPLOYS[:1]}})), "example"),
     Case("COM30", MET, TOPIC | scp(deny("sns:*", OTHERS)), "example"),
+    Case("COM30", MET, TOPIC | scp(deny("sns:*", OTHERS), deny("sns:*", TAGGED | UNTAGGED)), "example"),
+    Case("COM30", NOT_MET, TOPIC | scp(deny("sns:*", OTHERS), deny("sns:*", TAGGED)), "example"),
     Case("COM30", UNDECIDED, TOPIC | scp(deny(GIVEN, OTHERS)), "example"),
     Case("COM30", None, TOPIC | scp(TRACKING)),
     Case("COM30", None, TOPIC | scp(TRACKING), "minimal"),
@@ -78,6 +82,13 @@ CASES = [
     Case("COM31", NOT_MET, IMAGES | rcp(deny("s3:PutBucket*", OTHERS, Principal="*")), "example"),
     Case("COM31", NOT_MET, IMAGES | rcp(deny("s3:*", Principal="*")), "example"),
     Case("COM31", MET, IMAGES | rcp(deny("s3:*", OTHERS, Principal="*")), "example"),
+    Case(
+        "COM31",
+        MET,
+        IMAGES | rcp(*(deny("s3:*", one, Principal="*") for one in (OTHERS, TAGGED | UNTAGGED))),
+        "example",
+    ),
+    Case("COM31", NOT_MET, IMAGES | rcp(*(deny("s3:*", one, Principal="*") for one in (OTHERS, UNTAGGED))), "example"),
     Case("COM31", UNDECIDED, IMAGES | rcp(deny(GIVEN, OTHERS, Principal="*")), "example"),
     Case("COM31", None, IMAGES | rcp(deny(OBJECTS_AND_KEYS, OUTSIDE, Principal="*")), "minimal"),
     Case("COM31", None, IMAGES | scp(TRACKING), "example"),

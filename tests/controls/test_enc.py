@@ -361,11 +361,17 @@ LET_IN: dict[str, Template] = {
 }
 ONE_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234"
 EVERY_KEY = "arn:aws:kms:eu-west-1:111122223333:key/*"
+WHOLLY = allow("kms:*", {"AWS": ROOT})
+TEAM = {"aws:PrincipalTag/team": "kyc"}
 USES = [
     ("ENC16", MET, bucket(via("s3.${AWS::Region}.amazonaws.com"))),
     ("ENC16", MET, bucket(allow("kms:*", {"AWS": ROOT}))),
     ("ENC16", NOT_MET, bucket(via("rekognition.${AWS::Region}.amazonaws.com"))),
     ("ENC16", NOT_MET, bucket(allow("kms:GenerateDataKey"))),
+    ("ENC16", NOT_MET, bucket(WHOLLY, deny("kms:Decrypt", StringLike={"kms:ViaService": "s3.*"}))),
+    ("ENC16", MET, bucket(WHOLLY, deny("kms:Decrypt", StringLike={"kms:ViaService": "sns.*"}))),
+    ("ENC16", NOT_MET, bucket(allow("kms:*", Condition={"StringEquals": TEAM, "StringNotEquals": TEAM}))),
+    ("ENC16", MET, bucket(allow("kms:*", Condition={"StringEquals": TEAM}))),
     ("ENC16", UNDECIDED, bucket(UNKNOWN)),
     ("ENC27", MET, bucket(service(REKOGNITION, ["kms:GenerateDataKey*", "kms:Decrypt"])) | LET_IN),
     ("ENC27", NOT_MET, bucket(allow("kms:*", {"AWS": ROOT})) | LET_IN),

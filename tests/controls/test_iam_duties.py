@@ -11,14 +11,17 @@ from tests.support.cases import GIVEN, Case, Resources, allow, completeness, den
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 from tests.support.roles import BY_AWS, OFF_ENDPOINT, can, role
 
+OTHER_ROLE = "arn:aws:iam::111122223333:role/other"
 REK = "rekognition:*"
 
 
 def behind(endpoint: Any, service: str = "rekognition", **operators: Any) -> Resources:
-    """A liveness client held to an endpoint."""
+    """A liveness client held to an endpoint, by a Deny with more operators."""
     return {
         "Endpoint": made("EC2::VPCEndpoint", ServiceName=f"com.amazonaws.eu-west-1.{service}"),
-        **role(can("StartFaceLivenessSession"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": endpoint}})),
+        **role(
+            can("StartFaceLivenessSession"), deny(REK, {"StringNotEquals": {"aws:SourceVpce": endpoint}, **operators})
+        ),
     }
 
 
@@ -89,6 +92,8 @@ CALLERS = [
     Case("IAM25", NOT_MET, behind(ref("Endpoint"))),
     Case("IAM25", MET, behind(ref("Endpoint"), "streaming-rekognition-fips")),
     Case("IAM25", UNDECIDED, behind("vpce-0a1")),
+    Case("IAM25", MET, behind(ref("Endpoint"), ArnEquals={"aws:PrincipalArn": OTHER_ROLE})),
+    Case("IAM25", NOT_MET, behind(ref("Endpoint"), ArnNotEquals={"aws:PrincipalArn": OTHER_ROLE})),
     Case("IAM25", NOT_MET, role(can("StartFaceLivenessSession")), "full"),
     Case("IAM25", MET, behind(ref("Endpoint"), "streaming-rekognition-fips"), "full"),
     Case(

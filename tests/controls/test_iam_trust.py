@@ -25,6 +25,9 @@ REKOGNITION = {"Service": "rekognition.amazonaws.com"}
 COGNITO = {"Federated": "cognito-identity.amazonaws.com"}
 POOL = {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}}
 AUTHENTICATED = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}
+REK = "rekognition:*"
+SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+INSECURE = {"Bool": {"aws:SecureTransport": "false"}}
 UNAUTHENTICATED = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "unauthenticated"}}
 
 
@@ -41,8 +44,10 @@ def guest(*statements: Any, kind: str = "unauthenticated", **properties: Any) ->
     }
 
 
-def web(where: Any, *statements: Any) -> Resources:
-    return role(*statements, trust=policy(trusting(COGNITO, where, action="sts:AssumeRoleWithWebIdentity")))
+def web(where: Any, *statements: Any, refusing: Any = None) -> Resources:
+    """A role for identities of a pool; `refusing`: but for those that a Deny of its trust policy is about."""
+    but = (deny("sts:*", refusing, Principal=COGNITO),) if refusing else ()
+    return role(*statements, trust=policy(trusting(COGNITO, where, action="sts:AssumeRoleWithWebIdentity"), *but))
 
 
 CASES = [
@@ -115,6 +120,10 @@ CASES = [
     Case("IAM19", MET, web(POOL | AUTHENTICATED, can("StartFaceLivenessSession"))),
     Case("IAM19", MET, guest({"Effect": "Allow", "Action": "cognito-sync:*", "Resource": "*"})),
     Case("IAM19", MET, guest(can("DetectFaces"), deny("rekognition:*"))),
+    Case("IAM19", MET, guest(can("DetectFaces"), deny(REK, SECURE), deny(REK, INSECURE))),
+    Case("IAM19", NOT_MET, guest(can("DetectFaces"), deny(REK, INSECURE))),
+    Case("IAM19", MET, web(POOL, can("DetectFaces"), refusing=UNAUTHENTICATED)),
+    Case("IAM19", NOT_MET, web(POOL, can("DetectFaces"), refusing=AUTHENTICATED)),
     Case("IAM19", UNDECIDED, guest({"Effect": "Allow", "Action": GIVEN, "Resource": "*"})),
     Case("IAM19", UNDECIDED, guest(ManagedPolicyArns=[GIVEN])),
     Case("IAM19", None, role(can("DetectFaces"))),

@@ -134,7 +134,7 @@ def test_everything_is_claimed() -> None:
     """The widest claim holds of whatever passes."""
     policies = Policies(identity=(policy("own", allow("*")),))
     assert prove(Question(premise=Passing(layers=policies), claim=EVERYTHING, callers=(), owner=OURS)) == Answer(
-        classes=1
+        classes=1, looked_at=1
     )
 
 

@@ -66,7 +66,10 @@ class ENC16(Control):
             return
         policy = read(key, "KeyPolicy")
         region = arn_part(key.physical["Arn"], 3)
-        through_s3: Given = {"kms:viaservice": [(f"s3.{region}.amazonaws.com",)], "aws:viaawsservice": [("true",)]}
+        through_s3: Given = {
+            "kms:viaservice": lambda said: [(said.settled.concrete(f"s3.{region}.amazonaws.com"),)],
+            "aws:viaawsservice": [("true",)],
+        }
         asked = (openness(one, policy.denies, facts.application, "kms", ("kms:Decrypt",), through_s3)
                  for one in policy.allows)  # fmt: skip
         answers = (one.everybody() for one in asked)

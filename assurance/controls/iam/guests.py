@@ -72,10 +72,10 @@ class IAM19(Control):
             role = identity.resource
             if role.type != ROLE or not (role.key in guests or _of_a_pool(role)):
                 continue
-            wrong = self._wrong(identity, role.key in guests, facts) if identity.actions else ()
+            wrong = self._open(identity, role.key in guests, facts) if identity.actions else ()
             yield from ((role, verdict) for verdict in settled(wrong, identity.unread("Action", "Effect")))
 
-    def _wrong(self, identity: Holder, given: bool, facts: Facts) -> Iterator[Verdict]:
+    def _open(self, identity: Holder, given: bool, facts: Facts) -> Iterator[Verdict]:
         """What the guests of a role may do that an identity pool gives them, or that they can assume themselves."""
         assumed = Answer() if given else _open_to_guests(identity.resource, facts.application)
         if given or assumed.witness or assumed.reasons:
