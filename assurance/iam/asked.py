@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from assurance.iam.classes import classes
 from assurance.iam.languages import Language, Token, join, like, literal
@@ -56,6 +57,7 @@ def _distinct(actions: Iterable[str], resources: Iterable[str], denies: Sequence
     return list(alike.values())
 
 
+@lru_cache(maxsize=1 << 14)
 def kind(action: str) -> tuple[str, bool]:
     """What decides on an action beside policies: its service, and whether KMS does it for other accounts."""
     return action.partition(":")[0].lower(), is_shared(action)
@@ -101,9 +103,9 @@ def pairs(
 ) -> Iterator[tuple[str, str]]:
     """Action and resource of each class that policies can tell apart, whether or not one of them covers it.
 
-    `shapes`: how the resources in question read; `worth`: whether an action is in question at all, which only depends
-    on what speaks of it. Actions, whose case does not matter, are in lower case or as they are written out. The
-    resources of an action are distinguished only by what speaks of it.
+    `shapes`: how the resources in question read; `worth`: whether an action is in question at all. Actions, whose case
+    does not matter, are in lower case or as they are written out. The resources of an action are distinguished only by
+    what speaks of it.
     """
     found: Iterable[str] = actions
     if not actions:
@@ -113,15 +115,14 @@ def pairs(
         apart = classes([like(one) for one in written], (shape,)).values()
         found = (written.get(one, one) for one in apart)
     seen: set[tuple[object, ...]] = set()
-    for action in found:
+    for action in filter(worth, found):
         speaking = tuple(about(one, action) for one in policies)
         if (key := (*kind(action), speaking)) in seen:
             continue
         seen.add(key)
-        if worth(action):
-            said = [one.statements[place] for one, places_ in zip(policies, speaking, strict=True)
-                    for place, _ in places_]  # fmt: skip
-            yield from ((action, resource) for resource in _texts(_distinguished(said), shapes))
+        said = [one.statements[place] for one, places_ in zip(policies, speaking, strict=True)
+                for place, _ in places_]  # fmt: skip
+        yield from ((action, resource) for resource in _texts(_distinguished(said), shapes))
 
 
 def _texts(languages: Sequence[Language], shapes: Sequence[Language]) -> Sequence[str]:
