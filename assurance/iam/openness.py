@@ -1,23 +1,20 @@
 """Whether a statement lets in somebody from outside: decided over all requests, with one that passes as the proof."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, product
-from math import prod
+from itertools import chain
 
 from assurance.iam.asked import asked, elsewhere
 from assurance.iam.classes import BoundError
-from assurance.iam.conditions import context
 from assurance.iam.descent import Answer, Caller
 from assurance.iam.domains import ABSENT
 from assurance.iam.given import Given, Held, given, settled_by
 from assurance.iam.inside import Anyone, Inside, Stray, Unbound
-from assurance.iam.matching import covers, meets
 from assurance.iam.mentions import Mentions
 from assurance.iam.outside import Outside
 from assurance.iam.principals import account_named, account_of
 from assurance.iam.pseudo import Settled, settled
-from assurance.iam.search import possible, search
+from assurance.iam.search import possible, refusing, search
 from assurance.iam.statement import Statement
 from assurance.iam.tokens import Tokens
 
@@ -25,8 +22,6 @@ _OWN = "${AWS::AccountId}"
 _SINGLE_FACTOR: Mapping[str, Held] = {"aws:multifactorauthpresent": [ABSENT], "aws:multifactorauthage": [ABSENT]}
 """The keys of a second factor, in a request that was signed with the access key of a user."""
 _NO_IDENTITY = {"sts:sourceidentity": (ABSENT,)}
-_FEW = 8
-"""Combinations of what is given that are worth a look each."""
 _WHAT = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 
 
@@ -198,7 +193,7 @@ class Openness:
         try:
             if (first := next(asking, None)) is None:
                 return Answer()
-            refused = _refusal(denies, facts)
+            refused = refusing(denies, facts)
             about = [one for one in asked(allow, denies, self.service, self.actions) if not refused(one)]
             if not about:
                 return Answer()
@@ -216,21 +211,6 @@ def _readable(allow: Statement) -> Statement:
     if allow.unread & {"Resource", "NotResource"}:
         found = replace(found, resources=("*",), not_resources=())
     return replace(found, unread=allow.unread - _WHAT) if allow.unread & _WHAT else allow
-
-
-def _refusal(denies: Iterable[Statement], facts: Mapping[str, Held]) -> Callable[[tuple[str, str]], bool]:
-    """Whether Denies refuse an action on a resource to everybody, by what is given alone: a look before the search."""
-    everybody = [one for one in denies if one.principals.everyone]
-    if not everybody or prod(map(len, facts.values())) > _FEW:
-        return lambda target: False
-    known = [context(dict(zip(facts, values, strict=True))) for values in product(*facts.values())]
-    meeting = [[one for one in everybody if meets(one, each) is True] for each in known]
-
-    def refused(target: tuple[str, str]) -> bool:
-        return "${" not in target[1] and all(any(covers(one, *target, each) is True for one in refusing)
-                                             for each, refusing in zip(known, meeting, strict=True))  # fmt: skip
-
-    return refused
 
 
 def _outside(stated: Settled, account: str = "", *, anywhere: bool = True) -> Outside:

@@ -69,10 +69,10 @@ class Outside:
         certain = {**self.nobody(), "aws:principaltype": ("Anonymous",), "aws:userid": ("anonymous",)}
         return self.caller(Principal(kind=Kind.ANONYMOUS), certain, [])
 
-    def signed_in(self, provider: str) -> Caller:
-        """Somebody with a token of an identity provider, whatever stands in it."""
+    def signed_in(self, provider: str, variables: Sequence[Variable] = ()) -> Caller:
+        """Somebody with a token of an identity provider, whatever else stands in it."""
         certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
-        return self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, [])
+        return self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, variables)
 
     def nobody(self) -> dict[str, Values]:
         """What a request says that comes from no principal of an account and from no service."""
@@ -150,8 +150,7 @@ class Outside:
                   for who in (*one.principals.aws, *one.not_principals.aws)]  # fmt: skip
         tests = self.mentions.conditions.get("aws:userid", ())
         ids = domain("aws:userid", tests, shapes=_USER_IDS).values if tests else (ABSENT,)
-        accounts = ("aws:principalaccount", "kms:calleraccount")
-        for arn in (arn for some in shapes for arn in self.mentions.arns("aws:principalarn", accounts, some, listed)):
+        for arn in (arn for some in shapes for arn in self.mentions.arns(_PRINCIPAL[0], _PRINCIPAL[1:3], some, listed)):
             yield from _identified(arn, ids)
 
     def _organization(self, name: str, paths: str) -> Variable:

@@ -1,17 +1,23 @@
 """Whether some request of a kind is allowed: a pruned search through all that policies can tell apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 from assurance.iam.asked import places
 from assurance.iam.classes import BoundError
-from assurance.iam.conditions import Context, expand
+from assurance.iam.conditions import Context, context, expand
 from assurance.iam.descent import Answer, Branch, Caller, Descent
+from assurance.iam.given import Held
 from assurance.iam.matching import covering, covers, meets, named
 from assurance.iam.request import Policy, Request
 from assurance.iam.services import refusal
 from assurance.iam.statement import Statement
 from assurance.iam.truth import Truth, conjunction
+
+_FEW = 8
+"""Combinations of what is given that are worth a look each."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -65,6 +71,21 @@ def possible(allow: Statement, caller: Caller) -> bool:
     """Whether an Allow may let a caller in at all, by what is certain of each of its requests."""
     whom = named(allow, caller.principal) if allow.principals or allow.not_principals else True
     return whom is not False and meets(allow, Branch(caller, caller.certain).known) is not False
+
+
+def refusing(denies: Iterable[Statement], facts: Mapping[str, Held]) -> Callable[[tuple[str, str]], bool]:
+    """Whether Denies refuse an action on a resource to everybody, by what is given alone: a look before the search."""
+    everybody = [one for one in denies if one.principals.everyone]
+    if not everybody or prod(map(len, facts.values())) > _FEW:
+        return lambda target: False
+    known = [context(dict(zip(facts, values, strict=True))) for values in product(*facts.values())]
+    meeting = [[one for one in everybody if meets(one, each) is True] for each in known]
+
+    def refused(target: tuple[str, str]) -> bool:
+        return "${" not in target[1] and all(any(covers(one, *target, each) is True for one in denying)
+                                             for each, denying in zip(known, meeting, strict=True))  # fmt: skip
+
+    return refused
 
 
 def search(

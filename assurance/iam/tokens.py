@@ -15,7 +15,6 @@ from assurance.iam.languages import MANY, join, like, literal
 from assurance.iam.mentions import NAME
 from assurance.iam.outside import Outside, only
 from assurance.iam.patterns import glob
-from assurance.iam.request import Kind, Principal
 
 _SHARED = {
     "token.actions.githubusercontent.com": "repo:",
@@ -32,21 +31,19 @@ class Tokens(Outside):
 
     def of(self, provider: str) -> Iterator[Caller]:
         """Anyone who has a token of a provider, by its name, that nobody means."""
-        certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
         name = provider.rpartition(":oidc-provider/")[2]
         start = next((start for host, start in _SHARED.items() if name.lower().startswith(host)), "")
         keys = [f"{name.lower()}:{claim}" for claim in (("sub",) if start else ("aud", "sub", "app_id"))]
         variables = [self._other(key, start) for key in keys if key in self.mentions.conditions]
-        yield self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, variables)
+        yield self.signed_in(provider, variables)
 
     def besides(self, provider: str, claims: Mapping[str, str]) -> Iterator[Caller]:
         """Anyone who has a token of a provider in which one of these claims, by their keys, says something else."""
-        certain = {**self.nobody(), "aws:federatedprovider": (provider,)}
         for key, approved in claims.items():
             tests = self.mentions.conditions.get(key.lower(), ())
             others: list[Values] = [one for one in domain(key.lower(), tests).values if one != (approved,)]
             other = [only([{key.lower(): one} for one in others])] if tests else []
-            yield self.caller(Principal(kind=Kind.FEDERATED, arn=provider), certain, other)
+            yield self.signed_in(provider, other)
 
     def _other(self, key: str, start: str) -> Variable:
         """A claim that is not written out; of a shared provider, of a tenant that is not."""

@@ -35,7 +35,7 @@ def boundaries(ground: Ground) -> Iterator[Obligation]:
         claim = Meant(policy=who.boundary) if who.boundary else NOTHING
         read = not any(one.unread for one in who.boundary.statements) if who.boundary else True
         yield (_case(ground, who, claim, None),) if read else ()  # by its own policies none exceeds a boundary
-        for target in ground.direct(who):
+        for target in ground.direct[who.principal]:
             yield (_case(ground, who, claim, target),)
 
 
@@ -62,7 +62,7 @@ def auditors(ground: Ground) -> Iterator[Obligation]:
         if who.name in (names.role(AUDITOR), names.role(VERIFIER)):
             actions = sorted(INFERENCE | CONTENT)
             yield (_case(ground, who, logs, None, actions),)
-            yield from ((_case(ground, who, logs, one, actions),) for one in ground.direct(who))
+            yield from ((_case(ground, who, logs, one, actions),) for one in ground.direct[who.principal])
 
 
 def safeguards(ground: Ground) -> Iterator[Obligation]:
@@ -83,13 +83,13 @@ def safeguards(ground: Ground) -> Iterator[Obligation]:
             stored = [f"{names.bucket_arn(one)}/*" for one in BUCKETS]
             more.append(allowing(["s3:DeleteObject", "s3:DeleteObjectVersion"], stored))
         claim = meant("what changes no setting", allowing(HARMLESS), *more)
-        for target in (None, *ground.direct(who)):
+        for target in (None, *ground.direct[who.principal]):
             yield (_case(ground, who, claim, target),)
 
 
 def _both(ground: Ground, who: Who, one: Sequence[str], other: Sequence[str]) -> Iterator[Obligation]:
     """Not both, be it by the role's own policies or by that of a resource."""
-    targets = (None, *ground.direct(who))
+    targets = (None, *ground.direct[who.principal])
     for first, second in product(targets, targets):
         yield _case(ground, who, NOTHING, first, one), _case(ground, who, NOTHING, second, other)
 

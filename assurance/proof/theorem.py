@@ -52,12 +52,9 @@ class Ground:
         """Our endpoints that take requests of a service, by its IAM prefix."""
         return tuple(one for one in self.estate.endpoints if prefix_of(one) == prefix)
 
-    def direct(self, who: Who) -> tuple[Target, ...]:
-        """The resources whose own policies may grant something to a role of the assembly, past its own policies."""
-        return self._direct[who.principal]
-
     @cached_property
-    def _direct(self) -> dict[Principal, tuple[Target, ...]]:
+    def direct(self) -> dict[Principal, tuple[Target, ...]]:
+        """Role of the assembly → the resources whose own policies may grant something to it, past its own policies."""
         granting = [one for one in self.estate.targets if one.policy and one.kind != "role"]
         return {who.principal: tuple(one for one in granting if one.policy and _grants(one.policy, who))
                 for who in self.roles}  # fmt: skip
