@@ -94,6 +94,9 @@ def test_no_faces_no_questions_about_faces() -> None:
         "identifiers", "vendor", "sub-outsourcing", "exit", "outage", "incidents", "trusted-principals",
         "alarms-answered", "deploying-role",
     }  # fmt: skip
+    assert not [
+        item.id for item in items_of(approving("text-detection")) if re.search("biometr|face", item.ask + item.why)
+    ]
 
 
 def test_one_among_many_is_asked_more() -> None:

@@ -268,7 +268,10 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
     page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
     section = page[page.index('<section id="changes"') : page.index('<section id="contents"')]
     assert f"Compared with the earlier pack of {TIME}" in section
-    opening = page[page.index('<div class="since">') : page.index('<ul class="asked"')]
+    first = page[page.index('<ul class="waiting">') : page.index("exceptions.html#exceptions")]
+    assert '<li class="count-open"><a href="#changes">' in first
+    assert "permissions widened since the earlier pack" in first
+    opening = page[page.index('<div class="since">') : page.index("What is decided about")]
     assert f"Since the earlier pack of {TIME}:" in opening
     assert opening.index(" widened</strong>") < opening.index(" narrowed") < opening.index("to controls")
     assert opening.count("<li") == 4
