@@ -41,7 +41,11 @@ AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::Subnet AWS::EC2::SubnetRo
 AWS::KMS::Alias AWS::Kinesis::Stream AWS::Logs::LogGroup AWS::Logs::MetricFilter AWS::Organizations::Policy
 AWS::Rekognition::Collection AWS::Rekognition::Project AWS::Rekognition::StreamProcessor AWS::S3::Bucket
 AWS::SNS::Subscription AWS::SNS::Topic AWS::SNS::TopicPolicy""".split()
-each_type = pytest.mark.parametrize("kind", TYPES)
+LONGEST = ("AWS::Organizations::Policy",)
+"""Only the largest environment has them, and of many of their Denies every theorem is asked."""
+each_type = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.thorough if kind in LONGEST else ()) for kind in TYPES]
+)
 
 
 class Home(NamedTuple):

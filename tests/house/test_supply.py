@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,14 +48,17 @@ def names(requirements: Iterable[str]) -> set[str]:
     return {re.split(r"[\[<>=~ ]", each)[0] for each in requirements}
 
 
-def imports(source: str) -> Iterator[str]:
+@cache
+def imports(source: str) -> frozenset[str]:
     """The first name of every module that this source imports, wherever it does."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Import(names=aliases):
-                yield from (alias.name.partition(".")[0] for alias in aliases)
+                found.update(alias.name.partition(".")[0] for alias in aliases)
             case ast.ImportFrom(module=str(module), level=0):
-                yield module.partition(".")[0]
+                found.add(module.partition(".")[0])
+    return frozenset(found)
 
 
 def undeclared(sources: Iterable[str], declared: set[str]) -> set[str]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from itertools import combinations, pairwise
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis.strategies import booleans, integers, lists
 
@@ -12,8 +11,7 @@ from assurance.pack.architecture import Architecture, architecture
 from assurance.pack.drawing import CHARACTER, HEAD, LINE, PAD, Arrow, Box
 from assurance.pack.flows import Flow
 from assurance.pack.routing import sideways
-from tests.conftest import ENVIRONMENTS
-from tests.support.packs import dossier
+from tests.support.packs import dossier, each_pack
 
 Assemblies = Mapping[str, Path]
 
@@ -33,7 +31,7 @@ def flow(found: Architecture, description: str) -> Flow:
     return one
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_pack
 def test_no_box_is_empty_and_no_text_is_cut(assemblies: Assemblies, environment: str) -> None:
     """Wide and narrow: each box has lines, each line its room, and a phone sees no more than its width."""
     wide, narrow = drawn(assemblies, environment).scenes
@@ -95,7 +93,7 @@ def crossing(one: Arrow, other: Arrow) -> bool:
     )
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_pack
 def test_no_two_arrows_cross(assemblies: Assemblies, environment: str) -> None:
     """Nor does a box hold nothing but the ends of arrows: Rekognition's is as high as its text."""
     wide = drawn(assemblies, environment).scenes[0]

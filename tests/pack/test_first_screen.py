@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page
 
 from assurance.pack.approval import decision, verdict
 from assurance.pack.governed import State
-from tests.conftest import ENVIRONMENTS, NO_BROWSER
+from tests.conftest import NO_BROWSER
 from tests.pack.conftest import CHROMIUM
-from tests.support.packs import dossier
+from tests.support.packs import dossier, each_pack
 
 Packs = Callable[[str], Path]
 
@@ -56,7 +56,7 @@ def test_the_verdict_follows_from_the_evidence(assemblies: Mapping[str, Path]) -
 
 @pytest.mark.skipif(not CHROMIUM, reason=NO_BROWSER)
 @pytest.mark.parametrize("width", [1280, pytest.param(390, id="phone")])
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_pack
 def test_it_holds_what_a_decision_takes(packs: Packs, read: Callable[..., Page], environment: str, width: int) -> None:
     """Capabilities by name, account, Region, data, until when, the verdict, and a link for each kind that is open."""
     page = read(packs(environment) / "index.html", width=width)

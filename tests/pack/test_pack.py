@@ -31,14 +31,13 @@ from assurance.pack.words.texts import threats
 from assurance.proof.matrix import matrix
 from assurance.proof.reading import read as estate_of
 from assurance.results.verdict import Consideration
-from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST
-from tests.support.packs import TIME, changed, dossier
+from tests.conftest import EXAMPLE_FIRST
+from tests.support.packs import TIME, changed, dossier, each_pack
 from tests.support.running import run_cli
 
 Assemblies = Mapping[str, Path]
 Packs = Callable[[str], Path]
-each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS)
-each_pack = pytest.mark.parametrize("environment", ["example", "minimal"])
+each_small = pytest.mark.parametrize("environment", ["example", "minimal"])
 
 
 def read(path: Path) -> Any:
@@ -65,7 +64,7 @@ def test_a_time_stands_in_it_only_where_one_was_given(assemblies: Assemblies, tm
     assert "No time was given" in results["metadata"]["remarks"]
 
 
-@each_pack
+@each_small
 def test_the_manifest_holds_every_file_and_template(assemblies: Assemblies, packs: Packs, environment: str) -> None:
     """SHA-256 of each file beside the manifest, of each template and document, and the versions of the tools."""
     pack = packs(environment)
@@ -91,7 +90,7 @@ def test_machine_forms_tell_what_check_tells(
         assert (packs("example") / name).read_text(encoding="utf-8") == out
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_pack
 def test_what_is_the_same_stands_once(packs: Packs, environment: str) -> None:
     """The tables for a spreadsheet tell each judgement that controls.json tells; a pack has at most so many bytes."""
     pack = packs(environment)
@@ -110,7 +109,7 @@ def test_what_is_the_same_stands_once(packs: Packs, environment: str) -> None:
     assert size < {"full": 5_550_000, "example": 3_600_000, "minimal": 3_050_000}[environment]
 
 
-@each_pack
+@each_small
 def test_machine_forms_are_well_formed(packs: Packs, environment: str) -> None:
     """SARIF, JUnit and CSV are what they say they are; each policy document is JSON with statements or a policy."""
     pack = packs(environment)
@@ -124,7 +123,7 @@ def test_machine_forms_are_well_formed(packs: Packs, environment: str) -> None:
     assert all("Statement" in one or "services" in one for one in documents)
 
 
-@each_pack
+@each_small
 def test_oscal_is_what_compliance_trestle_takes(packs: Packs, environment: str) -> None:
     """Both documents are read by compliance-trestle, and pass all of its validators."""
     import trestle.core.validator_factory as registry
@@ -213,7 +212,7 @@ def test_every_control_answers_a_question() -> None:
     assert list(questions()) == list(Consideration)
 
 
-@each_pack
+@each_small
 def test_counts_are_those_of_the_evidence(assemblies: Assemblies, packs: Packs, environment: str) -> None:
     """What the opening counts is what the register, the documents and the results hold."""
     found, controls = dossier(assemblies[environment])
@@ -246,7 +245,7 @@ def test_frameworks_are_counted_by_what_can_be_answered(assemblies: Assemblies) 
         assert all(line.controls for line in one.lines)
 
 
-@each_environment
+@each_pack
 def test_rules_of_guard_that_are_not_met_have_places(assemblies: Assemblies, environment: str) -> None:
     """Each of the rules that failed when Guard ran is found again where it failed, and names controls that exist."""
     found, _ = dossier(assemblies[environment])

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,19 @@ def refused(capsys: Capture, *arguments: object) -> str:
     return err
 
 
-def test_it_is_written_and_says_where(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
-    """The page's path on standard output; counts and the hash to sign on standard error; status 0."""
+def test_it_is_written_in_the_place_of_an_older_one_and_says_where(
+    assembly: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """The page's path on standard output; counts and the hash to sign on standard error; what was there before goes."""
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "MANIFEST.json").write_text('{"tool": "fsi-rekognition", "files": {"stale.html": ""}}')
+    (tmp_path / "pack" / "stale.html").write_text("old")
     status, out, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert (status, out) == (0, f"{tmp_path / 'pack' / 'index.html'}\n")
     assert "0 open findings" in err
     assert "sha256 of MANIFEST.json" in err
+    assert "stale.html" not in content(tmp_path / "pack")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cdk.out", "pack"]
 
 
 def test_an_open_finding_is_status_1(assemblies: Assemblies, tmp_path: Path, capsys: Capture) -> None:
@@ -64,31 +71,26 @@ def test_an_open_finding_is_status_1(assemblies: Assemblies, tmp_path: Path, cap
     assert json.loads((tmp_path / "pack" / "pack.json").read_text())["controls"]["STO04"] == "open"
 
 
-def test_a_quota_that_is_exceeded_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
-    """What the synthesis measured and AWS would refuse is open in the pack as well."""
-    receipt.leave(assembly, "minimal", [("AWS::IAM::Role", "faces-rekognition-access/Auditor/Role", "Too large.")])
-    status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
-    assert status == 1
-    assert "1 open finding" in err
-    assert "Too large." in (tmp_path / "pack" / "exceptions.html").read_text(encoding="utf-8")
-
-
-def other_plugin(assembly: Path, violations: list[dict[str, Any]]) -> None:
-    """Somebody else's plugin judged at synthesis too, and was not content."""
+def other_plugin(
+    assembly: Path, violations: list[dict[str, Any]], exceeded: Sequence[tuple[str, str, str]] = ()
+) -> None:
+    """Somebody else's plugin judged at synthesis too, and was not content; nor are AWS's quotas."""
     path = assembly / "validation-report.json"
     report = json.loads(path.read_text())
     report["pluginReports"].append({"pluginName": "Bank", "conclusion": "failure", "violations": violations})
     path.write_text(json.dumps(report))
-    receipt.leave(assembly, "minimal")
+    receipt.leave(assembly, "minimal", exceeded)
 
 
-def test_what_another_plugin_found_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
-    """A finding of a plugin that the pack does not know is not left out."""
-    place = {"constructPath": "faces-rekognition-access/Auditor/Role"}
-    other_plugin(assembly, [{"ruleName": "R1", "description": "No.", "violatingConstructs": [place]}])
+def test_what_a_plugin_found_or_a_quota_refuses_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A finding of a plugin that the pack does not know, and what the synthesis measured and AWS would refuse."""
+    place = "faces-rekognition-access/Auditor/Role"
+    violation = {"ruleName": "R1", "description": "No.", "violatingConstructs": [{"constructPath": place}]}
+    other_plugin(assembly, [violation], [("AWS::IAM::Role", place, "Too large.")])
     status, _, err = run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
     assert status == 1
-    assert "1 open finding" in err
+    assert "2 open findings" in err
+    assert "Too large." in (tmp_path / "pack" / "exceptions.html").read_text(encoding="utf-8")
 
 
 def test_a_plugin_that_crashed_is_not_clean(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -231,16 +233,6 @@ def test_a_pack_is_never_left_half_replaced(
     monkeypatch.undo()
     assert content(pack) == before
     assert [one.name for one in tmp_path.iterdir()] == ["pack"]
-
-
-def test_a_pack_replaces_an_older_one_whole(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
-    """What the older one held, and the newer one does not, is gone."""
-    (tmp_path / "pack").mkdir()
-    (tmp_path / "pack" / "MANIFEST.json").write_text('{"tool": "fsi-rekognition", "files": {"stale.html": ""}}')
-    (tmp_path / "pack" / "stale.html").write_text("old")
-    run_cli(capsys, "report", "--assembly", assembly, "--output", tmp_path / "pack")
-    assert "stale.html" not in content(tmp_path / "pack")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["cdk.out", "pack"]
 
 
 # Compared and checked -------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from assurance.pack.words.aws_facts import aws_facts
 from capabilities.capabilities import CATALOGUE
 from policies.roles import roles
 from tests.conftest import ENVIRONMENTS, ROOT
-from tests.support.packs import changed, dossier
+from tests.support.packs import changed, dossier, each_pack
 from tests.support.sentences import EFFECT, Sentence, sentences
 from tests.support.variants import settings_of
 
@@ -57,7 +57,7 @@ def problems(pack: Path) -> list[str]:
     return sorted({problem for one in found if (problem := wrong(one))})
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each_pack
 def test_every_sentence_that_states_an_effect_is_held(packs: Callable[[str], Path], environment: str) -> None:
     """Nobody, only, never, every, all, cannot, 30 days: none of them stands there without what holds it."""
     assert problems(packs(environment)) == []

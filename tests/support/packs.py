@@ -7,12 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assurance.pack.dossier import Dossier
 from assurance.pack.gathering import gather
 from assurance.pack.standing import Judged, judged
 from assurance.sources import receipt
 
 TIME = "2026-11-24T09:00:00+00:00"
+each_pack = pytest.mark.parametrize(
+    "environment", ["example", "minimal", pytest.param("full", marks=pytest.mark.thorough)]
+)
+"""The largest pack takes as long to make as the others together."""
 
 
 def changed(assembly: Path, folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
