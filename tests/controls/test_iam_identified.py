@@ -24,7 +24,6 @@ ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
 BY_NAME = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/kyc"}}
 CASE = {"StringLike": {"sts:SourceIdentity": "case-*"}}
 BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity"]
-NONE_GIVEN = {"Null": {"sts:SourceIdentity": "true"}}
 
 
 def judged(trust: Any, changes: Any = DEMANDED, **properties: Any) -> set[Status]:

@@ -1,7 +1,6 @@
 """Audits of generated logs: a month written, its records or files spoilt, and what the audit says of it."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -70,10 +69,6 @@ def answers(found: Audit) -> Mapping[str, str]:
 def findings(found: Audit) -> set[tuple[str, str, str, str]]:
     """Everything that is not met or undecided, without the words."""
     return {(one.control, one.status.value, one.resource, one.property) for one in found.results.open}
-
-
-def day_after(made: Month) -> str:
-    return (made.last + timedelta(days=1)).isoformat()
 
 
 __all__ = ["Record", "answers", "application", "audit", "findings", "month", "planted"]

@@ -22,8 +22,6 @@ TAKES_IMAGE = frozenset(
     "CompareFaces DetectFaces DetectLabels DetectModerationLabels DetectText IndexFaces DetectProtectiveEquipment "
     "DetectCustomLabels RecognizeCelebrities SearchFacesByImage SearchUsersByImage".split()
 )
-BROUGHT = "StartFaceLivenessSession"
-"""An end user's device calls it: no page says that CloudTrail records it."""
 
 
 class Month:
