@@ -79,6 +79,7 @@ class RUN15(Control):
         "of that name has what it was trusted with; AWS tells the two apart by a unique id that no condition on the "
         "ARN looks at. What was made before the trust is what was there when it was approved."
     )
+    facts = (195,)
     remedy = (
         "Find out who made it (CreateRole in the trail). Where it is meant to be new, have the trust approved once "
         "more and deployed, or except it by name."

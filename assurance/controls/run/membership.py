@@ -45,11 +45,13 @@ class RUN13(Control):
     severity = Severity.CRITICAL
     why = (
         "Guardrails are attached to a root, a unit or an account. Whoever moves the account to another unit takes all "
-        "of them from it, and every policy is as approved."
+        "of them from it, and every policy is as approved. Only the management account and delegated administrators "
+        "may ask where an account lies."
     )
+    facts = (196,)
     remedy = (
-        "Move it back, and find out who moved it (MoveAccount in the management account's trail). Only that account "
-        "and a delegated administrator may ask where it lies: verify it there, and except it elsewhere, saying so."
+        "Move it back, and find out who moved it (MoveAccount in the management account's trail). Where nobody may "
+        "ask, verify it in the management account, and except it here, saying so."
     )
     before = "Parents: [{Id: ou-exam-22222222}]"
     after = "Parents: [{Id: ou-exam-11111111}]   # a target of [guardrails]"
