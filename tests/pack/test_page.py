@@ -264,6 +264,21 @@ def test_paper_cuts_nothing_off(pages: Pages, read: Callable[..., Page], name: s
     assert page.locator("main details:not([open])").count() == folded
 
 
+def test_a_hash_stands_beside_its_file_on_paper(packs: Packs, read: Callable[..., Page]) -> None:
+    """Each SHA-256 of the list of templates is on the lines of its own entry."""
+    page = read(packs("full") / "index.html", width=A4)
+    page.emulate_media(media="print")
+    page.evaluate(OPEN)
+    stray = page.eval_on_selector_all(
+        ".plain .hash",
+        """all => all.filter(one => {
+        const [own, entry] = [one.getBoundingClientRect(), one.closest('li').getBoundingClientRect()];
+        return own.top < entry.top - 1 || own.bottom > entry.bottom + 1; }).length""",
+    )
+    assert page.locator(".plain .hash").count() == 20
+    assert stray == 0
+
+
 @pytest.mark.parametrize(
     "environment",
     ["minimal", pytest.param("example", marks=pytest.mark.thorough), pytest.param("full", marks=pytest.mark.thorough)],
