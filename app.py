@@ -16,6 +16,7 @@ from stacks.guardrails import GuardrailsStack
 from stacks.keys import Keys
 from stacks.monitoring import MonitoringStack
 from stacks.network import Network
+from stacks.queries import QueriesStack
 from stacks.recognition import RecognitionStack, needed
 from stacks.storage import StorageStack
 from stacks.synthesis import App, in_order, main
@@ -34,9 +35,10 @@ def baseline(app: App, settings: Settings) -> None:
     monitoring = MonitoringStack(app, settings=settings, keys=keys)
     recognition = [RecognitionStack(app, settings=settings, keys=keys)] if needed(settings) else []
     audit = AuditStack(app, settings=settings, keys=keys, network=network)
+    queries = [QueriesStack(app, given, settings=settings, keys=keys)] if (given := settings.audit.queries) else []
     counts = [CountsStack(app, group, settings=settings)] if (group := counted(settings)) else []
     alarms = [AlarmsStack(app, family, settings=settings) for family in operations(settings)]
-    watched = [storage, monitoring, *recognition, audit, *counts, *alarms]
+    watched = [storage, monitoring, *recognition, audit, *queries, *counts, *alarms]
     in_order([*boundaries, *keys.stacks, *network.stacks, *access, *watched])
     if settings.guardrails:
         GuardrailsStack(app, settings=settings, guardrails=settings.guardrails)

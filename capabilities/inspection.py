@@ -10,6 +10,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         service: tuple(operations.split())
         for service, operations in {
+            "athena": "GetNamedQuery GetWorkGroup ListTagsForResource",
             "cloudcontrol": "GetResource",
             "cloudformation": "DescribeStacks GetTemplate ListStackResources",
             "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
@@ -22,6 +23,7 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnGateways"
             ),
             "events": "DescribeEventBus DescribeRule ListArchives ListRules ListTagsForResource ListTargetsByRule",
+            "glue": "GetDatabase GetTable",
             "iam": (
                 "GetAccountAuthorizationDetails GetPolicy GetPolicyVersion GetRole GetRolePolicy "
                 "ListAttachedRolePolicies ListEntitiesForPolicy ListInstanceProfilesForRole ListOpenIDConnectProviders "

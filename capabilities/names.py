@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from capabilities.capability import Duty, Store
+from capabilities.log_tables import KINDS, Tables
 from capabilities.regions import code
 
 KEY_OF: dict[Store, str] = {
@@ -124,7 +125,7 @@ class Names:
         return f"alias/{self.prefix}-rekognition-{data_class}"
 
     def bucket(self, use: str) -> str:
-        """Bucket of a store (`media`, `evidence`, `results`, `models`) or a log (`trail`, `access-logs`)."""
+        """Bucket of a store (`media`, `evidence`, `results`, `models`) or a log (`trail`, `access-logs`, `queries`)."""
         return f"{self.prefix}-rek-{use}-{self.account}-{self.region}"
 
     def bucket_arn(self, use: str) -> str:
@@ -187,6 +188,26 @@ class Names:
 
     def log_group_arn(self, use: str) -> str:
         return self.arn("logs", f"log-group:{self.log_group(use)}")
+
+    @property
+    def workgroup(self) -> str:
+        """Athena workgroup in which auditors ask tables over the trail's bucket."""
+        return f"{self.prefix}-rekognition-audit"
+
+    @property
+    def database(self) -> str:
+        """Glue database of these tables; its names take no hyphen (fact 181)."""
+        return f"{self.prefix.replace('-', '_')}_rekognition_audit"
+
+    @property
+    def workgroup_arn(self) -> str:
+        return self.arn("athena", f"workgroup/{self.workgroup}")
+
+    @property
+    def table_arns(self) -> list[str]:
+        """ARNs that Glue asks for where its tables are read: the catalog, the database, each table."""
+        tables = [f"table/{self.database}/{Tables(database=self.database).name(kind)}" for kind in KINDS]
+        return [self.arn("glue", one) for one in ("catalog", f"database/{self.database}", *tables)]
 
     @property
     def dashboard(self) -> str:

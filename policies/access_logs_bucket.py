@@ -13,9 +13,9 @@ def access_logs_bucket_policy(settings: Settings) -> Document:
     """Log delivery from our buckets of this account only."""
     names = settings.names
     bucket = names.bucket_arn("access-logs")
-    sources = [
-        names.bucket_arn(use) for use in (*buckets(settings), *(["trail"] if settings.log_archive.create else []))
-    ]
+    trail, queries = settings.log_archive.create, settings.audit.queries
+    more = [use for use, there in (("trail", trail), ("queries", queries)) if there]
+    sources = [names.bucket_arn(use) for use in (*buckets(settings), *more)]
     return document(
         *transport(bucket),
         allow(

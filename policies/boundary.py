@@ -13,6 +13,7 @@ from capabilities.capability import Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.key import ADMINISTRATION, foreign_keys
+from policies.queries import asks_tables
 from policies.resources import reached, words
 from policies.roles import INSPECTION, Role, needs
 from policies.statement import Document, Statement, allow, deny, document
@@ -84,6 +85,7 @@ def _oversight(settings: Settings) -> list[Statement]:
         allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, keys),
         allow("FindingKeys", ("kms:ListKeys",)),
         *(_reading_the_trail(settings, keys) if settings.log_archive.create else ()),
+        *asks_tables(settings, "Auditors", settings.keys.adopt.logs or keys),
     ]
 
 

@@ -28,17 +28,8 @@ def bucket_policy(settings: Settings, store: Store, *, key_arn: str, s3_endpoint
     bucket = settings.names.bucket_arn(store)
     return document(
         *transport(bucket),
-        *_encryption(bucket, key_arn),
-        deny(
-            "NobodyOutsideTheOrganizationMayTouchObjects",
-            OBJECT_ACTIONS,
-            f"{bucket}/*",
-            principal="*",
-            where={
-                "StringNotEqualsIfExists": {"aws:PrincipalOrgID": settings.organization},
-                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
-            },
-        ),
+        *encryption(bucket, key_arn),
+        outsiders(settings, bucket),
         _through_our_endpoint(settings, store, bucket, s3_endpoint),
         _named_roles_only(settings, store, bucket),
         *_retraining(settings, store, bucket),
@@ -64,7 +55,21 @@ def transport(bucket: str) -> Iterator[Statement]:
     )
 
 
-def _encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
+def outsiders(settings: Settings, bucket: str) -> Statement:
+    """Nobody of another organization, or of none."""
+    return deny(
+        "NobodyOutsideTheOrganizationMayTouchObjects",
+        OBJECT_ACTIONS,
+        f"{bucket}/*",
+        principal="*",
+        where={
+            "StringNotEqualsIfExists": {"aws:PrincipalOrgID": settings.organization},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        },
+    )
+
+
+def encryption(bucket: str, key_arn: str) -> Iterator[Statement]:
     """An upload that names no encryption gets the bucket's key; one that names another algorithm or key is refused.
 
     Which headers Rekognition sends with its writes is not said (fact 78): without headers, or with this key, they pass.

@@ -1,6 +1,7 @@
 """What the role needs that deploys the baseline, by the environment's own names; CloudFormation acts with its rights.
 
-Several policies, since IAM takes 6,144 characters in one. Three are for every day. One is for deployments that make
+Several policies, since IAM takes 6,144 characters in one. Three are for every day, and a fourth where auditors ask
+tables. One is for deployments that make
 keys, and one takes back what a failed first deployment has made: both are to be detached once that has ended well. None
 ends a key, and only the last ends anything that holds data. Which actions each resource type asks for is written in
 CloudFormation's own schemas, against which the tests hold this list.
@@ -11,7 +12,15 @@ from collections.abc import Iterator
 from capabilities.capability import Scope
 from policies.boundary import BoundaryKind
 from policies.cfn_execution_network import network
-from policies.cfn_execution_resources import guardrails, guardrails_roll_back, may, recognition, storage, watching
+from policies.cfn_execution_resources import (
+    guardrails,
+    guardrails_roll_back,
+    may,
+    queries,
+    recognition,
+    storage,
+    watching,
+)
 from policies.key import data_classes
 from policies.resources import scoped
 from policies.service_role import service_roles
@@ -28,6 +37,8 @@ def deployment_policies(settings: Settings) -> dict[str, Document]:
         "deployment-new-keys": document(*_new_keys(settings)),
         "deployment-roll-back": document(*_roll_back(settings)),
     }
+    if settings.audit.queries:
+        found["deployment-queries"] = document(*queries(settings))
     if settings.guardrails:
         found["deployment-guardrails"] = document(*guardrails(settings))
         found["deployment-guardrails-roll-back"] = document(*guardrails_roll_back(settings))

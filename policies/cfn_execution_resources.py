@@ -113,6 +113,30 @@ def recognition(settings: Settings) -> Iterator[Statement]:
         yield may("KeepWhatRekognitionHolds", "rekognition", " ".join(kept), taggable)
 
 
+def queries(settings: Settings) -> Iterator[Statement]:
+    """The tables over the trail's bucket, the workgroup that asks them, and saved queries."""
+    names = settings.names
+    yield may(
+        "KeepTheTablesOfLogFiles",
+        "glue",
+        "CreateDatabase CreateTable DeleteDatabase DeleteTable GetDatabase GetTable UpdateDatabase UpdateTable",
+        names.table_arns,
+    )
+    yield may(
+        "KeepTheWorkgroupAndItsQueries",
+        "athena",
+        "CreateNamedQuery CreateWorkGroup DeleteNamedQuery DeleteWorkGroup GetNamedQuery GetWorkGroup "
+        "ListTagsForResource TagResource UntagResource UpdateWorkGroup",
+        names.workgroup_arn,
+    )
+    yield may("FindTheBucketOfResults", "s3", "GetBucketLocation", names.bucket_arn("queries"))
+    yield may(
+        "SeeWhetherLakeFormationGovernsTables",
+        "lakeformation",
+        "DescribeLakeFormationIdentityCenterConfiguration DescribeResource ListResources",
+    )
+
+
 def guardrails(settings: Settings) -> Iterator[Statement]:
     """Policies of the organization, and the targets of the environment file; by the tag that CloudFormation gives."""
     assert settings.guardrails is not None

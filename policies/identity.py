@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from capabilities.capability import Endpoint, Need, Store
 from capabilities.inspection import LISTING
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
-from policies.inspection import AUDIT_READS, LOG_QUERIES, READS, VERIFIED
+from policies.inspection import AUDIT_READS, LOG_QUERIES, QUERIED, READS, VERIFIED
 from policies.key import ADMINISTRATION
 from policies.resources import kind, reached, words
 from policies.roles import INSPECTION, Role, inspected, scoped_actions
@@ -95,6 +95,10 @@ def _inspects(settings: Settings, role: Role, keys: Keys) -> Iterator[Statement]
         asked = (VERIFIED if role.duty == VERIFIER else INSPECTION) - LISTING
         for resources, actions in _apart(inspected(settings, asked)).items():
             yield allow(f"{words(role.duty)}MayInspect{kind(resources)}", actions, resources)
+    if role.duty == VERIFIER and settings.audit.queries:
+        for asked_of, arns in (("athena", [settings.names.workgroup_arn]), ("glue", settings.names.table_arns)):
+            actions = [action for action in QUERIED if action.startswith(f"{asked_of}:")]
+            yield allow(f"{words(role.duty)}MayInspectQueriesOf{words(asked_of)}", actions, arns)
     if role.duty == AUDITOR:
         yield from _reads_the_audit_trail(settings, keys["logs"])
 

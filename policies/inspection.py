@@ -5,7 +5,10 @@ from capabilities.inspection import ACTIONS
 VERIFIED = frozenset(action for action in ACTIONS if action.startswith("rekognition:"))
 """What `fsi-rekognition verify` asks of Rekognition, where the capability that it belongs to is approved."""
 
-READS: tuple[str, ...] = tuple(sorted(ACTIONS - VERIFIED))
+QUERIED = frozenset(action for action in ACTIONS if action.startswith(("athena:", "glue:")))
+"""What it asks of the tables over log files and their workgroup, where there are any."""
+
+READS: tuple[str, ...] = tuple(sorted(ACTIONS - VERIFIED - QUERIED))
 """What it asks of other services."""
 
 AUDIT_READS: tuple[str, ...] = (

@@ -144,8 +144,8 @@ def _logs(settings: Settings) -> Iterator[Statement]:
     )
     if created:
         yield allow(
-            "AuditorsMayDecryptLogFilesThroughS3",
-            ("kms:Decrypt",),
+            f"AuditorsMay{'UseTheKey' if settings.audit.queries else 'DecryptLogFiles'}ThroughS3",
+            ("kms:Decrypt", *(["kms:GenerateDataKey"] if settings.audit.queries else [])),
             principal={"AWS": names.account_root},
             where={
                 "ArnEquals": {"aws:PrincipalArn": names.role_arn(names.role(AUDITOR))},

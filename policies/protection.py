@@ -24,6 +24,10 @@ logs:AssociateKmsKey logs:Delete* logs:DisassociateKmsKey logs:PutData* logs:Put
 logs:PutRetention* logs:PutSubscription* logs:PutTransformer
 sns:AddPermission sns:Delete* sns:Put* sns:Remove* sns:Set* sns:Subscribe
 """.split()
+_OF_QUERIES = """
+athena:DeleteWorkGroup athena:UpdateWorkGroup glue:BatchDelete* glue:CreateTable glue:Delete* glue:RenameTable
+glue:Update*
+""".split()
 _OF_BUCKETS = """
 s3:BypassGovernanceRetention s3:DeleteBucket* s3:PutAccelerateConfiguration s3:PutAnalyticsConfiguration s3:PutBucket*
 s3:PutEncryptionConfiguration s3:PutInventoryConfiguration s3:PutLifecycleConfiguration s3:PutObjectLegalHold
@@ -48,7 +52,7 @@ def protecting_policy(settings: Settings) -> Document | None:
     return document(
         deny(
             "NobodyButDeploymentAndBreakGlassMayChangeWhatTheBaselineNames",
-            (*_CHANGES, *_OF_BUCKETS),
+            (*_CHANGES, *_OF_BUCKETS, *(_OF_QUERIES if any(one.audit.queries for one in settings.together) else ())),
             _named(settings),
             where=others,
         ),
@@ -133,6 +137,13 @@ def _of_names(settings: Settings) -> Iterator[str]:
             ("sns", ours),
         )
     )
+    if settings.audit.queries:
+        for service, resource in (
+            ("athena", f"workgroup/{ours}"),
+            ("glue", f"database/{names.database}"),
+            ("glue", f"table/{names.database}/*"),
+        ):
+            yield _anywhere(service, resource, settings)
     yield f"arn:{settings.partition}:cloudwatch::{settings.account}:dashboard/{ours}"
     yield from (_anywhere("logs", f"log-group:{group}*", settings) for group in _groups(settings))
 

@@ -29,7 +29,11 @@ def trail_selectors(settings: Settings) -> list[dict[str, Any]]:
     that an endpoint policy denies are recorded as network activity events only. A trail that another environment adopts
     records that one's objects too.
     """
-    objects = [f"{one.names.bucket_arn(store)}/" for one in settings.recorded_here for store in buckets(one)]
+    objects = [
+        f"{one.names.bucket_arn(use)}/"
+        for one in settings.recorded_here
+        for use in (*buckets(one), *(["queries"] if one.audit.queries else []))
+    ]
     log_files = f"{settings.names.bucket_arn('trail')}/"
     return [
         *(() if settings.log_archive.divided else (_management(),)),

@@ -19,6 +19,8 @@ from settings.settings import Settings
 
 SUBJECTS = ("trail", "keys", "network", "gateways", "firewalls", "alarms", "rules", "topics", "logs")
 """What is watched wherever in the account it happens, a rule each; so are streams, where results go to one."""
+_LISTED = ("sign-in", "organization")
+"""What filters list the operations of."""
 _NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"
 MOST_TRUSTED = 8
 """Names in one metric filter: each takes up to 105 of its 1,024 characters."""
@@ -72,6 +74,7 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             )
             for subject in (*SUBJECTS, *streams)
         ),
+        *_queries(settings),
         Rule(
             name="grants-changed",
             pattern=_seen("grants", userIdentity={"invokedBy": [{"exists": False}]}),
@@ -85,6 +88,15 @@ def rules(settings: Settings, *, endpoints: Iterable[str]) -> tuple[Rule, ...]:
             pattern=_seen("access-points"),
         ),
     )
+
+
+def _queries(settings: Settings) -> Iterator[Rule]:
+    """Of our workgroup and database only: crawlers change tables all day."""
+    if settings.audit.queries:
+        names = settings.names
+        yield Rule(name="queries-changed", pattern=_seen("queries", requestParameters={"workGroup": [names.workgroup]}))
+        database = [{"requestParameters": {key: [names.database]}} for key in ("databaseName", "name")]
+        yield Rule(name="tables-changed", pattern=_seen("tables", **{"$or": database}))
 
 
 def filters(settings: Settings) -> tuple[Filter, ...]:
@@ -101,14 +113,7 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
             ),
         ),
         *_trusted(settings),
-        Filter(
-            name="sign-in-changed",
-            pattern=_listed("sign-in"),
-        ),
-        Filter(
-            name="organization-changed",
-            pattern=_listed("organization"),
-        ),
+        *(Filter(name=f"{subject}-changed", pattern=_listed(subject)) for subject in _LISTED),
         Filter(
             name="watchers-changed",
             pattern=_changed("events", f'$.requestParameters.name = "{ours}"', f'$.requestParameters.rule = "{ours}"'),
@@ -130,6 +135,13 @@ def filters(settings: Settings) -> tuple[Filter, ...]:
             threshold=settings.alarms.user_errors,
         ),
     )
+
+
+def operations_watched(settings: Settings) -> frozenset[str]:
+    """Every operation that a rule or filter names."""
+    named = (one for rule in rules(settings, endpoints=()) for one in rule.pattern["detail"].get("eventName", ()))
+    listed = (name for subject in _LISTED for name in seen_by(subject)[1])
+    return frozenset(one for one in (*named, *listed) if isinstance(one, str))
 
 
 def unapproved_operations(settings: Settings) -> dict[str, tuple[str, ...]]:

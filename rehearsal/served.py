@@ -10,6 +10,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from rehearsal.cloudformation.api import CloudFormation
+from rehearsal.services.athena import Athena
 from rehearsal.services.cloudtrail import CloudTrail
 from rehearsal.services.cloudwatch import CloudWatch
 from rehearsal.services.ec2 import Ec2
@@ -21,6 +22,7 @@ from rehearsal.services.s3 import S3
 from rehearsal.services.sns import Sns
 
 OURS: Mapping[str, type[BaseResponse]] = {
+    "athena": Athena,
     "cloudformation": CloudFormation,
     "cloudtrail": CloudTrail,
     "cloudwatch": CloudWatch,

@@ -109,6 +109,15 @@ def _archive_lock(settings: "Settings") -> Iterator[str]:
         )
 
 
+def _queries(settings: "Settings") -> Iterator[str]:
+    """Who reads the organization's bucket is decided where it lies; beside it our trail holds half of the events."""
+    if settings.audit.queries and settings.log_archive.adopt:
+        yield (
+            "audit.queries: asks tables over the bucket of a trail of the baseline's own, which records everything; "
+            "expected [log-archive.create] alone"
+        )
+
+
 def _prefix(settings: "Settings") -> Iterator[str]:
     for reserved, kind in RESERVED.items():
         if settings.prefix.startswith(reserved):
@@ -178,6 +187,7 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     *pipelines.RULES,
     _evidence_lock,
     _archive_lock,
+    _queries,
     _prefix,
     _streams_named,
     _calls_of,

@@ -50,6 +50,8 @@ class Settings(Answer):
     """Days that each data class is kept."""
     log_archive: tables.LogArchive
     """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
+    audit: tables.Audit = tables.Audit()
+    """How an auditor asks what happened: by default from a copy of the log files."""
     alarms: tables.Alarms = tables.Alarms()
     """When a human is notified, and which."""
     volumes: tables.Volumes = tables.Volumes()
@@ -200,10 +202,7 @@ class Settings(Answer):
     def placeholders(self) -> dict[str, tuple[str, ...]]:
         """What `{prefix}` and the like stand for in the exceptions register."""
         return {
-            "prefix": (self.prefix,),
-            "account": (self.account,),
-            "region": (self.region,),
-            "partition": (self.partition,),
+            **{name: (str(getattr(self, name)),) for name in ("prefix", "account", "region", "partition")},
             "project": (*self.projects, *self.retired.resources("disposed").get("projects", ())),
         }
 
@@ -225,6 +224,7 @@ class Settings(Answer):
             "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
             "fips": self.network.fips,
             "fips-transition": self.network.fips_transition,
+            "audit-queries": self.audit.queries,
             "service-roles": any(row.passed_by for row in self.approved),
             "nothing-stored": not self.stores.intersection(BUCKETS),
             "processors-without-collection": self.capabilities.streaming_video and not self.capabilities.face_search,

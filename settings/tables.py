@@ -115,6 +115,20 @@ class LogArchive(Answer):
         return bool(self.create and self.adopt)
 
 
+class Queries(Answer):
+    """Tables over the trail's bucket, and a workgroup of Athena in which auditors, and nobody else, ask them."""
+
+    retention: Days = 30
+    """Days that results of queries are kept."""
+
+
+class Audit(Answer):
+    """How an auditor asks what happened, where reading log files takes too long."""
+
+    queries: Queries | None = None
+    """Make tables and a workgroup, for `audit --engine athena`: leave out where a copy of the log files will do."""
+
+
 class Alarms(Answer):
     """When a human is notified, and which."""
 

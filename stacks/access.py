@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from constructs import Construct
 
+from capabilities.names import AUDITOR
 from fsi_rekognition.role import Role
 from policies.boundary import boundary_kind
 from policies.identity import identity_policy
+from policies.queries import asking_policy
 from policies.resources import words
 from policies.roles import Role as Duty
 from policies.roles import roles
@@ -32,6 +34,7 @@ class AccessStack(BaselineStack):
         network: Network,
     ) -> None:
         super().__init__(scope, subject, settings=settings, description="Roles, one a duty, for temporary credentials.")
+        asking = asking_policy(settings, keys.arn("logs"))
         for duty in duties:
             Role(
                 self,
@@ -42,6 +45,9 @@ class AccessStack(BaselineStack):
                 policy=identity_policy(settings, duty, endpoints=network.rekognition, vpc=network.vpc, keys=keys.arns),
                 boundary_arn=boundary_arn(settings, boundary_kind(duty)),
                 path=settings.role_path,
+                beside={settings.names.policy(f"{AUDITOR}-queries"): asking}
+                if asking and duty.duty == AUDITOR
+                else None,
             )
 
 

@@ -12,8 +12,8 @@ _NAMING = ("externalImageId", "userId", "key", "tags")
 def chosen(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """The values that callers choose: ids, keys, tags."""
     for name in _NAMING:
-        value = parameters.get(name)
-        yield from ((name, one) for one in _texts(value))
+        if (value := parameters.get(name)) is not None:
+            yield from ((name, one) for one in _texts(value))
     for inner in parameters.values():
         if isinstance(inner, dict) and isinstance(place := inner.get("s3Object"), dict):
             yield "s3Object.name", str(place.get("name", ""))

@@ -18,7 +18,7 @@ from assurance.audit.resources import Resources
 from assurance.audit.watching import Watch
 from assurance.model.sensitive_texts import people_in
 from assurance.sources.cloudtrail.reading import Period
-from assurance.sources.cloudtrail.records import NOTHING, Event, identity
+from assurance.sources.cloudtrail.records import Event, identity
 from assurance.sources.cloudtrail.sheets import Sheet
 
 REKOGNITION, S3 = "rekognition.amazonaws.com", "s3.amazonaws.com"
@@ -78,16 +78,14 @@ class History:
 
     def sift(self, events: list[Event]) -> Sheet:
         """The events that any question is about, and those without a day; of the others, how many."""
-        begin, names = self.scope.prefix.encode(), self.watch.names
+        begin, names, joined = self.scope.prefix.encode(), self.watch.names, b"".join
         kept = [
             event
             for event in events
             if event.event_source == REKOGNITION
             or event.event_name in names
             or event.event_category == "NetworkActivity"
-            or begin in bytes(event.user_identity)
-            or begin in bytes(event.request_parameters)
-            or (event.resources is not NOTHING and begin in bytes(event.resources))
+            or begin in joined((event.user_identity, event.request_parameters, event.resources))
             or not _is_day(event.event_time[:10])
         ]
         every = _counted(events)

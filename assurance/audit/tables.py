@@ -7,12 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 from assurance.audit.history import History
-from assurance.audit.sql import COLUMNS, Tables, counted, looked_at
 from assurance.sources.cloudtrail.layout import Kind
 from assurance.sources.cloudtrail.reading import Period, Read
 from assurance.sources.cloudtrail.records import Event, decoded
 from assurance.sources.cloudtrail.sheets import Sheet
 from assurance.sources.failing import SourceError
+from capabilities.log_tables import COLUMNS, Days, Tables, counted, looked_at
 
 Row = Sequence[str | None]
 Ask = Callable[[str], Iterable[Row]]
@@ -46,13 +46,14 @@ def fill(history: History, read: Read, queried: Queried, period: Period) -> None
     scope, first, last = history.scope, period.first, period.last
     if not (first and last):
         raise SourceError("tables are asked for days: say of which, --from and --to")
+    days = Days.between(first, last)
     for kind, folder in (("events", Kind.EVENTS), ("network", Kind.NETWORK)):
         table = queried.tables.of(kind)
-        listed = list(queried.ask(counted(table, scope.account, first, last)))
+        listed = list(queried.ask(counted(table, scope.account, days)))
         for region, day, number in listed:
             read.files[scope.account, folder, region or "", day or ""] += 1
             read.records += int(number or 0)
-        text = looked_at(table, scope.account, first, last, prefix=scope.prefix, operations=history.watch.names)
+        text = looked_at(table, scope.account, days, prefix=scope.prefix, operations=history.watch.names)
         kept: list[Event] = []
         for row in queried.ask(text):
             read.sums.append(f"{sha256(repr(tuple(row)).encode()).hexdigest()}  {kind}\n")
@@ -61,8 +62,7 @@ def fill(history: History, read: Read, queried: Queried, period: Period) -> None
                 history.add(Sheet(events=kept))
                 kept = []
         history.add(Sheet(events=kept))
-        days = {day for _, day, _ in listed if day}
-        history.days |= days
+        history.days |= {day for _, day, _ in listed if day}
         history.accounts[scope.account] = read.records
 
 

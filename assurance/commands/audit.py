@@ -64,10 +64,12 @@ def register(verbs: Any) -> None:
                         help="without LOGS: read with the credentials at hand, not the auditor's role")  # fmt: skip
     parser.add_argument("--engine", choices=("files", "athena"), default="files",
                         help="athena: ask tables over the trail's bucket, and read no log file")  # fmt: skip
-    parser.add_argument("--database", default="audit", metavar="NAME",
-                        help="with --engine athena: where the tables are (default: audit)")  # fmt: skip
-    parser.add_argument("--workgroup", default="primary", metavar="NAME",
-                        help="with --engine athena: who runs the queries (default: primary)")  # fmt: skip
+    parser.add_argument("--database", metavar="NAME",
+                        help="with --engine athena: where the tables are (default: that of [audit.queries], else "
+                        "audit)")  # fmt: skip
+    parser.add_argument("--workgroup", metavar="NAME",
+                        help="with --engine athena: what runs the queries (default: that of [audit.queries], else "
+                        "primary)")  # fmt: skip
     parser.add_argument("--print-sql", action="store_true",
                         help="print the tables and queries of --engine athena, and ask nothing")  # fmt: skip
     parser.add_argument("--approved", type=Path, default=Path("cdk.out"), metavar="FOLDER",

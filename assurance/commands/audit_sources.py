@@ -65,11 +65,11 @@ def _ask_beside(options: argparse.Namespace, made: Any, kept: Path) -> None:
 
 def by_tables(options: argparse.Namespace) -> None:
     """Let the audit ask tables, with the auditor's role or the credentials at hand. Raises `CannotCheckError`."""
-    from assurance.audit.sql import Tables
     from assurance.audit.tables import Queried
     from assurance.sources.cloudtrail.athena import Athena
     from assurance.verify.failing import CannotVerifyError
     from assurance.verify.session import session
+    from capabilities.log_tables import Tables
     from capabilities.names import AUDITOR
 
     if options.logs:
@@ -81,30 +81,36 @@ def by_tables(options: argparse.Namespace) -> None:
         made = session(settings, own=options.own_credentials, duty=AUDITOR)
     except CannotVerifyError as error:
         raise CannotCheckError(str(error)) from None
-    ask = Athena(made, options.database, options.workgroup)
-    options.queried = Queried(tables=Tables(database=options.database), ask=ask)
+    database, workgroup = _asked_where(options, settings)
+    options.queried = Queried(tables=Tables(database=database), ask=Athena(made, database, workgroup))
 
 
 def printed(options: argparse.Namespace) -> str:
     """The definitions of the tables and the queries, as one script. Raises `CannotCheckError`."""
-    import boto3
-
-    from assurance.audit.sql import KINDS, Tables, counted, definition, looked_at
+    from capabilities.log_tables import KINDS, Days, Tables, counted, definition, looked_at, place_of
 
     if not (options.first and options.last):
         raise CannotCheckError("audit: --print-sql prints queries for days: say of which days, --from and --to")
-    settings, tables = _settings(options), Tables(database=options.database)
+    settings = _settings(options)
+    tables = Tables(database=_asked_where(options, settings)[0])
     adopted = settings.log_archive.adopt
-    bucket = adopted.bucket if adopted else settings.names.bucket("trail")
-    root = f"AWSLogs/{settings.organization}" if adopted else "AWSLogs"
-    regions = boto3.Session().get_available_regions("cloudtrail", partition_name=settings.names.partition)
-    texts = [definition(tables, kind, bucket, root, [settings.account], regions) for kind in KINDS]
-    for kind in KINDS:
-        table = tables.of(kind)
-        texts.append(counted(table, settings.account, options.first, options.last))
-        texts.append(looked_at(table, settings.account, options.first, options.last,
+    place = place_of(
+        adopted.bucket if adopted else settings.names.bucket("trail"),
+        f"AWSLogs/{settings.organization}" if adopted else "AWSLogs",
+    )
+    texts = [definition(tables, kind, place, [settings.account], settings.names.partition) for kind in KINDS]
+    days = Days.between(options.first, options.last)
+    for table in map(tables.of, KINDS):
+        texts.append(counted(table, settings.account, days))
+        texts.append(looked_at(table, settings.account, days,
                                prefix=f"{settings.prefix}-rek", operations=_names(options, settings)))  # fmt: skip
     return "".join(f"{one};\n\n" for one in texts)
+
+
+def _asked_where(options: argparse.Namespace, settings: "Settings") -> tuple[str, str]:
+    """Database and workgroup: as named, else those that the environment makes, else `audit` and Athena's own."""
+    made = (settings.names.database, settings.names.workgroup) if settings.audit.queries else ("audit", "primary")
+    return options.database or made[0], options.workgroup or made[1]
 
 
 def _names(options: argparse.Namespace, settings: "Settings") -> frozenset[str]:

@@ -8,6 +8,7 @@ _FLOWS = (
     "${bytes} ${start} ${end} ${action} ${log-status}"
 )
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "AWS::Athena::WorkGroup": {"State": "ENABLED", "WorkGroupConfiguration": {"EnforceWorkGroupConfiguration": True}},
     "AWS::CloudTrail::Trail": {"IncludeGlobalServiceEvents": True, "IsOrganizationTrail": False},
     "AWS::CloudWatch::Alarm": {"ActionsEnabled": True},
     "AWS::EC2::FlowLog": {"LogDestinationType": "cloud-watch-logs", "LogFormat": _FLOWS, "MaxAggregationInterval": 600},

@@ -1,10 +1,13 @@
 """Buckets: where one names its key, which takes which logs, what its policy is."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assurance.iam.document import Statement
 from assurance.model.documents import Document, attached
+from assurance.model.holder import Holder
+from assurance.model.holders import identities
 from assurance.model.once import once
 from assurance.results.verdict import Verdict
 from assurance.sources.resource import Application, Resource
@@ -15,6 +18,10 @@ DEFAULT_KEY = f"{_RULE}.ServerSideEncryptionByDefault.KMSMasterKeyID"
 BUCKET_KEY = f"{_RULE}.BucketKeyEnabled"
 DESTINATION = "LoggingConfiguration.DestinationBucketName"
 POLICY = "bucket policy"
+WORKGROUP = "AWS::Athena::WorkGroup"
+RESULTS = "WorkGroupConfiguration.ResultConfiguration.OutputLocation"
+TABLE = "AWS::Glue::Table"
+LOCATION = "TableInput.StorageDescriptor.Location"
 LOG_DELIVERY = frozenset(("cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"))
 """The services that write logs to buckets."""
 
@@ -91,9 +98,42 @@ def flow_log_buckets(application: Application) -> frozenset[str]:
 
 
 @once
-def log_buckets(application: Application) -> frozenset[str]:
+def delivered_buckets(application: Application) -> frozenset[str]:
     """Every bucket that an AWS service writes logs to."""
     return access_log_buckets(application) | trail_buckets(application) | flow_log_buckets(application)
+
+
+@once
+def result_buckets(application: Application) -> frozenset[str]:
+    """The buckets that results of queries over logs go to, and that nobody reads or writes who may not query."""
+    over = [addressed(application, one.get(LOCATION)) for one in application.of(TABLE)]
+    logs = delivered_buckets(application)
+    if not over or any(one is None or one.key not in logs for one in over):
+        return frozenset()
+    sent = [addressed(application, one.get(RESULTS)) for one in application.of(WORKGROUP)]
+    return frozenset(one.key for one in sent if one and all(_asks(holder) for holder in _using(application, one)))
+
+
+def _using(application: Application, bucket: Resource) -> Iterator[Holder]:
+    """Who may read or write the objects of a bucket, by their own policies."""
+    target, actions = f"{bucket.physical['Arn']}/object", ("s3:GetObject", "s3:PutObject")
+    return (one for one in identities(application) if any(one.may(action, target) is not False for action in actions))
+
+
+def _asks(holder: Holder) -> bool:
+    return holder.can("athena:StartQueryExecution")
+
+
+@once
+def log_buckets(application: Application) -> frozenset[str]:
+    """Every bucket that an AWS service writes logs to, or that results of queries over them go to."""
+    return delivered_buckets(application) | result_buckets(application)
+
+
+def addressed(application: Application, value: object) -> Resource | None:
+    """The bucket of this application that an `s3://` address is in."""
+    inside = isinstance(value, str) and value.startswith("s3://")
+    return named(application, str(value).removeprefix("s3://").partition("/")[0]) if inside else None
 
 
 def bucket_arn(value: object) -> object:

@@ -10,9 +10,11 @@ from assurance.model.estate import Target
 from assurance.sources.resource import Application, Resource
 
 _PLAIN = {
+    "AWS::Athena::WorkGroup": "workgroup",
     "AWS::CloudTrail::Trail": "trail",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::Events::Rule": "rule",
+    "AWS::Glue::Database": "database",
     "AWS::IAM::ManagedPolicy": "policy",
     "AWS::Logs::LogGroup": "log-group",
     "AWS::Rekognition::Collection": "collection",

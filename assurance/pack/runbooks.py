@@ -75,6 +75,7 @@ def values_of(settings: Settings, runbook: Runbook) -> dict[str, str]:
         "auditor": names.role(AUDITOR),
         "challenge": other,
         "dashboard": names.dashboard,
+        "database": names.database,
         "endpoint": "vpce-0a11ce0a11ce0a11c",
         "log-group": (adopted.log_group or "LOG-GROUP") if adopted else names.log_group("trail"),
         "media-bucket": names.bucket(bucket),
@@ -83,6 +84,7 @@ def values_of(settings: Settings, runbook: Runbook) -> dict[str, str]:
         "topic": settings.alarms_topic_arn(urgent=runbook.urgent),
         "trail": adopted.trail if adopted else names.trail,
         "trusted": next(trusted, "ROLE").rpartition("/")[2],
+        "workgroup": names.workgroup,
     } | _of_event(runbook, settings.region, asking)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assurance.planning.side import Place, Side
 
 NAMED: Mapping[str, tuple[str, ...]] = {
+    "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudTrail::Trail": ("TrailName",),
     "AWS::CloudWatch::Alarm": ("AlarmName",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),

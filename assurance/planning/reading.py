@@ -22,8 +22,8 @@ from settings.settings import Settings
 _BY_NAME = {
     f"AWS::{one}"
     for one in (
-        "CloudTrail::Trail CloudWatch::Alarm CloudWatch::Dashboard Events::Rule IAM::ManagedPolicy IAM::Role "
-        "KMS::Alias Kinesis::Stream Logs::LogGroup Rekognition::Collection Rekognition::Project "
+        "Athena::WorkGroup CloudTrail::Trail CloudWatch::Alarm CloudWatch::Dashboard Events::Rule IAM::ManagedPolicy "
+        "IAM::Role KMS::Alias Kinesis::Stream Logs::LogGroup Rekognition::Collection Rekognition::Project "
         "Rekognition::StreamProcessor S3::Bucket SNS::Topic"
     ).split()
 }

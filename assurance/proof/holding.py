@@ -24,6 +24,7 @@ HARMLESS = (
     "kinesis:PutRecord", "kinesis:PutRecords", "kinesis:SubscribeToShard",
     "sns:Publish", "sns:Subscribe", "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage",
     "logs:CreateLogStream", "logs:FilterLogEvents", "logs:PutLogEvents", "logs:StartQuery",
+    "athena:StartQueryExecution", "athena:StopQueryExecution",
     "cloudwatch:PutMetricData", "sts:AssumeRole",
 )  # fmt: skip
 """What changes no setting: reading, Rekognition itself, moving data, writing log events. Everything else might."""
@@ -55,9 +56,10 @@ def auditors(ground: Ground) -> Iterator[Obligation]:
     """Auditors and verifiers see no image, face or result; log files are their business."""
     assert ground.settings
     names = ground.settings.names
-    buckets = [f"{names.bucket_arn(use)}/*" for use in ("trail", "access-logs")]
+    buckets = [f"{names.bucket_arn(use)}/*" for use in ("trail", "access-logs", "queries")]
     key = key_of(ground.settings, ground.estate, "logs")
-    logs = meant("log files and their key", allowing("*", [*buckets, *([key.arn] if key else [])]))
+    listed = [*buckets, *([key.arn] if key else [])]
+    logs = meant("log files, results of queries over them, and their key", allowing("*", listed))
     for who in ground.roles:
         if who.name in (names.role(AUDITOR), names.role(VERIFIER)):
             actions = sorted(INFERENCE | CONTENT)

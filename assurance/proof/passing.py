@@ -53,7 +53,7 @@ def endpoints(ground: Ground) -> Iterator[Obligation]:
     if adopted and adopted.rekognition_endpoint:
         ours["rekognition"].append(adopted.rekognition_endpoint)
     vpcs = {one.vpc for one in ground.endpoints("kinesis")}
-    logs = {names.bucket(use) for use in ("trail", "access-logs")}
+    logs = {names.bucket(use) for use in ("trail", "access-logs", "queries")}
     for who in ground.roles:
         yield (_by(ground, who, _let_off(ground, who), "rekognition", ours["rekognition"]),)
         yield (_by(ground, who, NOTHING, "kinesis", ours["kinesis"], vpcs=vpcs, actions=RECORDS),)

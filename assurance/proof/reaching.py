@@ -157,7 +157,8 @@ def _stores(ground: Ground) -> Iterator[tuple[Target, tuple[str, ...], Meant]]:
                     holders["key", _key(ground, KEY_OF[need.on])][action].add(names.role_arn(role))
                 elif need.on in BUCKETS:
                     holders["bucket", names.bucket(need.on)]["*"].add(names.role_arn(role))
-    holders["key", _key(ground, "logs")]["kms:Decrypt"].add(names.role_arn(names.role(AUDITOR)))
+    for action in ("kms:Decrypt", *(["kms:GenerateDataKey"] if settings.audit.queries else [])):
+        holders["key", _key(ground, "logs")][action].add(names.role_arn(names.role(AUDITOR)))
     for target in ground.estate.targets:
         if target.kind == "key" or (target.kind, target.name) in holders:
             found = holders.get((target.kind, target.name), {})

@@ -64,6 +64,7 @@ def _flow_log(place: Place, name: str) -> Values:
 
 
 _RULES: Mapping[str, tuple[str, Rule]] = {
+    "AWS::Athena::WorkGroup": ("Name", _named("athena", "workgroup/{}")),
     "AWS::CloudTrail::Trail": ("TrailName", _named("cloudtrail", "trail/{}")),
     "AWS::CloudWatch::Alarm": ("AlarmName", _named("cloudwatch", "alarm:{}")),
     "AWS::EC2::FlowLog": ("", _flow_log),
@@ -73,6 +74,7 @@ _RULES: Mapping[str, tuple[str, Rule]] = {
     "AWS::EC2::VPC": ("", _identified("vpc", "VpcId")),
     "AWS::EC2::VPCEndpoint": ("", _identified("vpce", "Id")),
     "AWS::Events::Rule": ("Name", _named("events", "rule/{}")),
+    "AWS::Glue::Database": ("DatabaseName", _named("glue", "database/{}")),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", _named("iam", "policy/{}", "arn", regional=False)),
     "AWS::IAM::Role": ("RoleName", _named("iam", "role/{}", regional=False)),
     "AWS::IAM::User": ("UserName", _named("iam", "user/{}", regional=False)),

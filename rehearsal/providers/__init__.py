@@ -12,6 +12,7 @@ from rehearsal.providers import (
     kms,
     logs,
     organizations,
+    queries,
     rekognition,
     s3,
     security_groups,
@@ -21,7 +22,7 @@ from rehearsal.providers import (
 from rehearsal.providers.provider import Provider
 
 _MODULES = (
-    cloudtrail, cloudwatch, endpoints, events, iam, kinesis, kms, logs, organizations, rekognition, s3,
+    cloudtrail, cloudwatch, endpoints, events, iam, kinesis, kms, logs, organizations, queries, rekognition, s3,
     security_groups, sns, vpc,
 )  # fmt: skip
 

@@ -3,17 +3,20 @@
 import json
 import urllib.request
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import boto3
 import duckdb
 import pytest
 import sqlglot
 
-from assurance.audit.sql import COLUMNS, KINDS, Tables, counted, definition, looked_at
 from assurance.audit.tables import Queried, Row
 from assurance.audit.watching import Watch
+from capabilities.log_tables import COLUMNS, KINDS, Days, Tables, counted, definition, looked_at
+from settings.loading import load
 from tests.support.apart import apart
 from tests.support.auditing import Plant, answers, application, audit, findings, planted
 from tests.support.months import Month, write
@@ -91,21 +94,36 @@ def test_violations_are_found_alike(kind: str, assemblies: Mapping[str, Path], t
     assert findings(tables) == findings(files)
 
 
+def test_saved_queries_ask_the_latest_days(tmp_path: Path) -> None:
+    """Of a month that ends now, the text without days answers as the one with them; of an older one, nothing."""
+    today = datetime.now(UTC).date()
+    for first, there in ((today - timedelta(days=4), True), (today - timedelta(days=90), False)):
+        month, folder = Month(load("example"), 2, first), tmp_path / str(first)
+        write(month.records, folder)
+        ask, table = duck(folder), TABLES.of("events")
+        for query in (partial(looked_at, prefix="kyc-rek", operations=["PutRolePolicy"]), counted):
+            of_days = ask(query(table, "111122223333", Days.between(month.first, month.last)))
+            latest = ask(query(table, "111122223333", Days.latest()))
+            assert of_days
+            assert sorted(map(repr, latest)) == (sorted(map(repr, of_days)) if there else [])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_athena_understands_the_text(kind: str) -> None:
     """Queries and tables parse as Athena's, and hold the days, the folder of the kind, and no quote unescaped."""
-    day = date(2026, 3, 31)
+    day = Days.between(date(2026, 3, 31), date(2026, 3, 31))
     for text in (
-        looked_at(TABLES.of(kind), "111122223333", day, day, prefix="o'brien-rek", operations=["PutRole'"]),
-        counted(TABLES.of(kind), "111122223333", day, day),
-        definition(TABLES, kind, "trail", "AWSLogs/o-exampleorg1", ["111122223333"], ["eu-west-1", "us-east-1"]),
+        looked_at(TABLES.of(kind), "111122223333", day, prefix="o'brien-rek", operations=["PutRole'"]),
+        looked_at(TABLES.of(kind), "111122223333", Days.latest(), prefix="kyc-rek", operations=["PutRole"]),
+        counted(TABLES.of(kind), "111122223333", day),
+        definition(TABLES, kind, "s3://trail/AWSLogs/o-exampleorg1", ["111122223333"], "aws"),
     ):
         assert len(sqlglot.parse(text, read="athena")) == 1
-    query = looked_at(TABLES.of(kind), "111122223333", day, day, prefix="o'brien-rek", operations=["PutRole'"])
+    query = looked_at(TABLES.of(kind), "111122223333", day, prefix="o'brien-rek", operations=["PutRole'"])
     assert "day BETWEEN '2026/03/31' AND '2026/04/01'" in query
     assert "'o''brien-rek'" in query
     assert f"/${{account}}/{KINDS[kind]}/${{region}}/${{day}}'" in definition(
-        TABLES, kind, "trail", "AWSLogs", ["111122223333"], ["eu-west-1"]
+        TABLES, kind, "s3://trail/AWSLogs", ["111122223333"], "aws"
     )
 
 
@@ -126,10 +144,10 @@ def test_athena_is_asked(
     ask, rows = duck(tmp_path / "logs"), []
     names = Watch(application=application(assemblies["example"]), region="eu-west-1").names
     for kind in KINDS:
-        table = TABLES.of(kind)
-        rows.append(ask(counted(table, "111122223333", month.first, month.last)) if kind == "events" else [])
+        table, days = TABLES.of(kind), Days.between(month.first, month.last)
+        rows.append(ask(counted(table, "111122223333", days)) if kind == "events" else [])
         rows.append(
-            ask(looked_at(table, "111122223333", month.first, month.last, prefix="kyc-rek", operations=names))
+            ask(looked_at(table, "111122223333", days, prefix="kyc-rek", operations=names))
             if kind == "events" else []
         )  # fmt: skip
     results = [
@@ -153,6 +171,36 @@ def test_athena_is_asked(
     description = json.loads(out)
     assert {one["control"]: one["status"] for one in description["results"]} == {"LOG01": "met", "LOG02": "met"}
     assert description["results"][0]["message"].startswith("56 calls to Rekognition by ")
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [((), ("fsi-rekognition-audit", "fsi_rekognition_audit")),
+     (("--workgroup", "mine", "--database", "logs"), ("mine", "logs"))],
+)  # fmt: skip
+def test_athena_is_asked_where_the_environment_says(
+    named: tuple[str, ...], expected: tuple[str, str], aws: str, capsys: pytest.CaptureFixture[str],
+    assemblies: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """In its own workgroup and database, unless others are named; where that answers nothing, status 2."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    role = {"RoleArn": "arn:aws:iam::111122223333:role/tester", "RoleSessionName": "test"}
+    given = boto3.client("sts", region_name="us-east-1").assume_role(**role)["Credentials"]
+    athena = boto3.client(
+        "athena", region_name="us-east-1", aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"], aws_session_token=given["SessionToken"],
+    )  # fmt: skip
+    workgroup, database = expected
+    athena.create_work_group(Name=workgroup, Configuration={}, Tags=[{"Key": "a", "Value": "b"}])
+    status, _, err = run_cli(capsys, "audit", "full", "--approved", assemblies["full"], "--engine", "athena", *named,
+                             "--from", "2026-03-02", "--to", "2026-03-03")  # fmt: skip
+    assert status == 2, err
+    asked = athena.list_query_executions(WorkGroup=workgroup)["QueryExecutionIds"]
+    found = [athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in asked]
+    assert [one["QueryExecutionContext"]["Database"] for one in found] == [database] * 4
+    assert all(f'FROM "{database}"."cloudtrail_' in one["Query"] for one in found)
 
 
 BAD = {

@@ -58,6 +58,9 @@ CASES: dict[str, tuple[Callable[[Month], None], set[tuple[str, str, str]]]] = {
         {(f"{ROLE}enroller", "AssociateFaces, CreateUser, DeleteFaces, DeleteUser, DisassociateFaces, IndexFaces, "
           "ListFaces, ListUsers", f"was never used {SHORT}"),
          (f"{ROLE}enroller", "EnrollerMayReadMedia", f"no call used EnrollerMayReadMedia of its policy {SHORT}")}),
+    "a role that calls no Rekognition": (
+        without_role("media-supplier"),
+        {(f"{ROLE}media-supplier", "MediaSupplierMayWriteMedia", f"was never used {SHORT}")}),
     "a statement": (
         without("DeleteObject", bucket="evidence"),
         {(f"{ROLE}eraser", "EraserMayEraseEvidence", f"no call used EraserMayEraseEvidence of its policy {SHORT}")}),

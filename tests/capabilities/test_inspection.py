@@ -20,7 +20,8 @@ from assurance.sources.template import read
 from capabilities.inspection import ACTIONS, CALLS, LISTING, action
 from capabilities.names import AUDITOR, VERIFIER
 from policies.identity import identity_policy
-from policies.inspection import READS, VERIFIED
+from policies.inspection import QUERIED, READS, VERIFIED
+from policies.queries import asking_policy
 from policies.roles import INSPECTION, roles
 from settings.loading import load
 from tests.conftest import ENVIRONMENTS, ROOT
@@ -53,7 +54,9 @@ def granted(environment: str, duty: str) -> set[str]:
     settings = load(environment)
     (role,) = (one for one in roles(settings) if one.duty == duty)
     policy = identity_policy(settings, role, endpoints={}, vpc="", keys=dict.fromkeys(("media", "logs"), "arn"))
-    return {one for statement in policy["Statement"] for one in _listed(statement["Action"])}
+    beside = asking_policy(settings, "arn") if duty == AUDITOR else None
+    statements = [*policy["Statement"], *(beside["Statement"] if beside else ())]
+    return {one for statement in statements for one in _listed(statement["Action"])}
 
 
 def _listed(value: str | list[str]) -> Iterator[str]:
@@ -85,10 +88,11 @@ def test_no_call_gives_out_content(name: str) -> None:
 
 @each_environment
 def test_the_role_may_do_exactly_what_the_command_calls(environment: str) -> None:
-    """Nothing more and nothing less; of Rekognition, what belongs to an approved capability."""
-    approved = LISTING.union(one for row in load(environment).approved for one in row.actions)
+    """Nothing more and nothing less: of Rekognition for approved capabilities, of queries where there are any."""
+    settings = load(environment)
+    approved = LISTING.union(one for row in settings.approved for one in row.actions)
     called = {one for one in ACTIONS if not one.startswith("rekognition:") or one in approved}
-    assert granted(environment, VERIFIER) == called
+    assert granted(environment, VERIFIER) == (called if settings.audit.queries else called - QUERIED)
 
 
 @each_environment
@@ -100,7 +104,11 @@ def test_auditors_may_run_it_too(environment: str) -> None:
 def test_what_is_asked_of_rekognition_is_inspection() -> None:
     """The endpoint policy, the guardrails and the watchers make room for inspection: nothing here goes beyond it."""
     assert VERIFIED <= INSPECTION
-    assert {*READS, *VERIFIED} == ACTIONS
+    assert {*READS, *VERIFIED, *QUERIED} == ACTIONS
+    assert sorted(QUERIED) == [
+        "athena:GetNamedQuery", "athena:GetWorkGroup", "athena:ListTagsForResource", "glue:GetDatabase",
+        "glue:GetTable",
+    ]  # fmt: skip
     assert {action(service, one) for service, operations in CALLS.items() for one in operations} == ACTIONS
 
 

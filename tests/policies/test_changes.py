@@ -16,15 +16,17 @@ from tests.support.cloudtrail import Record, noticed_by, record
 
 EXAMPLE = load("example")
 FULL = load("full")
-"""Has a stream of results."""
+"""Has a stream of results, and tables that auditors ask."""
 CHANGING = ("Write", "Permissions management", "Tagging")
 READS = ("Batch", "Describe", "Generate", "Get", "Head", "List", "Lookup", "Search", "Simulate", "Test", "Validate")
 MODELS = {"s3": ("s3", "s3control")}
 SERVICES = {
+    "athena",
     "cloudtrail",
     "cloudwatch",
     "ec2",
     "events",
+    "glue",
     "iam",
     "kinesis",
     "kms",
@@ -47,10 +49,12 @@ RULES = {
     "logs": "logs-changed",
     "network": "network-changed",
     "organization": "organization-changed",
+    "queries": "queries-changed",
     "roles": "roles-changed",
     "rules": "rules-changed",
     "sign-in": "sign-in-changed",
     "streams": "streams-changed",
+    "tables": "tables-changed",
     "topics": "topics-changed",
     "trail": "trail-changed",
 }
@@ -79,6 +83,7 @@ ATTACKS = (
     "iam:DeleteRole iam:DeleteRolePermissionsBoundary iam:EnableOutboundWebIdentityFederation iam:PutRolePolicy "
     "iam:SendDelegationToken iam:SetDefaultPolicyVersion iam:UpdateAssumeRolePolicy organizations:DeletePolicy "
     "organizations:DetachPolicy organizations:LeaveOrganization organizations:MoveAccount organizations:UpdatePolicy "
+    "athena:DeleteWorkGroup athena:UpdateWorkGroup glue:DeleteTable glue:UpdateTable "
     "rekognition:CreateCollection rekognition:DeleteFaces rekognition:PutProjectPolicy"
 ).split()
 """What somebody does who wants not to be seen; written by hand, so that none of it is ever called harmless."""
@@ -117,7 +122,12 @@ def seen() -> list[Any]:
 def happened(change: Change, event: str) -> Record:
     """The record of a change of something of ours."""
     role, bucket = "kyc-rek-euw1-enroller", "kyc-rek-media-111122223333-eu-west-1"
-    named: dict[str, dict[str, str]] = {"s3": {"bucketName": bucket}, "iam": {"roleName": role}}
+    named: dict[str, dict[str, str]] = {
+        "athena": {"workGroup": "fsi-rekognition-audit"},
+        "glue": {"name" if event.endswith("Database") else "databaseName": "fsi_rekognition_audit"},
+        "iam": {"roleName": role},
+        "s3": {"bucketName": bucket},
+    }
     home = "us-east-1" if change.service in ("iam", "organizations") else "eu-west-1"
     about = {} if change.seen == "sign-in" else named.get(change.service, {})
     return record(
@@ -153,9 +163,9 @@ def test_every_service_of_the_baseline_is_in_the_table(assemblies: Any) -> None:
 @pytest.mark.parametrize(("change", "event"), seen())
 def test_what_must_be_seen_is_seen(change: Change, event: str) -> None:
     """Each event is seen by the rule or filter of its row."""
-    if change.seen == "streams":
-        assert "streams-changed" in noticed_by(FULL, {**happened(change, event), "awsRegion": FULL.region})
-        assert "streams-changed" not in noticed_by(EXAMPLE, happened(change, event)), "no result goes to a stream there"
+    if change.seen in ("queries", "streams", "tables"):
+        assert RULES[change.seen] in noticed_by(FULL, {**happened(change, event), "awsRegion": FULL.region})
+        assert RULES[change.seen] not in noticed_by(EXAMPLE, happened(change, event)), "there is none of it"
     else:
         assert RULES[change.seen] in noticed_by(EXAMPLE, happened(change, event))
 
@@ -191,6 +201,13 @@ def test_roles_of_ours_and_those_that_they_trust_are_watched(
 ) -> None:
     """By their names, whatever happens to them; others are nobody's business here."""
     assert noticed_by(EXAMPLE, record(f"iam:{event}", awsRegion="us-east-1", requestParameters=parameters)) == expected
+
+
+@pytest.mark.parametrize("parameters", [{"databaseName": "sales"}, {"name": "sales"}, {"workGroup": "analysts"}])
+def test_only_our_tables_and_workgroup_are_watched(parameters: dict[str, str]) -> None:
+    """Crawlers change tables all day, and analysts their workgroups."""
+    for call in ("glue:UpdateTable", "glue:DeleteDatabase", "athena:UpdateWorkGroup"):
+        assert noticed_by(FULL, record(call, awsRegion=FULL.region, requestParameters=parameters)) == set()
 
 
 def test_grants_of_services_wake_nobody() -> None:

@@ -52,6 +52,8 @@ def foreign(settings: Settings, action: str) -> Iterator[str]:
     """Resources of the action's service in the same account and Region that are not the baseline's."""
     here = f"{settings.region}:{ACCOUNT}"
     match action.split(":")[0]:
+        case "athena":
+            yield f"arn:aws:athena:{here}:workgroup/payments"
         case "cloudformation":
             yield f"arn:aws:cloudformation:{here}:stack/payments/1"
         case "cloudtrail":
@@ -63,6 +65,9 @@ def foreign(settings: Settings, action: str) -> Iterator[str]:
             yield from (f"arn:aws:ec2:{here}:{kind}/{kind}-0f" for kind in KINDS if MAKES.get(action) != kind)
         case "events":
             yield f"arn:aws:events:{here}:rule/payments"
+        case "glue":
+            yield f"arn:aws:glue:{here}:database/payments"
+            yield f"arn:aws:glue:{here}:table/payments/transfers"
         case "iam":
             yield f"arn:aws:iam::{ACCOUNT}:role/payments"
             yield f"arn:aws:iam::{ACCOUNT}:policy/payments"
@@ -117,7 +122,9 @@ def allowed(settings: Settings, names: tuple[str, ...], **more: Any) -> set[tupl
 
 EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
 """The policies that the deploying role always has; the others it has for an occasion."""
-AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back", "deployment-guardrails", "deployment-guardrails-roll-back")
+AT_ANY_TIME = (
+    *EVERY_DAY, "deployment-queries", "deployment-roll-back", "deployment-guardrails", "deployment-guardrails-roll-back"
+)  # fmt: skip
 SUBSCRIPTIONS = {"sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
 """Take no resource in IAM, so that they reach what is not ours."""
 

@@ -23,9 +23,9 @@ from tests.support.asking import allow, deny, policy, role_of
 ACCOUNT = "111122223333"
 DEPLOYER = role_of(ACCOUNT, "platform-deployer")
 EVERY_DAY = ("deployment-foundation", "deployment-network", "deployment-services")
-AT_ANY_TIME = (*EVERY_DAY, "deployment-roll-back")
-SERVICES = ("cloudformation", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kinesis", "kms", "logs",
-            "rekognition", "s3", "sns")  # fmt: skip
+AT_ANY_TIME = (*EVERY_DAY, "deployment-queries", "deployment-roll-back")
+SERVICES = ("athena", "cloudformation", "cloudtrail", "cloudwatch", "ec2", "events", "glue", "iam", "kinesis", "kms",
+            "lakeformation", "logs", "rekognition", "s3", "sns")  # fmt: skip
 LOOKS = ("Describe*", "Get*", "List*")
 ENDS = tuple(
     f"{service}:{action}"
@@ -57,7 +57,11 @@ def ours(settings: Settings) -> list[dict[str, Any]]:
     stack = {"StringEquals": {"ec2:ResourceTag/aws:cloudformation:stack-name": stacks}}
     aliases = {"kms:ResourceAliases": [f"alias/{prefix}-rekognition-{one}" for one in
                                        ("evidence", "logs", "media", "models", "notifications")]}  # fmt: skip
+    database = f"{prefix.replace('-', '_')}_rekognition_audit"
     found = [
+        allow("athena:*", here.format("athena", f"workgroup/{prefix}-rekognition-audit")),
+        allow("glue:*", [here.format("glue", one) for one in
+                         ("catalog", f"database/{database}", f"table/{database}/cloudtrail_*")]),
         allow("cloudformation:*", here.format("cloudformation", f"stack/{prefix}-rekognition-*/*")),
         allow("cloudtrail:*", here.format("cloudtrail", f"trail/{prefix}-rekognition-{region}")),
         allow("cloudwatch:*", here.format("cloudwatch", f"alarm:{prefix}-rekognition-*")),
@@ -103,7 +107,7 @@ def asked(premise: tuple[Policy, ...], claim: list[dict[str, Any]], service: str
 
 def attached(settings: Settings, names: tuple[str, ...]) -> tuple[Policy, ...]:
     documents = deployment_policies(settings)
-    return tuple(policy(name, *documents[name]["Statement"]) for name in names)
+    return tuple(policy(name, *documents[name]["Statement"]) for name in names if name in documents)
 
 
 @pytest.mark.parametrize("service", SERVICES)

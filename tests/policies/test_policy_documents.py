@@ -19,6 +19,7 @@ from policies.organization import ai_services_opt_out, resource_control_policy, 
 from policies.private_services import private_services
 from policies.project import project_policies
 from policies.protection import protecting_policy
+from policies.queries import asking_policy, results_bucket_policy
 from policies.resources import buckets
 from policies.roles import roles
 from policies.service_role import service_role_policy, service_role_trust, service_roles
@@ -55,6 +56,9 @@ def _documents(settings: Settings, keys: dict[str, str], endpoints: Any) -> Iter
             bucket_policy(settings, store, key_arn=keys[KEY_OF[store]], s3_endpoint="vpce-s3"),
         )
     yield "bucket-access-logs", access_logs_bucket_policy(settings)
+    if asking := asking_policy(settings, keys["logs"]):
+        yield "bucket-queries", results_bucket_policy(settings, key_arn=keys["logs"])
+        yield "role-auditor-queries", asking
     yield "bucket-trail", trail_bucket_policy(settings)
     yield "trail-selectors", {"AdvancedEventSelectors": trail_selectors(settings)}
     yield "topic-alarms", alarms_topic_policy(settings)

@@ -42,6 +42,30 @@ def test_kms_keeps_the_rotation_period(aws: Aws) -> None:
     assert "RotationPeriodInDays" not in aws.kms.get_key_rotation_status(KeyId=key)
 
 
+def test_athena_changes_workgroups_and_forgets_saved_queries(aws: Aws) -> None:
+    """What is updated is read again; what is gone, or never was, is refused by name."""
+    tags = [{"Key": "a", "Value": "b"}]
+    result = {"OutputLocation": "s3://results/", "ExpectedBucketOwner": "555566667777"}
+    aws.athena.create_work_group(Name="audit", Configuration={"ResultConfiguration": result}, Tags=tags)
+    updates = {"EnforceWorkGroupConfiguration": False, "ResultConfigurationUpdates": {"OutputLocation": "s3://other/"}}
+    aws.athena.update_work_group(WorkGroup="audit", ConfigurationUpdates=updates, Description="changed")
+    found = aws.athena.get_work_group(WorkGroup="audit")["WorkGroup"]
+    assert found["Description"] == "changed"
+    assert found["Configuration"]["EnforceWorkGroupConfiguration"] is False
+    assert found["Configuration"]["ResultConfiguration"] == result | {"OutputLocation": "s3://other/"}
+    query = aws.athena.create_named_query(Name="one", Database="d", QueryString="SELECT 1", WorkGroup="audit")
+    id_ = query["NamedQueryId"]
+    assert aws.athena.get_named_query(NamedQueryId=id_)["NamedQuery"]["QueryString"] == "SELECT 1"
+    aws.athena.delete_named_query(NamedQueryId=id_)
+    with pytest.raises(ClientError, match="NamedQuery is not found"):
+        aws.athena.get_named_query(NamedQueryId=id_)
+    with pytest.raises(ClientError, match="WorkGroup is not found"):
+        aws.athena.get_work_group(WorkGroup="none")
+    with pytest.raises(ClientError, match="WorkGroup is not found"):
+        aws.athena.update_work_group(WorkGroup="none")
+    aws.athena.delete_work_group(WorkGroup="audit")
+
+
 def test_ec2_changes_private_dns_and_forgets_deleted_endpoints(aws: Aws) -> None:
     """An endpoint that is gone is not listed as deleted forever."""
     vpc = aws.ec2.create_vpc(CidrBlock="10.9.0.0/24")["Vpc"]["VpcId"]

@@ -105,6 +105,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "log-archive.adopt.bucket": ("minimal", ADOPTED, {"log-archive.adopt.bucket": "their-other-files"}),
     "log-archive.adopt.log-group": ("minimal", ADOPTED, {"log-archive.adopt.log-group": "other"}),
+    "audit.queries.retention": ("minimal", {"audit.queries": {}}, {"audit.queries.retention": 7}),
     "alarms.subscribers": ("minimal", {}, {"alarms.subscribers": ["somebody@example.com"]}),
     "pipeline.role": ("full", FEW, {"pipeline.role": ROLE, "protection.deployment": [ROLE]}),
     "pipeline.provider": (

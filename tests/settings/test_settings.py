@@ -210,6 +210,12 @@ MISTAKES = [
         ),
         "keys.adopt: 'arn:aws:kms:us-east-1:111122223333:key/1' is there 2 times; each data class has a key of its own",
     ),
+    (
+        "[log-archive.create]",
+        '[log-archive.adopt]\ntrail = "arn:aws:cloudtrail:us-east-1:444455556666:trail/org"\n'
+        'bucket = "organization-logs"',
+        "audit.queries: asks tables over the bucket of a trail of the baseline's own",
+    ),
     # time, length
     (KEYS, KEYS + "[retention]\nevidence = 5\nevidence-lock = 6", "retention.evidence-lock: found 6 days; expected at"),
     (

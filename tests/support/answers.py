@@ -55,6 +55,25 @@ _PERMISSION = (
 )
 
 SAMPLES: Mapping[str, Sample] = {
+    "athena:GetNamedQuery": _json(
+        {"NamedQueryId": "0b5d2a2e-0000-0000-0000-000000000001"},
+        NamedQuery={"Name": "one", "Database": "audit", "QueryString": "SELECT 1", "WorkGroup": "one"},
+    ),
+    "athena:GetWorkGroup": _json(
+        {"WorkGroup": "one"},
+        WorkGroup={
+            "Name": "one",
+            "State": "ENABLED",
+            "Configuration": {
+                "EnforceWorkGroupConfiguration": True,
+                "PublishCloudWatchMetricsEnabled": True,
+                "ResultConfiguration": {"OutputLocation": "s3://results/"},
+            },
+        },
+    ),
+    "athena:ListTagsForResource": _json(
+        {"ResourceARN": f"arn:aws:athena:eu-west-1:{ACCOUNT}:workgroup/one"}, Tags=[{"Key": "a", "Value": "b"}]
+    ),
     "cloudcontrol:GetResource": _json(
         {"TypeName": "AWS::SQS::Queue", "Identifier": "one"},
         TypeName="AWS::SQS::Queue",
@@ -234,6 +253,16 @@ SAMPLES: Mapping[str, Sample] = {
     "events:DescribeRule": _json({"Name": "one"}, Name="one", Arn=ARN, State="ENABLED", EventPattern="{}"),
     "events:ListTagsForResource": _json({"ResourceARN": ARN}, Tags=[{"Key": "a", "Value": "b"}]),
     "events:ListTargetsByRule": _json({"Rule": "one"}, "Targets", Targets=[{"Id": "a", "Arn": ARN}]),
+    "glue:GetDatabase": _json({"Name": "audit"}, Database={"Name": "audit", "CatalogId": ACCOUNT}),
+    "glue:GetTable": _json(
+        {"DatabaseName": "audit", "Name": "events"},
+        Table={
+            "Name": "events",
+            "DatabaseName": "audit",
+            "CatalogId": ACCOUNT,
+            "StorageDescriptor": {"Location": "s3://trail/AWSLogs/"},
+        },
+    ),
     "iam:GetAccountAuthorizationDetails": _query(
         "GetAccountAuthorizationDetails",
         {"Filter": ["Role"]},

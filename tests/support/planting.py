@@ -115,6 +115,11 @@ def unused_role(month: Month) -> None:
     month.records[:] = [one for one in month.records if _issuer(one) != role]
 
 
+def idle_supplier(month: Month) -> None:
+    role = month.role("media-supplier")
+    month.records[:] = [one for one in month.records if _issuer(one) != role]
+
+
 def unused_operation(month: Month) -> None:
     role, name = month.caller()
     month.records[:] = [one for one in month.records if (_issuer(one), one["eventName"]) != (role, name)]
@@ -207,6 +212,7 @@ KINDS: dict[str, tuple[Plant, str]] = {
     # unused
     "a role was never used": (unused_role, "LOG06"),
     "an operation was never called": (unused_operation, "LOG06"),
+    "the media supplier never acted": (idle_supplier, "LOG06"),
     # endpoint denials
     "our endpoint refused another role": (denial(), "LOG07"),
     "our endpoint refused, in the documentation's spelling": (denial(eventType="AwsVpceEvents"), "LOG07"),

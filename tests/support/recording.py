@@ -149,7 +149,7 @@ def record(application: Application, approval: Approval | None, recorder: Record
 
 
 def _watched(resource: Resource, recorder: Recorder) -> Resource:
-    given = {each.name: getattr(resource, each.name) for each in fields(Resource)}
+    given = {each.name: getattr(resource, each.name) for each in fields(Resource) if each.init}
     paths = recorder.read[resource.type]
     made = _Resource(**{**given, "properties": _Object(dict(resource.properties), "", paths)})
     vars(made)["paths"] = paths

@@ -77,8 +77,10 @@ def unused(evidence: Evidence) -> Iterator[Finding]:
         if rest := sorted(one.partition(":")[2] for one in actions if (role, one) not in reported):
             what = "was never used" if actions == evidence.granted[role] else f"never called {', '.join(rest)}"
             yield _unused(evidence, role, ", ".join(rest), what)
+    acted = left.keys() | {call.principal for call in evidence.calls if call.happened}
     for role, sids in statements.unused(evidence.replay.estate, evidence.calls, left, evidence.overseers):
-        yield _unused(evidence, role, ", ".join(sids), f"no call used {', '.join(sids)} of its policy")
+        what = f"no call used {', '.join(sids)} of its policy" if role in acted else "was never used"
+        yield _unused(evidence, role, ", ".join(sids), what)
 
 
 def _unused(evidence: Evidence, resource: str, property: str, what: str) -> Finding:

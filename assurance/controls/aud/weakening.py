@@ -13,6 +13,7 @@ from capabilities.changes import Change, changes
 
 _BUCKET = "AWS::S3::Bucket"
 _ROLE = "AWS::IAM::Role"
+_TABLE = "AWS::Glue::Table"
 _WATCHERS = (RULE, FILTER, ALARM)
 _SUBJECTS: dict[str, tuple[str, ...]] = {
     "access-points": (_BUCKET,),
@@ -30,10 +31,12 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
     "logs": ("AWS::Logs::LogGroup",),
     "network": (ENDPOINT,),
     "organization": _WATCHERS,
+    "queries": ("AWS::Athena::WorkGroup",),
     "roles": (_ROLE,),
     "rules": _WATCHERS,
     "sign-in": (_ROLE,),
     "streams": ("AWS::Kinesis::Stream",),
+    "tables": (_TABLE,),
     "topics": ("AWS::SNS::Topic",),
     "trail": (TRAIL,),
 }
@@ -78,6 +81,10 @@ class AUD39(Watched):
         if change.service == "events":  # the API has two keys for a rule
             expected = facts.approval.settings.names.stack("rule") if facts.approval else ""
             return dict.fromkeys(("name", "rule"), self._first(facts, RULE) or expected)
+        if change.service == "athena":
+            return {"workGroup": self._first(facts, "AWS::Athena::WorkGroup")}
+        if change.service == "glue":
+            return {"databaseName": str(facts.application.of(_TABLE)[0].get("DatabaseName"))}
         return {}
 
     def _first(self, facts: Facts, kind: str) -> str:

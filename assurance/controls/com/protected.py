@@ -19,10 +19,12 @@ from assurance.sources.resource import Resource
 
 _KEY = "AWS::KMS::Key"
 _CHANGES = {
+    "AWS::Athena::WorkGroup": "athena: DeleteWorkGroup UpdateWorkGroup",
     "AWS::CloudTrail::Trail": "cloudtrail: DeleteTrail PutEventSelectors StopLogging UpdateTrail",
     "AWS::CloudWatch::Alarm": "cloudwatch: DeleteAlarms DisableAlarmActions PutMetricAlarm SetAlarmState",
     "AWS::EC2::VPCEndpoint": "ec2: DeleteVpcEndpoints ModifyVpcEndpoint",
     "AWS::Events::Rule": "events: DeleteRule DisableRule PutRule PutTargets RemoveTargets",
+    "AWS::Glue::Database": "glue: DeleteDatabase UpdateDatabase",
     "AWS::IAM::ManagedPolicy": "iam: CreatePolicyVersion DeletePolicy SetDefaultPolicyVersion",
     "AWS::IAM::Role": "iam: AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DetachRolePolicy "
     "PutRolePermissionsBoundary PutRolePolicy UpdateAssumeRolePolicy",

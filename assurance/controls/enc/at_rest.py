@@ -15,7 +15,9 @@ from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
+_RESULTS = "WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration"
 KEY_PATHS: dict[str, str] = {
+    "AWS::Athena::WorkGroup": f"{_RESULTS}.KmsKey",
     "AWS::CloudTrail::EventDataStore": "KmsKeyId",
     "AWS::DynamoDB::GlobalTable": "Replicas.*.SSESpecification.KMSMasterKeyId",
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
@@ -29,6 +31,7 @@ KEY_PATHS: dict[str, str] = {
 """Where a store of results, frames, messages or secrets names its key; `*` is each item of a list."""
 
 _SWITCHES = {
+    "AWS::Athena::WorkGroup": (f"{_RESULTS}.EncryptionOption", "SSE_KMS"),
     **dict.fromkeys(TABLES, ("SSESpecification.SSEEnabled", True)),
     "AWS::Kinesis::Stream": ("StreamEncryption.EncryptionType", "KMS"),
 }
@@ -95,7 +98,7 @@ class ENC19(_WithCustomerKey):
 
 
 class ENC20(Control):
-    """A stream, queue, table, archive, event data store or secret is encrypted with a customer-managed key."""
+    """A stream, queue, table, archive, secret or result of a query is encrypted with a customer-managed key."""
 
     consideration = Consideration.DATA_PROTECTION
     severity = Severity.HIGH

@@ -14,6 +14,7 @@ from assurance.results.verdict import Consideration, Severity, Verdict, met, not
 from assurance.sources.resource import Application, Resource, Unresolved
 
 _CLASS = {
+    "AWS::Athena::WorkGroup": ("logs", KEY_PATHS["AWS::Athena::WorkGroup"]),
     "AWS::CloudTrail::Trail": ("logs", "KMSKeyId"),
     "AWS::Logs::LogGroup": ("logs", "KmsKeyId"),
     "AWS::SNS::Topic": ("notifications", "KmsMasterKeyId"),

@@ -93,7 +93,7 @@ class PRF03(_Proven):
 
 
 class PRF04(_Proven):
-    """Auditors and verifiers read no image, no face and no result, and decrypt nothing but log files."""
+    """Auditors and verifiers read no image, no face and no result, and decrypt nothing but logs and queries of them."""
 
     theorem = "auditors"
     why = "An auditor proves how data is protected; seeing it would make the audit a risk of its own."

@@ -6,7 +6,15 @@ from typing import ClassVar
 from assurance.controls.control import Control, Facts
 from assurance.iam.descent import Answer
 from assurance.iam.given import Given
-from assurance.model.buckets import LOG_DELIVERY, POLICY, BucketPolicy, bucket_policy, log_buckets, named
+from assurance.model.buckets import (
+    LOG_DELIVERY,
+    POLICY,
+    BucketPolicy,
+    bucket_policy,
+    delivered_buckets,
+    log_buckets,
+    named,
+)
 from assurance.model.documents import read
 from assurance.model.openness import left, undenied, verdict
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
@@ -27,7 +35,9 @@ class OfBucketPolicy(OfBucket):
     """Base of the controls of what a bucket's policy says."""
 
     data_only = False
-    """Judge the buckets only that hold data, not those that take logs."""
+    """Judge the buckets only that people's roles write to, not those that take logs."""
+    network = False
+    """Of these, not those either that results of queries over logs go to: auditors come from where they work."""
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         """A policy whose bucket is not at hand is the whole policy of that bucket: there is one at most."""
@@ -43,7 +53,8 @@ class OfBucketPolicy(OfBucket):
                         yield policy, verdict
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if self.data_only and resource.key in log_buckets(facts.application):
+        left_out = log_buckets if self.network else delivered_buckets
+        if self.data_only and resource.key in left_out(facts.application):
             return
         policy = bucket_policy(facts.application, resource)
         yield from self.judge_policy(policy, resource, facts)

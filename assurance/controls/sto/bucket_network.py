@@ -43,6 +43,7 @@ class STO15(OfBucketPolicy):
     """The objects of a bucket are reached from the bank's network, by AWS services or by named principals only."""
 
     data_only = True
+    network = True
     why = "Credentials that leak work from anywhere; an image should be readable from the bank's endpoints only."
     remedy = "Deny object actions off your endpoint (aws:SourceVpce, aws:SourceVpc or aws:VpceOrgID), as STO16 says."
     before = "Statement: []"
@@ -63,6 +64,7 @@ class STO16(OfBucketPolicy):
     """The policy of a bucket lets Rekognition read and write for its callers."""
 
     data_only = True
+    network = True
     why = (
         "A Deny of everything that does not come through the VPC endpoint refuses Rekognition's own reads too: "
         "every image operation on the bucket fails with InvalidS3ObjectException."

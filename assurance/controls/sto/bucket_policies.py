@@ -10,7 +10,7 @@ from assurance.iam.domains import ABSENT, Values
 from assurance.iam.given import Given
 from assurance.iam.languages import Language, pattern
 from assurance.iam.mentions import Mentions
-from assurance.model.buckets import POLICY, BucketPolicy, access_log_buckets, log_buckets
+from assurance.model.buckets import POLICY, BucketPolicy, access_log_buckets, delivered_buckets
 from assurance.model.openness import openness, undenied, verdict
 from assurance.results.verdict import Severity, Verdict, met
 from assurance.sources.resource import Resource
@@ -123,7 +123,7 @@ class STO14(OfBucketPolicy):
         if resource.key in access_log_buckets(facts.application):
             return
         safeguards = [one for one in policy.statements if one.unread or any(map(one.conditions_on, self.named))]
-        actions = OBJECTS[:2] if resource.key in log_buckets(facts.application) else OBJECTS
+        actions = OBJECTS[:2] if resource.key in delivered_buckets(facts.application) else OBJECTS
         answer = undenied(safeguards, facts.application, actions, f"{policy.arn}/object").anyone(services=False)
         yield from self.refused(policy, answer, "objects", "principals outside the organization")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assurance.controls.control import Facts
 from assurance.controls.sto.base import OfBucket, Refusing
 from assurance.controls.sto.bucket_settings import LONGEST
-from assurance.model.buckets import ALGORITHM, BucketPolicy, access_log_buckets, log_buckets, trail_buckets
+from assurance.model.buckets import ALGORITHM, BucketPolicy, access_log_buckets, delivered_buckets, trail_buckets
 from assurance.model.expectations import Between, Is, IsNotSet
 from assurance.results.verdict import Consideration, Severity, Verdict
 from assurance.sources.resource import Resource
@@ -114,5 +114,5 @@ class STO25(Refusing):
     actions = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
 
     def judge_policy(self, policy: BucketPolicy, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        if resource.key in log_buckets(facts.application):
+        if resource.key in delivered_buckets(facts.application):
             yield from super().judge_policy(policy, resource, facts)

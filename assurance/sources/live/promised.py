@@ -6,6 +6,12 @@ By the API reference of each service (response syntax and elements), and by the 
 from collections.abc import Mapping
 
 ALWAYS: Mapping[str, str] = {
+    "athena:GetNamedQuery": "NamedQuery.Name NamedQuery.Database NamedQuery.QueryString",
+    "athena:GetWorkGroup": (
+        "WorkGroup.Name WorkGroup.State WorkGroup.Configuration.EnforceWorkGroupConfiguration "
+        "WorkGroup.Configuration.PublishCloudWatchMetricsEnabled"
+    ),
+    "athena:ListTagsForResource": "Tags[].Key Tags[].Value",
     "cloudcontrol:GetResource": "ResourceDescription.Properties",
     "cloudformation:DescribeStacks": "Stacks[].StackName Stacks[].StackStatus",
     "cloudformation:GetTemplate": "TemplateBody",
@@ -68,6 +74,8 @@ ALWAYS: Mapping[str, str] = {
     "events:ListRules": "Rules[].Name Rules[].EventPattern/ScheduleExpression",
     "events:ListTagsForResource": "Tags[].Key",
     "events:ListTargetsByRule": "Targets[].Id Targets[].Arn",
+    "glue:GetDatabase": "Database.Name Database.CatalogId",
+    "glue:GetTable": "Table.Name Table.DatabaseName Table.CatalogId Table.StorageDescriptor.Location",
     "iam:GetAccountAuthorizationDetails": "RoleDetailList/UserDetailList/GroupDetailList/Policies IsTruncated",
     "iam:GetPolicy": "Policy.Arn Policy.PolicyName Policy.DefaultVersionId",
     "iam:GetPolicyVersion": "PolicyVersion.Document PolicyVersion.VersionId",
@@ -162,6 +170,7 @@ ALWAYS: Mapping[str, str] = {
 """Call → paths that a whole answer has: `A[].B` of every item of a list, `A/B` at least one of them."""
 
 KNOWN: Mapping[str, str] = {
+    "athena:GetWorkGroup": "WorkGroup.State",
     "cloudformation:DescribeStacks": "Stacks[].StackStatus",
     "cloudformation:ListStackResources": "StackResourceSummaries[].ResourceStatus",
     "cloudwatch:DescribeAlarms": "MetricAlarms[].StateValue MetricAlarms[].ComparisonOperator",

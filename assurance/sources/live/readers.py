@@ -14,6 +14,7 @@ from assurance.sources.live import (
     logs,
     networks,
     organization,
+    queries,
     recognition,
     rules,
     streams,
@@ -24,6 +25,8 @@ from assurance.sources.live.calling import Caller
 from assurance.sources.live.found import Found, Owned, Reader
 
 READERS: Mapping[str, Reader] = {
+    "AWS::Athena::NamedQuery": queries.named_query,
+    "AWS::Athena::WorkGroup": queries.workgroup,
     "AWS::CloudTrail::Trail": trails.trail,
     "AWS::CloudWatch::Alarm": alarms.alarm,
     "AWS::CloudWatch::Dashboard": alarms.dashboard,
@@ -35,6 +38,8 @@ READERS: Mapping[str, Reader] = {
     "AWS::EC2::VPC": networks.vpc,
     "AWS::EC2::VPCEndpoint": endpoints.endpoint,
     "AWS::Events::Rule": rules.rule,
+    "AWS::Glue::Database": queries.database,
+    "AWS::Glue::Table": queries.table,
     "AWS::IAM::ManagedPolicy": identities.managed_policy,
     "AWS::IAM::Role": identities.role,
     "AWS::KMS::Alias": keys.alias,
