@@ -35,7 +35,8 @@ WATCHERS = ("AWS::Events::Rule", "AWS::Logs::MetricFilter")
 PROOF = tuple(one for one in CATALOGUE.values() if one.id.startswith("PRF"))
 CHEAP = tuple(one for one in CATALOGUE.values() if one not in PROOF)
 """The proof over all access costs as much as a hundred others: it is asked last, and only of what changes access."""
-TYPES = """AWS::IAM::ManagedPolicy AWS::EC2::VPCEndpoint AWS::IAM::Role AWS::CloudWatch::Alarm AWS::KMS::Key
+TYPES = """AWS::Athena::NamedQuery AWS::Athena::WorkGroup AWS::Glue::Database AWS::Glue::Table
+AWS::IAM::ManagedPolicy AWS::EC2::VPCEndpoint AWS::IAM::Role AWS::CloudWatch::Alarm AWS::KMS::Key
 AWS::S3::BucketPolicy AWS::Events::Rule AWS::CloudTrail::Trail AWS::CloudWatch::Dashboard AWS::EC2::FlowLog
 AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::Subnet AWS::EC2::SubnetRouteTableAssociation AWS::EC2::VPC
 AWS::KMS::Alias AWS::Kinesis::Stream AWS::Logs::LogGroup AWS::Logs::MetricFilter AWS::Organizations::Policy
