@@ -14,7 +14,7 @@ TAKE_POLICIES = REKOGNITION | frozenset(
 """Services whose endpoints are known to honour a policy; that of streaming-rekognition is not documented (fact 26)."""
 
 TAKE_NONE = frozenset("codepipeline email-smtp iot.credentials iot.data storagegateway transfer.server".split())
-"""Services whose endpoints are taken to support no policy, as AWS says of each Region's on request (fact 123)."""
+"""Services whose endpoints support no policy (fact 123)."""
 
 
 def service(endpoint: Resource) -> str:
