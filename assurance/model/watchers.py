@@ -230,12 +230,12 @@ def _filter_counts(one: Resource, record: Record, application: Application) -> b
 def _of_a_trail(one: Resource, application: Application) -> bool:
     """Whether its log group may be a trail's: where the application has trails, one of theirs."""
     group = application.find(one.get("LogGroupName"))
-    known = _trail_groups(application)
+    known = trail_groups(application)
     return group is None or not known or group.key in known
 
 
 @once
-def _trail_groups(application: Application) -> frozenset[str]:
+def trail_groups(application: Application) -> frozenset[str]:
     """The keys of the log groups that trails write to."""
     wanted = (application.find(trail.get("CloudWatchLogsLogGroupArn")) for trail in application.of(TRAIL))
     return frozenset(found.key for found in wanted if found)

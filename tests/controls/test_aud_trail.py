@@ -34,6 +34,10 @@ def delivered(*statements: Any, **properties: Any) -> Resources:
     } | trail(CloudWatchLogsLogGroupArn=att("Group"), CloudWatchLogsRoleArn=att("Role"), **properties)
 
 
+def expiring(days: Any) -> Resources:
+    return {"Rules": [{"Status": "Disabled", "ExpirationInDays": 1}, {"Status": "Enabled", "ExpirationInDays": days}]}
+
+
 WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"]
 
 CASES = [
@@ -72,6 +76,19 @@ CASES = [
     Case("AUD06", NOT_MET, one("Logs::LogGroup", RetentionInDays=30)),
     Case("AUD06", MET, one("Logs::LogGroup", RetentionInDays="365")),
     Case("AUD06", UNDECIDED, one("Logs::LogGroup", RetentionInDays=GIVEN)),
+    Case("AUD06", None, one("S3::Bucket", LifecycleConfiguration=expiring(1))),
+    Case("AUD06", None, {"Kept": made("S3::Bucket"), "Trail": made("CloudTrail::Trail", S3BucketName=ref("Kept"))}),
+    *(
+        Case(
+            "AUD06",
+            says,
+            {
+                "Kept": made("S3::Bucket", LifecycleConfiguration=expiring(days)),
+                "Trail": made("CloudTrail::Trail", S3BucketName=ref("Kept")),
+            },
+        )
+        for says, days in ((NOT_MET, 90), (MET, 365), (UNDECIDED, GIVEN))
+    ),
     Case("AUD07", MET, trail()),
     Case("AUD07", MET, basic(ReadWriteType="All", IncludeManagementEvents="true")),
     Case("AUD07", NOT_MET, basic(ReadWriteType="WriteOnly")),

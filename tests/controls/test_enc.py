@@ -47,6 +47,10 @@ def retained(policy_: str = "Retain", replaced: str = "Retain") -> Template:
     return key() | {"DeletionPolicy": policy_, "UpdateReplacePolicy": replaced}
 
 
+def alias(target: Any, name: Any = "alias/images") -> Template:
+    return only("AWS::KMS::Alias", AliasName=name, TargetKeyId=target)
+
+
 KEYS = [
     ("ENC01", MET, key(EnableKeyRotation=True)),
     ("ENC01", MET, key(EnableKeyRotation="true", RotationPeriodInDays="180")),
@@ -525,7 +529,16 @@ def test_the_window_in_which_a_deletion_can_be_cancelled(expected: Any, template
     assert judge("ENC26", template, approval="example") == {expected}
 
 
-@pytest.mark.parametrize(("control", "expected", "template"), [*KEYS, *GUARDS, *POLICIES, *SERVICES, *USES])
+ALIASES = [
+    ("ENC28", MET, {"K": key(), "A": alias({"Ref": "K"}), "B": alias({"Ref": "K"}, "alias/others")}),
+    ("ENC28", NOT_MET, {"K": key(), "A": alias({"Ref": "K"}), "B": alias({"Ref": "K"})}),
+    ("ENC28", UNDECIDED, {"A": alias("arn:aws:kms:eu-west-1:999988887777:key/1")}),
+    ("ENC28", UNDECIDED, {"A": alias(UNKNOWN)}),
+    ("ENC28", UNDECIDED, {"K": key(), "A": alias({"Ref": "K"}, UNKNOWN)}),
+]
+
+
+@pytest.mark.parametrize(("control", "expected", "template"), [*KEYS, *ALIASES, *GUARDS, *POLICIES, *SERVICES, *USES])
 def test_judgement(control: str, expected: Any, template: Template) -> None:
     """A template as small as can be, and what the control says of it; None: it does not apply."""
     found = judge(control, template)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from math import inf
 
 from assurance.controls.control import Control, Facts
+from assurance.model.buckets import trail_buckets
 from assurance.model.expectations import Between, Is, IsSet, Outlives
 from assurance.model.holders import holder_of
-from assurance.model.reading import shown
+from assurance.model.reading import each_path, shown
 from assurance.model.watchers import TRAIL, uses_rekognition
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
@@ -121,18 +122,34 @@ class AUD05(OfTrail):
 
 
 class AUD06(Control):
-    """A log group says how long it keeps its events: a year or more."""
+    """A log group, and the bucket of a trail, keeps events for a year or more, and says how long."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     why = "A face comparison may be disputed long after; events kept for ever are personal data without an end."
-    remedy = "Set RetentionInDays to 365 or more, as the bank's retention schedule says."
+    remedy = "Set RetentionInDays, and ExpirationInDays, to 365 or more, as the bank's retention schedule says."
     before = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail}"
     after = "Type: AWS::Logs::LogGroup\nProperties: {LogGroupName: trail, RetentionInDays: 2557}"
-    types = ("AWS::Logs::LogGroup",)
+    types = ("AWS::Logs::LogGroup", "AWS::S3::Bucket")
     objectives = ("CloudWatch log retention",)
 
-    expects = (Between("RetentionInDays", 365, inf, "365 days or more"),)
+    def concerns(self, resource: Resource, facts: Facts) -> bool:
+        """Whether a bucket ever expires objects is judged with all others (STO07)."""
+        if resource.type == "AWS::S3::Bucket" and resource.key not in trail_buckets(facts.application):
+            return False
+        return resource.type != "AWS::S3::Bucket" or any(True for _ in _ends(resource))
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        paths = _ends(resource) if resource.type == "AWS::S3::Bucket" else ("RetentionInDays",)
+        for path in paths:
+            yield from Between(path, 365, inf, "365 days or more").verdicts(resource)
+
+
+def _ends(bucket: Resource) -> Iterator[str]:
+    """Where an enabled rule says after how many days objects expire."""
+    for path in each_path(bucket, "LifecycleConfiguration.Rules.*"):
+        if bucket.get(f"{path}.Status") == "Enabled" and bucket.get(f"{path}.ExpirationInDays") is not None:
+            yield f"{path}.ExpirationInDays"
 
 
 class AUD37(Control):

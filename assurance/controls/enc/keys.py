@@ -1,5 +1,6 @@
 """A customer-managed key by itself: how long it lives, and that it can always be managed (fact 42)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -9,9 +10,11 @@ from assurance.iam.document import Statement
 from assurance.iam.given import Given
 from assurance.model.documents import KEYS, Document, read
 from assurance.model.expectations import Between, Is, Outlives
+from assurance.model.once import once
 from assurance.model.openness import undenied
-from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required
-from assurance.sources.resource import Resource
+from assurance.model.reading import shown
+from assurance.results.verdict import Consideration, Severity, Verdict, not_met, required, undecided
+from assurance.sources.resource import Application, Resource
 
 
 class OfKey(Control):
@@ -137,3 +140,29 @@ class ENC05(OfKey):
         everyone = one.denies_action("kms:PutKeyPolicy") and one.principals.everyone and any(one.resources)
         others = [found for found in one.conditions if found.key.lower() != key.lower()]
         return everyone and not others and ("true" in one.condition_values(key, "Bool") or not one.conditions)
+
+
+class ENC28(Control):
+    """An alias stands for a key of these templates, and no other alias has its name."""
+
+    consideration = Consideration.DATA_PROTECTION
+    severity = Severity.MEDIUM
+    why = "Whatever names a key by its alias, encrypts under whichever key the alias stands for when it is asked."
+    remedy = "Let TargetKeyId name a key of these templates, and give each alias a name of its own."
+    before = "Type: AWS::KMS::Alias\nProperties: {AliasName: alias/images, TargetKeyId: 1234abcd-12ab-34cd-56ef-…}"
+    after = "Type: AWS::KMS::Alias\nProperties: {AliasName: alias/images, TargetKeyId: !Ref ImagesKey}"
+    types = ("AWS::KMS::Alias",)
+    supports = "KMS key not pending deletion"
+    reads = ("AliasName",)
+
+    def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        name, target = resource.get("AliasName"), resource.get("TargetKeyId")
+        if (times := _alias_names(facts.application)[str(name)]) > 1:
+            yield not_met("AliasName", f"{name} is the name of {times} aliases; expected one")
+        if facts.application.find(target) is None:
+            yield undecided("TargetKeyId", f"{shown(target)} is not in these templates: whose key it is is not known")
+
+
+@once
+def _alias_names(application: Application) -> Counter[str]:
+    return Counter(str(one.get("AliasName")) for one in application.of("AWS::KMS::Alias"))

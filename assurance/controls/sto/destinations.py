@@ -26,14 +26,10 @@ _FIREHOSE = (
 DESTINATIONS: Mapping[str, tuple[str, ...]] = {
     "AWS::Athena::WorkGroup": ("WorkGroupConfiguration.ResultConfiguration.OutputLocation",),
     "AWS::Backup::BackupPlan": ("BackupPlan.BackupPlanRule.*.CopyActions.*.DestinationBackupVaultArn",),
-    "AWS::Backup::BackupSelection": ("BackupSelection.Resources.*",),
-    "AWS::Backup::RestoreTestingSelection": ("ProtectedResourceArns.*",),
-    "AWS::Bedrock::DataSource": ("DataSourceConfiguration.S3Configuration.BucketArn",),
     "AWS::CloudTrail::Channel": ("Destinations.*.Location",),
     "AWS::CloudWatch::MetricStream": ("FirehoseArn",),
     "AWS::Config::AggregationAuthorization": ("AuthorizedAccountId",),
     "AWS::Config::DeliveryChannel": ("S3BucketName", "SnsTopicARN"),
-    "AWS::DataSync::LocationS3": ("S3BucketArn",),
     "AWS::DataSync::Task": ("SourceLocationArn", "DestinationLocationArn"),
     "AWS::DynamoDB::GlobalTable": ("Replicas.*.KinesisStreamSpecification.StreamArn",),
     "AWS::DynamoDB::Table": ("KinesisStreamSpecification.StreamArn",),
@@ -41,7 +37,6 @@ DESTINATIONS: Mapping[str, tuple[str, ...]] = {
     "AWS::Events::Archive": ("SourceArn",),
     "AWS::Events::Endpoint": ("EventBuses.*.EventBusArn",),
     "AWS::Events::Rule": ("Targets.*.Arn", "Targets.*.DeadLetterConfig.Arn"),
-    "AWS::FSx::DataRepositoryAssociation": ("DataRepositoryPath",),
     "AWS::GuardDuty::PublishingDestination": ("DestinationProperties.DestinationArn",),
     "AWS::Kinesis::StreamConsumer": ("StreamARN",),
     "AWS::KinesisFirehose::DeliveryStream": (
@@ -98,11 +93,16 @@ _REGIONS: Mapping[str, str] = {
 """Where a Region is named that data are copied to."""
 _CARRYING: Mapping[str, str] = {
     "AWS::AppFlow::Flow": "copies data between services, and into those of others",
+    "AWS::Backup::BackupSelection": "copies what it selects into a vault",
+    "AWS::Backup::RestoreTestingSelection": "restores what it selects, to be looked at",
+    "AWS::Bedrock::DataSource": "copies what lies in a bucket or beyond into a knowledge base",
     "AWS::DataSync::LocationAzureBlob": "is a place of files outside AWS",
     "AWS::DataSync::LocationHDFS": "is a place of files outside AWS",
     "AWS::DataSync::LocationNFS": "is a place of files outside AWS",
     "AWS::DataSync::LocationObjectStorage": "is a place of files outside AWS",
+    "AWS::DataSync::LocationS3": "is a bucket that files are moved from, or to",
     "AWS::DataSync::LocationSMB": "is a place of files outside AWS",
+    "AWS::FSx::DataRepositoryAssociation": "copies what lies in a bucket into a file system",
     "AWS::Logs::Integration": "copies log groups into a search service",
     "AWS::Transfer::Connector": "exchanges files with a partner's server",
     "AWS::Transfer::Server": "lets files be fetched and left from outside",
@@ -204,7 +204,7 @@ def _elsewhere(resource: Resource, path: str, value: str, facts: Facts) -> Itera
         yield not_met(path, f"leads out of AWS, to {shown(value)}; expected a resource of this account")
         return
     if not value.startswith("arn:") and not value.isdigit():
-        if path.endswith(("Bucket", "BucketName", "OutputLocation", "RepositoryPath")):
+        if path.endswith(("Bucket", "BucketName", "OutputLocation")):
             yield undecided(path, f"the bucket {shown(value)} is not in these templates: whose it is is not known")
         return
     account = value if value.isdigit() else arn_part(value, 4)
