@@ -13,7 +13,7 @@ from capabilities.capability import Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.key import ADMINISTRATION, foreign_keys
-from policies.queries import asks_tables
+from policies.queries import asks_tables, keeps_results
 from policies.resources import reached, words
 from policies.roles import INSPECTION, Role, needs
 from policies.statement import Document, Statement, allow, deny, document
@@ -85,18 +85,20 @@ def _oversight(settings: Settings) -> list[Statement]:
         allow("AdministrationOfKeysInThisAccount", ADMINISTRATION, keys),
         allow("FindingKeys", ("kms:ListKeys",)),
         *(_reading_the_trail(settings, keys) if settings.log_archive.create else ()),
-        *asks_tables(settings, "Auditors", settings.keys.adopt.logs or keys),
+        *((*asks_tables(settings), keeps_results(settings)) if settings.audit.queries else ()),
     ]
 
 
 def _reading_the_trail(settings: Settings, keys: str) -> tuple[Statement, ...]:
     """Our own trail only: of an adopted one no bucket of this name is ours."""
-    trail = settings.names.bucket_arn("trail")
+    trail, queries = settings.names.bucket_arn("trail"), settings.audit.queries
+    listed = [trail, *([settings.names.bucket_arn("queries")] if queries else [])]
+    used = ("kms:Decrypt", *(["kms:GenerateDataKey"] if queries else []))
     through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
     return (
-        allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), trail),
+        allow("ReadingTheTrail", ("s3:GetBucketLocation", "s3:ListBucket"), listed),
         allow("ReadingLogFiles", ("s3:GetObject", "s3:GetObjectVersion"), f"{trail}/*"),
-        allow("DecryptingLogFiles", ("kms:Decrypt",), settings.keys.adopt.logs or keys, where=through_s3),
+        allow("DecryptingLogFiles", used, settings.keys.adopt.logs or keys, where=through_s3),
     )
 
 

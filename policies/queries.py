@@ -23,26 +23,35 @@ LOOKING_UP = ("glue:GetDatabase", "glue:GetTable")
 """Partitions are projected, and not asked of Glue (fact 181)."""
 
 
-def asks_tables(settings: Settings, who: str, key: str) -> Iterator[Statement]:
-    """Queries in our workgroup only, of our tables, with results in our bucket; `who` begins the Sids.
+def asks_tables(settings: Settings) -> Iterator[Statement]:
+    """Queries in our workgroup only, and of our tables.
 
     Athena reads and writes with the permissions of its caller (fact 195).
     """
     if not settings.audit.queries:
         return
-    names, results = settings.names, settings.names.bucket_arn("queries")
-    yield allow(f"{who}MayAskInOurWorkgroup", ASKING, names.workgroup_arn)
-    yield allow(f"{who}MayLookUpTheTablesOfLogFiles", LOOKING_UP, names.table_arns)
-    yield allow(f"{who}MayFindResultsOfQueries", ("s3:GetBucketLocation", "s3:ListBucket"), results)
+    yield allow("AuditorsMayAskInOurWorkgroup", ASKING, settings.names.workgroup_arn)
+    yield allow("AuditorsMayLookUpTheTablesOfLogFiles", LOOKING_UP, settings.names.table_arns)
+
+
+def keeps_results(settings: Settings) -> Statement:
+    """Results are read and written in our bucket only."""
     written = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
-    yield allow(f"{who}MayReadAndWriteResultsOfQueries", written, f"{results}/*")
-    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
-    yield allow(f"{who}MayEncryptResultsOfQueriesThroughS3", ("kms:GenerateDataKey",), key, where=through_s3)
+    return allow("AuditorsMayReadAndWriteResultsOfQueries", written, f"{settings.names.bucket_arn('queries')}/*")
 
 
 def asking_policy(settings: Settings, key: str) -> Document | None:
     """The auditor's second policy; none where there are no tables."""
-    return document(*asks_tables(settings, "Auditor", key)) if settings.audit.queries else None
+    if not settings.audit.queries:
+        return None
+    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{settings.region}.amazonaws.com"}}
+    found = ("s3:GetBucketLocation", "s3:ListBucket")
+    return document(
+        *asks_tables(settings),
+        allow("AuditorsMayFindResultsOfQueries", found, settings.names.bucket_arn("queries")),
+        keeps_results(settings),
+        allow("AuditorsMayEncryptResultsOfQueriesThroughS3", ("kms:GenerateDataKey",), key, where=through_s3),
+    )
 
 
 def results_bucket_policy(settings: Settings, *, key_arn: str) -> Document:

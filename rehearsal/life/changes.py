@@ -126,6 +126,7 @@ def _moved(answers: Answers, now: Settings, region: str) -> Answers:
     found.pop("guardrails", None)
     if now.log_archive.create:
         found["log-archive"] = {"adopt": {"trail": now.names.trail_arn, "bucket": now.names.bucket("trail")}}
+        found.pop("audit", None)  # tables are over a trail of the environment's own
     return found
 
 
