@@ -30,7 +30,7 @@ class Approval:
     settings: "Settings"
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """The approved Rekognition actions, those by which what is retired is overseen, and those that list all."""
         return LISTING.union(action for row in self.settings.rows for action in row.actions)

@@ -150,13 +150,23 @@ def _equals(operand: str, value: Any) -> bool:
             return re.search(operand.strip("%"), text) is not None
         except re.error as error:
             raise PatternError(f"{operand}: {error}") from None
-    literal = ".*".join(map(re.escape, operand.strip('"').split("*")))
-    return re.fullmatch(literal, text, re.DOTALL) is not None
+    return _literal(operand).fullmatch(text) is not None
+
+
+@cache
+def _literal(operand: str) -> re.Pattern[str]:
+    """A text in which `*` stands for any."""
+    return re.compile(".*".join(map(re.escape, operand.strip('"').split("*"))), re.DOTALL)
+
+
+@cache
+def _parts(path: str) -> list[str]:
+    return re.findall(r"[^.\[\]$\"']+", path)
 
 
 def _value(path: str, event: Event) -> Any:
     found: Any = event
-    for part in re.findall(r"[^.\[\]$\"']+", path):
+    for part in _parts(path):
         if isinstance(found, Mapping) and part in found:
             found = found[part]
         elif isinstance(found, list) and part.isdigit() and int(part) < len(found):

@@ -210,7 +210,8 @@ def uses_rekognition(application: Application) -> bool:
 
 
 def _rule_sees(rule: Resource, record: Record, region: str) -> bool:
-    if not enabled(rule) or not on_default_bus(rule) or not matches(rule.get("EventPattern"), record.event):
+    listening = rule.remember((_rule_sees,), lambda: enabled(rule) and on_default_bus(rule))
+    if not listening or not matches(rule.get("EventPattern"), record.event):
         return False
     if region and record.source in _GLOBAL and region != "us-east-1":
         return False

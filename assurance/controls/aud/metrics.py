@@ -124,7 +124,10 @@ def _matches_something(one: Resource, facts: Facts) -> bool:
     if unresolved(pattern):
         return False
     try:
-        return any(counts(str(pattern), record.detail) for record in _events(facts))
+        return any(
+            counts(str(pattern), record.detail)
+            for record in facts.application.remember((_events,), lambda: tuple(_events(facts)))
+        )
     except PatternError:
         return False
 

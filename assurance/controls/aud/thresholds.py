@@ -5,10 +5,11 @@ from typing import Any
 
 from assurance.controls.aud.alarms import OfAlarm, looks_at
 from assurance.controls.control import Approval, Facts
+from assurance.model.once import once
 from assurance.model.reading import items, number, shown, unknown
 from assurance.model.watchers import FILTER, metrics
 from assurance.results.verdict import Verdict, not_met
-from assurance.sources.resource import Resource, Unresolved
+from assurance.sources.resource import Application, Resource, Unresolved
 
 _DAY = 86_400
 
@@ -73,15 +74,18 @@ class AUD35(OfAlarm):
         if facts.approval is None:
             return None
         found = [_symptoms(facts.approval, operation).get(name) for operation, name in looks_at(alarm)]
-        counted = {
-            str((made.get("MetricNamespace"), made.get("MetricName")))
-            for one in facts.application.of(FILTER)
-            for made in items(one.get("MetricTransformations"))
-            if isinstance(made, Mapping)
-        }
-        if any(str(metric) in counted for metric in metrics(alarm)):
+        if any(str(metric) in _counted(facts.application) for metric in metrics(alarm)):
             found.append(facts.approval.settings.alarms.user_errors)
         return min((one for one in found if one is not None), default=None)
+
+
+@once
+def _counted(application: Application) -> frozenset[str]:
+    """Namespace and name of every metric that a filter makes."""
+    made = (each for one in application.of(FILTER) for each in items(one.get("MetricTransformations")))
+    return frozenset(
+        str((one.get("MetricNamespace"), one.get("MetricName"))) for one in made if isinstance(one, Mapping)
+    )
 
 
 def _symptoms(approval: Approval, operation: str) -> dict[str, int]:
