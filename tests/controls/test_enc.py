@@ -376,6 +376,7 @@ USES = [
     ("ENC16", MET, bucket(WHOLLY, deny("kms:Decrypt", StringLike={"kms:ViaService": "sns.*"}))),
     ("ENC16", NOT_MET, bucket(allow("kms:*", Condition={"StringEquals": TEAM, "StringNotEquals": TEAM}))),
     ("ENC16", MET, bucket(allow("kms:*", Condition={"StringEquals": TEAM}))),
+    ("ENC16", MET, bucket(via("s3.us-east-1.amazonaws.com"))),
     ("ENC16", UNDECIDED, bucket(UNKNOWN)),
     ("ENC27", MET, bucket(service(REKOGNITION, ["kms:GenerateDataKey*", "kms:Decrypt"])) | LET_IN),
     ("ENC27", NOT_MET, bucket(allow("kms:*", {"AWS": ROOT})) | LET_IN),

@@ -1,10 +1,12 @@
 """The key of a bucket: services deliver under it, and S3 asks for it when Rekognition reads (facts 31 and 47)."""
 
+import re
 from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import Serves, key_of
 from assurance.iam.given import Given
+from assurance.iam.mentions import Mentions
 from assurance.model.buckets import DEFAULT_KEY, bucket_arn, named
 from assurance.model.documents import attached, read
 from assurance.model.openness import openness
@@ -67,7 +69,7 @@ class ENC16(Control):
         policy = read(key, "KeyPolicy")
         region = arn_part(key.physical["Arn"], 3)
         through_s3: Given = {
-            "kms:viaservice": lambda said: [(said.settled.concrete(f"s3.{region}.amazonaws.com"),)],
+            "kms:viaservice": lambda said: [(one,) for one in _of_s3(said, region)],
             "aws:viaawsservice": [("true",)],
         }
         asked = (openness(one, policy.denies, facts.application, "kms", ("kms:Decrypt",), through_s3)
@@ -100,6 +102,12 @@ class ENC27(Serves):
         policies = attached(facts.application, resource, "AWS::S3::BucketPolicy", "Bucket")
         allows = (one for document in policies for one in document.allows)
         return any(self.service in map(str.lower, one.principals.services) for one in allows)
+
+
+def _of_s3(said: Mentions, region: str) -> list[str]:
+    """What Amazon S3 is called in a Region; in one that is not known, as the policy spells it out, too."""
+    spelled = [one for one in said.values("kms:viaservice") if re.fullmatch(r"s3\.[a-z0-9-]+\.amazonaws\.com", one)]
+    return [said.settled.concrete(f"s3.{region}.amazonaws.com"), *(spelled if "$" in region else [])]
 
 
 def _only_kept(bucket: Resource, facts: Facts) -> bool:
