@@ -120,6 +120,12 @@ def test_an_environment_file_is_read_with_little() -> None:
     assert under(found, *CDK_AND_NODE, "boto3", "botocore", "assurance", "policies", "stacks", "rehearsal") == set()
 
 
+def test_templates_alone_are_judged_with_little() -> None:
+    """All controls, and what reads templates, import neither pydantic nor what reads an account."""
+    found = loaded("import assurance.controls.check, assurance.controls.registry, assurance.sources.template")
+    assert under(found, "boto3", "botocore", "pydantic", "jinja2") == set()
+
+
 def test_help_is_shown_with_little() -> None:
     """`fsi-rekognition --help` imports next to nothing: no library, and of ours the verbs' own modules."""
     found = loaded("from assurance.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass")

@@ -1,6 +1,7 @@
 """Who may assume the role that deploys, where a pipeline does."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import PolicyError, Statement, statements
@@ -10,7 +11,9 @@ from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met, settled, undecided
 from assurance.sources.beside import TRUST
 from assurance.sources.resource import Resource, Unresolved
-from settings.tables import Pipeline
+
+if TYPE_CHECKING:  # pydantic is slow to import, and a check of templates alone needs none of it
+    from settings.tables import Pipeline
 
 
 class IAM46(Control):
@@ -62,7 +65,7 @@ class IAM46(Control):
             yield None, each
 
 
-def _beyond(one: Statement, denies: tuple[Statement, ...], pipeline: Pipeline, facts: Facts) -> Iterator[Verdict]:
+def _beyond(one: Statement, denies: tuple[Statement, ...], pipeline: "Pipeline", facts: Facts) -> Iterator[Verdict]:
     """Whom an Allow trusts besides the approved job."""
     provider, who = pipeline.provider_arn, one.principals
     others = [*who.aws, *who.services, *who.canonical, *(name for name in who.federated if name != provider)]
