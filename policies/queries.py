@@ -26,7 +26,7 @@ LOOKING_UP = ("glue:GetDatabase", "glue:GetTable")
 def asks_tables(settings: Settings) -> Iterator[Statement]:
     """Queries in our workgroup only, and of our tables.
 
-    Athena reads and writes with the permissions of its caller (fact 195).
+    Athena reads and writes with the permissions of its caller (fact 197).
     """
     if not settings.audit.queries:
         return

@@ -35,7 +35,7 @@ class AUD46(Control):
         "Unless a workgroup enforces its settings, each query says where its results go and under which key: what the "
         "log files tell of customers leaves by that."
     )
-    facts = (195,)
+    facts = (197,)
     remedy = "Set EnforceWorkGroupConfiguration, and name a bucket of these templates in OutputLocation."
     before = "Properties:\n  WorkGroupConfiguration: {EnforceWorkGroupConfiguration: false}"
     after = (
