@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FILTERS = ("principal", "action", "resource", "path", "decision")
 _DECISIONS = ("allow", "deny", "depends")
 FORMATS = ("table", "csv", "json")
+OF_DIFF = (*FORMATS, "markdown")
 
 
 def register(verbs: Any) -> None:
@@ -38,7 +39,10 @@ def register(verbs: Any) -> None:
     )
     parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
     parser.add_argument(
-        "--format", default="table", metavar="FORMAT", help=f"{', '.join(FORMATS)}; of prove: table, json, markdown"
+        "--format",
+        default="table",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}; of diff: markdown, too; of prove: table, json, markdown",
     )
     add_output(parser)
     for name, of in (("principal", "a role, service or outsider"), ("action", "e.g. rekognition:CompareFaces"),
@@ -83,11 +87,10 @@ def _fitting(options: argparse.Namespace, verb: str) -> None:
     """Options that mean nothing to a verb are a mistake."""
     if verb == "prove":
         if _filters(options) or not options.guardrails:
-            raise CannotCheckError("access prove: is about everybody and everything; leave filters and "
-                                   "--without-guardrails out")  # fmt: skip
+            raise CannotCheckError("access prove: leave filters and --without-guardrails out: it is about everybody")
         return
-    if options.format not in FORMATS:
-        raise unknown("format", options.format, FORMATS)
+    if options.format not in (forms := OF_DIFF if verb == "diff" else FORMATS):
+        raise unknown("format", options.format, forms)
     if options.theorem or options.redundant:
         raise CannotCheckError("--theorem and --redundant belong to access prove")
 
@@ -98,6 +101,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.assumptions import assumptions, guarded
     from assurance.proof.overview import listing, overview
     from assurance.proof.saved import Basis, as_csv, as_json
+    from assurance.results.drawing import width_of
     from settings.counting import counted
 
     application, estate, rows = _matrix(paths, options)
@@ -116,7 +120,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
         case _ if _filters(options):
             deliver(_drawn(options, listing(kept)), options.output)
         case _:
-            width = _width(options, 120)
+            width = width_of(plain=120, to_file=options.output is not None)
             note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
             deliver(_drawn(options, (*overview(rows, estate, width), note), 120), options.output)
     counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
@@ -161,18 +165,19 @@ def _diff(options: argparse.Namespace, paths: list[str]) -> int:
         old = _asked(estate_of(before), options)
     kept = {row.question for row in _kept((*old, *new), options)}
     found = [one for one in compare(old, new) if one.row.question in kept]
-    over: list[Widening] = []
+    over: list[Widening] | None = None
     if before and after and not _filters(options):
         over = list(widenings(estate_of(before), estate_of(after), guardrails=options.guardrails))
     table = options.format == "table"
-    drawn = (*changes(found), *over_all(over))
-    deliver(_drawn(options, drawn) if table else as_changes(found, options.format, over), options.output)
+    drawn = (*changes(found), *over_all(over or ()))
+    deliver(_drawn(options, drawn) if table else as_changes(found, options.format, over or ()), options.output)
     widened = sum(one.widened for one in found)
     print(f"{widened} widened, {len(found) - widened} narrowed", file=sys.stderr)
-    if before and after and not _filters(options):
-        wider = sum(one.widened for one in over)
-        print(f"over all requests: {wider} widened, {len(over) - wider} narrowed", file=sys.stderr)
-    return FINDINGS if widened or any(one.widened for one in over) else CLEAN
+    if over is None:
+        return FINDINGS if widened else CLEAN
+    wider = sum(one.widened for one in over)
+    print(f"over all requests: {wider} widened, {len(over) - wider} narrowed", file=sys.stderr)
+    return FINDINGS if widened or wider else CLEAN
 
 
 def _side(path: str, options: argparse.Namespace) -> "tuple[Sequence[Row], Application | None]":
@@ -221,15 +226,10 @@ def _progress() -> Callable[[Any], Iterable[Any]]:
 
 def _drawn(options: argparse.Namespace, parts: Iterable[Any], width: int = 160) -> str:
     """As wide as the terminal; in a pipe or a file, `width` columns wide."""
-    from assurance.results.drawing import drawn
+    from assurance.results.drawing import drawn, width_of
 
-    return drawn(parts, width=_width(options, width), to_file=options.output is not None)
-
-
-def _width(options: argparse.Namespace, width: int) -> int:
-    from assurance.results.drawing import width_of
-
-    return width_of(plain=width, to_file=options.output is not None)
+    aside = options.output is not None
+    return drawn(parts, width=width_of(plain=width, to_file=aside), to_file=aside)
 
 
 def _filters(options: argparse.Namespace) -> dict[str, str]:

@@ -35,7 +35,7 @@ def _controls(**_: object) -> list[str]:
 
 
 def _formats(parsed_args: argparse.Namespace, **_: object) -> tuple[str, ...]:
-    from assurance.commands.access import FORMATS as MATRIX
+    from assurance.commands.access import OF_DIFF as MATRIX
     from assurance.results.formats import FORMATS
 
     return MATRIX if hasattr(parsed_args, "words") else tuple(FORMATS)

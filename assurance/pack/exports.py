@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assurance.pack.dossier import Dossier
 from assurance.pack.governed import Asked, State, matching
 from assurance.results.csv_form import written
-from assurance.results.markdown import plain
+from assurance.results.folding import plain
 
 OPEN = "OPEN"
 """Stands where nothing was answered: never an empty cell that looks like none."""

@@ -7,11 +7,11 @@ from assurance.planning.access import widened
 from assurance.planning.changes import Change, Kind, between, changes
 from assurance.planning.documents import Apply, documents
 from assurance.planning.exports import exports
+from assurance.planning.left_over import left_over
 from assurance.planning.order import Order, order
 from assurance.planning.problems import Problem, freed, problems
 from assurance.planning.side import Place, Side
 from assurance.planning.steps import Step, steps
-from assurance.planning.subscribed import left
 from assurance.planning.units import Units, units
 from assurance.proof.widening import Widening
 from settings.prices import prices_of
@@ -91,9 +91,7 @@ def plan(environment: str, old: Side, new: Side, commands: Mapping[str, str], ta
         documents=apply,
         widened=widened(old, new) if old.templates else (),
         units=units(old, new, prices_of(environment)),
-        steps=tuple(
-            steps(environment, region, old, found, way, apply, subscribed=left(old, new, found), deploy=another)
-        )
+        steps=tuple(steps(environment, region, old, found, way, apply, left=left_over(old, new, found), deploy=another))
         if found or apply or another
         else (),
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from assurance.planning.changes import Change, Kind
 from assurance.planning.documents import Apply
+from assurance.planning.left_over import Rule, Subscription
 from assurance.planning.order import Order
 from assurance.planning.side import Side
-from assurance.planning.subscribed import Left
 from assurance.sources.beside import OCCASIONAL
 
 _BY = "documents, by the commands of COMMANDS.md beside them"
@@ -32,12 +32,12 @@ def steps(
     way: Order,
     apply: Iterable[Apply],
     *,
-    subscribed: Iterable[Left] = (),
+    left: Iterable[Subscription | Rule] = (),
     deploy: bool = False,
 ) -> Iterator[Step]:
     """Every step, in order.
 
-    `subscribed`: whom a topic would still notify; `deploy`: whether outputs differ, where no resource does.
+    `left`: what would still notify somebody; `deploy`: whether outputs differ, where no resource does.
     """
     listed = tuple(apply)
     first, new_key = (
@@ -68,10 +68,8 @@ def steps(
             what="Delete the stacks that nothing needs any more; what they retain stays in the account",
             commands=tuple(_deleted(way.deleted_last, region)),
         )
-    if commands := tuple(one.command for one in subscribed):
-        yield Step(
-            what="Unsubscribe who is not named any more: their subscriptions outlive the stack", commands=commands
-        )
+    if commands := tuple(one.command for one in left):
+        yield Step(what="End what would still notify, and no template declares any more", commands=commands)
     if after := [one for one in listed if not one.before]:
         yield Step(what=f"Apply {_BY}", documents=tuple(map(_applied, after)))
     if occasions:

@@ -13,6 +13,7 @@ from rich.text import Text
 from assurance.planning.changes import Change, Kind
 from assurance.planning.plan import GRAVE, Plan
 from assurance.results.drawing import drawn, width_of
+from assurance.results.folding import bullets, folded, plain
 from settings.counting import counted
 
 MOST = 3
@@ -157,22 +158,19 @@ def _json(plan: Plan) -> str:
 def _markdown(plan: Plan) -> Iterator[str]:
     """What is grave stands open, what is not is folded."""
     yield f"### Plan for {about(plan)}\n\n{summary(plan)}\n"
-    yield from _bullets(
+    yield from bullets(
         "Would fail, or cannot be known",
-        (f"**{one.trouble}** `{one.where}`: {_escaped(one.message)}" for one in plan.problems),
+        [f"**{one.trouble}** `{one.where}`: {plain(one.message)}" for one in plan.problems],
     )
-    yield from _bullets("Stacks that nothing deploys any more", (f"`{one}`" for one in plan.orphaned))
+    yield from bullets(
+        "Access that widens", [f"{plain(one.about)}<br>{plain(one.description)}" for one in plan.widened]
+    )
+    yield from bullets("Stacks that nothing deploys any more", [f"`{one}`" for one in plan.orphaned])
     grave = [one for one in plan.changes if one.kind in GRAVE]
     between = any(one.kind in (Kind.HERE, Kind.THERE, Kind.OTHERWISE) for one in grave)
-    yield from _bullets("Differences" if between else "Replaced, retained or orphaned", map(_line, grave))
-    yield from _bullets(
-        "Access that widens",
-        (f"{_escaped(one.about)}<br>witness: {_escaped(one.description)}" for one in plan.widened),
-    )
-    if rest := [_line(one) for one in plan.changes if one.kind not in GRAVE]:
-        yield f"<details><summary>{counted(len(rest), 'other change')}</summary>\n"
-        yield from (f"- {one}" for one in rest)
-        yield "\n</details>\n"
+    yield from bullets("Differences" if between else "Replaced, retained or orphaned", [_line(one) for one in grave])
+    rest = [_line(one) for one in plan.changes if one.kind not in GRAVE]
+    yield from folded(counted(len(rest), "other change"), rest)
     if more := [one for one in plan.units if one.more]:
         yield "| unit | before | after | a month |\n|---|---:|---:|---:|"
         yield from (f"| {one.unit} | {one.before} | {one.after} | {one.cost} |" for one in more)
@@ -184,19 +182,6 @@ def _markdown(plan: Plan) -> Iterator[str]:
             yield from ("   ```", *(f"   {line}" for one in step.commands for line in one.splitlines()), "   ```")
 
 
-def _bullets(title: str, lines: Iterable[str]) -> Iterator[str]:
-    if listed := list(lines):
-        yield f"**{title}**\n"
-        yield from (f"- {one}" for one in listed)
-        yield ""
-
-
 def _line(one: Change) -> str:
-    because = f": {_escaped('; '.join(_because(one)))}" if one.because else ""
+    because = f": {plain('; '.join(_because(one)))}" if one.because else ""
     return f"{one.kind} `{one.path}` ({one.type}){because}"
-
-
-def _escaped(text: str) -> str:
-    for mark in "\\`*_|<>[]":
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", " ")

@@ -15,6 +15,7 @@ from typing import Any
 
 from assurance.iam.evaluate import Ground, Verdict
 from assurance.model.estate import ProofError
+from assurance.proof.comment import comment
 from assurance.proof.comparing import Change
 from assurance.proof.matrix import Row
 from assurance.proof.widening import Widening
@@ -64,7 +65,9 @@ def as_csv(rows: Iterable[Row]) -> str:
 
 
 def as_changes(found: Sequence[Change], form: str, over_all: Sequence[Widening] = ()) -> str:
-    """Changes as JSON or CSV, widenings first; then what differs over all requests, each with one that shows it."""
+    """Changes as JSON, CSV or Markdown, widenings first; what differs over all requests with one that shows it."""
+    if form == "markdown":
+        return comment(found, over_all)
     others = [one.fields for one in over_all]
     if form == "csv":
         file = io.StringIO()

@@ -1,21 +1,15 @@
 """Results for a comment on a change: what is open first, worst first, and all of it folded below."""
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from assurance.results.folding import LONGEST, MOST, plain
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
 from settings.counting import counted
 
-MOST = 10
-"""Controls that stand unfolded, so that a comment fills one screen at most."""
-LONGEST = 60_000
-"""Characters; GitHub takes 65,536 in a comment."""
 _ORDER = list(Severity)
-_ACTIVE = re.compile(r"([\\`*_{}\[\]()#+!|~])")
 
 
 def render(results: Results, since: Since | None = None) -> str:
@@ -29,11 +23,6 @@ def render(results: Results, since: Since | None = None) -> str:
     if results.open:
         lines += ["", "</details>"]
     return "\n".join((*lines, ""))
-
-
-def plain(text: str) -> str:
-    """A text on one line that Markdown leaves as it is, and that mentions nobody."""
-    return _ACTIVE.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)).replace("@", "&#64;")
 
 
 def _head(results: Results) -> Iterator[str]:

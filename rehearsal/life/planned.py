@@ -6,10 +6,10 @@ from pathlib import Path
 
 from assurance.planning.changes import Kind, changes
 from assurance.planning.exports import exports
+from assurance.planning.left_over import Rule, Subscription, left_over
 from assurance.planning.order import Order, order
 from assurance.planning.problems import Trouble, problems
 from assurance.planning.reading import approved, deployed
-from assurance.planning.subscribed import Left, left
 from assurance.sources.live.calling import Caller
 from assurance.verify.session import session
 from rehearsal.aws import Aws
@@ -27,7 +27,7 @@ class Planned:
     way: Order
     counts: Mapping[Kind, int]
     refused: tuple[str, ...]
-    subscribed: tuple[Left, ...]
+    left: tuple[Subscription | Rule, ...]
 
     def differing(self, done: Done) -> list[str]:
         """What CloudFormation did otherwise."""
@@ -52,7 +52,7 @@ def planned(assembly: Path, file: Path, settings: Settings, running: Running) ->
     way = order(old, new, was, now)
     return Planned(
         way=way,
-        subscribed=tuple(left(old, new, found)),
+        left=tuple(left_over(old, new, found)),
         counts={kind: sum(one.kind is kind for one in found) for kind in Kind},
         refused=tuple(
             f"plan: {one.where}: {one.trouble}: {one.message}"
@@ -72,15 +72,20 @@ def deploy_as_planned(assembly: Path, plan: Planned, running: Running) -> None:
     deploy(assembly, running)
     for name in way.deleted_last:
         delete(running.aws(), name)
-    for one in plan.subscribed:
-        unsubscribe(running.aws(), one)
+    for one in plan.left:
+        _end(running.aws(), one)
 
 
-def unsubscribe(aws: Aws, left: Left) -> None:
-    """End what is left of a subscription."""
-    for one in aws.sns.list_subscriptions_by_topic(TopicArn=left.topic)["Subscriptions"]:
-        if one["Endpoint"] == left.endpoint:
-            aws.sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
+def _end(aws: Aws, left: Subscription | Rule) -> None:
+    """What the command of the plan does."""
+    match left:
+        case Rule():
+            aws.events.remove_targets(Rule=left.name, Ids=list(left.targets))
+            aws.events.delete_rule(Name=left.name)
+        case Subscription():
+            for one in aws.sns.list_subscriptions_by_topic(TopicArn=left.topic)["Subscriptions"]:
+                if one["Endpoint"] == left.endpoint:
+                    aws.sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
 
 
 def delete(aws: Aws, name: str) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from assurance.planning.changes import Kind, changes
 from assurance.planning.exports import exports
+from assurance.planning.left_over import Rule, Subscription, left_over
 from assurance.planning.order import order
 from assurance.planning.problems import Trouble, problems
 from assurance.planning.side import Side
-from assurance.planning.subscribed import Left, left
 from tests.support.planning import side
 
 KEPT = {"DeletionPolicy": "Retain"}
@@ -248,15 +248,50 @@ def notified(*endpoints: str) -> dict[str, Any]:
 def test_who_is_not_named_any_more_is_unsubscribed(new: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     """A topic that goes on would notify them; of one that is retired, they still hear."""
     old, after = side({"s": notified(PAGER)}), side(new)
-    found = list(left(old, after, changes(old, after)))
-    assert [(one.topic, one.endpoint) for one in found] == expected
+    found = list(left_over(old, after, changes(old, after)))
+    assert found == [Subscription(topic=topic, endpoint=endpoint) for topic, endpoint in expected]
 
 
 def test_the_command_ends_what_is_confirmed() -> None:
     """It asks for the ARN, which a template does not know."""
-    assert Left(topic=ALARMS, endpoint=PAGER).command == (
+    assert Subscription(topic=ALARMS, endpoint=PAGER).command == (
         "for one in $(aws sns list-subscriptions-by-topic --topic-arn arn:aws:sns:eu-west-1:111122223333:alarms "
         "--region eu-west-1 --query \"Subscriptions[?Endpoint=='https://pager.example.com/rekognition' && "
         "starts_with(SubscriptionArn, 'arn:')].SubscriptionArn\" --output text); "
         'do aws sns unsubscribe --subscription-arn "$one" --region eu-west-1; done'
+    )
+
+
+def watching(name: str) -> dict[str, Any]:
+    """An event rule that outlives its stack."""
+    targets = [{"Id": "Topic", "Arn": ALARMS}]
+    properties = {"Name": name, "EventPattern": {"source": ["aws.rekognition"]}, "Targets": targets}
+    return {"Type": "AWS::Events::Rule", "Properties": properties, **KEPT}
+
+
+@pytest.mark.parametrize(
+    ("new", "gone"),
+    [
+        ({"s": {"A": watching("a")}}, True),
+        ({"s": {"A": watching("a"), "B": watching("b")}}, False),
+        ({"t": {"A": watching("a")}}, False),
+        ({"s": {}, "t": {"B": watching("b")}}, False),
+    ],
+    ids=["not declared", "declared", "stack deleted", "moved"],
+)
+def test_a_rule_that_no_template_declares_is_deleted(new: dict[str, Any], gone: bool) -> None:
+    """Its stack goes on, and it would go on notifying; with a deleted stack it stays, to watch over what is kept."""
+    old, after = side({"s": {"A": watching("a"), "B": watching("b")}}), side(new)
+    found = [one for one in left_over(old, after, changes(old, after)) if one == RULE]
+    assert bool(found) is gone
+
+
+RULE = Rule(name="b", region="eu-west-1", targets=("Topic",))
+
+
+def test_the_command_deletes_the_rule() -> None:
+    """AWS deletes no rule that has targets."""
+    assert RULE.command == (
+        "aws events remove-targets --rule b --ids Topic --region eu-west-1 && "
+        "aws events delete-rule --name b --region eu-west-1"
     )

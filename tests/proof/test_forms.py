@@ -218,7 +218,7 @@ def test_nothing_that_changed_is_cut_short(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who, what and on which resource stand there in full, in eighty columns too."""
-    monkeypatch.setattr("assurance.commands.access._width", lambda *_: 80)
+    monkeypatch.setattr("assurance.results.drawing.width_of", lambda **_: 80)
     for asked in (("diff", folder / "old", folder / "new"), (folder / "new", "--principal", "*auditor")):
         out = run(capsys, *asked)[1]
         assert "…" not in out

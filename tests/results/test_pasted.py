@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from assurance.results.folding import LONGEST, plain
 from assurance.results.formats import render
-from assurance.results.markdown import LONGEST, plain
 from assurance.results.result import Description, Result, Results
 from assurance.results.verdict import Consideration, Severity, Status
 

@@ -21,6 +21,7 @@ class IAM46(Control):
 
     consideration = Consideration.ACCESS
     severity = Severity.CRITICAL
+    needs_approval = True
     why = (
         "Anyone who may assume the deploying role may change the baseline. Its trust policy stands in no template: it "
         "is applied by hand, and the host of the pipeline signs tokens for every job, some hosts for every customer."
