@@ -70,7 +70,7 @@ def render(
 
 def _sections(page: Page, context: Mapping[str, Any]) -> Mapping[str, str]:
     """Section → its HTML, those left out that say nothing."""
-    return {name: body for name in page.sections if (body := _rendered(name, context).strip())}
+    return {name: body for name in page.sections if (body := _flush(_rendered(name, context).strip()))}
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> str:
@@ -194,6 +194,12 @@ def _supports(names: Iterable[str]) -> list[str]:
 
 def _source(name: str) -> str:
     return files("assurance.pack").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _flush(body: str) -> str:
+    """Without what lines are indented by, but for what is shown as it is written."""
+    parts = re.split(r"(<pre.*?</pre>)", body, flags=re.DOTALL)
+    return "".join(part if part.startswith("<pre") else re.sub(r"\n\s+", "\n", part) for part in parts)
 
 
 def _without_blanks(style: str) -> str:
