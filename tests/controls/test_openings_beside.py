@@ -53,6 +53,7 @@ NAMING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("DataSync::LocationS3", {"S3BucketArn": f"arn:aws:s3:::{MEDIA}"}),
     ("ECS::TaskDefinition", {"TaskRoleArn": ROLE}),
     ("FSx::DataRepositoryAssociation", {"DataRepositoryPath": f"s3://{MEDIA}"}),
+    ("Glue::Database", {"DatabaseInput": {"Name": "audit", "TargetDatabase": {"CatalogId": AWAY}}}),
     ("Glue::Crawler", {"Targets": {"S3Targets": [{"Path": f"s3://{MEDIA}/"}]}}),
     ("IVS::RecordingConfiguration", {"DestinationConfiguration": {"S3": {"BucketName": MEDIA}}}),
     ("KMS::Alias", {"AliasName": "alias/kyc-rekognition-media", "TargetKeyId": f"arn:aws:kms:{REGION}:{HOME}:key/1"}),
