@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     ground = Ground(estate=estate_of(application), settings=settings)
     if options.redundant:
         return _redundant(options, ground, names)
+    from assurance.proof.telling import standing
     from assurance.proof.theorems import proven
 
     with waiting(f"Searching {len(names)} theorems over all requests"):
@@ -52,10 +53,10 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
             deliver("\n".join(_markdown(found)) + "\n", options.output)
         case _:
             deliver(_drawn(options, _blocks(found)), options.output)
-    counts = {status: sum(one.status == status for one in found) for status in ("proved", "refuted", "undecided")}
-    description = ", ".join(f"{count} {status}" for status, count in counts.items())
+    counts = dict.fromkeys((_PROVED, "refuted", "undecided"), 0) | Counter(map(standing, found))
+    description = ", ".join(f"{count} {standing}" for standing, count in counts.items())
     print(f"{counted(len(found), 'theorem')}: {description}", file=sys.stderr)
-    return CLEAN if counts[_PROVED] == len(found) else FINDINGS
+    return CLEAN if all(one.status == _PROVED for one in found) else FINDINGS
 
 
 def _redundant(options: argparse.Namespace, ground: "Ground", names: list[str]) -> int:
@@ -101,12 +102,13 @@ def _blocks(found: Iterable["Proven"]) -> Iterator[Any]:
     from rich.padding import Padding
     from rich.text import Text
 
-    from assurance.proof.telling import explained, line
+    from assurance.proof.telling import explained, line, standing
     from assurance.proof.theorem import by_cause
 
     colours = {"proved": "green", "refuted": "bold red", "undecided": "yellow"}
     for one in found:
-        yield Text.assemble((f"{one.status.upper():<10}", colours[one.status]), (one.theorem.title, "bold"))
+        label = "NO CASE" if standing(one) != one.status else one.status.upper()
+        yield Text.assemble((f"{label:<10}", colours[one.status]), (one.theorem.title, "bold"))
         yield Padding(Text(one.theorem.sentence), (0, 0, 0, 10))
         for each in one.refutations:
             yield Padding(Text(line(each), style="red"), (0, 0, 0, 10))
@@ -123,11 +125,11 @@ def _searched(one: "Proven") -> str:
 
 
 def _markdown(found: Iterable["Proven"]) -> Iterator[str]:
-    from assurance.proof.telling import line
+    from assurance.proof.telling import line, standing
     from assurance.proof.theorem import by_cause
 
     for one in found:
-        yield f"### {one.theorem.title}: {one.status}\n"
+        yield f"### {one.theorem.title}: {standing(one)}\n"
         yield f"{one.theorem.sentence}\n"
         yield from (f"- Refuted: {line(each)}" for each in one.refutations)
         yield from (f"- Undecided: {description}" for _, description in by_cause(one.reasons))

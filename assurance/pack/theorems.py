@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assurance.pack.dossier import Dossier
-from assurance.proof.telling import line
-from assurance.proof.theorem import Proven, Status, by_cause
+from assurance.proof.telling import line, standing
+from assurance.proof.theorem import Proven, by_cause
 
 _NAMED = re.compile(r"`([a-z-]+)`")
 
@@ -24,9 +24,8 @@ class Shown:
 
     @property
     def standing(self) -> str:
-        """What came of it; nothing is proved by no question."""
-        proved = self.found.status is Status.PROVED
-        return "nothing to prove" if proved and not self.found.questions else self.found.status.value
+        """What came of it."""
+        return standing(self.found)
 
 
 def shown(dossier: Dossier) -> Iterator[Shown]:

@@ -1,4 +1,4 @@
-"""A request that contradicts a theorem, in words: in a line, or step by step as `access why` explains."""
+"""What came of a theorem, in words; a request that contradicts it in a line, or step by step as `access why` does."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,13 @@ from typing import Any
 from assurance.iam.evaluate import decide
 from assurance.iam.request import Request
 from assurance.proof.explaining import explained as step_by_step
-from assurance.proof.theorem import Case, Refutation
+from assurance.proof.theorem import Case, Proven, Refutation, Status
 from assurance.proof.wording import caller, details, in_a_line
+
+
+def standing(found: Proven) -> str:
+    """What a person is shown of it: nothing is proved by no question."""
+    return "nothing to prove" if found.status is Status.PROVED and not found.questions else found.status.value
 
 
 def line(refutation: Refutation) -> str:

@@ -69,7 +69,7 @@ def test_what_is_kept_stays_protected(destroyed: tuple[Running, dict[str, Any]])
     running, before = destroyed
     aws = running.aws()
     assert protection(aws) == before
-    assert len(before["buckets"]) == 6
+    assert len(before["buckets"]) == 7
     assert len(before["aliases"]) == 5
     assert before["logging"] is True
     assert len(before["rules"]) > 14
@@ -106,7 +106,16 @@ def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]
     former = endpoints(before)
     assert bring_back(moved, running) == [
         f"fsi-rekognition-{name}"
-        for name in ("boundaries", "keys", "network", "storage", "monitoring", "recognition", "audit")
+        for name in (
+            "boundaries",
+            "keys",
+            "network",
+            "storage",
+            "monitoring",
+            "recognition",
+            "audit",
+            "queries",
+        )
     ]
     assert differing(moved, running) == []
     now = protection(running.aws())
