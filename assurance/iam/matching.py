@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assurance.iam.conditions import NOTHING, Context, expand, holds
@@ -16,17 +16,20 @@ IN_PART = "how NotPrincipal treats those whom it lists in part"
 """What nobody can say of a role that is listed without its account, or the other way round."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Coverage:
     """The statements of a policy that are, or may be, about an action on a resource, and how certain that is.
 
-    It is the very same object for all questions that the same statements cover alike: answers to them can be shared.
+    Equal for all questions that the same statements cover alike: answers to them can be shared.
     """
 
-    allows: tuple[tuple[Statement, Truth], ...]
-    denies: tuple[tuple[Statement, Truth], ...]
+    policy: Policy
+    places: tuple[tuple[int, Truth], ...]
+    """Of the statements in the policy."""
+    allows: tuple[tuple[Statement, Truth], ...] = field(compare=False)
+    denies: tuple[tuple[Statement, Truth], ...] = field(compare=False)
     """What could not be read may do both."""
-    varies: bool
+    varies: bool = field(compare=False)
     """Whether a policy variable leaves it to the request what is covered."""
 
 
@@ -87,6 +90,8 @@ def _allowed(policy: Policy) -> tuple[frozenset[str], bool]:
 def _coverage(policy: Policy, places: tuple[tuple[int, Truth], ...]) -> Coverage:
     found = tuple((policy.statements[place], truth) for place, truth in places)
     return Coverage(
+        policy=policy,
+        places=places,
         allows=tuple((one, truth) for one, truth in found if not one.denies),
         denies=tuple((one, truth) for one, truth in found if not one.allows),
         varies=any(truth is not True and one.variables and one.has_variables for one, truth in found),

@@ -56,7 +56,7 @@ def delete(place: Place, stack: Stack) -> None:
             stack.move("DELETE_FAILED", f"Export {export} cannot be deleted as it is in use by {', '.join(importers)}")
             return
     stack.move("DELETE_IN_PROGRESS", "User Initiated")
-    failed = [held.declared.id for held in reversed(stack.held.values()) if not _remove(place, stack, held)]
+    failed = [held.declared.id for held in _dependents_first(stack) if not _remove(place, stack, held)]
     if failed:
         stack.held = {name: held for name, held in stack.held.items() if name in failed}
         stack.move("DELETE_FAILED", f"The following resource(s) failed to delete: [{', '.join(failed)}].")
@@ -64,6 +64,14 @@ def delete(place: Place, stack: Stack) -> None:
     stack.held = {}
     stack.deleted = datetime.now(UTC)
     stack.move("DELETE_COMPLETE")
+
+
+def _dependents_first(stack: Stack) -> list[Held]:
+    """Each resource before those that it names or depends on, whichever was made first."""
+    declared = stack.template.in_order() if stack.template else []
+    ranks = {one.id: number for number, one in enumerate(declared)}
+    latest_first = [*stack.held.values()][::-1]
+    return sorted(latest_first, key=lambda held: -ranks.get(held.declared.id, len(ranks)))
 
 
 class _Steps:

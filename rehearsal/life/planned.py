@@ -13,7 +13,7 @@ from assurance.planning.reading import approved, deployed
 from assurance.sources.live.calling import Caller
 from assurance.verify.session import session
 from rehearsal.aws import Aws
-from rehearsal.deploying import deploy
+from rehearsal.deploying import DeployError, deploy
 from rehearsal.emulator import Running
 from rehearsal.life.done import Done
 from rehearsal.variables import only
@@ -89,6 +89,9 @@ def _end(aws: Aws, left: Subscription | Rule) -> None:
 
 
 def delete(aws: Aws, name: str) -> None:
-    """Delete a stack, its protection lifted."""
+    """Delete a stack, its protection lifted. Raises `DeployError`."""
     aws.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
     aws.cloudformation.delete_stack(StackName=name)
+    for one in aws.cloudformation.describe_stacks()["Stacks"]:
+        if one["StackName"] == name:
+            raise DeployError(f"{name}: {one['StackStatus']}: {one.get('StackStatusReason', '')}")

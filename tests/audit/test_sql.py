@@ -41,8 +41,10 @@ def duck(folder: Path) -> Any:
     made = duckdb.connect()
     made.execute("CREATE SCHEMA audit")
     for kind, place in KINDS.items():
-        if not any(folder.glob(f"AWSLogs/*/{place}")):
-            continue
+        files = f"""read_json('{folder}/AWSLogs/*/{place}/**/*.json.gz', columns = {{Records: '{RECORD}'}},
+            filename = true, maximum_object_size = 100000000)"""
+        if not any(folder.glob(f"AWSLogs/*/{place}")):  # a table over no files is empty
+            files = f"(SELECT CAST([] AS {RECORD}) AS Records, '' AS filename)"
         made.execute(f"""
             CREATE VIEW audit.cloudtrail_{kind} AS SELECT
               {
@@ -53,8 +55,7 @@ def duck(folder: Path) -> Any:
               split_part(filename, '/', -7) AS account, split_part(filename, '/', -5) AS region,
               regexp_extract(filename, '\\d{{4}}/\\d\\d/\\d\\d') AS day
             FROM (SELECT unnest(r), filename FROM (SELECT unnest(Records) AS r, filename
-            FROM read_json('{folder}/AWSLogs/*/{place}/**/*.json.gz', columns = {{Records: '{RECORD}'}},
-            filename = true, maximum_object_size = 100000000)))
+            FROM {files}))
         """)
 
     def ask(text: str) -> list[Row]:
@@ -68,7 +69,7 @@ def both(plant: Plant | None, environment: str, assembly: Path, folder: Path) ->
     """The audit of a month by its files, and by the tables over them; with a denial at an endpoint for the second."""
 
     def planting(month: Month) -> None:
-        month.records.append(month.denied("rekognition:DetectLabels", month.role("media-supplier")))
+        month.records.append(month.denied("rekognition:DetectLabels", month.role("enroller")))
         if plant:
             plant(month)
 

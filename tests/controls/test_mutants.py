@@ -9,6 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +79,7 @@ def population(homes: tuple[Home, ...], kind: str) -> Iterator[tuple[Home, Mutan
 
 def _alone(home: Home, watcher: Resource) -> Home:
     kept = tuple(one for one in home.application.resources if one is watcher or one.type not in WATCHERS)
-    return Home(Application(resources=kept), home.approval)
+    return Home(replace(home.application, resources=kept), home.approval)
 
 
 def _alike(mutant: Mutant) -> object:

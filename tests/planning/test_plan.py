@@ -158,7 +158,7 @@ def test_the_trust_of_a_pipeline_is_read_of_its_role(account: "Running") -> None
     role = "arn:aws:iam::111122223333:role/ci/deployment"
     subject = "repo:bank/rekognition:environment:example"
     changes = {"pipeline.role": role, "pipeline.provider": "token.actions.githubusercontent.com"}
-    settings = settings_of("example", changes | {"pipeline.subject": subject})
+    settings = settings_of("example", changes | {"pipeline.subject": subject, "protection.deployment": [role]})
     wanted = {"deployment-trust.json": {"Version": "2012-10-17", "Statement": []}}
 
     def standing() -> Mapping[str, Any]:

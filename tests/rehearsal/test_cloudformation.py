@@ -210,6 +210,29 @@ def test_termination_protection_holds(aws: Aws) -> None:
     assert status(aws) == "ROLLBACK_COMPLETE"
 
 
+def test_who_depends_on_another_is_deleted_first(aws: Aws) -> None:
+    """Whichever was made first: a role of an earlier deployment lets go of a policy that came later."""
+    policy = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {
+            "ManagedPolicyName": "later",
+            "PolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}],
+            },
+        },
+    }
+    allow = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [allow]}
+    role: Declared = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "first", "AssumeRolePolicyDocument": trust}}
+    submit(aws, {"Role": role})
+    role["Properties"]["ManagedPolicyArns"] = [{"Ref": "Policy"}]
+    assert submit(aws, {"Role": role, "Policy": policy}) == "UPDATE_COMPLETE"
+    id_ = aws.cloudformation.describe_stacks(StackName="one")["Stacks"][0]["StackId"]
+    aws.cloudformation.delete_stack(StackName="one")
+    assert status(aws, id_) == "DELETE_COMPLETE"
+
+
 def test_a_deleted_stack_is_found_by_its_id_only(aws: Aws) -> None:
     """Its events tell what became of it."""
     submit(aws, {"A": group("a")})

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from rehearsal.emulator import Running
 
 Judged = set[tuple[str, str, str, str]]
-NOT_EMULATED = {"cloudcontrol:GetResource", "ec2:DescribeDhcpOptions", "iam:GetRolePolicy"}
+WHOLE_ACCOUNT = {
+    "ec2:DescribeRegions", "iam:GetAccountAuthorizationDetails", "iam:ListOpenIDConnectProviders",
+    "iam:ListSAMLProviders", "organizations:ListPoliciesForTarget",
+}  # fmt: skip
+"""What is called with --whole-account, or of policies of the organization that are adopted."""
+NOT_EMULATED = {"cloudcontrol:GetResource", "ec2:DescribeDhcpOptions", "iam:GetRolePolicy", *WHOLE_ACCOUNT}
 """What nothing rehearsed gives a reason to call: no other type, no inline policy, no DHCP options but AWS's own."""
 
 

@@ -67,7 +67,7 @@ def beside(found: Found) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("type_", READERS)
 def test_what_is_gone_is_nothing(type_: str, calls: Caller) -> None:
     """A resource that somebody deleted is neither an error nor an empty resource."""
-    declared = {"Topics": [ARN.format("sns", "nowhere")]} if type_ == "AWS::SNS::TopicPolicy" else {}
+    declared = {"Topics": [ARN.format("sns", "nowhere")], "DatabaseName": "nowhere"}
     owned = Owned(stack="one", id="Subject", type=type_, physical=NOWHERE.get(type_, "nowhere"), declared=declared)
     assert READERS[type_](calls, owned) is None
 

@@ -27,7 +27,7 @@ URGENT = {"example": False, "full": True, "minimal": False}
 """Environments that name others for what cannot wait."""
 WAITS = tuple(
     "-latency -throttles -user-errors -administration -denied -endpoint-denied -firewalls-changed -streams-changed "
-    "-unapproved-operation -emotions -liveness-challenge".split()
+    "-unapproved-operation -emotions -liveness-challenge -queries-changed -tables-changed".split()
 )
 """How the names of those end that can wait."""
 

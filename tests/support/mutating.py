@@ -60,9 +60,9 @@ class Mutant:
     def spoil(self, application: Application) -> Application:
         """The application with the spoilt resource, which stands first in it, or without it; or with one beside."""
         if self.how == "beside":
-            return Application(resources=(self.resource, *application.resources))
+            return replace(application, resources=(self.resource, *application.resources))
         others = tuple(one for one in application.resources if one is not self.resource)
-        return Application(resources=(self.spoilt, *others) if self.path else others)
+        return replace(application, resources=(self.spoilt, *others) if self.path else others)
 
     def __str__(self) -> str:
         value = "" if self.value is GONE else f": {str(self.value)[:60]}"

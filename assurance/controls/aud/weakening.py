@@ -14,6 +14,8 @@ from capabilities.changes import Change, changes
 _BUCKET = "AWS::S3::Bucket"
 _ROLE = "AWS::IAM::Role"
 _TABLE = "AWS::Glue::Table"
+_OF_DATABASES = ("DeleteDatabase", "UpdateDatabase")
+"""Operations that name a database by itself; those on tables name the one that they are in."""
 _WATCHERS = (RULE, FILTER, ALARM)
 _SUBJECTS: dict[str, tuple[str, ...]] = {
     "access-points": (_BUCKET,),
@@ -84,7 +86,8 @@ class AUD39(Watched):
         if change.service == "athena":
             return {"workGroup": self._first(facts, "AWS::Athena::WorkGroup")}
         if change.service == "glue":
-            return {"databaseName": str(facts.application.of(_TABLE)[0].get("DatabaseName"))}
+            parameter = "name" if change.name in _OF_DATABASES else "databaseName"
+            return {parameter: str(facts.application.of(_TABLE)[0].get("DatabaseName"))}
         return {}
 
     def _first(self, facts: Facts, kind: str) -> str:
