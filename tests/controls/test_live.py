@@ -89,7 +89,7 @@ def recorded(**recorder: Any) -> Account:
     return small_account(made("KMS::Key"), recorders=(Recorder(name="default", **recorder),))
 
 
-def trusting(created: Any, name: str = "role/app") -> Account:
+def trusting(created: Any, name: str = "role/app", touched: Any = NOW) -> Account:
     """A role that trusts another by its name, deployed now, and that other one, made at a time."""
     arn = f"arn:aws:iam::111122223333:{name}"
     by_name = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app"}}
@@ -99,7 +99,7 @@ def trusting(created: Any, name: str = "role/app") -> Account:
     )
     return small_account(
         made("IAM::Role", AssumeRolePolicyDocument=document(trust)),
-        states={"Subject": {"ByItsStack": NOW}},
+        states={"Subject": {"ByItsStack": touched}},
         whole=Whole(identities=(other,)),
     )
 
@@ -260,6 +260,9 @@ CASES = [
     Case("RUN15", MET, trusting(NOW - timedelta(days=1))),
     Case("RUN15", MET, trusting(NOW - timedelta(days=1), name="role/of-nobody")),
     Case("RUN15", NOT_MET, trusting(NOW + timedelta(days=1))),
+    Case("RUN15", UNDECIDED, trusting(None)),
+    Case("RUN15", UNDECIDED, trusting(NOW, touched=None)),
+    Case("RUN15", MET, trusting(None, name="role/of-nobody", touched=None)),
     Case("RUN15", UNDECIDED, small_account(made("KMS::Key"), whole=Whole(identities=GAP))),
     Case("WHO01", MET, access()),
     Case("WHO01", MET, access(BucketPolicy={"Type": "AWS::S3::BucketPolicy", "Properties": {

@@ -8,7 +8,7 @@ from assurance.controls.run.audit import Running
 from assurance.model.documents import read
 from assurance.model.reading import unknown
 from assurance.proof.trusted import named_in
-from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met
+from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, settled
 from assurance.sources.resource import Resource, Unresolved
 
 _FOUR = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -69,15 +69,15 @@ class RUN11(Running):
 
 
 class RUN15(Control):
-    """No role or user that a role of the baseline trusts by its name was made after that trust."""
+    """No role or user of the account that a role of the baseline trusts by its name was made after that trust."""
 
     live = True
     consideration = Consideration.ACCESS
     severity = Severity.MEDIUM
     why = (
-        "The trust policies name whom they mean by ARN, in a condition. Whoever deletes such a role and makes another "
-        "of that name has what it was trusted with; AWS tells the two apart by a unique id that no condition on the "
-        "ARN looks at. What was made before the trust is what was there when it was approved."
+        "The trust policies name whom they mean by ARN, in a condition. Anyone who deletes such a role and makes "
+        "another of that name has what it was trusted with; AWS tells the two apart by a unique id that no condition "
+        "on the ARN looks at. What was made before the trust is what was there when it was approved."
     )
     facts = (195,)
     remedy = (
@@ -96,16 +96,20 @@ class RUN15(Control):
             return
         made = {one.arn: one.state.get("CreateDate") for one in facts.account.whole.identities}
         for role in facts.application.of("AWS::IAM::Role"):
-            touched = role.state.get("ByItsStack")
-            named = {arn for one in read(role, TRUST).statements if one.allows for arn in named_in(one)}
-            later = [
-                (arn, when)
-                for arn in sorted(named & made.keys())
-                if isinstance(when := made[arn], datetime)
-                if isinstance(touched, datetime) and when > touched + _SOON
-            ]
-            for arn, when in later:
-                description = f"{arn} was made at {when:%Y-%m-%d %H:%M}, and the trust is of {touched:%Y-%m-%d %H:%M}"
-                yield role, not_met(TRUST, description)
-            if not later:
-                yield role, met()
+            trust = read(role, TRUST)
+            named = {arn for one in trust.statements if one.allows for arn in named_in(one)}
+            dated = (_later(arn, made[arn], role.state.get("ByItsStack")) for arn in sorted(named & made.keys()))
+            wrong = [one for one in dated if one]
+            for verdict in settled(wrong, trust.unread("Principal", "Condition", "Effect")):
+                yield role, verdict
+
+
+def _later(arn: str, made: object, touched: object) -> Verdict | None:
+    """What is wrong with a trusted principal by the day it was made, or that nobody knows one of the two."""
+    if not isinstance(made, datetime) or not isinstance(touched, datetime):
+        whose = "its stack does not say when the trust was made"
+        why = whose if isinstance(made, datetime) else "AWS does not say when it was made"
+        return unknown(TRUST, Unresolved(arn, why))
+    if made > touched + _SOON:
+        return not_met(TRUST, f"{arn} was made at {made:%Y-%m-%d %H:%M}, and the trust is of {touched:%Y-%m-%d %H:%M}")
+    return None
