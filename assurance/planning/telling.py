@@ -13,7 +13,7 @@ from rich.text import Text
 from assurance.planning.changes import Change, Kind
 from assurance.planning.plan import GRAVE, Plan
 from assurance.results.drawing import drawn, width_of
-from assurance.results.folding import bullets, folded, plain
+from assurance.results.folding import bullets, fitting, folded, plain
 from settings.counting import counted
 
 MOST = 3
@@ -28,7 +28,7 @@ def render(plan: Plan, form: str, *, to_file: bool = False) -> str:
         case "json":
             return _json(plan)
         case "markdown":
-            return "\n".join(_markdown(plan)) + "\n"
+            return fitting(_markdown(plan))
         case _:
             text = drawn(_parts(plan), width=width_of(plain=120, widest=140, to_file=to_file), to_file=to_file)
             return text + "".join(f"{line}\n" for line in _steps(plan))  # commands are copied: nothing breaks them

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assurance.proof.comparing import Change
 from assurance.proof.widening import Widening
-from assurance.results.folding import bullets, folded, plain
+from assurance.results.folding import bullets, fitting, folded, plain
 
 
 def comment(found: Sequence[Change], over_all: Sequence[Widening]) -> str:
@@ -23,7 +23,7 @@ def comment(found: Sequence[Change], over_all: Sequence[Widening]) -> str:
         *bullets("Wider", list(_grouped(widened))),
         *folded(f"{len(narrowed)} narrowed", narrowed),
     ]
-    return "\n".join(lines).rstrip() + "\n"
+    return fitting(lines)
 
 
 def _grouped(found: Iterable[Change]) -> Iterator[str]:

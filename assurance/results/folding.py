@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 MOST = 10
 """Lines that stand unfolded, so that a comment fills one screen at most."""
@@ -14,6 +14,23 @@ _ACTIVE = re.compile(r"([\\`*_{}\[\]()#+!|~])")
 def plain(text: str) -> str:
     """A text on one line that Markdown leaves as it is, and that mentions nobody."""
     return _ACTIVE.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False)).replace("@", "&#64;")
+
+
+def fitting(lines: Iterable[str]) -> str:
+    """A comment; what would make it longer than its host takes is said to be elsewhere, and what is open is closed."""
+    kept: list[str] = []
+    length, fold, fence = 0, False, ""
+    for line in lines:
+        if length > LONGEST:
+            kept += [*([fence] if fence else ()), "- … and more: the whole is in the other formats"]
+            kept += ["", "</details>"] if fold else []
+            break
+        if line.strip() == "```":
+            fence = "" if fence else line
+        fold = line.startswith("<details>") or (fold and line != "</details>")
+        kept.append(line)
+        length += len(line) + 1
+    return "\n".join(kept).rstrip() + "\n"
 
 
 def bullets(title: str, lines: Sequence[str], most: int = MOST) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from assurance.results.folding import LONGEST, MOST, plain
+from assurance.results.folding import MOST, fitting, plain
 from assurance.results.result import Result, Results
 from assurance.results.since import Since
 from assurance.results.verdict import Severity, Status
@@ -14,15 +14,8 @@ _ORDER = list(Severity)
 
 def render(results: Results, since: Since | None = None) -> str:
     """Markdown as GitHub and GitLab show it; nothing in it is markup that did not come from here."""
-    lines = [*_head(results), *_unread(results), *(_changes(since) if since else ()), *_controls(results.open)]
-    for line in _folded(results.open):
-        if sum(len(one) + 1 for one in lines) > LONGEST:
-            lines.append("- … and more: the whole is in the other formats")
-            break
-        lines.append(line)
-    if results.open:
-        lines += ["", "</details>"]
-    return "\n".join((*lines, ""))
+    changed = _changes(since) if since else ()
+    return fitting((*_head(results), *_unread(results), *changed, *_controls(results.open), *_folded(results.open)))
 
 
 def _head(results: Results) -> Iterator[str]:
@@ -64,6 +57,7 @@ def _folded(found: Sequence[Result]) -> Iterator[str]:
             where = " ".join(part for part in (one.path or "application", one.property) if part)
             undecided = "undecided: " if one.status is Status.UNDECIDED else ""
             yield f"  - {plain(where)}: {undecided}{plain(one.message)}"
+    yield from ("", "</details>")
 
 
 def _by_control(found: Sequence[Result]) -> list[list[Result]]:

@@ -63,6 +63,12 @@ def test_a_comment_is_no_longer_than_a_host_takes() -> None:
     text = comment(found, [])
     assert len(text) < 60_000
     assert "- … and 72 more: the whole is in the other formats" in text
+    over = [
+        Widening(about="x" * 2_500, widened=widened, answer=Answer(reasons=("y" * 2_500,)))
+        for widened in (True, False)
+        for _ in range(50)
+    ]
+    assert len(comment(found, over)) < 65_536
 
 
 def test_what_names_hold_is_text() -> None:

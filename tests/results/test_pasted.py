@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assurance.results.folding import LONGEST, plain
+from assurance.results.folding import LONGEST, fitting, plain
 from assurance.results.formats import render
 from assurance.results.result import Description, Result, Results
 from assurance.results.verdict import Consideration, Severity, Status
@@ -76,6 +76,16 @@ def test_a_comment_is_never_longer_than_it_may_be() -> None:
     text = render(Results(results=tuple(replace(OPEN, path=f"p{number}") for number in range(5_000))), "markdown")
     assert LONGEST < len(text) < LONGEST + 500
     assert text.endswith("- … and more: the whole is in the other formats\n\n</details>\n")
+
+
+def test_what_is_open_where_a_comment_is_cut_is_closed() -> None:
+    """Commands in a fence, and a list in a fold, with what follows them left out."""
+    long = ["x" * 1_000] * 61
+    for begin, end in ((["   ```"], "   ```\n- …"), (["<details><summary>s</summary>"], "formats\n\n</details>\n")):
+        text = fitting([*begin, *long, "after"])
+        assert end in text
+        assert "after" not in text
+    assert fitting(["<details>", "a", "</details>", "```", "b", "```", ""]) == "<details>\na\n</details>\n```\nb\n```\n"
 
 
 @pytest.mark.parametrize(
