@@ -1,1 +1,1 @@
-"""What a deployment would do, told before anybody deploys."""
+"""What a deployment would do, before anybody deploys."""

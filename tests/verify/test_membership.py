@@ -37,7 +37,7 @@ def test_an_account_that_is_moved(rehearsed: "Running") -> None:
 
 
 class Answering(Caller):
-    """Answers as it is told."""
+    """Answers as the test says."""
 
     def __init__(self, **answers: Any) -> None:
         self._answers = answers

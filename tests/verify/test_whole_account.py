@@ -58,7 +58,7 @@ def gap(found: Any) -> str:
 
 
 def test_everybody_and_what_they_hold() -> None:
-    """Names are told apart by their ARNs, a path before the name included; of a policy the version in force counts."""
+    """Names go by their ARNs, a path before the name included; of a policy the version in force counts."""
     versions = [
         {"VersionId": "v1", "IsDefaultVersion": False, "Document": "old"},
         {"VersionId": "v2", "IsDefaultVersion": True, "Document": DOCUMENT},

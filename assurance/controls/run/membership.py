@@ -44,9 +44,9 @@ class RUN13(Control):
     consideration = Consideration.ACCESS
     severity = Severity.CRITICAL
     why = (
-        "Guardrails are attached to a root, a unit or an account. Whoever moves the account to another unit takes all "
-        "of them from it, and every policy is as approved. Only the management account and delegated administrators "
-        "may ask where an account lies."
+        "Guardrails are attached to a root, a unit or an account. Anyone who moves the account to another unit takes "
+        "all of them from it, and every policy is as approved. Only the management account and delegated "
+        "administrators may ask where an account lies."
     )
     facts = (196,)
     remedy = (

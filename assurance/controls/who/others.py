@@ -48,7 +48,7 @@ class WHO02(Control):
         "and asked, over all requests."
     )
     remedy = (
-        "Take the permission away, or deny it by a service control policy (docs/deploy.md, Guardrails). Whoever is "
+        "Take the permission away, or deny it by a service control policy (docs/deploy.md, Guardrails). Who is "
         "meant to reach it is excepted by name in the register."
     )
     before = "Action: rekognition:*   # of a role that no stack of the baseline owns"
@@ -81,7 +81,7 @@ class WHO03(Control):
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     why = (
-        "Whoever signs the tokens of a provider decides who becomes the roles that trust it: people of a directory, "
+        "Who signs the tokens of a provider decides who becomes the roles that trust it: people of a directory, "
         "jobs of a pipeline, machines elsewhere."
     )
     remedy = (

@@ -16,7 +16,7 @@ class Recorder:
     failed: str = ""
     """Why it last failed."""
     left_out: frozenset[str] = frozenset()
-    """The types of resources that it is told to leave out."""
+    """The types of resources that it leaves out."""
     only: frozenset[str] | None = None
     """The only types that it records; None for all."""
 
