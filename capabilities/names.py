@@ -53,6 +53,8 @@ class Names:
     partition: str
     path: str = "/"
     """Of roles and policies."""
+    role_form: str = "{name}"
+    """Of their names, in which `{name}` stands for what we call them."""
 
     def arn(self, service: str, resource: str) -> str:
         """A regional ARN of this account."""
@@ -72,7 +74,7 @@ class Names:
 
         IAM is one for all Regions, so that its names hold the Region; short, since AWS takes 64 characters.
         """
-        return f"{self.prefix}-rek-{code(self.region)}-{duty}"
+        return self.role_form.replace("{name}", f"{self.prefix}-rek-{code(self.region)}-{duty}")
 
     def role_of(self, duty: Duty, capability: str) -> str:
         """The role that does a duty for a capability."""
@@ -113,8 +115,8 @@ class Names:
 
     @property
     def roles_anywhere(self) -> str:
-        """Pattern of the names of roles and policies of this prefix, whatever the Region."""
-        return f"{self.prefix}-rek-*"
+        """Pattern of the names of roles and policies of this prefix, in any Region; `*` stands at its end only."""
+        return f"{self.role_form.partition('{name}')[0]}{self.prefix}-rek-*"
 
     @property
     def account_root(self) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from pydantic import PrivateAttr
 
 from settings.answer import Answer
 from settings.texts import DocumentPath
@@ -57,3 +59,20 @@ class Adopted:
     def is_policy(self) -> bool:
         """Whether it is a policy alone, and says nothing else of what it belongs to."""
         return "Statement" in self.content
+
+
+class Documented(Answer):
+    """Answers, and what the documents that they name hold."""
+
+    _adopted: tuple[Adopted, ...] = PrivateAttr(default=())
+
+    @property
+    def adopted(self) -> tuple[Adopted, ...]:
+        """The documents of what the bank adopts, as they were read beside the environment file."""
+        return self._adopted
+
+    def adopting(self, documents: tuple[Adopted, ...]) -> Self:
+        """These answers, with the documents that they name."""
+        found = self.model_copy()
+        found._adopted = documents
+        return found

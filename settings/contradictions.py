@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from capabilities.capabilities import CAPABILITIES
+from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
 from settings import belonging, documents, grouping, no_effect, offered, pipelines, retiring, trusting
 from settings.offered import processors
 from settings.partial import leaves
@@ -21,6 +22,8 @@ RESERVED = {
     "xn--": "bucket name",
 }
 """What no name of this kind may begin with."""
+MOST_OF_ROLE = 64
+"""Characters of the name of a role."""
 MOST_TAGS = 49
 """AWS takes 50 on a resource (fact 81), and some of ours have a Name."""
 
@@ -132,6 +135,18 @@ def _prefix(settings: "Settings") -> Iterator[str]:
         )
 
 
+def _roles_named(settings: "Settings") -> Iterator[str]:
+    """With the form that the organization asks for."""
+    names = settings.names
+    found = [names.role_of(grant.duty, row.name) for row in settings.rows for grant in row.grants]
+    found += [names.service_role(row.name) for row in settings.rows if row.passed_by]
+    found += [names.role(one) for one in (AUDITOR, KEY_ADMINISTRATOR, VERIFIER, "trail-delivery", "flow-logs")]
+    if len(longest := max(found, key=len)) > MOST_OF_ROLE:
+        yield (
+            f"role-name: makes {longest}, of {len(longest)} characters; IAM takes {MOST_OF_ROLE}: shorten it, or prefix"
+        )
+
+
 def _streams_named(settings: "Settings") -> Iterator[str]:
     room = 128 - len(settings.names.data_stream(""))
     for where, processor in processors(settings):
@@ -189,6 +204,7 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _archive_lock,
     _queries,
     _prefix,
+    _roles_named,
     _streams_named,
     _calls_of,
     _tags,

@@ -11,17 +11,16 @@ from capabilities.grouping import grouped, is_grouped
 from capabilities.names import BUCKETS, Names
 from capabilities.remnant import remnant
 from settings import tables
-from settings.adopted import Adopted, AdoptedDocuments
-from settings.answer import Answer
+from settings.adopted import AdoptedDocuments, Documented
 from settings.approvals import Capabilities, Group
 from settings.network import Network
 from settings.retirements import Retirements
-from settings.texts import Account, BoundaryPolicy, Organization, Prefix, Region, RolePath
+from settings.texts import Account, BoundaryPolicy, Organization, Prefix, Region, RoleName, RolePath
 
 EXAMPLE_ORGANIZATION = "o-exampleorg1"
 
 
-class Settings(Answer):
+class Settings(Documented):
     """Everything that the baseline is built from."""
 
     prefix: Prefix
@@ -38,6 +37,8 @@ class Settings(Answer):
     """The bank's own permission boundary for every role, by ARN or by name; by default the baseline makes one."""
     role_path: RolePath = "/"
     """Path of every role and policy that the baseline makes, e.g. /rekognition/; to be chosen before they are made."""
+    role_name: RoleName = "{name}"
+    """Form of their names, where the organization asks for one, e.g. bank-{name}-role; to be chosen before, too."""
     capabilities: Capabilities = Capabilities()
     """The approved capabilities, a table each, e.g. [capabilities.face-detection]; none where all were retired."""
     retired: Retirements = Retirements()
@@ -85,19 +86,6 @@ class Settings(Answer):
         """These answers, with other environments beside them."""
         found = self.model_copy()
         found._beside = others
-        return found
-
-    _adopted: tuple[Adopted, ...] = PrivateAttr(default=())
-
-    @property
-    def adopted(self) -> tuple[Adopted, ...]:
-        """The documents of what the bank adopts, as they were read beside the environment file."""
-        return self._adopted
-
-    def adopting(self, documents: tuple[Adopted, ...]) -> Self:
-        """These answers, with the documents that they name."""
-        found = self.model_copy()
-        found._adopted = documents
         return found
 
     @property
@@ -188,6 +176,7 @@ class Settings(Answer):
             region=self.region,
             partition=self.partition,
             path=self.role_path,
+            role_form=self.role_name,
         )
 
     @property

@@ -61,6 +61,13 @@ SourceIdentity = Annotated[
 RolePath = Annotated[
     str, text(r"^/([A-Za-z0-9_+=,.@-]{1,64}/){0,4}$", "a path of up to four parts, with / at both ends, e.g. /kyc/")
 ]
+RoleName = Annotated[
+    str,
+    text(
+        r"^[A-Za-z0-9_+=,.@-]{0,32}\{name\}[A-Za-z0-9_+=,.@-]{0,32}$",
+        "a name with {name} in it, which stands for ours, e.g. bank-{name}-role",
+    ),
+]
 BoundaryPolicy = Annotated[
     str,
     text(

@@ -1,5 +1,6 @@
 """The matrix for a person: duties against capabilities, and the rows behind any cell."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -224,4 +225,4 @@ def _duty(principal: str) -> str:
     if "." in principal:
         return "services"
     duty = duty_of(principal) or principal
-    return next((one for one in COLUMNS if duty == one or duty.startswith(f"{one}-")), "other roles")
+    return next((one for one in COLUMNS if re.match(rf"{one}(?![a-z0-9])", duty)), "other roles")

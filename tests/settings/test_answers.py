@@ -61,6 +61,7 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "organization": ("minimal", {}, {"organization": "o-exampleorg2"}),
     "permission-boundary": ("minimal", {}, {"permission-boundary": "arn:aws:iam::111122223333:policy/bank"}),
     "role-path": ("minimal", {}, {"role-path": "/kyc/"}),
+    "role-name": ("minimal", {}, {"role-name": "bank-{name}-role"}),
     "tags": ("minimal", {}, {"tags.owner": "somebody"}),
     # the network
     "network.create.cidr": ("minimal", {}, {"network.create.cidr": "10.99.0.0/24"}),

@@ -44,6 +44,16 @@ MISTAKES = [
         "prefix: found 'kyc-rek'; expected neither -rek nor -rekognition in it: what it names would pass for another",
     ),
     ('prefix = "fsi"', 'prefix = "a--bank"', "prefix: found 'a--bank'; expected no two hyphens in a row"),
+    (
+        'prefix = "fsi"',
+        'prefix = "fsi"\nrole-name = "bank-role"',
+        "role-name: found 'bank-role'; expected a name with {name}",
+    ),
+    (
+        'prefix = "fsi"',
+        'prefix = "fsi"\nrole-name = "bank-workload-rekognition-{name}-role"',
+        "role-name: makes bank-workload-rekognition-fsi-rek-use1-results-celebrity-recognition-video-role, of 79 char",
+    ),
     ("fips = true", 'fips = "yes"', "network.fips: found 'yes'; expected true or false"),
     ("[tags]\ndata-classification", "[[tags]]\ndata-classification", "expected a table"),
     ("zones = 3", "zones = 2.5", "network.create.zones: found 2.5; expected a whole number"),

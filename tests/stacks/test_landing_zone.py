@@ -31,6 +31,7 @@ QUEUE = f"arn:aws:sqs:eu-central-1:{CENTRAL}:siem"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:faces-rekognition-alarms"
 ZONE: dict[str, Any] = {
     "role-path": "/workloads/faces/",
+    "role-name": "bank-{name}-role",
     "permission-boundary": "bank/boundary",
     "network.create": REMOVED,
     "network.adopt": {
@@ -96,6 +97,25 @@ def test_what_others_have_is_all_that_is_open(zone: tuple[Settings, Application,
     assert {(one.control, str(one.status)) for one in found.open} == {("NET14", "undecided")}
 
 
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ({}, "met"),
+        ({"keys.adopt.media": KEY.format("another")}, "not_met"),
+        ({"alarms.subscribers": [], "alarms.urgent": [QUEUE]}, "met"),
+        ({"alarms.subscribers": []}, "not_met"),
+    ],
+)
+def test_only_what_the_environment_file_names_may_lie_elsewhere(
+    answers: dict[str, Any], status: str, zone: tuple[Settings, Application, Mapping[str, Any]]
+) -> None:
+    """A key that roles use, a queue that alarms are sent to; whatever else is adopted of the same account."""
+    approval = Approval(settings=settings_of("minimal", {**ZONE, **answers}))
+    found = check(zone[1], controls=[CATALOGUE["IAM38"], CATALOGUE["STO28"]], approval=approval)
+    statuses = {str(one.status) for one in found.results}
+    assert statuses == {"met", status}
+
+
 def test_where_everything_is_adopted_there_is_no_network_stack(
     zone: tuple[Settings, Application, Mapping[str, Any]],
 ) -> None:
@@ -122,12 +142,15 @@ def test_a_queue_takes_from_the_topics_that_it_subscribes_to(answers: dict[str, 
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": topics}}
 
 
-def test_roles_have_the_path_and_the_boundary(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
+def test_roles_have_the_path_the_form_and_the_boundary(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
     """Which every policy names them by."""
     _, application, _ = zone
     roles = application.of("AWS::IAM::Role")
     assert {one.get("PermissionsBoundary") for one in roles} == {"arn:aws:iam::111122223333:policy/bank/boundary"}
     assert {one.arn.rpartition("/")[0] for one in roles} == {"arn:aws:iam::111122223333:role/workloads/faces"}
+    names = {one.arn.rpartition("/")[2] for one in roles}
+    assert names >= {"bank-faces-rek-euc1-caller-face-detection-role", "bank-faces-rek-euc1-trail-delivery-role"}
+    assert [one for one in names if not (one.startswith("bank-faces-rek-euc1-") and one.endswith("-role"))] == []
 
 
 def test_the_trails_share_the_work(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:

@@ -131,7 +131,8 @@ class STO28(Control):
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
         """What sends nothing on is not judged: most do not; nor a subscriber whom the environment file names."""
-        named = facts.approval.settings.alarms.subscribers if facts.approval else ()
+        alarms = facts.approval.settings.alarms if facts.approval else None
+        named = (*alarms.subscribers, *alarms.urgent) if alarms else ()
         sent = (value for _, value in _named(resource))
         return resource.type in _CARRYING or any(value is not None and value not in named for value in sent)
 
