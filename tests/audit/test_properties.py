@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -39,6 +40,7 @@ def description(records: list[Record], assembly: Path, chance: Random, *, size: 
     return [(one.control, one.status, one.resource, one.property, one.message) for one in found.results.results]
 
 
+@pytest.mark.thorough
 @given(seed=some.integers(0, 2**32), size=some.integers(1, 200), packed=some.booleans())
 def test_order_copies_cuts_and_compression_do_not_matter(
     assemblies: Mapping[str, Path], seed: int, size: int, packed: bool

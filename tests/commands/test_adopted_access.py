@@ -46,6 +46,7 @@ def decisions(capsys: pytest.CaptureFixture[str], *words: str) -> list[tuple[str
     return sorted({(one["principal"], one["decision"]) for one in json.loads(capsys.readouterr().out)["rows"]})
 
 
+@pytest.mark.thorough
 def test_the_matrix_asks_about_adopted_keys(bank: Path, assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whom the policy of the adopted key names decrypts with it; others of the account do not."""
     found = decisions(capsys, str(assembly), "--environment", str(bank))

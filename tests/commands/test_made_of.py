@@ -93,6 +93,7 @@ def test_without_either_it_judges_what_needs_no_approval(
     assert ("which is not here" in err) is (without == "environment")
 
 
+@pytest.mark.thorough
 def test_several_inputs_have_no_one_environment(assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What lies beside the assembly is not of its environment."""
     beside = assembly.parent / "beside.json"

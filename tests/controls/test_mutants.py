@@ -43,8 +43,8 @@ AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::Subnet AWS::EC2::SubnetRo
 AWS::KMS::Alias AWS::Kinesis::Stream AWS::Logs::LogGroup AWS::Logs::MetricFilter AWS::Organizations::Policy
 AWS::Rekognition::Collection AWS::Rekognition::Project AWS::Rekognition::StreamProcessor AWS::S3::Bucket
 AWS::SNS::Subscription AWS::SNS::Topic AWS::SNS::TopicPolicy""".split()
-LONGEST = ("AWS::Organizations::Policy",)
-"""Only the largest environment has them, and of many of their Denies every theorem is asked."""
+LONGEST = ("AWS::Organizations::Policy", "AWS::S3::BucketPolicy")
+"""Of many of their Denies every theorem is asked; only the largest environment has policies of an organization."""
 each_type = pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=pytest.mark.thorough if kind in LONGEST else ()) for kind in TYPES]
 )

@@ -156,6 +156,7 @@ def test_templates_pass_cfn_lint(assemblies: Assemblies, environment: str) -> No
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
+@pytest.mark.thorough
 def test_anywhere_the_same_answers_give_the_same_bytes(assemblies: Assemblies, tmp_path: Path) -> None:
     """Environments and feature flags are found beside the code, and give templates and documents byte by byte."""
     ran = run("minimal", "--output", "again", "--no-pack", cwd=tmp_path)

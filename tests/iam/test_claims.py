@@ -119,6 +119,7 @@ def test_undecided(identity: list[Json], reason: str) -> None:
     assert reason in " ".join(found.reasons)
 
 
+@pytest.mark.thorough
 def test_a_search_past_its_bound_is_undecided() -> None:
     """More cases than may be looked at: the reason says so."""
     keys = [f"aws:RequestTag/k{number}" for number in range(12)]

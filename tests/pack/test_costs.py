@@ -168,6 +168,7 @@ def test_volumes_of_what_is_not_approved_are_a_mistake() -> None:
     assert "volumes.per-second: no approved capability has the operation 'CompareFaces'" in str(error.value)
 
 
+@pytest.mark.thorough
 def test_a_plan_says_what_a_month_more_costs(
     assemblies: Mapping[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,6 +69,7 @@ def test_what_an_audit_found_is_open(report: Report, assemblies: Assemblies, tmp
     assert "through &lt;b&gt;no VPC endpoint, from 198.51.100.7; once on 2026-03-02T" in page
 
 
+@pytest.mark.thorough
 def test_oscal_holds_a_result_of_the_period(report: Report, assemblies: Assemblies, tmp_path: Path) -> None:
     """compliance-trestle takes it: an observation for each answer and each finding, and their findings' states."""
     import trestle.core.validator_factory as registry
@@ -91,6 +92,7 @@ def test_oscal_holds_a_result_of_the_period(report: Report, assemblies: Assembli
     assert {one["methods"][0] for one in result["observations"]} == {"EXAMINE"}
 
 
+@pytest.mark.thorough
 def test_an_audit_against_other_templates_says_so(report: Report, assemblies: Assemblies, tmp_path: Path) -> None:
     """What was replayed against another assembly is evidence of that assembly."""
     result = saved(assemblies, tmp_path)

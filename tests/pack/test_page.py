@@ -60,7 +60,11 @@ PAGES = [
     "index", "architecture", "access", "roles", "policies", "considerations", "controls", "frameworks", "risks",
     "exceptions", "governance", "runbooks", "outside", "files", "decision",
 ]  # fmt: skip
-each_page = pytest.mark.parametrize("name", [*PAGES, "operation"])
+QUICK = ("index", "controls", "decision")
+each_page = pytest.mark.parametrize(
+    "name",
+    [*QUICK, *(pytest.param(one, marks=pytest.mark.thorough) for one in (*PAGES, "operation") if one not in QUICK)],
+)
 
 
 @each_page
@@ -264,6 +268,7 @@ def test_paper_cuts_nothing_off(pages: Pages, read: Callable[..., Page], name: s
     assert page.locator("main details:not([open])").count() == folded
 
 
+@pytest.mark.thorough
 def test_a_hash_stands_beside_its_file_on_paper(packs: Packs, read: Callable[..., Page]) -> None:
     """Each SHA-256 of the list of templates is on the lines of its own entry."""
     page = read(packs("full") / "index.html", width=A4)

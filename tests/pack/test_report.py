@@ -82,6 +82,7 @@ def other_plugin(
     receipt.leave(assembly, "minimal", exceeded)
 
 
+@pytest.mark.thorough
 def test_what_a_plugin_found_or_a_quota_refuses_is_open(assembly: Path, tmp_path: Path, capsys: Capture) -> None:
     """A finding of a plugin that the pack does not know, and what the synthesis measured and AWS would refuse."""
     place = "faces-rekognition-access/Auditor/Role"

@@ -44,6 +44,7 @@ def test_what_is_left_possible_is_reported_by_whether_it_is_seen(assemblies: Ass
     assert {one.anchor for one in of_administrator} == {"remaining"}
 
 
+@pytest.mark.thorough
 def test_the_one_who_can_most_unseen_comes_first(assemblies: Assemblies) -> None:
     """An administrator before a service for another account; powers of which nothing is possible stand together."""
     found, _ = dossier(assemblies["full"])

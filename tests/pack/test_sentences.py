@@ -83,6 +83,7 @@ def test_so_is_every_sentence_about_what_is_adopted(added: str, tmp_path: Path) 
     assert problems(tmp_path / "pack") == []
 
 
+@pytest.mark.thorough
 def test_a_sentence_whose_control_is_not_met_is_doubted(assemblies: Mapping[str, Path], tmp_path: Path) -> None:
     """Where the trail's files are validated no longer, what says so is marked as open beside the sentence."""
 

@@ -216,6 +216,7 @@ def test_an_altered_assembly_is_refused(
     assert "is not as the synthesis left it" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_every_form_tells_the_same(
     form: str, variants: Mapping[str, Path], packs: Callable[[str], Path], capsys: pytest.CaptureFixture[str]

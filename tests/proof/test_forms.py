@@ -80,6 +80,7 @@ def test_a_saved_matrix_reads_back_as_it_was(folder: Path, capsys: pytest.Captur
     assert compare(rows, rows) == ()
 
 
+@pytest.mark.thorough
 def test_a_saved_matrix_leaves_out_what_nothing_grants(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is allowed or depends is there; what is left out is denied, and shown where somebody asks for it."""
     saved = json.loads(run(capsys, folder / "old", "--format", "json")[1])

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assurance.sources.adopted import described
 from policies.applied_by_hand import documents
 from rehearsal.deploying import deploy
@@ -29,6 +31,7 @@ DRIFT = [
 VERSION = {"Version": "2012-10-17"}
 
 
+@pytest.mark.thorough
 def test_an_environment_that_adopts_all_that_can_be(rehearsed: Running, tmp_path: Path) -> None:
     """It deploys, and everything that it makes is as its templates say."""
     adopting = {

@@ -55,6 +55,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, type_: str, number: int) -> None:
     monkeypatch.setattr(provider, "create", counted)
 
 
+@pytest.mark.thorough
 def test_a_failed_deployment_repeated(rehearsed: Running, moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Refused four times, in four stacks, each time somewhere in the middle; the fifth attempt ends as the first would.
 

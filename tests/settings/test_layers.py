@@ -168,9 +168,16 @@ def app(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     [
         ((), {"CDK_OUTDIR": "/nowhere"}, "which environment? Name one with -c environment=NAME; there are: example, "),
         ((), {"CDK_CONTEXT_JSON": '{"enviroment": "full"}'}, "no variable 'enviroment'; did you mean 'environment'?"),
-        (("example,example",), {}, "environment: example is there 2 times"),
-        ((",",), {}, "environment: found ','; expected names in environments/, or all"),
-        (("example,full", "--pack", "x"), {}, "--pack: each of several environments has a pack of its own"),
+        pytest.param(("example,example",), {}, "environment: example is there 2 times", marks=pytest.mark.thorough),
+        pytest.param(
+            (",",), {}, "environment: found ','; expected names in environments/, or all", marks=pytest.mark.thorough
+        ),
+        pytest.param(
+            ("example,full", "--pack", "x"),
+            {},
+            "--pack: each of several environments has a pack of its own",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_no_environment_by_accident(arguments: tuple[str, ...], variables: dict[str, str], said: str) -> None:

@@ -64,6 +64,7 @@ def beside(found: Found) -> dict[str, dict[str, Any]]:
     return {one.type: dict(one.properties) for one in found.beside if isinstance(one, Beside)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("type_", READERS)
 def test_what_is_gone_is_nothing(type_: str, calls: Caller) -> None:
     """A resource that somebody deleted is neither an error nor an empty resource."""

@@ -59,7 +59,7 @@ def test_of_an_adopted_trail_nothing_of_ours_is_named() -> None:
 
 
 CASES = [
-    pytest.param({"log-archive": ADOPTED["log-archive"]}, id="the trail"),
+    pytest.param({"log-archive": ADOPTED["log-archive"]}, id="the trail", marks=pytest.mark.thorough),
     pytest.param(THEIRS, id="everything"),
 ]
 

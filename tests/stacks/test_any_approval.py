@@ -25,7 +25,7 @@ RETRAINED = {"custom-labels": {**FULL["custom-labels"], "auto-update": True}}
 ALONE = {
     name: {one: FULL[one] for one in (name, *CAPABILITIES[name].requires)} for name in FULL if name != "streaming-video"
 }
-QUICK = ("face-search", "custom-labels")
+QUICK = ("face-search",)
 APPROVED = [
     *(
         pytest.param(tables, id=name, marks=() if name in QUICK else pytest.mark.thorough)

@@ -62,7 +62,9 @@ def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("closed", [">&- 2>&-", "<&- >&- 2>&-", ">&-", "2>&-"])
+@pytest.mark.parametrize(
+    "closed", ["<&- >&- 2>&-", *(pytest.param(one, marks=pytest.mark.thorough) for one in (">&- 2>&-", ">&-", "2>&-"))]
+)
 def test_closed_streams_keep_nobody_waiting(closed: str) -> None:
     """The pipes between Python and Node.js take no number of a stream that the shell closed."""
     run = "def run():\n with quiet(): App()\n return 0\n"

@@ -29,7 +29,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "streaming-video": {"processors": ["entrance"]},
 }
 READABLE = ("bulk-image-analysis", "custom-labels", "custom-labels-sharing", "face-liveness", "streaming-video")
-QUICK = ("face-search", "face-liveness", "streaming-video")
+QUICK = ("face-search", "streaming-video")
 HELD = {
     "AWS::KMS::Alias": "AliasName",
     "AWS::Kinesis::Stream": "Name",

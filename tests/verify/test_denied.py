@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CONTROLS = (*CATALOGUE.values(), *LIVE.values())
 WITHOUT_THESE_NOTHING = ("cloudformation", "sts")
-FIRST = ("iam:GetRole", "kms:GetKeyPolicy", "cloudwatch:DescribeAlarms")
+FIRST = ("iam:GetRole", "kms:GetKeyPolicy")
 EVERY = tuple(
     f"{service}:{operation}"
     for service, operations in CALLS.items()

@@ -50,6 +50,7 @@ def found(assemblies: Mapping[str, Path]) -> tuple[Result, ...]:
     return verified("example", asked, silently).open
 
 
+@pytest.mark.thorough
 def test_what_is_changed_is_reported_and_undone_is_clean(
     rehearsed: "Running", assemblies: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
