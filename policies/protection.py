@@ -20,7 +20,7 @@ iam:Attach* iam:Create* iam:Delete* iam:Detach* iam:Put* iam:Set* iam:Tag* iam:U
 kinesis:Decrease* kinesis:Delete* kinesis:PutResourcePolicy kinesis:Register* kinesis:StartStream*
 kinesis:StopStream*
 kms:CreateAlias kms:DeleteAlias kms:UpdateAlias
-logs:AssociateKmsKey logs:Delete* logs:DisassociateKmsKey logs:PutData* logs:PutLogGroup* logs:PutMetric*
+logs:AssociateKmsKey logs:CreateExportTask logs:Delete* logs:DisassociateKmsKey logs:PutData* logs:PutLogGroup* logs:PutMetric*
 logs:PutRetention* logs:PutSubscription* logs:PutTransformer
 sns:AddPermission sns:Delete* sns:Put* sns:Remove* sns:Set* sns:Subscribe
 """.split()
@@ -29,18 +29,20 @@ athena:DeleteWorkGroup athena:UpdateWorkGroup glue:BatchDelete* glue:CreateTable
 glue:Update*
 """.split()
 _OF_BUCKETS = """
-s3:BypassGovernanceRetention s3:DeleteBucket* s3:PutAccelerateConfiguration s3:PutAnalyticsConfiguration s3:PutBucket*
-s3:PutEncryptionConfiguration s3:PutInventoryConfiguration s3:PutLifecycleConfiguration s3:PutObjectLegalHold
-s3:PutObjectRetention s3:PutReplicationConfiguration
+s3:BypassGovernanceRetention s3:CreateBucketMetadata* s3:DeleteBucket* s3:PutAccelerateConfiguration
+s3:PutAnalyticsConfiguration s3:PutBucket* s3:PutEncryptionConfiguration s3:PutIntelligentTiering*
+s3:PutInventoryConfiguration s3:PutLifecycleConfiguration s3:PutObjectAcl s3:PutObjectLegalHold s3:PutObjectRetention
+s3:PutObjectVersionAcl s3:PutReplicationConfiguration s3:UpdateBucketMetadata* s3:UpdateObjectEncryption
 """.split()
 _OF_KEYS = """
 kms:CancelKeyDeletion kms:CreateAlias kms:DeleteAlias kms:DeleteImportedKeyMaterial kms:Disable* kms:Enable*
 kms:ImportKeyMaterial kms:PutKeyPolicy kms:ReplicateKey kms:ScheduleKeyDeletion kms:Update*
 """.split()
 _OF_THE_NETWORK = """
-ec2:Associate* ec2:Attach* ec2:Authorize* ec2:CreateRoute ec2:CreateSubnet ec2:CreateVpcPeeringConnection ec2:Delete*
-ec2:Disassociate* ec2:ModifySecurityGroupRules ec2:ModifySubnetAttribute ec2:ModifyVpcAttribute ec2:ModifyVpcEndpoint
-ec2:Replace* ec2:Revoke*
+ec2:AcceptVpcPeering* ec2:Associate* ec2:Attach* ec2:Authorize* ec2:CreateCarrier* ec2:CreateEgressOnly*
+ec2:CreateInstanceConnect* ec2:CreateNat* ec2:CreateRoute ec2:CreateSubnet ec2:CreateTransitGatewayVpc* ec2:CreateVpc*
+ec2:Delete* ec2:Disassociate* ec2:EnableRouteServer* ec2:EnableVgw* ec2:ModifySecurityGroupRules
+ec2:ModifySubnetAttribute ec2:ModifyVpc* ec2:Replace* ec2:Revoke*
 """.split()
 
 

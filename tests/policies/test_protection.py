@@ -52,6 +52,8 @@ CASES = [
     (ADMINISTRATOR, "s3:PutBucketPolicy", BUCKET, {}, True),
     (ADMINISTRATOR, "s3:PutReplicationConfiguration", BUCKET, {}, True),
     (ADMINISTRATOR, "s3:PutObject", f"{BUCKET}/PutBucketPolicy", {}, False),
+    (ADMINISTRATOR, "s3:PutObjectAcl", f"{BUCKET}/object", {}, True),
+    (ADMINISTRATOR, "s3:CreateBucketMetadataTableConfiguration", BUCKET, {}, True),
     (ADMINISTRATOR, "s3:BypassGovernanceRetention", f"{BUCKET}/object", {}, True),
     (ADMINISTRATOR, "logs:PutSubscriptionFilter", TRAIL_LOGS, {}, True),
     (ADMINISTRATOR, "logs:PutLogEvents", f"{TRAIL_LOGS}:log-stream:forged", {}, True),
@@ -61,6 +63,8 @@ CASES = [
     (ADMINISTRATOR, "cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "payments"}, False),
     (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, NETWORK, True),
     (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, dict.fromkeys(NETWORK, "payments"), False),
+    (ADMINISTRATOR, "ec2:CreateVpcEndpoint", ENDPOINT.replace("vpc-endpoint/vpce", "vpc/vpc"), NETWORK, True),
+    (ADMINISTRATOR, "ec2:CreateFlowLogs", ENDPOINT.replace("vpc-endpoint/vpce", "vpc/vpc"), NETWORK, False),
     (ADMINISTRATOR, "ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1", NETWORK, False),
     (ADMINISTRATOR, "iam:UpdateAssumeRolePolicy", KEEPER, {}, True),
     (ADMINISTRATOR, "iam:UpdateAssumeRolePolicy", ADMINISTRATOR, {}, False),
@@ -122,18 +126,11 @@ def test_nobody_is_named_where_nobody_is_answered() -> None:
 
 
 LEFT = {
-    "ec2": "AcceptVpcPeeringConnection CreateCarrierGateway CreateEgressOnlyInternetGateway CreateFlowLogs "
-    "CreateInstanceConnectEndpoint CreateNatGateway CreateTransitGatewayVpcAttachment "
-    "CreateVpcBlockPublicAccessExclusion CreateVpcEncryptionControl CreateVpcEndpoint EnableRouteServerPropagation "
-    "EnableVgwRoutePropagation ModifyVpcTenancy",
-    "kms": "RevokeGrant",
-    "logs": "CreateExportTask",
-    "s3": "CreateBucketMetadataTableConfiguration PutIntelligentTieringConfiguration PutObjectAcl PutObjectVersionAcl "
-    "UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration "
-    "UpdateObjectEncryption",
-    "sns": "ConfirmSubscription",
+    "ec2:CreateFlowLogs": "the organization records traffic of every VPC on its own account",
+    "kms:RevokeGrant": "AWS services end the grants that they were given; work stops, and nothing opens",
+    "sns:ConfirmSubscription": "who was subscribed confirms it; subscribing is denied",
 }
-"""What the guardrail leaves to an administrator of the account, of what the baseline has; the rules see it."""
+"""What the guardrail leaves to an administrator of the account, of what the baseline has, and why; rules see it."""
 
 
 def test_an_administrator_of_the_account_changes_nothing_else_that_protects(assemblies: Any) -> None:
@@ -149,5 +146,5 @@ def test_an_administrator_of_the_account_changes_nothing_else_that_protects(asse
         for path in paths(estate, ask.action)
         if judge.decide(administrator, ask, path).verdict is not Verdict.DENY
     }
-    assert possible == {f"{service}:{name}" for service, names in LEFT.items() for name in names.split()}
-    assert not [action for action in possible if changes()[action].harmless and action != "s3:PutObjectVersionAcl"]
+    assert possible == LEFT.keys()
+    assert all(changes()[action].seen for action in possible)
