@@ -20,8 +20,8 @@ iam:Attach* iam:Create* iam:Delete* iam:Detach* iam:Put* iam:Set* iam:Tag* iam:U
 kinesis:Decrease* kinesis:Delete* kinesis:PutResourcePolicy kinesis:Register* kinesis:StartStream*
 kinesis:StopStream*
 kms:CreateAlias kms:DeleteAlias kms:UpdateAlias
-logs:AssociateKmsKey logs:CreateExportTask logs:Delete* logs:DisassociateKmsKey logs:PutData* logs:PutLogGroup* logs:PutMetric*
-logs:PutRetention* logs:PutSubscription* logs:PutTransformer
+logs:AssociateKmsKey logs:CreateExportTask logs:Delete* logs:DisassociateKmsKey logs:PutData* logs:PutLogGroup*
+logs:PutMetric* logs:PutRetention* logs:PutSubscription* logs:PutTransformer
 sns:AddPermission sns:Delete* sns:Put* sns:Remove* sns:Set* sns:Subscribe
 """.split()
 _OF_QUERIES = """

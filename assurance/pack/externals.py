@@ -5,18 +5,12 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assurance.model.watchers import Record, call, seen
 from assurance.pack.dossier import Dossier
 from assurance.proof.actions import asks
 from assurance.proof.matrix import Row
 from assurance.proof.network_paths import paths
+from assurance.proof.noticing import noticed
 from assurance.proof.principals import EXTERNALS, everyone, outside
-from capabilities.changes import changes
-
-_READS = ("Compare", "Describe", "Detect", "Get", "List", "Lookup", "Recognize", "Search")
-"""How operations begin that CloudTrail records as read-only (fact 52)."""
-_SOURCES = {"cloudwatch": "monitoring"}
-
 
 _POWERS = {
     "rekognition": "call Rekognition",
@@ -129,36 +123,11 @@ def _powers(asked: list[str], possible: set[str], unseen: set[str]) -> Iterator[
 
 
 def _noticed(row: Row, dossier: Dossier) -> bool:
-    """Whether a rule, or a metric filter whose alarm acts, sees every event of it, and its message still arrives."""
-    change = changes().get(row.action)
-    if change and (change.silences or change.harmless):
-        return False
-    region = dossier.matrix.estate.region
-    return all(seen(one, dossier.application, region) for one in _records(row, dossier))
-
-
-def _records(row: Row, dossier: Dossier) -> Iterator[Record]:
-    service, name = row.action.split(":")
-    change = changes().get(row.action)
-    last = row.resource.rpartition(":")[2]
-    about = {
-        "s3": {"bucketName": last.partition("/")[0]},
-        "iam": {"roleName": last.rpartition("/")[2], "policyArn": row.resource},
-    }.get(service, {})
-    ways = (one.endpoint for one in paths(dossier.matrix.estate, row.action) if one.name == row.path)
-    ours = next((one for one in ways if one), None)
-    who: dict[str, str] = {"type": "AssumedRole"}
-    if row.path.startswith("through-"):
-        who["invokedBy"] = f"{row.path.removeprefix('through-')}.amazonaws.com"
-    for event in change.events if change else (name,):
-        yield call(
-            _SOURCES.get(service, service),
-            event,
-            reads=name.startswith(_READS),
-            requestParameters=about,
-            userIdentity=who,
-            **({"vpcEndpointId": ours.id} if ours else {}),
-        )
+    estate = dossier.matrix.estate
+    ways = (one.endpoint for one in paths(estate, row.action) if one.name == row.path)
+    ours = next((one.id for one in ways if one), "")
+    by = f"{row.path.removeprefix('through-')}.amazonaws.com" if row.path.startswith("through-") else ""
+    return noticed(row.action, row.resource, dossier.application, estate.region, endpoint=ours, by=by)
 
 
 def _strange(name: str) -> bool:

@@ -73,7 +73,8 @@ def asks(estate: Estate) -> Iterator[Ask]:
             for resource, target in _scoped(estate, scope) if scope else ():
                 yield Ask(action=action, resource=resource, target=target)
     for kind, actions in OTHERS.items():
-        for resource, target in _guarded(estate, kind):
+        found = guarded(estate, kind)
+        for resource, target in _distinct(estate, list(found)) if kind in _MANY else found:
             for action in actions:
                 if not action.startswith("sts:AssumeRoleWith") or _speaks_of(target, action):
                     # A role's trust decides who becomes the role, and not who changes it.
@@ -99,8 +100,8 @@ def _filled(arn: str, estate: Estate, account: str) -> str:
     return arn.format(partition=estate.partition, region=estate.region, account=account)
 
 
-def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
-    """The ARNs of a kind of resource, each with what guards it."""
+def guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
+    """The ARNs of a kind of resource, each with what it is, or what guards it."""
     match kind:
         case "object":
             yield from ((f"{target.arn}/{_object(estate, target)}", target) for target in estate.of("bucket"))
@@ -108,7 +109,7 @@ def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
             yield from ((f"{target.arn}/consumer/any:1700000000", None) for target in estate.of("stream"))
             yield from ((target.arn, target) for target in estate.of("consumer"))
         case "log-stream":
-            yield from ((f"{arn}:log-stream:any", target) for arn, target in _guarded(estate, "log-group"))
+            yield from ((f"{target.arn}:log-stream:any", target) for target in estate.of("log-group"))
         case "vpc-endpoint":
             ours = (one.itself for one in estate.endpoints if one.service in PATHS)
             yield from ((estate.arn("ec2", f"{kind}/{one.arn}"), one) for one in ours if one)
@@ -116,18 +117,17 @@ def _guarded(estate: Estate, kind: str) -> Iterator[tuple[str, Target | None]]:
             yield "*", None
         case _:
             ec2 = kind in NETWORK.values()
-            found = ((estate.arn("ec2", f"{kind}/{one.arn}") if ec2 else one.arn, one) for one in estate.of(kind))
-            yield from _distinct(estate, list(found)) if kind in _MANY else found
+            yield from ((estate.arn("ec2", f"{kind}/{one.arn}") if ec2 else one.arn, one) for one in estate.of(kind))
 
 
-def _distinct(estate: Estate, found: list[tuple[str, Target]]) -> Iterable[tuple[str, Target]]:
+def _distinct(estate: Estate, found: list[tuple[str, Target | None]]) -> Iterable[tuple[str, Target | None]]:
     """Of several resources one for all that no statement of any policy tells apart."""
     services = {arn_parts(arn)[2] for arn, _ in found if len(arn_parts(arn)) == 6}
     patterns = [one for one in _patterns(estate) if _may_be_of(one, services)]
-    alike: dict[object, tuple[str, Target]] = {}
+    alike: dict[object, tuple[str, Target | None]] = {}
     for arn, target in sorted(found, key=lambda one: one[0]):
         covered = tuple(resource_matches(one, arn) for one in patterns)
-        alike.setdefault((tuple(target.keys.known.items()), covered), (arn, target))
+        alike.setdefault((tuple(target.keys.known.items()) if target else (), covered), (arn, target))
     return alike.values()
 
 

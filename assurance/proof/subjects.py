@@ -36,6 +36,8 @@ class Subject:
     """ARNs of those who are meant to, or patterns of them."""
     guard: Policy | None = None
     """The policy of the resource, where it has a say in these actions."""
+    noticed: bool = False
+    """Whether a rule or alarm sees all of them, and its message arrives."""
 
     @property
     def service(self) -> str:
@@ -52,8 +54,7 @@ def subjects(
     """Every one; `trusted`: role → whom its approved trust policy names; `deploying`: who hands roles to services."""
     ours = frozenset(one.principal.arn for one in estate.roles)
     for target in sorted(estate.targets, key=lambda one: one.kind not in _OF_REKOGNITION):
-        resource = live.find(target.arn)
-        known = tags(resource) if resource else None
+        known = tags_of(live, target)
         for actions, languages in _asked(target):
             passing = actions == PASSING
             named = deploying if passing else trusted.get(target.arn, ()) if target.kind == "role" else ()
@@ -62,9 +63,23 @@ def subjects(
                 actions=actions,
                 resources=languages,
                 permitted=ours.union(named),
-                tags=None if known is None or resource is None else {**known, STACK: resource.stack},
+                tags=known,
                 guard=None if passing else target.policy,
             )
+
+
+def becoming(role: Target) -> Iterator[tuple[str, ...]]:
+    """By what a role is had: assumed, or handed to a service that its trust lets in."""
+    yield ("sts:AssumeRole",)
+    if role.policy and any(one.allows and one.principals.services for one in role.policy.statements):
+        yield PASSING
+
+
+def tags_of(live: Application, target: Target) -> Mapping[str, str] | None:
+    """The tags of what a request is about, that of its stack included; None where they are not known."""
+    resource = live.find(target.arn)
+    known = tags(resource) if resource else None
+    return None if known is None or resource is None else {**known, STACK: resource.stack}
 
 
 def tags(resource: Resource) -> Mapping[str, str] | None:
@@ -88,9 +103,7 @@ def _asked(target: Target) -> Iterator[tuple[tuple[str, ...], tuple[Language, ..
         case "stream":
             yield _STREAM, (whole, inside)
         case "role":
-            yield ("sts:AssumeRole",), (whole,)
-            if target.policy and any(one.allows and one.principals.services for one in target.policy.statements):
-                yield PASSING, (whole,)
+            yield from ((actions, (whole,)) for actions in becoming(target))
         case kind if kind in _OF_REKOGNITION:
             for scope, place in _OF_REKOGNITION[kind]:
                 if actions := _of_scope(scope):

@@ -4,9 +4,9 @@ Where what guards a resource lets in nobody else, whatever an identity's own pol
 identities; elsewhere each of them is asked about.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from assurance.iam.claims import Each, Meant, Passing, Question, prove
 from assurance.iam.conditions import context, merged
@@ -26,7 +26,7 @@ from assurance.proof.principal import Who
 from assurance.proof.principals import who_of
 from assurance.proof.reaching import ANY_IDENTITY
 from assurance.proof.reading import bounding, granted, trust_of
-from assurance.proof.subjects import Subject, subjects, tags
+from assurance.proof.subjects import Subject, tags
 from assurance.proof.theorem import allowing, meant, said
 from assurance.proof.trusted import named_in
 from assurance.proof.wording import in_a_line
@@ -45,12 +45,15 @@ class Reach:
     because: str = ""
     free: bool = True
     """Whether the approved policies of the organization do not keep it from that."""
+    follows: str = ""
+    """What follows of it, where that is not plain."""
 
     @property
     def description(self) -> str:
         """The request that shows it."""
         request = self.answer.witness
-        return in_a_line(request, self.because, {}) if request else "; ".join(self.answer.reasons)
+        shown = in_a_line(request, self.because, {}) if request else "; ".join(self.answer.reasons)
+        return f"{shown}; {self.follows}" if self.follows else shown
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,25 +65,20 @@ class Everything:
     identities: tuple[Resource, ...]
     control: Levels = ()
     """The service control policies that bind the account, as far as they are known."""
-    trusted: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Role → whom the approved trust policy names."""
-    deploying: Collection[str] = ()
-    """ARNs of those who deploy the baseline."""
 
-    def reaching(self) -> Iterator[Reach]:
-        """Each identity with what of the data it reaches, by one request for each resource."""
-        open_ = [
-            one
-            for one in subjects(self.estate, self.live, self.trusted, self.deploying)
-            if one.guard is None or not self._closed(one)
-        ]
-        if not open_:
-            return
+    def reaching(self, about: Iterable[Subject], but: Collection[str] = ()) -> Iterator[Reach]:
+        """Each identity, but for some, with what of it it reaches, by one request for each subject."""
+        if open_ := [one for one in about if one.guard is None or not self._closed(one)]:
+            for holder in self._holders:
+                if holder.resource.arn not in but:
+                    yield from self._reached(holder, open_)
+
+    @cached_property
+    def _holders(self) -> tuple[Holder, ...]:
         keys = {one.key for one in self.identities}
         together = Application(resources=(*self.live.resources, *self.identities))
-        for holder in identities(together):
-            if holder.resource.key in keys and holder.resource.type in (ROLE, USER):
-                yield from self._reached(holder, open_)
+        return tuple(one for one in identities(together)
+                     if one.resource.key in keys and one.resource.type in (ROLE, USER))  # fmt: skip
 
     def _closed(self, subject: Subject) -> bool:
         """Whether the policy of a resource lets in nobody else of the account, whatever its own policies say."""

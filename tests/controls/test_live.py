@@ -286,6 +286,12 @@ CASES = [
         identities=(administrator("arn:aws:iam::111122223333:saml-provider/directory"),),
         providers=(external("IAM::SAMLProvider", "arn:aws:iam::111122223333:saml-provider/directory"),)))),
     Case("WHO03", UNDECIDED, small_account(SMALL, whole=Whole(providers=(GAP,)))),
+    *(case for name in ("WHO04", "WHO05") for case in (
+        Case(name, MET, small_account(SMALL, whole=Whole())),
+        Case(name, NOT_MET, small_account(SMALL, whole=Whole(identities=(administrator(),)))),
+        Case(name, UNDECIDED, small_account(SMALL, whole=Whole(identities=GAP))),
+        Case(name, UNDECIDED, small_account(made("KMS::Key"), whole=Whole())),
+    )),
 ]  # fmt: skip
 
 

@@ -81,6 +81,11 @@ def may(*actions: str, resource: Any = "*", **more: Any) -> list[dict[str, Any]]
     return [{"PolicyName": "own", "PolicyDocument": document(statement("Allow", list(actions), resource, **more))}]
 
 
+def trusting(name: str) -> dict[str, Any]:
+    """A trust policy that lets an identity of the account in."""
+    return document({"Effect": "Allow", "Principal": {"AWS": IDENTITY + name}, "Action": "sts:AssumeRole"})
+
+
 def provider(arn: str = PROVIDER) -> Resource:
     return Resource(id=arn.rpartition(":")[2], type="AWS::IAM::OIDCProvider", properties={}, template=PLACE.location(),
                     path=arn.rpartition(":")[2], physical={"Ref": arn, "Arn": arn})  # fmt: skip
@@ -166,12 +171,35 @@ REACHES = {
     "a role that was approved to become one of ours": Case([("", MET)], account(
         identity("role", "app", Policies=may("sts:AssumeRole")),
         approved={"Auditor": role("auditor", trust={"AWS": f"{IDENTITY}role/app"})})),
+    "a role that becomes one that was approved": Case([("role/step", NOT_MET)], account(
+        identity("role", "app", AssumeRolePolicyDocument=trusting("role/step"), Policies=may("sts:AssumeRole")),
+        identity("role", "step", Policies=may("sts:AssumeRole", resource=f"{IDENTITY}role/app")),
+        approved={"Auditor": role("auditor", trust={"AWS": f"{IDENTITY}role/app"})}),
+        ("sts:AssumeRole", "role/app", "as app it reaches, or is meant to reach")),
+    "a role that hands an approved one to a machine": Case([("role/step", NOT_MET)], account(
+        identity("role", "app"), identity("role", "step", Policies=may("iam:PassRole",
+        resource=f"{IDENTITY}role/app")), approved={"Auditor": role("auditor", trust={"AWS": f"{IDENTITY}role/app"})}),
+        ("iam:PassRole", "role/app")),
+    "a user that comes to it in three steps": Case(
+        [("role/searcher", NOT_MET), ("role/second", NOT_MET), ("user/eve", NOT_MET)], account(
+        identity("role", "searcher", AssumeRolePolicyDocument=trusting("role/second"), Policies=may("rekognition:*")),
+        identity("role", "second", AssumeRolePolicyDocument=trusting("user/eve"), Policies=may("sts:AssumeRole")),
+        identity("role", "third", AssumeRolePolicyDocument=trusting("user/eve")),
+        identity("user", "eve", UserName="eve"))),
+    "a role whose trust names nobody who may": Case([("role/searcher", NOT_MET)], account(
+        identity("role", "searcher", AssumeRolePolicyDocument=trusting("root"), Policies=may("rekognition:*")),
+        identity("user", "eve", UserName="eve"))),
+    "roles that become each other": Case([("role/searcher", NOT_MET), ("role/second", NOT_MET)], account(
+        identity("role", "searcher", AssumeRolePolicyDocument=trusting("role/second"),
+                 Policies=may("rekognition:*", "sts:AssumeRole")),
+        identity("role", "second", AssumeRolePolicyDocument=trusting("role/searcher"),
+                 Policies=may("sts:AssumeRole")))),
     "a role that hands one of ours to a machine": Case([("role/app", NOT_MET)], account(
         identity("role", "app", Policies=may("iam:PassRole"))), ("iam:PassRole", "role/Caller")),
     "a role that a guardrail of the account keeps off": Case([("", MET)], account(
         SEARCH, approved={"Rail": GUARDRAIL})),
     "a role that only a guardrail elsewhere keeps off": Case([("", UNDECIDED)], account(
-        SEARCH, approved={"Rail": GUARDRAIL}, live={"Rail": None}), ("role/searcher would reach", "approved policies")),
+        SEARCH, approved={"Rail": GUARDRAIL}, live={"Rail": None}), ("role/searcher could reach", "approved policies")),
     "a role that no guardrail keeps off": Case([("role/spared", NOT_MET)], account(
         identity("role", "spared", Policies=may("rekognition:SearchFaces")),
         approved={"Rail": GUARDRAIL}, live={"Rail": None})),
@@ -186,6 +214,93 @@ def test_who_else_reaches_what_is_stored(name: str) -> None:
     assert [(path, status) for path, status, _ in found] == case.says
     for word in case.words:
         assert word in found[0][2]
+
+
+WATCHED: Resources = {
+    "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"TrailName": "tst-trail"}},
+    "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "tst-alarms"}},
+    "Rule": {"Type": "AWS::Events::Rule", "Properties": {
+        "Name": "tst-rule",
+        "EventPattern": {"source": ["aws.cloudtrail", "aws.iam", "aws.sns"]},
+        "Targets": [{"Id": "one", "Arn": {"Ref": "Topic"}}]}},
+}  # fmt: skip
+"""A trail and a topic, with a rule that sees changes of them (of identities it sees none: they report elsewhere)."""
+TRAIL = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/Trail"
+ALARMS = f"arn:aws:sns:{REGION}:{ACCOUNT}:Topic"
+APP = role("auditor", trust={"AWS": f"{IDENTITY}role/app"})
+CHANGES: dict[str, tuple[Account, list[tuple[str, Status]], list[tuple[str, Status]], tuple[str, ...]]] = {
+    "nobody else": (account(approved=WATCHED), [("", MET)], [("", MET)], ()),
+    "a role that reads": (account(identity("role", "app", Policies=may("cloudtrail:Get*", "iam:List*", "s3:Get*")),
+        approved=WATCHED), [("", MET)], [("", MET)], ()),
+    "a role of another trail": (account(identity("role", "app", Policies=may("cloudtrail:*", resource=f"{TRAIL}s")),
+        approved=WATCHED), [("", MET)], [("", MET)], ()),
+    "a role that stops the trail": (account(
+        identity("role", "app", Policies=may("cloudtrail:StopLogging", resource=TRAIL)), approved=WATCHED),
+        [("role/app", NOT_MET)], [("", MET)], ("cloudtrail:StopLogging", TRAIL, "which a rule or alarm sees")),
+    "a role that stops a trail that nobody watches": (account(
+        identity("role", "app", Policies=may("cloudtrail:StopLogging")), approved={"Trail": WATCHED["Trail"]}),
+        [("role/app", NOT_MET)], [("role/app", NOT_MET)], ("cloudtrail:StopLogging", "which no rule or alarm sees")),
+    "a role that ends the topic of the messages": (account(
+        identity("role", "app", Policies=may("sns:DeleteTopic", resource=ALARMS)), approved=WATCHED),
+        [("role/app", NOT_MET)], [("role/app", NOT_MET)], ("sns:DeleteTopic", ALARMS, "which no rule or alarm sees")),
+    "an administrator": (account(identity("role", "admin", ManagedPolicyArns=[ADMIN]), approved=WATCHED),
+        [("role/admin", NOT_MET)], [("role/admin", NOT_MET)], ("and it can change the ",)),
+    "a role that changes our roles": (account(
+        identity("role", "app", Policies=may("iam:PutRolePolicy", resource=f"{IDENTITY}role/Aud*"))),
+        [("role/app", NOT_MET)], [("role/app", NOT_MET)], ("iam:PutRolePolicy", "role/Auditor")),
+    "a role that changes other roles": (account(
+        identity("role", "app", Policies=may("iam:PutRolePolicy", resource=f"{IDENTITY}role/others/*"))),
+        [("", MET)], [("", MET)], ()),
+    "a role that changes whom ours trust": (account(
+        identity("role", "app"), identity("role", "iam", Policies=may("iam:UpdateAssumeRolePolicy",
+        resource=f"{IDENTITY}role/app")), approved={"Auditor": APP}),
+        [("role/iam", NOT_MET)], [("role/iam", NOT_MET)], ("iam:UpdateAssumeRolePolicy", "role/app")),
+    "a role that a boundary keeps off": (account(
+        BOUNDARY, identity("role", "bound", Policies=may("cloudtrail:*"),
+                           PermissionsBoundary=f"{IDENTITY}policy/bound"),
+        approved={"Trail": WATCHED["Trail"]}), [("", MET)], [("", MET)], ()),
+    "a role that changes the policy of a bucket": (account(
+        identity("role", "app", Policies=may("s3:PutBucketPolicy")), live={"BucketPolicy": None}),
+        [("role/app", NOT_MET)], [("role/app", NOT_MET)], ("s3:PutBucketPolicy", BUCKET)),
+    "a role that a bucket's own policy keeps off": (account(identity("role", "app", Policies=may("s3:*Bucket*"))),
+        [("", MET)], [("", MET)], ()),
+    "a role that the endpoint's tag keeps off": (account(identity("role", "app", Policies=[
+        *may("ec2:*VpcEndpoint*"),
+        {"PolicyName": "no", "PolicyDocument": document(statement("Deny", "ec2:*", Condition={"StringEquals": {
+            "aws:ResourceTag/aws:cloudformation:stack-name": "tst-rekognition-one"}}))}])),
+        [("", MET)], [("", MET)], ()),
+    "a policy of AWS whose text is not there": (account(identity("role", "audit", ManagedPolicyArns=[AUDIT])),
+        [("role/audit", UNDECIDED)], [("role/audit", UNDECIDED)], ("is not known",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_who_else_changes_what_protects(name: str) -> None:
+    """Each other identity that does is named, with a request and who hears of it; of what is seen, one control says."""
+    found, changes, unseen, words = CHANGES[name]
+    said = judged("WHO04", found)
+    assert [(path, status) for path, status, _ in said] == changes
+    assert [(path, status) for path, status, _ in judged("WHO05", found)] == unseen
+    for word in words:
+        assert word in said[0][2]
+
+
+def test_who_deploys_and_administers_keys_changes_what_they_may() -> None:
+    """Whom the environment file names: who deploys everything, who administers keys the keys."""
+    settings = load("full")
+    assert settings.protection
+    deploying = settings.protection.deployment[0].rpartition(":role/")[2]
+    keeper = f"{IDENTITY}role/custodian"
+    named = settings.model_copy(update={"keys": settings.keys.model_copy(update={"administrators": (keeper,)})})
+    others = [identity("role", one, Policies=may("kms:PutKeyPolicy", "cloudtrail:StopLogging"))
+              for one in (deploying, "custodian", "another")]  # fmt: skip
+    keys = account(*others, live={"Key": SMALL["Key"]})
+    assert [path for path, _, _ in judged("WHO04", keys, Approval(settings=named))] == ["role/another"]
+    trail = account(*others, approved=WATCHED, live={"Key": None})
+    assert [path for path, _, _ in judged("WHO04", trail, Approval(settings=named))] == [
+        "role/another",
+        "role/custodian",
+    ]
 
 
 def test_who_deploys_hands_roles_to_services() -> None:
@@ -226,14 +341,14 @@ def test_who_signs_in_reaches_nothing(name: str) -> None:
         assert word in found[0][2]
 
 
-@pytest.mark.parametrize("control", ["WHO02", "WHO03"])
+@pytest.mark.parametrize("control", ["WHO02", "WHO03", "WHO04", "WHO05"])
 def test_identities_that_could_not_be_listed(control: str) -> None:
     """Nothing is concluded of an account that does not show them."""
     found = judged(control, small_account(CLOSED, whole=Whole(identities=GAP)))
     assert [status for _, status, _ in found] == [UNDECIDED]
 
 
-@pytest.mark.parametrize("control", ["WHO02", "WHO03"])
+@pytest.mark.parametrize("control", ["WHO02", "WHO03", "WHO04", "WHO05"])
 def test_nothing_is_said_unless_asked(control: str) -> None:
     """Without --whole-account nobody has read the others."""
     assert judged(control, small_account(CLOSED)) == []

@@ -122,7 +122,7 @@ def refused(environment: str, **asked: Any) -> str:
 # As it should be -----------------------------------------------------------------------------------------------------
 
 
-NOT_HERE = {"DEP08", "RUN13", "RUN14", "RUN15", "WHO02", "WHO03"}
+NOT_HERE = {"DEP08", "RUN13", "RUN14", "RUN15", "WHO02", "WHO03", "WHO04", "WHO05"}
 """Without --whole-account, without guardrails of the environment, without a recorder of AWS Config."""
 
 

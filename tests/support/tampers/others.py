@@ -56,6 +56,36 @@ def a_pipeline_is_an_administrator(who: Intruder) -> Iterator[None]:
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
 
 
+@reported(
+    "WHO04 role/operator cloudtrail:StopLogging which a rule or alarm sees",
+    "WHO04 role/mailer SetTopicAttributes which no rule or alarm sees",
+    "WHO05 role/mailer SetTopicAttributes",
+    round=4,
+)
+def roles_beside_stop_and_silence(who: Intruder) -> Iterator[None]:
+    iam = who.aws.iam
+    for name, action in (("operator", "cloudtrail:StopLogging"), ("mailer", "sns:SetTopicAttributes")):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(COMPUTE))
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy(allow(action)))
+    yield
+    for name in ("operator", "mailer"):
+        iam.delete_role_policy(RoleName=name, PolicyName="own")
+        iam.delete_role(RoleName=name)
+
+
+@reported("WHO02 user/mallory sts:AssumeRole as curator it reaches", round=4)
+def a_user_becomes_a_role_that_searches(who: Intruder) -> Iterator[None]:
+    iam = who.aws.iam
+    user = iam.create_user(UserName="mallory")["User"]["Arn"]
+    trust = {"Effect": "Allow", "Principal": {"AWS": user}, "Action": "sts:AssumeRole"}
+    iam.create_role(RoleName="curator", AssumeRolePolicyDocument=policy(trust))
+    iam.put_role_policy(RoleName="curator", PolicyName="own", PolicyDocument=policy(allow("rekognition:SearchFaces")))
+    yield
+    iam.delete_role_policy(RoleName="curator", PolicyName="own")
+    iam.delete_role(RoleName="curator")
+    iam.delete_user(UserName="mallory")
+
+
 @reported("WHO03 saml-provider/directory role/staff", round=4)
 def a_directory_signs_people_in(who: Intruder) -> Iterator[None]:
     iam = who.aws.iam
