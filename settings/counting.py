@@ -1,6 +1,11 @@
 """Numbers of things in words: one control, two controls."""
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 control`, `2 controls`; `plural` where it is not the noun with an s."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+def noun(number: int, singular: str, plural: str = "") -> str:
+    """`control` of one, `controls` of any other number; `plural` where it is not the noun with an s."""
+    return singular if number == 1 else plural or f"{singular}s"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """`1 control`, `2,000 controls`."""
+    return f"{number:,} {noun(number, singular, plural)}"

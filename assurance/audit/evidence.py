@@ -17,6 +17,7 @@ from assurance.sources.cloudtrail.reading import Read
 from assurance.sources.cloudtrail.records import Event
 from capabilities.capability import By, Store
 from capabilities.names import BUCKETS
+from settings.counting import counted
 
 if TYPE_CHECKING:  # pydantic is slow to import
     from settings.settings import Settings
@@ -147,7 +148,7 @@ class Evidence:
         calls = [(call.principal, group.count) for call, group in self.calls.items() if call.service == "rekognition"]
         people = len({principal for principal, _ in calls})
         count = sum(number for _, number in calls)
-        return f"{count:,} calls to Rekognition by {people} principals, {self.first} to {self.last}"
+        return f"{counted(count, 'call')} to Rekognition by {counted(people, 'principal')}, {self.first} to {self.last}"
 
     @property
     def about(self) -> Iterable[Event]:

@@ -15,6 +15,7 @@ from assurance.audit.calls import Who, who_of
 from assurance.audit.catalogue import questions
 from assurance.results.verdict import Status, worst
 from assurance.sources.cloudtrail.records import identity
+from settings.counting import counted
 
 _A_QUARTER = 92
 """Days that the timeline shows one by one; a longer period is shown by months."""
@@ -36,11 +37,12 @@ def render(audit: Audit) -> str:
         prefix=settings.prefix,
         first=evidence.first,
         last=evidence.last,
-        days=evidence.days,
+        days=counted(evidence.days, "day"),
         answers=answers,
         counts={str(status): sum(one["status"] == status for one in answers) for status in Status},
         read=list(_read(audit)),
         approved=audit.results.inputs[1:],
+        templates=counted(len(audit.results.inputs[1:]), "template"),
         timeline=_timeline(history.who, length=10 if unit == "day" else 7),
         unit=unit,
         who=list(_who(history.who))[:_PERSONS],
@@ -110,12 +112,12 @@ def _who(who: dict[Who, int]) -> Iterator[tuple[str, ...]]:
     groups: dict[tuple[str, str, str], list[tuple[Who, int]]] = defaultdict(list)
     for one, number in who.items():
         groups[one.principal, one.operation, one.endpoint or "none"].append((one, number))
-    counted = {key: sum(number for _, number in found) for key, found in groups.items()}
-    for key in sorted(groups, key=lambda key: (-counted[key], key)):
+    calls = {key: sum(number for _, number in found) for key, found in groups.items()}
+    for key in sorted(groups, key=lambda key: (-calls[key], key)):
         failed = sum(number for one, number in groups[key] if one.error)
         sessions = len({one.session for one, _ in groups[key]})
         addresses = len({one.address for one, _ in groups[key]})
-        yield (*key, *(f"{number:,}" for number in (counted[key], failed, sessions, addresses)))
+        yield (*key, *(f"{number:,}" for number in (calls[key], failed, sessions, addresses)))
 
 
 def _event(event: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from assurance.results.drawing import drawn, width_of
 from assurance.results.table import findings
 from assurance.results.verdict import Status, worst
 from assurance.sources.cloudtrail.records import identity
+from settings.counting import counted
 
 _STYLES = {Status.MET: "green", Status.NOT_MET: "red", Status.UNDECIDED: "magenta"}
 _MOST = 12
@@ -73,7 +74,7 @@ def _who(audit: Audit) -> Table:
 def _about(audit: Audit) -> Table:
     """The events about what was asked for, in the order of time."""
     history = audit.evidence.history
-    title = f"About {', '.join(history.scope.about)}: {len(history.about):,} events"
+    title = f"About {', '.join(history.scope.about)}: {counted(len(history.about), 'event')}"
     table = Table(title=title, title_justify="left", title_style="bold")
     for name in ("Time", "Operation", "Principal", "Address", "Event"):
         table.add_column(name, no_wrap=name in ("Time", "Event"))

@@ -219,16 +219,18 @@ def _hours(text: str) -> timedelta:
 
 def _say_what_was_read(audit: "Audit") -> None:
     """One line on what was read, and one for each kind of file and event that was left out."""
+    from settings.counting import counted
+
     read, history = audit.evidence.read, audit.evidence.history
-    print(f"{sum(read.files.values()):,} files, {read.records:,} events read", file=sys.stderr)
+    print(f"{counted(sum(read.files.values()), 'file')}, {counted(read.records, 'event')} read", file=sys.stderr)
     others = sum(count for account, count in history.accounts.items() if account != audit.evidence.settings.account)
     for count, what in (
-        (others, "events of other accounts"),
-        (history.outside, "events outside the period"),
-        (history.duplicates, "events that were delivered again, each counted once"),
-        (read.skipped, "files of days outside the period, not opened"),
-        (len(read.damaged), "files that are damaged"),
-        (len(read.foreign), "files that are no log files"),
+        (others, "event{s} of other accounts"),
+        (history.outside, "event{s} outside the period"),
+        (history.duplicates, "event{s} delivered again, each counted once"),
+        (read.skipped, "file{s} of days outside the period, not opened"),
+        (len(read.damaged), "damaged file{s}"),
+        (len(read.foreign), "other file{s}, no log file{s}"),
     ):
         if count:
-            print(f"  {count:,} {what}", file=sys.stderr)
+            print(f"  {count:,} {what.format(s='' if count == 1 else 's')}", file=sys.stderr)

@@ -23,6 +23,7 @@ def copy(options: argparse.Namespace, into: Path) -> None:
     from assurance.verify.failing import CannotVerifyError
     from assurance.verify.session import session
     from capabilities.names import AUDITOR
+    from settings.counting import counted
     from settings.loading import SettingsError, load
 
     if not (options.first and options.last):
@@ -39,7 +40,7 @@ def copy(options: argparse.Namespace, into: Path) -> None:
         raise CannotCheckError(f"{error}; {advice(error)}") from None
     except (SettingsError, CannotVerifyError, SourceError) as error:
         raise CannotCheckError(str(error)) from None
-    print(f"{number:,} files copied from s3://{bucket}", file=sys.stderr)
+    print(f"{counted(number, 'file')} copied from s3://{bucket}", file=sys.stderr)
 
 
 def _ask_beside(options: argparse.Namespace, made: Any, kept: Path) -> None:

@@ -57,6 +57,7 @@ def judged(
     from assurance.sources.failing import SourceError
     from assurance.sources.parameter_files import given_in
     from assurance.sources.template import read
+    from settings.counting import counted
 
     controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
     environment = made_of(paths, exceptions) if environment is None else environment
@@ -69,7 +70,7 @@ def judged(
     except SourceError as error:
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None
-    with waiting(f"Judging {len(application.resources)} resources by {len(controls)} controls"):
+    with waiting(f"Judging {counted(len(application.resources), 'resource')} by {counted(len(controls), 'control')}"):
         return check(application, controls=controls, approval=approval, register=register)
 
 

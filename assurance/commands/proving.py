@@ -44,7 +44,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.telling import standing
     from assurance.proof.theorems import proven
 
-    with waiting(f"Searching {len(names)} theorems over all requests"):
+    with waiting(f"Searching {counted(len(names), 'theorem')} over all requests"):
         found = [proven(name, ground) for name in names]
     match options.format:
         case "json":

@@ -18,6 +18,7 @@ from assurance.sources.resource import Input
 from capabilities.capabilities import CATALOGUE, REFUSED
 from capabilities.capability import Capability
 from settings.counting import counted as in_words
+from settings.counting import noun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,26 +123,79 @@ def _counts(dossier: Dossier, controls: Mapping[str, Judged]) -> tuple[Count, ..
     excepting = exceptions(dossier)
     placeholders = sum(one.placeholder for one in excepting)
     many = "all" if placeholders == len(excepting) else f"{placeholders} of them"
-    return (
-        Count(name="open", number=standings[Standing.OPEN] + open_rules, anchor="controls", waits=True,
-              description="controls and public rules open"),
-        Count(name="open in the logs", number=dossier.audit.open if dossier.audit else 0, anchor="operation",
-              description="findings of the audit of CloudTrail's logs", waits=True),
-        Count(name="excepted", number=len(excepting), anchor="exceptions", waits=True,
-              description=f"exceptions, {many} unapproved placeholders" if placeholders else "exceptions in force"),
-        Count(name="for the bank to answer", anchor="governance", waits=True,
-              number=sum(one.state is not State.ANSWERED for one in dossier.governance),
-              description="questions to the bank, open or expired"),
-        Count(name="implemented but untested", number=len(by_hand(dossier)), anchor="by-hand", waits=True,
-              description="documents to be applied by hand"),
-        Count(name="residual risks", number=counted(dossier), anchor="residual", waits=True,
-              description="residual risks, accepted if you sign"),
-        Count(name="unconfirmed", number=len(list(unconfirmed_of(dossier.settings))), anchor="unconfirmed", waits=True,
-              description="unconfirmed behaviours of AWS"),
-        Count(name="tested", number=standings[Standing.MET], anchor="controls",
-              description="controls are met by all that they judged here"),
-        Count(name="nothing to judge", number=standings[Standing.NOT_JUDGED], anchor="controls",
-              description="found nothing to judge, and prove nothing here"),
-        Count(name="inherited from AWS", number=inherited().count, anchor="inherited",
-              description="programs and promises are taken over from AWS, and nothing here verifies them"),
+    unanswered = sum(one.state is not State.ANSWERED for one in dossier.governance)
+    unconfirmed = len(list(unconfirmed_of(dossier.settings)))
+    audited = dossier.audit.open if dossier.audit else 0
+    lacking = noun(placeholders, "an unapproved placeholder", "unapproved placeholders")
+    placeholder = ("exception, an unapproved placeholder", f"exceptions, {many} {lacking}")
+    waiting = (
+        (
+            "open",
+            standings[Standing.OPEN] + open_rules,
+            "controls",
+            "control or public rule open",
+            "controls and public rules open",
+        ),
+        (
+            "open in the logs",
+            audited,
+            "operation",
+            "finding of the audit of CloudTrail's logs",
+            "findings of the audit of CloudTrail's logs",
+        ),
+        (
+            "excepted",
+            len(excepting),
+            "exceptions",
+            *(placeholder if placeholders else ("exception in force", "exceptions in force")),
+        ),
+        (
+            "for the bank to answer",
+            unanswered,
+            "governance",
+            "question to the bank, open or expired",
+            "questions to the bank, open or expired",
+        ),
+        (
+            "implemented but untested",
+            len(by_hand(dossier)),
+            "by-hand",
+            "document to be applied by hand",
+            "documents to be applied by hand",
+        ),
+        (
+            "residual risks",
+            counted(dossier),
+            "residual",
+            "residual risk, accepted if you sign",
+            "residual risks, accepted if you sign",
+        ),
+        ("unconfirmed", unconfirmed, "unconfirmed", "unconfirmed behaviour of AWS", "unconfirmed behaviours of AWS"),
+    )
+    aside = (
+        (
+            "tested",
+            standings[Standing.MET],
+            "controls",
+            "control is met by all that it judged here",
+            "controls are met by all that they judged here",
+        ),
+        (
+            "nothing to judge",
+            standings[Standing.NOT_JUDGED],
+            "controls",
+            "found nothing to judge, and proves nothing here",
+            "found nothing to judge, and prove nothing here",
+        ),
+        (
+            "inherited from AWS",
+            inherited().count,
+            "inherited",
+            "",
+            "programs and promises are taken over from AWS, and nothing here verifies them",
+        ),
+    )
+    return tuple(
+        Count(name=name, number=number, anchor=anchor, description=noun(number, *words), waits=listed is waiting)
+        for listed in (waiting, aside) for name, number, anchor, *words in listed
     )  # fmt: skip

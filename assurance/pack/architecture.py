@@ -204,7 +204,7 @@ def _vpc(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
     gateways = app.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::EgressOnlyInternetGateway")
     many = len(app.of("AWS::EC2::Subnet"))
     return (f"VPC {found[0].get('CidrBlock')}" if found else "No VPC"), (
-        f"{many} subnets, {len(gateways) or 'no'} gateway to the internet",
+        f"{counted(many, 'subnet')}, {counted(len(gateways), 'gateway') if gateways else 'no gateway'} to the internet",
     )
 
 

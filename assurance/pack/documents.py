@@ -43,6 +43,11 @@ class Policy:
 
     @property
     def text(self) -> str:
+        """A line a statement; what holds none, such as an opt-out, is indented."""
+        if isinstance(statements := self.document.get("Statement"), list):
+            head = {name: value for name, value in self.document.items() if name != "Statement"}
+            lines = ",\n".join(_line(one) for one in statements)
+            return f"{_line({**head, 'Statement': []})[:-2]}\n{lines}\n]}}\n"
         return json.dumps(self.document, indent=2, ensure_ascii=False, default=str) + "\n"
 
     @property
@@ -115,6 +120,10 @@ def _name(application: Application, resource: Resource, path: str) -> str:
 def alias(application: Application, key: Resource) -> str:
     """The alias of a key, without `alias/`; its logical id where it has none."""
     return next(iter(aliases_of(application, key)), key.id).removeprefix("alias/")
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _plain(document: Any) -> str:

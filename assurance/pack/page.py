@@ -31,16 +31,14 @@ from assurance.pack.residual import residual
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
 from assurance.pack.stores import stores
+from assurance.pack.styling import scripted, styled
 from assurance.pack.theorems import shown
 from assurance.pack.words.aws_facts import aws_facts, holds
 from assurance.pack.words.texts import copies_of, inherited, threats
 from assurance.pack.worth import Worth
 from assurance.results.verdict import Consideration, Severity, Status
 from capabilities.capability import Capability
-from settings.counting import counted
-
-_INDENTED = re.compile(r"^\s*(//.*)?", re.MULTILINE)
-"""What a line of script begins with that only its author needs."""
+from settings.counting import counted, noun
 
 
 def render(
@@ -57,15 +55,20 @@ def render(
     context["about"] = about
     context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
     shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]
-    style, script = _without_blanks(_source("page.css")), _INDENTED.sub("", _source("page.js"))
-    context |= {"shown": shown, "style": Markup(style), "script": Markup(script)}
-    context |= {"style_hash": _csp(style), "script_hash": _csp(script)}
-    made = {
-        page.file: _rendered("shell", context | {"page": page, "body": Markup("\n".join(sections.values()))})
-        for page, sections in shown.items()
-    }
+    context["shown"] = shown
+    made = {page.file: _page(page, "\n".join(sections.values()), context) for page, sections in shown.items()}
     where = homes({page.file: "".join(sections.values()) for page, sections in shown.items()})
     return {file: linked(text, file, where) for file, text in made.items()}
+
+
+def _page(page: Page, body: str, context: Mapping[str, Any]) -> str:
+    """A whole page, with so much of the style sheet and of the script as it needs."""
+    head = {"page": page, "body": Markup(body)}
+    bare = _rendered("shell", {**context, **head, "style": "", "script": "", "style_hash": "", "script_hash": ""})
+    script = scripted(_source("page.js"), bare)
+    style = styled(_source("page.css"), bare, script)
+    head |= {"style": Markup(style), "script": Markup(script), "style_hash": _csp(style), "script_hash": _csp(script)}
+    return _rendered("shell", {**context, **head})
 
 
 def _sections(page: Page, context: Mapping[str, Any]) -> Mapping[str, str]:
@@ -84,6 +87,7 @@ def _evidence(dossier: Dossier, controls: Mapping[str, Judged]) -> dict[str, Any
         "d": dossier,
         "settings": dossier.settings,
         "controls": controls,
+        "open_controls": [name for name, one in controls.items() if one.standing is Standing.OPEN],
         "decision": decision(dossier, controls),
         "today": datetime.fromisoformat(dossier.timestamp).date() if dossier.timestamp else None,
         "drawn": architecture.architecture(dossier),
@@ -148,6 +152,7 @@ def _environment() -> Environment:
         "fit": _fit,
         "summed": summed,
         "many": counted,
+        "noun": noun,
         "thousands": "{:,}".format,
         "by_service": _by_service,
         "slug": _slug,
@@ -200,16 +205,6 @@ def _flush(body: str) -> str:
     """Without what lines are indented by, but for what is shown as it is written."""
     parts = re.split(r"(<pre.*?</pre>)", body, flags=re.DOTALL)
     return "".join(part if part.startswith("<pre") else re.sub(r"\n\s+", "\n", part) for part in parts)
-
-
-def _without_blanks(style: str) -> str:
-    """Each page holds all of it, so that what only its author needs is left out."""
-
-    def kept(found: re.Match[str]) -> str:
-        quoted, mark, colon = found.groups()
-        return quoted or mark or (":" if colon else " ")
-
-    return re.sub(r'("[^"]*")|\s*([{};,])\s*|(:)\s+|\s+', kept, style)
 
 
 def _cited_by(what: Capability | Control) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from assurance.controls.control import Control
 from assurance.pack.standing import Judged
 from assurance.results.csv_form import written
 from assurance.results.result import Results
@@ -16,11 +17,19 @@ def controls(judged: Mapping[str, Judged]) -> str:
             head,
             *(
                 (name, one.control.severity.value, one.standing.value, len(one.results), one.control.title,
-                 one.control.remedy, tuple(map(str, one.control.frameworks)))
+                 one.control.remedy, _frameworks(one.control))
                 for name, one in judged.items()
             ),
         ]
     )  # fmt: skip
+
+
+def _frameworks(control: Control) -> tuple[str, ...]:
+    """`nist-800-53-r5: AC-3, AC-6`: what the sources map to a control, a framework at a time."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in control.frameworks:
+        found[one.framework][str(one)] = None
+    return tuple(f"{name}: {', '.join(listed)}" for name, listed in found.items())
 
 
 def judgements(results: Results) -> str:

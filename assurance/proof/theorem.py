@@ -15,6 +15,7 @@ from assurance.iam.statement import Statement
 from assurance.model.estate import Endpoint, Estate, Target
 from assurance.proof.principals import Who, everyone
 from capabilities.names import Names
+from settings.counting import counted
 
 if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
     from settings.settings import Settings
@@ -160,7 +161,7 @@ def by_cause(reasons: Iterable[Doubt]) -> Iterator[tuple[Doubt, str]]:
     for one in reasons:
         found.setdefault(one.cause or one.reason, []).append(one)
     for first, *others in found.values():
-        yield first, f"{first}; {len(others)} more requests depend on it" if others else str(first)
+        yield first, f"{first}; the same for {counted(len(others), 'more request')}" if others else str(first)
 
 
 def decide(theorem: Theorem, ground: Ground) -> Proven:

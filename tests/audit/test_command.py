@@ -109,7 +109,7 @@ def test_about_shows_every_event(
     month = written(tmp_path / "logs", plant)
     status, out, _ = run(capsys, assemblies["example"], tmp_path / "logs", "--about", "customer-4711")
     assert status == 0
-    assert "About customer-4711: 1 events" in out
+    assert "About customer-4711: 1 event" in out
     assert month.records[-1]["eventID"] in out
     _, out, _ = run(capsys, assemblies["example"], tmp_path / "logs", "--about", "customer-471")
     assert "About customer-471: 0 events" in out

@@ -26,6 +26,6 @@ def test_sessions_without_the_demanded_identity_are_found(assemblies: Mapping[st
     found = audited(settings, application(assemblies["example"]), asked)
     description = sorted(one.message.partition(";")[0] for one in found.results.open if one.control == "LOG01")
     assert [line for line in description if "source identity" in line] == [
-        "1 calls with the source identity somebody",
-        "1 calls without a source identity",
+        "1 call with the source identity somebody",
+        "1 call without a source identity",
     ]

@@ -29,6 +29,8 @@ FEWER = """() => {
         for (const one of document.querySelectorAll(what))
             [...one.children].slice(most).forEach(child => child.remove()); }"""
 """Leaves some of everything that repeats: what takes minutes for the whole page takes seconds for that."""
+PLURAL = r"(?<![\w.,:/-])1 (?:[a-z-]+ )?[a-z-]+s\b(?! 1)"
+"""One of what should be many; names with their numbers (`bucket access-logs 1, …`) come before the number."""
 OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_BROWSER)
@@ -98,6 +100,56 @@ def test_each_page_opens_quickly(packs: Packs, environment: str) -> None:
     """No page is larger than 500 KB."""
     large = {one.name: one.stat().st_size for one in packs(environment).glob("*.html") if one.stat().st_size > 500_000}
     assert large == {}
+
+
+@pytest.mark.parametrize(("name", "screens"), [("decision", 5), ("considerations", 7)])
+def test_what_is_met_recedes_on_a_phone(packs: Packs, read: Callable[..., Page], name: str, screens: int) -> None:
+    """What waits for an answer is there to read; all else is a line that opens, so that few screens hold all."""
+    page = read(packs("full") / f"{name}.html", width=390)
+    assert page.evaluate("document.documentElement.scrollHeight / 844") < screens
+    assert page.get_by_text("Purpose").first.is_visible()
+    assert page.locator("main details[open]").all_inner_texts() == page.locator("main .part[open]").all_inner_texts()
+    was = page.locator("main details[open]").count()
+    page.locator("main details:not([open]) > summary").first.click()
+    assert page.locator("main details[open]").count() == was + 1
+
+
+def test_a_question_with_something_open_stands_open(
+    assemblies: Mapping[str, Path], read: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Of the considerations, those that an open control answers, with that control marked; no other."""
+
+    def opened(template: dict[str, Any]) -> None:
+        for one in template["Resources"].values():
+            if one["Type"] == "AWS::CloudTrail::Trail":
+                one["Properties"]["EnableLogFileValidation"] = False
+
+    found, _ = dossier(changed(assemblies["minimal"], tmp_path, opened))
+    (tmp_path / "considerations.html").write_text(files(found, judged(found))["considerations.html"], encoding="utf-8")
+    page = read(tmp_path / "considerations.html")
+    questions = page.locator("details.question[open]")
+    assert questions.locator("h4").all_inner_texts() == ["Can the record be changed, deleted or diverted?"]
+    assert [one for one in questions.locator("li").all_inner_texts() if one.endswith("open")] == [
+        "AUD04 Log files of a trail are validated. open"
+    ]
+
+
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
+def test_there_is_never_one_of_many(packs: Packs, environment: str) -> None:
+    """“1 statement”, never “1 statements”, on every page."""
+    assert re.search(PLURAL, "at 1 places")
+    for page in packs(environment).glob("*.html"):
+        shown = re.sub(r"<(style|script).*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert [text for text in re.split(r"<[^>]+>", shown) if re.search(PLURAL, text)] == [], page.name
+
+
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
+def test_each_page_has_its_own_part_of_the_style_sheet(packs: Packs, environment: str) -> None:
+    """The rules for its classes are there, the heat map's on the page with a heat map only; so is the script's."""
+    styles = {one.stem: one.read_text(encoding="utf-8") for one in packs(environment).glob("*.html")}
+    assert {name for name, page in styles.items() if ".heat td" in page} == {"access"}
+    assert {name for name, page in styles.items() if "apply()" in page} == {"controls"}
+    assert all(".skip:focus{" in page and "@media print{" in page for page in styles.values())
 
 
 def test_the_heat_map_is_a_table_that_can_be_read_aloud(packs: Packs, read: Callable[..., Page]) -> None:

@@ -89,7 +89,7 @@ def _not_met(alarm: str, message: str) -> Finding:
 
 
 def _when(moments: list[datetime]) -> str:
-    more = f" and {len(moments) - _MOST} times more" if len(moments) > _MOST else ""
+    more = f" and {counted(len(moments) - _MOST, 'time')} more" if len(moments) > _MOST else ""
     return f"on {', '.join(map(_at, moments[:_MOST]))}{more}"
 
 

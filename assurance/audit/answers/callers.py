@@ -37,7 +37,7 @@ def unidentified(evidence: Evidence) -> Iterator[Finding]:
             counts[one.principal, one.operation, one.source_identity] += number
     for (principal, operation, identity), number in sorted(counts.items()):
         description = f"with the source identity {identity}" if identity else "without a source identity"
-        message = f"{number:,} calls {description}; expected one of the demanded form"
+        message = f"{counted(number, 'call')} {description}; expected one of the demanded form"
         yield Finding(status=Status.NOT_MET, resource=principal, property=operation, message=message)
 
 

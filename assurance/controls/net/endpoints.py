@@ -15,6 +15,7 @@ from assurance.model.reading import items, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource, Unresolved
 from capabilities.regions import FIPS, STREAMING_FIPS
+from settings.counting import counted
 
 
 class _OfInterface(Control):
@@ -71,7 +72,7 @@ class NET12(_OfInterface):
             yield unknown("SubnetIds", subnets)
         elif len({str(each) for each in listed}) < 2:
             yield not_met(
-                "SubnetIds", f"names {len(listed)} subnet(s); expected two or more, each in a zone of its own"
+                "SubnetIds", f"names {counted(len(listed), 'subnet')}; expected two or more, each in a zone of its own"
             )
         else:
             yield met()

@@ -11,6 +11,7 @@ from assurance.sources.resource import Resource
 from capabilities.capabilities import CATALOGUE
 from capabilities.capability import Duty, Scope, Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, KEY_OF, VERIFIER
+from settings.counting import counted
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z.-]*)\}")
 WAYS_OUT = ("AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")
@@ -93,9 +94,9 @@ class Vocabulary:
         """The AWS CLI's command of an action."""
         return command(action, self.settings, self.names)
 
-    def count(self, *types: str) -> str:
+    def count(self, noun: str, *types: str) -> str:
         """How many resources of these types the templates hold."""
-        return str(len(self.dossier.application.of(*types)))
+        return counted(len(self.dossier.application.of(*types)), noun)
 
     def through(self, service: str) -> str:
         """Our endpoint of a service, if there is one for liveness clients; the internet otherwise."""
@@ -167,14 +168,14 @@ WORDS: Mapping[str, Callable[[Vocabulary], str]] = {
     "caller": lambda of: of.caller()[0],
     "device-path": lambda of: of.through("streaming-rekognition"),
     "device-results-path": lambda of: of.through("rekognition"),
-    "gateways": lambda of: of.count(*WAYS_OUT),
+    "gateways": lambda of: of.count("gateway", *WAYS_OUT),
     "image-reader": Vocabulary.image_reader,
     "key-administrator": lambda of: of.names.role(KEY_ADMINISTRATOR),
     "media-key-alias": lambda of: of.names.key_alias(KEY_OF[Store.MEDIA]),
     "opt-out-source": Vocabulary.opt_out_source,
     "region": lambda of: of.settings.region,
-    "route-tables": lambda of: of.count("AWS::EC2::RouteTable"),
-    "routes": lambda of: of.count("AWS::EC2::Route"),
+    "route-tables": lambda of: of.count("route table", "AWS::EC2::RouteTable"),
+    "routes": lambda of: of.count("route", "AWS::EC2::Route"),
     "searcher": lambda of: of.searcher(),
     "supplier": lambda of: of.names.role_of(Duty.SUPPLY, ""),
     "template": lambda of: of.dossier.inputs[0].path,

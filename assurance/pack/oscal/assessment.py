@@ -26,6 +26,7 @@ def assessment_results(dossier: Dossier, controls: Mapping[str, Judged]) -> str:
         "description": f"{counted(len(judged), 'control')} made {counted(len(dossier.results.results), 'judgement')} "
         f"of {counted(len(dossier.inputs), 'template')}; {len(controls) - len(judged)} had nothing to judge.",
         "start": parts.time(dossier),
+        "links": [{"href": f"#{ids.of('evidence', 'controls.json')}", "rel": "evidence", "text": "Every judgement."}],
         "reviewed-controls": {
             "control-selections": [{"include-controls": [{"control-id": one.control.id} for one in judged]}]
         },
@@ -65,12 +66,11 @@ def _observed(ids: Identities, dossier: Dossier, judged: Judged) -> Json:
     counts = {status: judged.count(status) for status in Status}
     return {
         "uuid": ids.of("observation", judged.control.id),
-        "title": line(judged.control.title),
+        "title": judged.control.id,
         "description": f"{counted(len(judged.results), 'judgement')}: "
         + ", ".join(f"{n} {status.value.replace('_', ' ')}" for status, n in counts.items() if n),
         "methods": ["TEST"],
         "props": [ours("severity", judged.control.severity.value), ours("standing", judged.standing.value)],
-        "relevant-evidence": [{"href": f"#{ids.of('evidence', 'controls.json')}", "description": "Every judgement."}],
         "collected": parts.time(dossier),
     }
 

@@ -58,7 +58,6 @@ def _rule(number: int, judged: Judged) -> Iterator[Json]:
         ("Rule_Id", one.id),
         ("Rule_Description", one.title),
         ("Check_Id", f"fsi-rekognition_{one.id}"),
-        ("Check_Description", one.remedy),
     ):
         yield {"name": name, "ns": _RULES, "value": line(value), "remarks": together}
 
@@ -71,7 +70,7 @@ def _implementation(ids: Identities, covered: Coverage) -> Json:
     return {
         "uuid": ids.of("implementation", framework.id),
         "source": _CATALOGUES.get(framework.id) or f"#{ids.of('framework', framework.id)}",
-        "description": line(f"{framework.title}. {framework.note}"),
+        "description": line(f"{framework.title}. {framework.note}. Each requirement names the rules that answer it."),
         "implemented-requirements": [_requirement(ids, framework.id, name, rows) for name, rows in grouped.items()],
     }
 
@@ -82,7 +81,7 @@ def _requirement(ids: Identities, framework: str, name: str, rows: list[Line]) -
     return {
         "uuid": ids.of("requirement", framework, name),
         "control-id": name,
-        "description": line(f"{rows[0].asks}. Answered by the rules that are named here."),
+        "description": line(f"{rows[0].asks}."),
         "props": [
             *({"name": "Rule_Id", "ns": _RULES, "value": control} for control in controls),
             *(ours("identifier", one.identifier) for one in rows),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assurance.pack.operation import Answer, Operation
 from assurance.pack.oscal.parts import Identities, Json, line, ours
 from assurance.results.verdict import Status
-from settings.counting import counted
+from settings.counting import counted, noun
 
 _REASONS = {Status.MET: "pass", Status.NOT_MET: "fail", Status.UNDECIDED: "other"}
 
@@ -18,7 +18,8 @@ def result(ids: Identities, operation: Operation) -> Json:
     return {
         "uuid": ids.of("operation", saved.sha256),
         "title": f"CloudTrail logs of account {about.account}, {about.first} to {about.last}",
-        "description": f"{len(ids_of)} questions were asked of {about.events} events: "
+        "description": f"{counted(len(ids_of), 'question')} {noun(len(ids_of), 'was', 'were')} asked of "
+        f"{counted(about.events, 'event')}: "
         + ", ".join(f"{operation.count(one)} {one.value.replace('_', ' ')}" for one in _REASONS),
         "start": f"{about.first}T00:00:00+00:00",
         "end": end,
