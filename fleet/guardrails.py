@@ -4,13 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from policies.protection import protecting_policy
-from policies.statement import Document, Statement
 from settings.fleets import Fleet, Member, load_fleet
-from settings.loading import SettingsError, files_in, load, root_of
+from settings.loading import SettingsError, answers_in, files_in, root_of, settings_of
 from settings.settings import Settings
 from settings.tables import Guardrails
 
@@ -72,59 +70,20 @@ def _of(unit: str, members: Sequence[Settings], others: Sequence[tuple[set[str],
     met = [*members, *(one for targets, one in others if unit in targets)]
     together = [one.model_copy(update={"guardrails": Guardrails(targets=(unit,))}) for one in met]
     first = together[0].among({str(number): one for number, one in enumerate(together[1:])})
-    accounts = {one.account for one in together}
     found: dict[str, object] = {
-        "service-control-policy": _in_any(service_control_policy(first), accounts),
-        "resource-control-policy": _of_the_organization(resource_control_policy(first), accounts, first.organization),
+        "service-control-policy": service_control_policy(first),
+        "resource-control-policy": resource_control_policy(first),
     }
     if protecting := protecting_policy(first):
-        found["protection-policy"] = _in_any(protecting, accounts)
+        found["protection-policy"] = protecting
     return found
-
-
-def _in_any(document: Any, accounts: set[str]) -> Any:
-    """The policy for whatever account of the unit: it is the same when an account joins.
-
-    What an SCP denies, and whom it exempts, lies in an account of the unit anyway.
-    """
-    if len(accounts) == 1:
-        return document
-    match document:
-        case str():
-            before, number, after = document.partition(
-                next((f":{one}:" for one in accounts if f":{one}:" in document), "\0")
-            )
-            return f"{before}:*:{after}" if number and document.startswith("arn:") else document
-        case dict():
-            return {key: _in_any(inner, accounts) for key, inner in document.items()}
-        case list():
-            listed = [_in_any(inner, accounts) for inner in document]
-            return list(dict.fromkeys(listed)) if all(isinstance(one, str) for one in listed) else listed
-        case _:
-            return document
-
-
-def _of_the_organization(document: Document, accounts: set[str], organization: str) -> Document:
-    """A resource control policy holds principals of other organizations as well, whom no name of a role exempts."""
-    statements: list[Statement] = []
-    for one in _in_any(document, accounts)["Statement"]:
-        statements.append(one)
-        where = one.get("Condition", {})
-        if len(accounts) > 1 and "ArnNotLikeIfExists" in where:
-            outside = {key: value for key, value in where.items() if key != "ArnNotLikeIfExists"}
-            outside["StringNotEqualsIfExists"] = {"aws:PrincipalOrgID": organization}
-            statements.append(
-                {**one, "Sid": f"NobodyOutsideTheOrganizationMay{one['Sid'].partition('May')[2]}", "Condition": outside}
-            )
-    return {**document, "Statement": statements}
 
 
 def _environments(fleet: Fleet) -> Iterator[tuple[set[str], Settings]]:
     for file in files_in(root_of(fleet.base)):
-        if file.resolve() != fleet.base.resolve():
-            with suppress(SettingsError):
-                settings = load(file)
-                yield set(settings.guardrails.targets if settings.guardrails else ()), settings
+        with suppress(SettingsError):
+            settings = settings_of(answers_in(file))
+            yield set(settings.guardrails.targets if settings.guardrails else ()), settings
 
 
 def _fleets(fleet: Fleet) -> Iterator[tuple[set[str], Settings]]:

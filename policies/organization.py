@@ -5,12 +5,14 @@ keys. Endpoints of the organization are known by aws:VpceOrgID (fact 33).
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from capabilities.capabilities import ACTIONS, actions_of
 from capabilities.capability import Duty
 from capabilities.inspection import LISTING
 from capabilities.names import LONE_ROLES
 from capabilities.regions import code
+from policies.accounts import in_any, of_the_organization
 from policies.protection import protecting_resources
 from policies.roles import INSPECTION
 from policies.statement import Document, Statement, deny, document
@@ -31,18 +33,18 @@ def ai_services_opt_out() -> Document:
 def service_control_policy(settings: Settings) -> Document:
     """What no principal of the attached accounts may do, whatever its own policies say."""
     approved = frozenset(action for one in settings.together for action in actions_of(one.rows))
-    clients = [
+    clients = {
         one.names.role_arn(one.names.role(LONE_ROLES[Duty.CLIENT]))
         for one in settings.together
         if "rekognition:StartFaceLivenessSession" in actions_of(one.rows)
-    ]
-    return document(
+    }
+    found = document(
         deny("NobodyMayUseUnapprovedRekognitionActions", _unapproved(approved)),
         *_region_by_region(settings, approved),
         deny(
             "NobodyMayUseRekognitionInAnotherRegion",
             ("rekognition:*",),
-            where={"StringNotEquals": {"aws:RequestedRegion": [one.region for one in settings.together]}},
+            where={"StringNotEquals": {"aws:RequestedRegion": sorted({one.region for one in settings.together})}},
         ),
         deny(
             "NobodyMayUseRekognitionButThroughAnEndpointOfTheOrganization",
@@ -55,12 +57,13 @@ def service_control_policy(settings: Settings) -> Document:
         deny(
             "NobodyButTheLivenessClientMayStreamLivenessVideo",
             ("rekognition:StartFaceLivenessSession",),
-            where={"ArnNotEquals": {"aws:PrincipalArn": clients}},
+            where={"ArnNotEquals": {"aws:PrincipalArn": sorted(clients)}},
         )
         if clients
         else None,
         deny("NobodyMayLeaveTheOrganization", ("organizations:LeaveOrganization",)),
     )
+    return cast(Document, in_any(found, settings.accounts_together))
 
 
 def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[Statement]:
@@ -77,7 +80,7 @@ def _region_by_region(settings: Settings, approved: frozenset[str]) -> Iterator[
 
 def resource_control_policy(settings: Settings) -> Document:
     """Buckets and keys of the attached accounts serve this organization; those of ours, who may change them only."""
-    return document(
+    found = document(
         deny(
             "NobodyOutsideTheOrganizationMayUseObjectsOrKeys",
             (
@@ -102,6 +105,7 @@ def resource_control_policy(settings: Settings) -> Document:
         ),
         *protecting_resources(settings),
     )
+    return of_the_organization(found, settings.accounts_together, settings.organization)
 
 
 def _unapproved(approved: frozenset[str]) -> list[str]:

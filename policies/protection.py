@@ -5,8 +5,10 @@ either, by the tag that CloudFormation gives to what a stack owns, and that nobo
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from capabilities.names import KEY_ADMINISTRATOR
+from policies.accounts import in_any
 from policies.statement import Conditions, Document, Statement, deny, document
 from settings.settings import Settings
 
@@ -51,7 +53,7 @@ def protecting_policy(settings: Settings) -> Document | None:
     if not (exempt := _exempt(settings)):
         return None
     others = {"ArnNotLike": {"aws:PrincipalArn": exempt}}
-    return document(
+    found = document(
         deny(
             "NobodyButDeploymentAndBreakGlassMayChangeWhatTheBaselineNames",
             (*_CHANGES, *_OF_BUCKETS, *(_OF_QUERIES if any(one.audit.queries for one in settings.together) else ())),
@@ -72,10 +74,11 @@ def protecting_policy(settings: Settings) -> Document | None:
         deny(
             "NobodyButTheirDeliveryMayWriteTheLogsOfTrailAndNetwork",
             ("logs:CreateLogStream", "logs:PutLogEvents"),
-            [_anywhere("logs", f"log-group:{group}:*", one) for one in settings.together for group in _groups(one)],
-            where={"ArnNotLike": {"aws:PrincipalArn": list(_deliveries(settings))}},
+            sorted({_anywhere("logs", f"log-group:{use}:*", one) for one in settings.together for use in _groups(one)}),
+            where={"ArnNotLike": {"aws:PrincipalArn": sorted({*_deliveries(settings)})}},
         ),
     )
+    return cast(Document, in_any(found, settings.accounts_together))
 
 
 def protecting_resources(settings: Settings) -> Iterator[Statement]:
@@ -85,7 +88,7 @@ def protecting_resources(settings: Settings) -> Iterator[Statement]:
         yield deny(
             "NobodyButDeploymentAndBreakGlassMayChangeTheBaselinesBuckets",
             _OF_BUCKETS,
-            list(_buckets(settings)),
+            sorted({*_buckets(settings)}),
             principal="*",
             where={**not_aws, "ArnNotLikeIfExists": {"aws:PrincipalArn": exempt}},
         )
@@ -93,11 +96,11 @@ def protecting_resources(settings: Settings) -> Iterator[Statement]:
 
 
 def _keys(settings: Settings, *, suffix: str = "", more: Conditions | None = None, **rest: str) -> Statement:
-    administrators = [
+    administrators = {
         arn
         for one in settings.together
         for arn in (one.names.role_arn(one.names.role(KEY_ADMINISTRATOR)), *one.keys.administrators)
-    ]
+    }
     aliases = sorted({one.names.key_alias("*") for one in settings.together})
     return deny(
         "NobodyButDeploymentKeyAdministratorsAndBreakGlassMayChangeKeys",
@@ -105,7 +108,7 @@ def _keys(settings: Settings, *, suffix: str = "", more: Conditions | None = Non
         where={
             **(more or {}),
             "ForAnyValue:StringLike": {"kms:ResourceAliases": aliases},
-            f"ArnNotLike{suffix}": {"aws:PrincipalArn": [*_exempt(settings), *administrators]},
+            f"ArnNotLike{suffix}": {"aws:PrincipalArn": sorted({*_exempt(settings), *administrators})},
         },
         **rest,
     )

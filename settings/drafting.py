@@ -13,9 +13,9 @@ from pydantic.fields import FieldInfo
 from capabilities.capabilities import CAPABILITIES
 from settings.approvals import Approval, Capabilities
 from settings.files import parse_json
-from settings.loading import frozen
 from settings.mistakes import tell
 from settings.partial import inner_model
+from settings.reading import frozen
 from settings.settings import Settings
 from settings.words import suggestion
 

@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError
 from capabilities.regions import partition
 from settings.answer import Answer
 from settings.layers import Layered, Origin
-from settings.loading import CHECKOUT, SettingsError, file_of, located, read
 from settings.mistakes import tell
 from settings.places import Place
+from settings.reading import CHECKOUT, SettingsError, file_of, located, read
 from settings.settings import Settings
 from settings.texts import Account, Region, text
 from settings.words import suggestion

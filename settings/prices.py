@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from settings.answer import Answer
 from settings.files import FileError, read_toml
-from settings.loading import file_of, frozen
 from settings.mistakes import tell
+from settings.reading import file_of, frozen
 from settings.texts import readable
 
 SHIPPED = Path(__file__).parent.parent / "capabilities" / "prices.toml"

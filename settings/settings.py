@@ -82,10 +82,12 @@ class Settings(Documented):
         """File name → the other environments whose files lie in the same folder, as far as they can be read."""
         return self._beside
 
-    def among(self, others: Mapping[str, "Settings"]) -> Self:
-        """These answers, with other environments beside them."""
+    _meeting: tuple["Settings", ...] = PrivateAttr(default=())
+
+    def among(self, others: Mapping[str, "Settings"], meeting: tuple["Settings", ...] = ()) -> Self:
+        """These answers, with other environments beside them, and targets of fleets in a unit of [guardrails]."""
         found = self.model_copy()
-        found._beside = others
+        found._beside, found._meeting = others, meeting
         return found
 
     @property
@@ -98,9 +100,9 @@ class Settings(Documented):
 
     @property
     def together(self) -> tuple["Settings", ...]:
-        """This environment and those that policies of the organization are shared with.
+        """This environment, and the others and targets of fleets that policies of the organization are shared with.
 
-        They share a target, or are the same environment in another Region: one account and prefix.
+        They share a unit or another target, or are the same environment in another Region: one account and prefix.
         """
         targets = set(self.guardrails.targets) if self.guardrails else set()
 
@@ -108,8 +110,15 @@ class Settings(Documented):
             same = (self.account, self.prefix) == (other.account, other.prefix)
             return same or bool(other.guardrails and targets & set(other.guardrails.targets))
 
-        others = [one for one in self._beside.values() if one.organization == self.organization and shares(one)]
-        return (self, *others)
+        near = (*(one for one in self._beside.values() if shares(one)), *self._meeting)
+        found = {(one.account, one.region, one.prefix): one for one in near if one.organization == self.organization}
+        found.pop((self.account, self.region, self.prefix), None)
+        return (self, *found.values())
+
+    @property
+    def accounts_together(self) -> set[str]:
+        """Their accounts."""
+        return {one.account for one in self.together}
 
     @property
     def recorded_here(self) -> tuple["Settings", ...]:

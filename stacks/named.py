@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from settings.loading import CHECKOUT, ENVIRONMENTS, environments, file_of
+from settings.loading import environments
+from settings.reading import CHECKOUT, ENVIRONMENTS, file_of
 from settings.words import suggestion
 
 ALL = "all"

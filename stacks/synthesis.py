@@ -23,7 +23,7 @@ from policies.applied_by_hand import documents
 from settings.colliding import collisions
 from settings.exceptions import Register
 from settings.loading import SettingsError, file_of, left_out, load, root_of
-from settings.meeting import meeting
+from settings.meeting import notices
 from settings.register import RegisterError, own_register, register_of, to_approve
 from settings.settings import Settings
 from stacks.acknowledgements import acknowledge
@@ -73,7 +73,7 @@ def _one(build: Build, options: argparse.Namespace) -> int:
             raise SettingsError("\n".join(colliding))
         register = register_of(settings, own=own_register(options.environment))
         file = file_of(options.environment)
-        for line in (*left_out(file), *meeting(settings, root_of(file))):
+        for line in (*left_out(file), *notices(settings, root_of(file))):
             print(line, file=sys.stderr)
     except (SettingsError, RegisterError, CannotVerifyError) as error:
         print(error, file=sys.stderr)

@@ -9,7 +9,7 @@ from typing import Any
 
 from capabilities.capabilities import CAPABILITIES
 from capabilities.regions import FIPS, STREAMING_FIPS
-from settings.loading import SettingsError, frozen, settings_of
+from settings.reading import SettingsError, frozen, settings_of
 from settings.settings import Settings
 
 Answers = dict[str, Any]

@@ -88,6 +88,7 @@ CASES = [
         IMAGES | rcp(*(deny("s3:*", one, Principal="*") for one in (OTHERS, TAGGED | UNTAGGED))),
         "example",
     ),
+    Case("COM31", MET, IMAGES | rcp(*(deny("s3:*", one, Principal="*") for one in (OTHERS, OUTSIDE))), "example"),
     Case("COM31", NOT_MET, IMAGES | rcp(*(deny("s3:*", one, Principal="*") for one in (OTHERS, UNTAGGED))), "example"),
     Case("COM31", UNDECIDED, IMAGES | rcp(deny(GIVEN, OTHERS, Principal="*")), "example"),
     Case("COM31", None, IMAGES | rcp(deny(OBJECTS_AND_KEYS, OUTSIDE, Principal="*")), "minimal"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from assurance.results.verdict import Status
 from fleet.guardrails import policies, too_large
 from fleet.judging import judge, judge_all, stacks
 from fleet.template_sets import TemplateSet
+from policies.applied_by_hand import documents
 from settings.fleets import Fleet, load_fleet
 from settings.loading import load
 from tests.conftest import ROOT
@@ -70,6 +72,26 @@ def test_an_environment_in_the_unit(tmp_path: Path) -> None:
     region = '"aws:RequestedRegion": ["ap-northeast-1", "eu-west-1", "us-east-1"]'
     assert region in json.dumps(found["ou-exam-retail111"]["service-control-policy"])
     assert region not in json.dumps(found["ou-exam-private11"]["service-control-policy"])
+
+
+def test_an_environment_and_a_fleet_have_one_set(tmp_path: Path) -> None:
+    """Of policies for the unit in which they meet, whoever writes it."""
+    for name in ("environments", "fleets"):
+        (tmp_path / name).mkdir()
+    text = (ROOT / "environments/example.toml").read_text(encoding="utf-8").replace("eu-west-1", "us-east-1")
+    (tmp_path / "environments/solo.toml").write_text(text + '\n[guardrails]\ntargets = ["ou-exam-retail111"]\n')
+    solo = load(tmp_path / "environments/solo.toml")
+    assert {one.region for one in solo.together} == {"us-east-1"}
+    shutil.copy(ROOT / "environments/example.toml", tmp_path / "environments/example.toml")
+    path = tmp_path / "fleets/mybank.toml"
+    path.write_text(EXAMPLE.replace('"example"', '"../environments/example.toml"'))
+    solo = load(tmp_path / "environments/solo.toml")
+    assert {one.region for one in solo.together} == {"ap-northeast-1", "eu-west-1", "us-east-1"}
+    written = documents(solo)
+    assert {
+        name: json.loads(written[f"{name}.json"])
+        for name in ("protection-policy", "resource-control-policy", "service-control-policy")
+    } == policies(load_fleet(path))["ou-exam-retail111"]
 
 
 def test_policies_too_large(example: Fleet) -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from settings.fleets import load_fleet
 from settings.loading import SettingsError
-from settings.meeting import meeting
+from settings.meeting import notices
 from settings.schema import of_fleets, schema
 from tests.conftest import ROOT
 from tests.support.variants import settings_of
@@ -50,22 +50,27 @@ def test_placeholders(tmp_path: Path) -> None:
 
 
 def test_an_environment_says_which_fleet_has_its_unit(tmp_path: Path) -> None:
-    """Its own policies would deny the fleet's Regions; another unit, or a file that nobody can read, is no matter."""
+    """Whose targets its policies are made for as well, unless the fleet has mistakes; another unit is no matter."""
     (tmp_path / "fleets").mkdir()
     (tmp_path / "environments").mkdir()
     fleet(tmp_path / "fleets", EXAMPLE)
     (tmp_path / "fleets" / "broken.toml").write_text("[[[")
     (tmp_path / "fleets" / "empty.toml").write_text("groups = 1")
+    (tmp_path / "fleets" / "wrong.toml").write_text('[groups.retail]\nunit = "ou-exam-private11"\n')
 
     def said(unit: str) -> list[str]:
-        return list(meeting(settings_of("full", {"guardrails.targets": [unit]}), tmp_path / "environments"))
+        return list(notices(settings_of("full", {"guardrails.targets": [unit]}), tmp_path / "environments"))
 
     assert said("ou-exam-retail111") == [
-        "fleets/mybank.toml: deploys policies to ou-exam-retail111, made for this environment too; do not deploy "
-        "fsi-rekognition-guardrails, whose policies are made without that fleet's Regions"
+        "fleets/mybank.toml: deploys the same policies to ou-exam-retail111, made for both; deploy "
+        "fsi-rekognition-guardrails or those, not both"
     ]
     assert said("ou-exam-ple11111") == []
-    assert list(meeting(settings_of("example", {}), tmp_path / "environments")) == []
+    (_, line) = said("ou-exam-private11")
+    assert line.startswith(
+        "fleets/wrong.toml: has mistakes, and the policies of ou-exam-private11 are made without its targets: "
+    )
+    assert list(notices(settings_of("example", {}), tmp_path / "environments")) == []
 
 
 REFUSED = [

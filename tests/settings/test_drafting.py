@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from settings.drafting import answer, draft, merged
-from settings.loading import frozen, settings_of
+from settings.reading import frozen, settings_of
 from tests.conftest import ENVIRONMENTS, ROOT
 
 

@@ -77,7 +77,9 @@ class COM30(Control):
         for action, arn, given in asked:
             answer = undenied(statements, facts.application, (action,), arn, given).unnamed()
             open_to += [f"{action} on {arn}"] if left(answer) or answer.reasons else []
-        refused = {who: _refused(statements, who, asked, facts) for who in named}
+        theirs: Held = [(settings.organization,)]
+        members = tuple((action, arn, {**given, "aws:principalorgid": theirs}) for action, arn, given in asked)
+        refused = {who: _refused(statements, who, members, facts) for who in named}
         locked = [who for who, answer in refused.items() if answer.witness]
         reasons = {reason for answer in refused.values() if not answer.witness for reason in answer.reasons}
         unread = unread_in(policies) if open_to or locked or reasons else []
