@@ -152,7 +152,8 @@ def test_what_deploys_and_verifies_is_called_as_it_stands(clone: Path) -> None:
         "pip install --no-deps --no-index --no-build-isolation --editable .",
     ]
     assert run(clone, script_of("workflows/verify.yml", "Verify"))[1] == (
-        "fsi-rekognition verify minimal --approved approved/minimal --format sarif --output verify.sarif\n"
+        "fsi-rekognition verify minimal --whole-account --approved approved/minimal --format sarif "
+        "--output verify.sarif\n"
     )
 
 

@@ -32,7 +32,7 @@ class OfAlarm(Control):
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     types: ClassVar[tuple[str, ...]] = (ALARM,)
-    objectives = ("CloudWatch alarms with actions",)
+    objectives: ClassVar[tuple[str, ...]] = ("CloudWatch alarms with actions",)
 
 
 class AUD22(OfAlarm):
@@ -73,6 +73,8 @@ class AUD24(OfAlarm):
     remedy = "Give each alarm a name of its own, or leave AlarmName out."
     before = "One: {AlarmName: errors}\nOther: {AlarmName: errors}"
     after = "One: {AlarmName: compare-faces-errors}\nOther: {AlarmName: detect-faces-errors}"
+    objectives = ()
+    supports = "CloudWatch alarms with actions"
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         alarms = facts.application.of(ALARM)

@@ -37,7 +37,7 @@ class _Granting(Weighing):
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     types = _POLICIES
-    objectives = ("Least privilege: no admin / full access",)
+    objectives: ClassVar[tuple[str, ...]] = ("Least privilege: no admin / full access",)
     elements: ClassVar[tuple[str, ...]] = ("Action", "NotAction", "Effect")
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
@@ -88,6 +88,8 @@ class IAM08(_Granting):
     remedy = "Use '*' for these actions, in a role of their own, bound by aws:SourceVpce and aws:RequestedRegion."
     before = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: !GetAtt Customers.Arn"
     after = "Effect: Allow\nAction: rekognition:GetFaceSearch\nResource: '*'"
+    objectives = ()
+    supports = "Least privilege: no admin / full access"
     elements = ("Resource", "NotResource", "Effect")
     about = ACTIONS
 
@@ -120,6 +122,7 @@ class IAM10(_Granting):
     remedy = "List the actions of the duty."
     before = "Effect: Allow\nAction: s3:*\nResource: !Sub '${Media.Arn}/*'"
     after = "Effect: Allow\nAction: s3:GetObject\nResource: !Sub '${Media.Arn}/*'"
+    objectives = ("Least privilege: no admin / full access", "No policy grants everything")
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         found = [each for each in one.actions if each.rpartition(":")[2] == "*"]

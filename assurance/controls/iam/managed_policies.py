@@ -1,6 +1,7 @@
 """Policies that AWS manages for Rekognition, and why a bank attaches none of them (fact 20)."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import Statement
@@ -16,7 +17,7 @@ class _ByAws(Control):
     consideration = Consideration.ACCESS
     severity = Severity.HIGH
     types = HOLDERS
-    objectives = ("Least privilege: no admin / full access",)
+    objectives: ClassVar[tuple[str, ...]] = ("Least privilege: no admin / full access",)
     before = ""
     names: tuple[str, ...] = ()
 
@@ -90,6 +91,7 @@ class IAM05(_ByAws):
     remedy = "Attach the permissions of one duty; keep break-glass roles out of the workload account's templates."
     before = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']"
     after = "ManagedPolicyArns: [!Ref CompareFacesPolicy]"
+    objectives = ("Least privilege: no admin / full access", "No policy grants everything")
     names = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:

@@ -1,6 +1,7 @@
 """The endpoints themselves: that they are there, found by name, in several zones, and open to named clients only."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.net.base import EndpointPolicyControl
@@ -24,7 +25,7 @@ class _OfInterface(Control):
     consideration = Consideration.ISOLATION
     severity = Severity.MEDIUM
     types = (ENDPOINT,)
-    objectives = ("VPC endpoints used / trust boundary",)
+    objectives: ClassVar[tuple[str, ...]] = ("VPC endpoints used / trust boundary",)
 
     def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         kind = resource.get("VpcEndpointType")
@@ -64,6 +65,8 @@ class NET12(_OfInterface):
     remedy = "Name subnets of at least two zones in SubnetIds; an endpoint takes one subnet a zone."
     before = "SubnetIds: [!Ref SubnetA]"
     after = "SubnetIds: [!Ref SubnetA, !Ref SubnetB]"
+    objectives = ()
+    supports = "VPC endpoints used / trust boundary"
 
     def weigh(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         subnets = resource.get("SubnetIds")

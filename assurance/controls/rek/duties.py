@@ -53,6 +53,8 @@ class REK07(_OfHolder):
     remedy = "Name the approved actions; leave StartPersonTracking and GetPersonTracking out."
     before = "Action: rekognition:*"
     after = "Action: [rekognition:CompareFaces, rekognition:DetectFaces]"
+    objectives = ()
+    supports = "Least privilege: no admin / full access"
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         if found := sorted(filter(holder.can, REFUSED)):
@@ -68,6 +70,8 @@ class REK08(_OfHolder):
     remedy = "Use Resource '*' for them, in a role of their own; bind it by condition."
     before = "Action: rekognition:GetFaceSearch\nResource: arn:aws:rekognition:eu-west-1:111122223333:collection/kyc"
     after = "Action: rekognition:GetFaceSearch\nResource: '*'"
+    objectives = ()
+    supports = "Least privilege: no admin / full access"
 
     def weigh(self, holder: Holder, facts: Facts) -> Iterator[Verdict]:
         for one in holder.allows:
