@@ -202,11 +202,11 @@ def _estate(paths: list[str], options: argparse.Namespace) -> "tuple[Application
     """With what the environment file adopts, as far as documents say what that is."""
     from assurance.proof.reading import read as estate_of
     from assurance.sources.adopted import with_adopted
+    from assurance.sources.placing import place_of
     from assurance.sources.template import read
 
-    application = read(paths)
-    if settings := approved(paths, options.environment):
-        application = with_adopted(application, settings)
+    settings = approved(paths, options.environment)
+    application = with_adopted(read(paths, place=place_of(settings)), settings)
     return application, estate_of(application)
 
 

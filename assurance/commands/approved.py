@@ -1,12 +1,15 @@
 """What is approved: the environment file that is named, or that an assembly was made of."""
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assurance.commands.failing import CannotCheckError
 
 if TYPE_CHECKING:
+    from assurance.sources.physical import Place
     from settings.settings import Settings
 
 
@@ -57,3 +60,18 @@ def settings_of(environment: str | None) -> "Settings | None":
         return load(environment)
     except SettingsError as error:
         raise CannotCheckError(str(error)) from None
+
+
+def place_of_all(settings: "Settings | None", account: str | None, region: str | None) -> "Place":
+    """Where what does not say it itself belongs: to the environment, or as asked. Raises `CannotCheckError`."""
+    from assurance.sources.physical import partition_of
+    from assurance.sources.placing import place_of
+
+    if settings and (account or region):
+        raise CannotCheckError("--account and --region: the environment says where it is; leave them out")
+    if account and not re.fullmatch(r"\d{12}", account):
+        raise CannotCheckError(f"--account: found {account!r}; expected the 12 digits of an account ID")
+    if region and not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+        raise CannotCheckError(f"--region: found {region!r}; expected a Region such as eu-west-1")
+    stated = {"account": account, "region": region, "partition": partition_of(region or "${")}
+    return replace(place_of(settings), **{name: value for name, value in stated.items() if value})

@@ -1,12 +1,13 @@
 """`check`: judge templates, folders or a cloud assembly by the control catalogue."""
 
 import argparse
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assurance.commands.approved import made_of, settings_of
+from assurance.commands.approved import made_of, place_of_all, settings_of
 from assurance.commands.failing import CannotCheckError, deliver, unknown
 from assurance.commands.options import add_output
 from assurance.commands.waiting import waiting
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from assurance.results.result import Results
     from settings.exceptions import Register
     from settings.settings import Settings
+
+_ACCOUNT = re.compile(r"\b\d{12}\b")
 
 
 def register(verbs: Any) -> None:
@@ -28,6 +31,8 @@ def register(verbs: Any) -> None:
                         help="what is approved (default: the file that the assembly was made of)")  # fmt: skip
     parser.add_argument("--parameters", action="append", default=[], type=Path, metavar="FILE",
                         help="values that the deployment gives to parameters (JSON)")  # fmt: skip
+    parser.add_argument("--account", metavar="ID", help="where templates belong that do not say it themselves")
+    parser.add_argument("--region", metavar="NAME", help="beside --account")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
     parser.add_argument("--control", action="append", default=[], metavar="ID", help="judge by this control only")
     parser.add_argument("--format", default="table", metavar="FORMAT", help=", ".join(FORMATS))
@@ -39,17 +44,13 @@ def run(options: argparse.Namespace) -> int:
     """Judge, deliver in the format asked for, sum up on standard error."""
     if options.format not in FORMATS:
         raise unknown("format", options.format, FORMATS)
-    results = judged(
-        options.paths or ["cdk.out"], options.environment, options.exceptions, options.control, options.parameters
-    )
+    results = judged(options)
     deliver(render(results, options.format, to_file=options.output is not None), options.output)
     summarize(results)
     return results.exit_status
 
 
-def judged(
-    paths: list[str], environment: str | None, exceptions: Path | None, only: list[str], parameters: list[Path]
-) -> "Results":
+def judged(options: argparse.Namespace) -> "Results":
     """The results for what lies at the paths. Raises `CannotCheckError`."""
     from assurance.controls.check import check
     from assurance.controls.control import Approval
@@ -59,19 +60,27 @@ def judged(
     from assurance.sources.template import read
     from settings.counting import counted
 
-    controls = [CATALOGUE[_known(name, CATALOGUE)] for name in only] or list(CATALOGUE.values())
-    environment = made_of(paths, exceptions) if environment is None else environment
+    paths, exceptions = options.paths or ["cdk.out"], options.exceptions
+    controls = [CATALOGUE[_known(name, CATALOGUE)] for name in options.control] or list(CATALOGUE.values())
+    environment = made_of(paths, exceptions) if options.environment is None else options.environment
     settings = settings_of(environment)
+    place = place_of_all(settings, options.account, options.region)
     register = _register(
         settings, environment, exceptions, [one.id for one in CATALOGUE.values() if not one.exceptable]
     )
     try:
-        application = read(paths, given_in(parameters))
+        application = read(paths, given_in(options.parameters), place)
     except SourceError as error:
         raise CannotCheckError(str(error)) from None
     approval = Approval(settings=settings) if settings else None
     with waiting(f"Judging {counted(len(application.resources), 'resource')} by {counted(len(controls), 'control')}"):
-        return check(application, controls=controls, approval=approval, register=register)
+        results = check(application, controls=controls, approval=approval, register=register)
+    names = application.templates_without_place
+    if names and any(_ACCOUNT.search(one.message) for one in results.open):
+        first = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+        said = "nothing says where this belongs, and findings depend on it; say it with --account and --region"
+        print(f"{first}: {said}", file=sys.stderr)
+    return results
 
 
 def summarize(results: "Results") -> None:

@@ -25,6 +25,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     from assurance.proof.theorem import Ground
     from assurance.proof.theorems import theorems
     from assurance.sources.adopted import with_adopted
+    from assurance.sources.placing import place_of
     from assurance.sources.template import read
     from settings.counting import counted
 
@@ -37,7 +38,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
     settings = approved(paths, options.environment)
     if settings is None:
         raise CannotCheckError("access prove: say what is approved with --environment")
-    application = with_adopted(read(paths), settings)
+    application = with_adopted(read(paths, place=place_of(settings)), settings)
     ground = Ground(estate=estate_of(application), settings=settings)
     if options.redundant:
         return _redundant(options, ground, names)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assurance.sources.physical import Place, known
+from assurance.sources.physical import known
+from assurance.sources.placing import place_of
 from assurance.sources.resource import Application, Input, Resource, Unread, Unresolved
 
 if TYPE_CHECKING:  # pydantic is slow to import, and a check without environment file needs none of it
@@ -42,9 +43,9 @@ class Described:
     properties: Mapping[str, Any]
 
 
-def with_adopted(application: Application, settings: "Settings") -> Application:
+def with_adopted(application: Application, settings: "Settings | None") -> Application:
     """An application and what its environment file adopts, as far as documents say what that is."""
-    if not settings.adopted:
+    if settings is None or not settings.adopted:
         return application
     return replace(
         application,
@@ -68,7 +69,7 @@ def resources(settings: "Settings") -> Iterator[Resource]:
             template=one.path,
             path=f"{FOLDER}/{name}",
             attributes=RETAINED,
-            physical=known(type_, physical_id(settings, one.key), _place(settings)),
+            physical=known(type_, physical_id(settings, one.key), place_of(settings)),
         )
 
 
@@ -133,7 +134,3 @@ def _type(key: str) -> str:
 def _id(key: str) -> str:
     """`service-control[0]` → `ServiceControl0`."""
     return "".join(part.capitalize() for part in re.split(r"[^a-z0-9]+", key))
-
-
-def _place(settings: "Settings") -> Place:
-    return Place(account=settings.account, region=settings.region, partition=settings.partition)

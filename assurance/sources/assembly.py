@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assurance.sources.failing import NotATemplateError, SourceError
-from assurance.sources.physical import Place, Values
+from assurance.sources.physical import Place, Values, partition_of
 from assurance.sources.reading import STANDARD_INPUT, Text, looks_like_template, read_text
 from capabilities.names import VERSION_OUTPUT
 from settings.files import FileError, read_json
@@ -181,7 +181,7 @@ def _place(artifact: Mapping[str, Any]) -> Place:
     if account.isdecimal():
         known["account"] = account
     if region and not region.startswith("unknown"):
-        known |= {"region": region, "partition": "aws-us-gov" if region.startswith("us-gov-") else "aws"}
+        known |= {"region": region, "partition": partition_of(region)}
     return Place(**known)
 
 

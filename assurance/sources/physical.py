@@ -14,6 +14,11 @@ class Place:
     region: str = "${AWS::Region}"
     partition: str = "${AWS::Partition}"
 
+    @property
+    def known(self) -> bool:
+        """Whether account and Region are known."""
+        return not (self.account.startswith("${") or self.region.startswith("${"))
+
     def location(self, stack: str = "") -> str:
         """Where something deployed is, as results tell it: `aws://111122223333/eu-west-1/STACK`."""
         return f"aws://{self.account}/{self.region}{f'/{stack}' if stack else ''}"
@@ -33,6 +38,13 @@ class Place:
             "AWS::StackId": self.arn("cloudformation", f"stack/{template}"),
             "AWS::NotificationARNs": [],
         }
+
+
+def partition_of(region: str) -> str:
+    """The partition of a Region; empty where that is not known."""
+    if region.startswith("${"):
+        return ""
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 Values = dict[str, str]

@@ -184,6 +184,7 @@ class Application(_Remembering):
     kind: str = "templates"
     documents: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """File name → content of what lies beside the templates, to be applied by hand."""
+    templates_without_place: tuple[str, ...] = ()
     present: Mapping[str, Callable[[], bool]] = field(default_factory=dict, repr=False, compare=False)
     """Key of each resource that some versions lack → whether the present one has it."""
 
@@ -238,9 +239,8 @@ class Application(_Remembering):
     @cached_property
     def _by_physical(self) -> dict[str, tuple[Resource, ...]]:
         found: dict[str, dict[str, Resource]] = {}
-        for resource in self.resources:
-            for value in self.names(resource):
-                found.setdefault(value, {})[resource.key] = resource
+        for value, resource in ((value, one) for one in self.resources for value in self.names(one)):
+            found.setdefault(value, {})[resource.key] = resource
         return {value: tuple(resources.values()) for value, resources in found.items()}
 
     def names(self, resource: Resource) -> Iterator[str]:

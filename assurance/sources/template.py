@@ -11,19 +11,23 @@ from assurance.sources.failing import SourceError
 from assurance.sources.intrinsics import TooDeepError
 from assurance.sources.loops import unrolled
 from assurance.sources.nested import with_nested
+from assurance.sources.physical import Place
+from assurance.sources.placing import placed
 from assurance.sources.reading import Text
 from assurance.sources.resource import Application, Input
 from assurance.sources.template_reader import TemplateReader
 from assurance.sources.versions import Versions
 
 
-def read(paths: Iterable[str | Path], given: Mapping[str, Any] | None = None) -> Application:
+def read(
+    paths: Iterable[str | Path], given: Mapping[str, Any] | None = None, place: Place | None = None
+) -> Application:
     """Everything at these paths (templates, folders, cloud assemblies) as one application. Raises `SourceError`.
 
-    `given`: values of parameters that the deployment is known to give.
+    `given`: values of parameters that the deployment is known to give. `place`: where that is, of what does not say it.
     """
     named = [Path(path) for path in paths]
-    templates = [template for path in named for template in _at(path)]
+    templates = [template for path in named for template in _at(path, place or Place())]
     if not templates:
         raise SourceError("nothing to check: name a template, a folder of templates or a cloud assembly")
     ours = [path for path in named if (path / RECEIPT).is_file()]
@@ -31,9 +35,10 @@ def read(paths: Iterable[str | Path], given: Mapping[str, Any] | None = None) ->
     return replace(resolved(templates, given or {}), documents=found)
 
 
-def _at(path: Path) -> list[Template]:
+def _at(path: Path, place: Place) -> list[Template]:
     """The templates at a path, and those at hand that they deploy; an assembly names its own relative to itself."""
-    return with_nested(list(templates_at(path)), path if (path / "manifest.json").is_file() else Path())
+    found = [placed(one, place) for one in templates_at(path)]
+    return with_nested(found, path if (path / "manifest.json").is_file() else Path())
 
 
 def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Application:
@@ -55,6 +60,7 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
     return Application(
         resources=resources,
         inputs=tuple(Input(path=one.text.name, sha256=one.text.sha256) for one in templates),
+        templates_without_place=tuple(one.text.name for one in templates if not one.place.known),
         present={key: value for reader in readers for key, value in reader.present().items()},
         versions=versions if any(reader.open for reader in readers) else None,
     )

@@ -16,6 +16,7 @@ from assurance.sources.live.calling import Caller
 from assurance.sources.live.failing import advice
 from assurance.sources.live.names import resolve
 from assurance.sources.physical import Place
+from assurance.sources.placing import place_of
 from assurance.verify.approved import belonging
 from assurance.verify.failing import CannotVerifyError
 from assurance.verify.resting import settled
@@ -57,7 +58,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
     approved = belonging(asked.approved, settings, environment)
     aws = Caller(session(settings, own=asked.own_credentials), settings.region)
     approval = Approval(settings=settings)
-    place = Place(account=settings.account, region=settings.region, partition=settings.partition)
+    place = place_of(settings)
     try:
         account = read(
             aws,
