@@ -2,32 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
-from capabilities.capability import Endpoint
+from policies.adopted_by_hand import adopted
 from policies.cfn_execution import deployment_policies
-from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
-from policies.key import data_classes, key_policy
 from policies.organization import ai_services_opt_out, resource_control_policy, service_control_policy
 from policies.pipeline import deployment_trust
-from policies.private_services import private_services
 from policies.project import project_policies
 from policies.protection import protecting_policy
-from policies.statement import Document
-from policies.topic import queue_policy
-from policies.trail import adopted_selectors
+from policies.step import Step
 from settings.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One document: what it is for, and the command that applies it from the folder it lies in."""
-
-    name: str
-    content: Any
-    purpose: str
-    command: str
 
 
 def documents(settings: Settings) -> dict[str, str]:
@@ -49,10 +32,7 @@ def _steps(settings: Settings) -> Iterator[Step]:
     yield from _pipeline(settings)
     yield from _deployment(settings)
     yield from _projects(settings)
-    yield from _adopted_keys(settings)
-    yield from _adopted_endpoints(settings)
-    yield from _adopted_trail(settings)
-    yield from _queues(settings)
+    yield from adopted(settings)
     yield from _organization(settings)
 
 
@@ -131,84 +111,6 @@ revision=$(aws rekognition list-project-policies {rekognition} --project-arn "$p
 aws rekognition put-project-policy {rekognition} --project-arn "$project" --policy-name approved-copies \\
   --policy-document file://{name}.json ${{revision:+--policy-revision-id "$revision"}}""",
         )
-
-
-def _adopted_keys(settings: Settings) -> Iterator[Step]:
-    for data_class in data_classes(settings):
-        if arn := getattr(settings.keys.adopt, data_class):
-            name = f"key-policy-{data_class}"
-            yield Step(
-                name=name,
-                content=key_policy(settings, data_class),
-                purpose=f"The statements that the adopted {data_class} key must hold beside the bank's own. The "
-                "command replaces the policy that the key has: merge first.",
-                command=f"aws kms put-key-policy --region {settings.region} --key-id {arn} --policy-name default "
-                f"--policy file://{name}.json",
-            )
-
-
-def _adopted_endpoints(settings: Settings) -> Iterator[Step]:
-    """Endpoints that the adopted VPC has already."""
-    if not (adopted := settings.network.adopt):
-        return
-    found: list[tuple[str, str, Document]] = [
-        (service, "ENDPOINT_ID", policy)
-        for service, policy in private_services(settings).items()
-        if service in adopted.services
-    ]
-    if adopted.rekognition_endpoint:
-        policy = rekognition_endpoint_policy(settings, Endpoint.REKOGNITION)
-        found.append(("rekognition", adopted.rekognition_endpoint, policy))
-    if adopted.s3_endpoint:
-        found.append(("s3", adopted.s3_endpoint, s3_endpoint_policy(settings)))
-    for service, endpoint, policy in found:
-        name = f"endpoint-policy-{service}"
-        yield Step(
-            name=name,
-            content=policy,
-            purpose=f"What the VPC's own endpoint of {service} must let through. The command replaces the policy that "
-            "the endpoint has: merge the Allows first; a Deny would hold for all who use it.",
-            command=f"aws ec2 modify-vpc-endpoint --region {settings.region} --vpc-endpoint-id {endpoint} "
-            f"--policy-document file://{name}.json",
-        )
-
-
-def _adopted_trail(settings: Settings) -> Iterator[Step]:
-    adopted = settings.log_archive.adopt
-    if adopted and not _recorded_beside(settings):
-        home = adopted.trail.split(":")[3]
-        yield Step(
-            name="trail-selectors",
-            content=adopted_selectors(settings),
-            purpose="What the organization's trail must record at least. They replace the selectors that the trail "
-            "has: merge first. CloudTrail takes them in the trail's home Region only.",
-            command=f"aws cloudtrail put-event-selectors --region {home} --trail-name {adopted.trail} "
-            "--advanced-event-selectors file://trail-selectors.json",
-        )
-
-
-def _queues(settings: Settings) -> Iterator[Step]:
-    """Queues that alarms are sent to belong to the bank, and so do their policies."""
-    receivers = dict.fromkeys((*settings.alarms.subscribers, *settings.alarms.urgent))
-    for arn in (one for one in receivers if one.startswith("arn:")):
-        region, account, name = arn.split(":")[3:]
-        file = f"queue-policy-{account}-{name}"
-        yield Step(
-            name=file,
-            content=queue_policy(settings, arn),
-            purpose=f"Lets the alarm topic send to the queue `{name}`, whose policy the command replaces: merge first. "
-            "Where a key encrypts the queue, that key's policy must let sns.amazonaws.com use it; a queue of another "
-            "account confirms its subscription.",
-            command=f"""aws sqs set-queue-attributes --region {region} \\
-  --queue-url "$(aws sqs get-queue-url --region {region} --queue-name {name} --queue-owner-aws-account-id {account} \\
-    --query QueueUrl --output text)" \\
-  --attributes "$(jq -n --rawfile policy {file}.json '{{Policy: $policy}}')\"""",
-        )
-
-
-def _recorded_beside(settings: Settings) -> bool:
-    """Whether an environment beside this one makes the trail, and records its objects with it."""
-    return any(one.among({"": settings}).recorded_here[1:] for one in settings.beside.values())
 
 
 def _organization(settings: Settings) -> Iterator[Step]:

@@ -58,7 +58,9 @@ def foreign_keys(settings: Settings) -> tuple[str, ...]:
 
 def data_classes(settings: Settings) -> tuple[str, ...]:
     """The data classes that need a key in this environment."""
-    needed = {KEY_OF[store] for store in settings.stores if store in KEY_OF} | {"logs", "notifications"}
+    needed = {KEY_OF[store] for store in settings.stores if store in KEY_OF} | {"logs"}
+    topics = settings.alarms.created(settings.names) or settings.keys.adopt.notifications
+    needed |= {"notifications"} if topics else set()
     return tuple(name for name in ("media", "evidence", "models", "logs", "notifications") if name in needed)
 
 

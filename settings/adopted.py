@@ -25,6 +25,15 @@ class KeyDocuments(Answer):
     """Of keys.adopt.notifications."""
 
 
+class TopicDocuments(Answer):
+    """Documents of adopted topics: the policy, or the properties of AWS::SNS::Topic with PolicyDocument beside them."""
+
+    topic: DocumentPath | None = None
+    """Of alarms.adopt.topic."""
+    urgent_topic: DocumentPath | None = None
+    """Of alarms.adopt.urgent-topic."""
+
+
 class AdoptedDocuments(Answer):
     """JSON files of the bank that say what it adopts; paths are relative to the file that names them."""
 
@@ -38,6 +47,8 @@ class AdoptedDocuments(Answer):
     """The properties of log-archive.adopt.trail, as CloudFormation names those of AWS::CloudTrail::Trail."""
     keys: KeyDocuments = KeyDocuments()
     """Those of adopted keys."""
+    alarms: TopicDocuments = TopicDocuments()
+    """Those of adopted topics."""
     service_control: tuple[DocumentPath, ...] = ()
     """Service control policies of the organization that reach the account."""
     resource_control: tuple[DocumentPath, ...] = ()

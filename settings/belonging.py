@@ -10,7 +10,7 @@ from settings.partial import leaves
 if TYPE_CHECKING:
     from settings.settings import Settings
 
-OF_THIS_ACCOUNT = re.compile(r"permission-boundary|keys\.administrators.*|.*\.video-stream")
+OF_THIS_ACCOUNT = re.compile(r"permission-boundary|alarms\.adopt\..*|keys\.administrators.*|.*\.video-stream")
 """Keys whose ARNs must be of this account, and of this Region if they name one; policies would not reach others."""
 OF_THIS_REGION = re.compile(r"keys\.adopt\..*")
 """Keys whose ARNs may be of another account, and must be of this Region: KMS is asked where the data lies."""

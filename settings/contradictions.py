@@ -154,6 +154,17 @@ def _streams_named(settings: "Settings") -> Iterator[str]:
             yield f"{where}.name: found {len(processor.name)} characters; expected at most {room}"
 
 
+def _topics(settings: "Settings") -> Iterator[str]:
+    """Who subscribes to a topic of the bank is its owner's business."""
+    alarms = settings.alarms
+    for key, listed, arn in (
+        ("subscribers", alarms.subscribers, alarms.adopt.topic),
+        ("urgent", alarms.urgent, alarms.adopt.urgent_topic),
+    ):
+        if listed and arn:
+            yield f"alarms.{key}: nobody is subscribed to an adopted topic; leave out either the list or {arn}"
+
+
 def _calls_of(settings: "Settings") -> Iterator[str]:
     """Thresholds and volumes of operations that no approved capability has."""
     known = sorted({operation for row in settings.approved for operation in row.alarms})
@@ -206,6 +217,7 @@ RULES: tuple[Callable[["Settings"], Iterator[str]], ...] = (
     _prefix,
     _roles_named,
     _streams_named,
+    _topics,
     _calls_of,
     _tags,
 )

@@ -1,6 +1,7 @@
 """Documents of what the bank adopts, read beside the file that names them; each is of something that is adopted."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,10 @@ def _read(key: str, path: str, file: Path) -> Adopted:
         raise FileError(f"is not {expected}")
     if key == "trail" and "Statement" in content:
         raise FileError(f"is a policy; expected {expected}")
-    if not key.startswith(("keys.", "rekognition-", "trail")) and "Statement" not in content:
+    if not key.startswith(("alarms.", "keys.", "rekognition-", "trail")) and "Statement" not in content:
         raise FileError(f"is not {expected}")
+    if key.startswith("alarms.") and not {"Statement", "PolicyDocument"}.intersection(content):
+        raise FileError("says nothing of the topic's policy; give it under PolicyDocument")
     listed = content.get("Statement", [])
     statements = listed if isinstance(listed, list) else [listed]
     if not all(isinstance(one, dict) and one.get("Effect") in ("Allow", "Deny") for one in statements):
@@ -65,6 +68,8 @@ def _of_nothing(settings: "Settings") -> Iterator[str]:
         "rekognition-endpoint": (given.rekognition_endpoint, network and network.rekognition_endpoint),
         "trail": (given.trail, archive),
         **{f"keys.{name}": (path, getattr(settings.keys.adopt, name)) for name, path in given.keys},
+        "alarms.topic": (given.alarms.topic, settings.alarms.adopt.topic),
+        "alarms.urgent-topic": (given.alarms.urgent_topic, settings.alarms.adopt.urgent_topic),
     }
     where = {
         "rekognition-endpoint": "network.adopt.rekognition-endpoint",
@@ -73,7 +78,7 @@ def _of_nothing(settings: "Settings") -> Iterator[str]:
     }
     for key, (path, there) in adopted.items():
         if path and not there:
-            name = where.get(key, key.replace("keys.", "keys.adopt."))
+            name = where.get(key, re.sub(r"^(keys|alarms)\.", r"\1.adopt.", key))
             yield f"{TABLE}.{key}: found {path!r}; but {name} adopts nothing that it could be about"
 
 

@@ -12,6 +12,7 @@ from capabilities.names import BUCKETS, Names
 from capabilities.remnant import remnant
 from settings import tables
 from settings.adopted import AdoptedDocuments, Documented
+from settings.alarms import Alarms
 from settings.approvals import Capabilities, Group
 from settings.network import Network
 from settings.retirements import Retirements
@@ -53,7 +54,7 @@ class Settings(Documented):
     """Where the audit trail lies: [log-archive.create] or [log-archive.adopt]."""
     audit: tables.Audit = tables.Audit()
     """How an auditor asks what happened: by default from a copy of the log files."""
-    alarms: tables.Alarms = tables.Alarms()
+    alarms: Alarms = Alarms()
     """When a human is notified, and which."""
     volumes: tables.Volumes = tables.Volumes()
     """What is expected in a month, for what it costs and which quotas it nears; nothing is deployed by it."""
@@ -215,6 +216,7 @@ class Settings(Documented):
             "adopted-rekognition-endpoint": adopted and adopted.rekognition_endpoint,
             "adopted-s3-endpoint": adopted and adopted.s3_endpoint,
             **{f"adopted-{name}-key": arn for name, arn in self.keys.adopt},
+            "adopted-topic": self.alarms.adopt.topic or self.alarms.adopt.urgent_topic,
             "calls-without-resource": Scope.ANY in calls,
             "created-boundary": not self.permission_boundary,
             "created-trail": self.log_archive.create,
@@ -232,13 +234,10 @@ class Settings(Documented):
             {row.name for row in self.rows} | (self.stores & used) | {name for name, there in having.items() if there}
         )
 
-    def alarms_topic(self, *, urgent: bool) -> str:
-        """The name of the topic that an alarm or rule notifies; one for all unless others receive what is urgent."""
-        return self.names.urgent_topic if urgent and self.alarms.urgent else self.names.alarms_topic
-
     def alarms_topic_arn(self, *, urgent: bool) -> str:
-        """Its ARN."""
-        return self.names.topic_arn(self.alarms_topic(urgent=urgent))
+        """The topic that an alarm or rule notifies; one for all unless what is urgent has its own."""
+        topics = self.alarms.topics(self.names)
+        return topics.get(urgent, topics[False])
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

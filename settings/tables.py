@@ -1,4 +1,4 @@
-"""The tables of an environment file about surroundings: keys, retention, log archive, alarms, trust."""
+"""The tables of an environment file about surroundings: keys, retention, log archive, trust."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
@@ -11,11 +11,9 @@ from settings.texts import (
     Days,
     KeyArn,
     LogGroup,
-    Page,
     PrincipalArn,
     Provider,
     SourceIdentity,
-    Subscriber,
     Target,
     TokenSubject,
     Trail,
@@ -127,33 +125,6 @@ class Audit(Answer):
 
     queries: Queries | None = None
     """Make tables and a workgroup, for `audit --engine athena`: leave out where a copy of the log files will do."""
-
-
-class Alarms(Answer):
-    """When a human is notified, and which."""
-
-    subscribers: tuple[Subscriber, ...] = ()
-    """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""
-    urgent: tuple[Subscriber, ...] = ()
-    """Who receives what cannot wait for the morning (docs/runbooks.md), in the place of subscribers: a pager, say."""
-    runbooks: Page | None = None
-    """Where the bank publishes docs/runbooks.md, e.g. https://wiki.example.com/rekognition; alarms lead there."""
-    server_errors: Annotated[int, Field(ge=1)] = 1
-    """Server errors of one operation within 5 minutes."""
-    user_errors: Annotated[int, Field(ge=1)] = 25
-    """Client errors, denials included, of one operation within 5 minutes."""
-    throttles: Annotated[int, Field(ge=1)] = 1
-    """Throttled calls of one operation in each of three periods of 5 minutes."""
-    latency_milliseconds: Annotated[int, Field(ge=100)] = 5000
-    """Average service time of one operation over 15 minutes."""
-    calls: Annotated[int, Field(ge=1)] = 10_000
-    """Successful calls of one operation within an hour that are far more than its ordinary."""
-    calls_of: Mapping[str, Annotated[int, Field(ge=1)]] = {}
-    """The same for single operations, e.g. SearchFacesByImage = 500."""
-
-    def receivers(self, *, urgent: bool) -> tuple[Subscriber, ...]:
-        """Who receives alarms that can wait, or those that cannot."""
-        return self.urgent if urgent and self.urgent else self.subscribers
 
 
 class Trust(Answer):

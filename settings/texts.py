@@ -104,6 +104,10 @@ Subscriber = Annotated[
         "an e-mail address, an https:// endpoint or the ARN of an SQS queue that is not FIFO",
     ),
 ]
+TopicArn = Annotated[
+    str,
+    text(r"^arn:aws(-us-gov)?:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", "the ARN of a topic that is not FIFO"),
+]
 Page = Annotated[str, text(r"^https://[^\s#]{1,200}$", "an https:// address of at most 200 characters, without #")]
 Target = Annotated[
     str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|[0-9]{12})$", "a root, organizational unit or account id")

@@ -19,12 +19,11 @@ class MonitoringStack(BaselineStack):
     def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
         super().__init__(scope, "monitoring", settings=settings, description="Alarm topic, dashboard, unapproved use.")
         names = settings.names
-        topics = {"Alarms": False} | ({"UrgentAlarms": True} if settings.alarms.urgent else {})
-        for id_, urgent in topics.items():
+        for urgent, arn in settings.alarms.created(names).items():
             Topic(
                 self,
-                id_,
-                name=settings.alarms_topic(urgent=urgent),
+                "UrgentAlarms" if urgent else "Alarms",
+                name=arn.rpartition(":")[2],
                 display_name=f"Rekognition baseline alarms{', urgent' if urgent else ''}",
                 key_arn=keys.arn("notifications"),
                 policy=alarms_topic_policy(settings, urgent=urgent),

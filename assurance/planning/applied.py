@@ -14,6 +14,7 @@ from assurance.sources.live.identities import trust_of
 from settings.settings import Settings
 
 _DEPLOYMENT, _KEY, _ENDPOINT, _PROJECT = "deployment-", "key-policy-", "endpoint-policy-", "project-policy-"
+_TOPIC, _QUEUE = "topic-policy-", "queue-policy-"
 _MANAGEMENT = "deployment-guardrails"
 """Begins the names of policies for who deploys the guardrails, in the management account."""
 OF_THE_ORGANIZATION = "a policy of the organization, which the verifier's role does not read; --approved PACK compares"
@@ -82,6 +83,12 @@ def _standing(aws: Caller, settings: Settings, name: str, wanted: Any) -> Any:
         answer = aws.call("cloudtrail", "GetEventSelectors", TrailName=adopted.trail)
         selectors = answer.get("AdvancedEventSelectors") or []
         return wanted if _all(wanted["AdvancedEventSelectors"], selectors) else {"AdvancedEventSelectors": selectors}
+    if name.startswith(_TOPIC):
+        topic = settings.names.topic_arn(name.removeprefix(_TOPIC))
+        policy = aws.call("sns", "GetTopicAttributes", TopicArn=topic)["Attributes"]["Policy"]
+        return _holding(json.loads(policy), wanted)
+    if name.startswith(_QUEUE):
+        raise _UnreadError("lies with the owner of the queue")
     raise _UnreadError(OF_THE_ORGANIZATION)
 
 

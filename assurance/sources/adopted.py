@@ -1,7 +1,7 @@
 """What the bank adopts, by the documents of its environment file: resources in no template, judged with ours."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ FOLDER = "adopted"
 """Begins the paths of adopted resources, as a stack's name begins those of its own."""
 RETAINED = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 """No stack of the environment owns what is adopted, so that none takes it along."""
+TOPIC, TOPIC_POLICY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy"
+_TOPICS, _ITS_POLICY = "alarms.", ".policy"
 _TYPES = {
     "permission-boundary": "AWS::IAM::ManagedPolicy",
     "rekognition-endpoint": "AWS::EC2::VPCEndpoint",
@@ -27,6 +29,7 @@ _POLICY = {"AWS::EC2::VPCEndpoint": "PolicyDocument", "AWS::IAM::ManagedPolicy":
            "AWS::KMS::Key": "KeyPolicy"}  # fmt: skip
 _SILENT = "its document is the policy alone"
 _SILENT_OF: dict[str, dict[str, Any]] = {
+    "alarms": {},
     "keys": {"KeySpec": "SYMMETRIC_DEFAULT", "Origin": "AWS_KMS"},
     "rekognition-endpoint": {},
 }
@@ -56,12 +59,13 @@ def with_adopted(application: Application, settings: "Settings | None") -> Appli
 
 def resources(settings: "Settings") -> Iterator[Resource]:
     """What the documents describe, each in the place of its own file."""
-    for one in settings.adopted:
+    for one in _each(settings.adopted):
         type_, name = _type(one.key), _id(one.key)
         properties = _properties(one, settings, type_)
-        if one.is_policy and (more := _SILENT_OF.get(one.key.partition(".")[0])) is not None:
+        silent = None if type_ == TOPIC_POLICY else _SILENT_OF.get(one.key.partition(".")[0])
+        if one.is_policy and silent is not None:
             gap = Unresolved(f"the adopted {type_.rpartition('::')[2]}", f"{_SILENT}; give the properties of {type_}")
-            properties = Unread(gap, {**properties, **more})
+            properties = Unread(gap, {**properties, **silent})
         yield Resource(
             id=name,
             type=type_,
@@ -80,14 +84,24 @@ def is_adopted(resource: Resource) -> bool:
 
 def described(settings: "Settings") -> Iterator[Described]:
     """What an account can be asked for; policies of the organization only some accounts are shown."""
-    for one in settings.adopted:
+    for one in _each(settings.adopted):
         type_ = _type(one.key)
+        if type_ == TOPIC and one.is_policy:
+            continue
         yield Described(
             id=_id(one.key),
             type=type_,
             physical=physical_id(settings, one.key),
             properties=_properties(one, settings, type_),
         )
+
+
+def _each(adopted: "Iterable[Adopted]") -> "Iterator[Adopted]":
+    """Each document; that of a topic also as its policy, which is a resource of its own."""
+    for one in adopted:
+        yield one
+        if one.key.startswith(_TOPICS):
+            yield replace(one, key=f"{one.key}{_ITS_POLICY}")
 
 
 def physical_id(settings: "Settings", key: str) -> str:
@@ -102,6 +116,9 @@ def physical_id(settings: "Settings", key: str) -> str:
             return (network and network.s3_endpoint) or ""
         case ("trail", _, _):
             return archive.trail if archive else ""
+        case ("alarms", _, name):
+            adopt = settings.alarms.adopt
+            return (adopt.urgent_topic if name.startswith("urgent") else adopt.topic) or ""
         case ("keys", _, name):
             return str(getattr(settings.keys.adopt, name))
     return _id(key)
@@ -112,6 +129,11 @@ def _properties(one: "Adopted", settings: "Settings", type_: str) -> dict[str, A
     if type_ == "AWS::Organizations::Policy":
         kind = "SERVICE_CONTROL_POLICY" if one.key.startswith("service") else "RESOURCE_CONTROL_POLICY"
         return {"Name": one.path, "Type": kind, "Content": content}
+    if type_ in (TOPIC, TOPIC_POLICY):
+        arn, policy = physical_id(settings, one.key), content if one.is_policy else content.pop("PolicyDocument")
+        if type_ == TOPIC_POLICY:
+            return {"Topics": [arn], "PolicyDocument": policy}
+        return {"TopicName": arn.rpartition(":")[2], **({} if one.is_policy else content)}
     if type_ in _POLICY and one.is_policy:
         content = {_POLICY[type_]: content}
     network = settings.network.adopt
@@ -128,6 +150,8 @@ def _properties(one: "Adopted", settings: "Settings", type_: str) -> dict[str, A
 def _type(key: str) -> str:
     if key.startswith("keys."):
         return "AWS::KMS::Key"
+    if key.startswith(_TOPICS):
+        return TOPIC_POLICY if key.endswith(_ITS_POLICY) else TOPIC
     return _TYPES.get(key, "AWS::Organizations::Policy")
 
 

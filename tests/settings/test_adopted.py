@@ -67,6 +67,7 @@ TABLES = {
     "of nothing adopted": ("", NAMED, "but permission-boundary adopts nothing that it could be about"),
     "of a key of ours": ("", f'{TABLE}keys.media = "adopted/bank.json"', "keys.adopt.media adopts nothing"),
     "of our trail": ("", f'{TABLE}trail = "adopted/bank.json"', "but log-archive.adopt adopts nothing"),
+    "of a topic of ours": ("", f'{TABLE}alarms.topic = "adopted/bank.json"', "alarms.adopt.topic adopts nothing"),
     "no JSON file": (BOUNDARY, f'{TABLE}permission-boundary = "bank.yaml"', "expected the path of a JSON file"),
 }  # fmt: skip
 

@@ -52,6 +52,8 @@ RETIRED: dict[str, Any] = {
     },
 }
 
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:theirs"
+
 FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     # who and where
     "prefix": ("minimal", {}, {"prefix": "another"}),
@@ -116,6 +118,8 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "pipeline.subject": ("full", FEW, {"pipeline.subject": "repo:bank/other:environment:full"}),
     "alarms.urgent": ("minimal", {}, {"alarms.urgent": ["https://pager.example.com/rekognition"]}),
+    "alarms.adopt.topic": ("minimal", {"alarms.subscribers": []}, {"alarms.adopt.topic": TOPIC}),
+    "alarms.adopt.urgent-topic": ("minimal", {}, {"alarms.adopt.urgent-topic": TOPIC}),
     "alarms.runbooks": ("minimal", {}, {"alarms.runbooks": "https://wiki.example.com/rekognition"}),
     **{
         f"alarms.{name}": ("minimal", {}, {f"alarms.{name}": 777})
@@ -244,6 +248,8 @@ WITHOUT = {
             "service-control",
             "resource-control",
             *(f"keys.{name}" for name in ("media", "evidence", "models", "logs", "notifications")),
+            "alarms.topic",
+            "alarms.urgent-topic",
         )
     },
     **dict.fromkeys(

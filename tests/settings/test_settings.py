@@ -54,6 +54,21 @@ MISTAKES = [
         'prefix = "fsi"\nrole-name = "bank-workload-rekognition-{name}-role"',
         "role-name: makes bank-workload-rekognition-fsi-rek-use1-results-celebrity-recognition-video-role, of 79 char",
     ),
+    (
+        "[alarms]",
+        '[alarms]\nadopt.topic = "arn:aws:sns:us-east-1:111122223333:theirs"',
+        "alarms.subscribers: nobody is subscribed to an adopted topic; leave out either the list or arn:aws:sns:us-eas",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nadopt.topic = "arn:aws:sns:us-east-1:444455556666:theirs"',
+        "alarms.adopt.topic: found an ARN of account 444455556666; expected this account, 111122223333",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nadopt.topic = "arn:aws:sns:us-east-1:111122223333:theirs.fifo"',
+        "alarms.adopt.topic: found 'arn:aws:sns:us-east-1:111122223333:theirs.fifo'; expected the ARN of a topic that",
+    ),
     ("fips = true", 'fips = "yes"', "network.fips: found 'yes'; expected true or false"),
     ("[tags]\ndata-classification", "[[tags]]\ndata-classification", "expected a table"),
     ("zones = 3", "zones = 2.5", "network.create.zones: found 2.5; expected a whole number"),

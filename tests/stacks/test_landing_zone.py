@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from assurance.controls.check import check
 from assurance.controls.control import Approval
 from assurance.controls.registry import CATALOGUE
-from assurance.sources.resource import Application
+from assurance.sources.resource import Application, Resource
 from assurance.sources.template import read
 from capabilities.capability import Endpoint
 from policies.applied_by_hand import documents
@@ -18,7 +20,9 @@ from policies.boundary import BoundaryKind, boundary
 from policies.cfn_execution_network import network as deploying_network
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
 from policies.key import key_policy
+from policies.protection import protecting_policy
 from policies.trail import adopted_selectors, trail_selectors
+from settings.loading import load as load_settings
 from settings.register import REGISTER, load
 from settings.settings import Settings
 from tests.settings.test_answers import ADOPTED
@@ -27,6 +31,7 @@ from tests.support.variants import REMOVED, settings_of, synthesized
 
 CENTRAL = "444455556666"
 KEY = f"arn:aws:kms:eu-central-1:{CENTRAL}:key/{{}}"
+TOPICS = {f"alarms.adopt.{name}": f"arn:aws:sns:eu-central-1:111122223333:{name}" for name in ("topic", "urgent-topic")}
 QUEUE = f"arn:aws:sqs:eu-central-1:{CENTRAL}:siem"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:faces-rekognition-alarms"
 ZONE: dict[str, Any] = {
@@ -184,3 +189,73 @@ def test_shared_subnets_are_named_by_their_owner() -> None:
     by_sid = {one["Sid"]: one["Resource"] for one in statements}
     named = by_sid["TheDeploymentMayMakeEndpointsInTheAdoptedNetwork"]
     assert {arn.split(":")[4] for arn in named} == {CENTRAL}
+
+
+def told(settings: Settings, name: str, **changed: Any) -> dict[str, Any]:
+    """An adopted topic as it should be, encrypted by the adopted key, with a subscriber."""
+    found = {
+        "PolicyDocument": json.loads(documents(settings)[f"topic-policy-{name}.json"]),
+        "KmsMasterKeyId": KEY.format("notifications"),
+        "Subscription": [{"Protocol": "email", "Endpoint": "operations@example.com"}],
+    }
+    return {key: value for key, value in {**found, **changed}.items() if value is not None}
+
+
+@pytest.fixture(scope="module")
+def topics(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Application]:
+    """`minimal` with topics and their key adopted, and no document of them yet."""
+    folder = tmp_path_factory.mktemp("topics")
+    answers = {"alarms.subscribers": [], "keys.adopt.notifications": KEY.format("notifications"), **TOPICS}
+    settings = settings_of("minimal", answers)
+    synthesized(settings, folder / "cdk.out")
+    return settings, read([folder / "cdk.out"])
+
+
+def test_adopted_topics_are_notified(topics: tuple[Settings, Application]) -> None:
+    """By every alarm and rule, and none is made."""
+    application = topics[1]
+    assert application.of("AWS::SNS::Topic") == ()
+    alarms = {arn for one in application.of("AWS::CloudWatch::Alarm") for arn in one.get("AlarmActions")}
+    rules = {one.get("Targets.0.Arn") for one in application.of("AWS::Events::Rule")}
+    assert alarms == rules == set(TOPICS.values())
+
+
+OPEN: dict[str, tuple[dict[str, Any] | None, set[tuple[str, str]]]] = {
+    "as it should be": ({}, set()),
+    "no document": (None, {("AUD26", "undecided"), ("AUD27", "undecided")}),
+    "another policy": (
+        {"PolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+        {("AUD26", "not_met"), ("AUD27", "not_met"), ("AUD32", "not_met")},
+    ),
+    "no key": ({"KmsMasterKeyId": None}, {("ENC18", "not_met")}),
+    "nobody subscribes": ({"Subscription": []}, {("AUD28", "not_met")}),
+    "who subscribes is not said": ({"Subscription": None}, {("AUD28", "undecided")}),
+}
+
+
+@pytest.mark.parametrize("case", OPEN)
+def test_an_adopted_topic_is_judged_by_its_document(
+    case: str, topics: tuple[Settings, Application], tmp_path: Path
+) -> None:
+    """Its policy, its key, and that somebody is subscribed."""
+    changed, expected = OPEN[case]
+    settings, application = topics
+    given: dict[str, Any] = {"keys": {"notifications": of_owner(settings, "notifications")}}
+    if changed is not None:
+        given["alarms"] = {name.rpartition(".")[2]: told(settings, arn.rpartition(":")[2], **changed)
+                           for name, arn in TOPICS.items()}  # fmt: skip
+    settings = documented(settings, given, tmp_path)
+    register = load(settings.placeholders, settings.features, today=TODAY, path=REGISTER)
+    approval = Approval(settings=settings)
+    found = check(application, controls=CATALOGUE.values(), approval=approval, register=register)
+    assert {(one.control, str(one.status)) for one in found.open} == expected
+
+
+def test_what_is_adopted_needs_no_guardrail_of_ours(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
+    """Only what the baseline itself has is nobody else's to change."""
+    settings = zone[0].model_copy(update={"protection": load_settings("example").protection})
+    content = {"Type": "SERVICE_CONTROL_POLICY", "Content": protecting_policy(settings)}
+    policy = Resource(id="Scp", type="AWS::Organizations::Policy", properties=content, template="", path="scp")
+    application = replace(zone[1], resources=(*zone[1].resources, policy))
+    found = check(application, controls=[CATALOGUE["COM30"]], approval=Approval(settings=settings))
+    assert [str(one.status) for one in found.results] == ["met"]

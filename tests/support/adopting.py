@@ -74,7 +74,7 @@ def documented(settings: Settings, contents: Mapping[str, Any], folder: Path) ->
     """Settings with documents of these contents, by their keys in [adopted-documents]."""
 
     def named(at: str, content: Mapping[str, Any]) -> Any:
-        if at in ("", "keys"):
+        if at in ("", "alarms", "keys"):
             return {key: named(key if not at else f"{at}-{key}", inner) for key, inner in content.items()}
         folder.joinpath(f"{at}.json").write_text(json.dumps(content), encoding="utf-8")
         return f"{at}.json"

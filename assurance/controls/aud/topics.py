@@ -12,6 +12,7 @@ from assurance.model.scopes import some
 from assurance.model.urgency import urgencies
 from assurance.model.watchers import ALARM, RULE
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.adopted import is_adopted
 from assurance.sources.resource import Application, Resource, Unresolved
 
 TOPIC = "AWS::SNS::Topic"
@@ -121,11 +122,15 @@ class AUD28(Control):
             topic.key: topic for value in description if (topic := application.find(value)) and topic.type == TOPIC
         }
         for key, topic in sorted(topics.items()):
-            subscribed = key in heard or bool(items(topic.get("Subscription")))
-            yield (
-                topic,
-                met() if subscribed else not_met("Subscription", "nobody subscribes; expected a human or a pager"),
-            )
+            inside = topic.get("Subscription")
+            if isinstance(inside, Unresolved):
+                yield topic, unknown("Subscription", inside)
+            elif key in heard or items(inside):
+                yield topic, met()
+            elif inside is None and is_adopted(topic):
+                yield topic, undecided("Subscription", "the document of the adopted topic does not say who subscribes")
+            else:
+                yield topic, not_met("Subscription", "nobody subscribes; expected a human or a pager")
 
 
 class AUD36(Control):

@@ -15,6 +15,7 @@ from assurance.model.openness import applying, left, undenied
 from assurance.model.scopes import some
 from assurance.model.targets import aliases_of
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
+from assurance.sources.adopted import is_adopted
 from assurance.sources.resource import Resource
 
 _KEY = "AWS::KMS::Key"
@@ -101,6 +102,8 @@ class COM30(Control):
         for kind, text in self.changes.items():
             service, *names = text.split()
             for resource in facts.application.of(*(KEYS if kind == _KEY else (kind,))):
+                if is_adopted(resource):  # protected by whose it is
+                    continue
                 known: dict[str, Held] = {
                     "aws:resourcetag/aws:cloudformation:stack-name": [(resource.stack,)],
                     "kms:resourcealiases": [tuple(aliases_of(facts.application, resource)) if kind == _KEY else ABSENT],
