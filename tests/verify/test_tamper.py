@@ -1,6 +1,7 @@
 """Whatever somebody changes in a deployed account is reported by what it belongs to, and undone it is clean again."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
@@ -12,8 +13,10 @@ import pytest
 from assurance.controls.registry import EVERY
 from assurance.results.result import Result
 from assurance.verify.verifying import Asked, verified
+from tests.conftest import ROOT
 from tests.support.tampers import audit, identity, keys, network, others, stacks, storage, surroundings
-from tests.support.tampers.intruder import TAMPERS, Intruder, Tamper
+from tests.support.tampers.intruder import TAMPERS, Change, Intruder, Tamper
+from tests.support.tampers.invisible import INVISIBLE
 
 if TYPE_CHECKING:
     from rehearsal.emulator import Running
@@ -32,9 +35,9 @@ def rounds() -> list[list[Tamper]]:
 
 
 @contextmanager
-def made(change: Tamper, who: Intruder) -> Iterator[None]:
+def made(change: Change, who: Intruder) -> Iterator[None]:
     """A change for as long as the block lasts."""
-    steps = change.change(who)
+    steps = change(who)
     next(steps)
     yield
     assert next(steps, None) is None
@@ -62,12 +65,28 @@ def test_what_is_changed_is_reported_and_undone_is_clean(
     for together in rounds():
         with ExitStack() as changed:
             for one in together:
-                changed.enter_context(made(one, who))
+                changed.enter_context(made(one.change, who))
             results = found(assemblies)
         unreported += [f"{one.name}: {by}" for one in together for by in one.missing(results)]
     assert unreported == []
     assert found(assemblies) == ()
     assert rehearsed.crashes == []
+
+
+def test_what_stays_invisible_is_what_the_documentation_lists(
+    rehearsed: "Running", assemblies: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each point has a change that is not reported, or a reason why none is made: what comes to be seen leaves it."""
+    for name, value in rehearsed.environment.items():
+        monkeypatch.setenv(name, value)
+    listed = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8").partition("## What it cannot see")[2]
+    assert re.findall(r"^- \*\*(.+?)\*\*", listed, flags=re.MULTILINE) == list(INVISIBLE)
+    who = Intruder(rehearsed.aws())
+    with ExitStack() as changed:
+        for one in INVISIBLE.values():
+            if not isinstance(one, str):
+                changed.enter_context(made(one, who))
+        assert found(assemblies) == ()
 
 
 def test_the_table_is_long_and_names_everything_once() -> None:
