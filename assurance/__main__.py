@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from assurance.commands.ending import ended
 from assurance.commands.failing import COULD_NOT_CHECK, CannotCheckError
+from assurance.commands.options import with_rest
 
 PROGRAM, DEBUG = "fsi-rekognition", "--debug"
 _NAMES = "init check access plan verify audit report controls explain capabilities".split()
@@ -43,7 +44,7 @@ def _run(arguments: Sequence[str]) -> int:
             _refuse(verbs, verb)
     if "_ARGCOMPLETE" in os.environ:
         import_module("assurance.commands.completing").complete(parser)
-    options = parser.parse_args([one for one in arguments if one != DEBUG])
+    options = with_rest(parser, [one for one in arguments if one != DEBUG])
     gc.set_threshold(10_000)  # what is read and judged is kept to the end: looking for garbage often finds none
     try:
         status: int = options.run(options)

@@ -121,7 +121,7 @@ ROWS: tuple[Capability, ...] = (
         "RecognizeCelebrities",
         "GetCelebrityInfo",
         biometric="an identification of a person",
-        note="Seldom has a purpose in a bank.",
+        note="Names people whom the bank has not enrolled: what for, the bank answers (Purpose).",
     ),
 )
 

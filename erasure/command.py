@@ -26,6 +26,8 @@ def register(verbs: Any) -> None:
         "erase",
         help="erase on request what is held of a person, with a receipt",
         description=__doc__,
+        usage="fsi-rekognition erase ENVIRONMENT [--object KEY …] [--face ID …] [--user ID …] "
+        "[--external-image-id ID …] [options]",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Exit status: 0 nothing of it is left (or, without --yes, nothing stands in the way), 1 something could "
         "not be erased, 2 could not look everywhere.",

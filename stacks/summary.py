@@ -116,9 +116,12 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
                 f"  change an answer   {file_of(environment)}, then make synth environment={environment}",
                 soft_wrap=True,
             )
-            pack = outcome.approval_pack or Path("approval-pack")
-            console.print(f"  see who can what   {pack / 'index.html'}", soft_wrap=True)
-            assembly = "" if out == Path("cdk.out") else f" --assembly {out}"
+            shown = "" if out == Path("cdk.out") else f" {out}"
+            access = outcome.approval_pack and outcome.approval_pack / "access.html"
+            console.print(
+                f"  see who can what   {access or f'.venv/bin/fsi-rekognition access{shown}'}", soft_wrap=True
+            )
+            assembly = f" --assembly{shown}" if shown else ""
             console.print(
                 f"  deploy             .venv/bin/fsi-rekognition plan {environment}{assembly}", soft_wrap=True
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.approved import approved, made_of
 from assurance.commands.failing import CLEAN, FINDINGS, CannotCheckError, deliver, unknown
-from assurance.commands.options import add_output
+from assurance.commands.options import add_many, add_output
 
 if TYPE_CHECKING:
     from assurance.model.estate import Estate
@@ -37,7 +37,7 @@ def register(verbs: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="fsi-rekognition access [why | diff | prove] [ASSEMBLY …] [options]",
     )
-    parser.add_argument("words", nargs="*", metavar="ASSEMBLY", help="cloud assembly (default: cdk.out)")
+    add_many(parser, "words", "ASSEMBLY", "cloud assembly (default: cdk.out)")
     parser.add_argument(
         "--format",
         default="table",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assurance.commands.audit_sources import application_of, by_tables, copy, printed, progress
 from assurance.commands.check import summarize
 from assurance.commands.failing import CLEAN, CannotCheckError, deliver, unknown
-from assurance.commands.options import add_output, folder
+from assurance.commands.options import add_many, add_output, folder
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -37,13 +37,7 @@ def register(verbs: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("environment", metavar="ENVIRONMENT", help="name or file of an environment")
-    parser.add_argument(
-        "logs",
-        nargs="*",
-        type=Path,
-        metavar="LOGS",
-        help="folder of log files, or a file (default: the trail's bucket)",
-    )
+    add_many(parser, "logs", "LOGS", "folder of log files, or a file (default: the trail's bucket)", Path)
     parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="first day, e.g. 2026-03-01")
     parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day, included")
     parser.add_argument("--about", action="append", default=[], metavar="ID",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.approved import made_of, place_of_all, settings_of
 from assurance.commands.failing import CannotCheckError, deliver, unknown
-from assurance.commands.options import add_output
+from assurance.commands.options import add_many, add_output
 from assurance.commands.waiting import waiting
 from assurance.results.formats import FORMATS, render
 
@@ -24,9 +24,7 @@ _ACCOUNT = re.compile(r"\b\d{12}\b")
 def register(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("check", help="judge templates or a cloud assembly", description=__doc__)
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="template (-: standard input), folder or assembly (default: cdk.out)"
-    )
+    add_many(parser, "paths", "PATH", "template (-: standard input), folder or assembly (default: cdk.out)")
     parser.add_argument("--environment", metavar="NAME|FILE",
                         help="what is approved (default: the file that the assembly was made of)")  # fmt: skip
     parser.add_argument("--parameters", action="append", default=[], type=Path, metavar="FILE",

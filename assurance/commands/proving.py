@@ -85,11 +85,11 @@ def _redundant(options: argparse.Namespace, ground: "Ground", names: list[str]) 
 
 
 def _fields(one: "Proven") -> dict[str, Any]:
-    from assurance.proof.telling import fields
+    from assurance.proof.telling import fields, standing
 
     return {
         "name": one.theorem.name, "title": one.theorem.title, "sentence": one.theorem.sentence,
-        "does_not_say": one.theorem.leaves, "status": one.status, "questions": one.questions,
+        "does_not_say": one.theorem.leaves, "status": standing(one), "questions": one.questions,
         "classes": one.classes, "cases": one.cases, "undecided": [str(each) for each in one.reasons],
         "refuted_by": [fields(each) for each in one.refutations],
     }  # fmt: skip
@@ -122,7 +122,10 @@ def _blocks(found: Iterable["Proven"]) -> Iterator[Any]:
 
 
 def _searched(one: "Proven") -> str:
-    return f"{one.questions} questions, {one.classes} classes of action and resource, {one.cases} cases"
+    from settings.counting import counted
+
+    classes = counted(one.classes, "class of action and resource", "classes of action and resource")
+    return f"{counted(one.questions, 'question')}, {classes}, {counted(one.cases, 'case')}"
 
 
 def _markdown(found: Iterable["Proven"]) -> Iterator[str]:

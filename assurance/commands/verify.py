@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.commands.check import summarize
 from assurance.commands.failing import CannotCheckError, deliver, of_the_clone, unknown
-from assurance.commands.options import add_output
+from assurance.commands.options import add_many, add_output
 from assurance.results.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def register(verbs: Any) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("environments", nargs="*", metavar="ENVIRONMENT", help="name or file of an environment")
+    add_many(parser, "environments", "ENVIRONMENT", "name or file of an environment")
     parser.add_argument("--fleet", metavar="NAME|FILE", help="every target of a fleet instead (from the clone only)")
     parser.add_argument("--approved", type=Path, action="append", default=[], metavar="FOLDER",
                         help="cloud assembly or approval pack, once an environment (default: cdk.out)")  # fmt: skip

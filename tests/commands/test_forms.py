@@ -1,5 +1,6 @@
 """What every verb has alike: where the result goes, and when it is coloured."""
 
+import json
 import os
 import pty
 import subprocess
@@ -102,3 +103,18 @@ def test_a_folder_is_no_standard_output(capsys: pytest.CaptureFixture[str]) -> N
     status, _, err = run_cli(capsys, "report", "-o", "-")
     assert status == 2
     assert "argument -o/--output: found '-'; expected a folder" in err
+
+
+def test_what_is_asked_about_may_stand_after_options(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Paths and environments before, between and after options are one list; what is no option is a mistake still."""
+    other = template.with_name("other.json")
+    other.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    _, out, _ = run_cli(capsys, "check", template, "--format", "json", other, "--control", "STO01")
+    assert {Path(one["template"]).name for one in json.loads(out)["results"]} == {"other.json", "template.json"}
+    status, _, err = run_cli(capsys, "access", "prove", "--environment", "minimal", template.with_name("nosuch"))
+    assert (status, "nosuch: there is no such file or folder" in err) == (2, True)
+    for rest in (["--nosuch", template], [template, "--format", "json", "-x"]):
+        status, _, err = run_cli(capsys, "check", *rest)
+        assert (status, "unrecognized arguments: -" in err) == (2, True)
+    status, _, err = run_cli(capsys, "plan", "minimal", "--deployed", "other")
+    assert (status, "unrecognized arguments: other" in err) == (2, True)

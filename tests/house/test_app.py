@@ -161,6 +161,8 @@ def test_anywhere_the_same_answers_give_the_same_bytes(assemblies: Assemblies, t
     """Environments and feature flags are found beside the code, and give templates and documents byte by byte."""
     ran = run("minimal", "--output", "again", "--no-pack", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
+    assert "approval-pack" not in ran.stdout + ran.stderr
+    assert "see who can what   .venv/bin/fsi-rekognition access again\n" in ran.stdout + ran.stderr
     assert (tmp_path / "again/manifest.json").is_file()
     for path in (tmp_path / "again").rglob("*"):
         if path.name.endswith(".template.json") or (path.is_file() and "documents" in path.parts):
@@ -179,6 +181,7 @@ def test_summary_tells_stacks_checks_and_what_next(assemblies: Assemblies, tmp_p
         f"{pack / 'index.html'}",
     ):
         assert text in summary(assembly)
+    assert f"see who can what   {pack / 'access.html'}\n" in summary(assembly)
     assert summary(assembly).endswith(f" .venv/bin/fsi-rekognition plan example --assembly {assembly}\n")
     make(assembly, tmp_path / "again")
     for path in pack.rglob("*.*"):

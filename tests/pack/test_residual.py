@@ -1,5 +1,6 @@
 """Residual risks: read from the evidence, each with its treatment, its owner, and what would change it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from settings.governance import Given
 from settings.tables import AdoptKeys
 from tests.conftest import EXAMPLE_FIRST
 from tests.support.packs import dossier
+from tests.support.running import run_cli
 
 Assemblies = Mapping[str, Path]
 
@@ -63,12 +65,18 @@ def test_exceptions_that_nobody_approved_are_called_so(assemblies: Assemblies) -
     assert one.why == "Not met: AwsSolutions 11, NIST.800.53.R5 4, PCI.DSS.321 4."
 
 
-def test_nothing_is_proved_by_no_question(assemblies: Assemblies) -> None:
+def test_nothing_is_proved_by_no_question(assemblies: Assemblies, capsys: pytest.CaptureFixture[str]) -> None:
     """Where no groups of callers exist, the theorem about them says that there is nothing to prove."""
     found, _ = dossier(assemblies["minimal"])
     standing = {one.control: one.standing for one in shown(found)}
     assert {name for name, said in standing.items() if said != "proved"} == {"PRF13"}
     assert standing["PRF13"] == "nothing to prove"
+    assert found.of_control["PRF13"] == ()
+    status, out, err = run_cli(
+        capsys, "access", "prove", "--theorem", "groups", "--format", "json", assemblies["minimal"]
+    )
+    assert (status, json.loads(out)["theorems"][0]["status"]) == (0, "nothing to prove")
+    assert "0 proved, 0 refuted, 0 undecided, 1 nothing to prove" in err
     assert not [one for one in shown(found) if "`" in " ".join(one.leaves)]
 
 

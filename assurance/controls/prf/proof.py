@@ -1,7 +1,8 @@
 """The theorems as controls: what must hold over every request that the policies of the assembly can tell apart.
 
-Judged only where an environment file says what is approved. The organization's guardrails are left out where something
-must not be possible, since the assembly does not say whether they are attached; they count where something must be.
+Judged only where an environment file says what is approved, and where something is asked of the policies at all. The
+organization's guardrails are left out where something must not be possible, since the assembly does not say whether
+they are attached; they count where something must be.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,8 @@ from assurance.controls.control import Control, Facts
 from assurance.model.estate import Estate, ProofError
 from assurance.model.once import once
 from assurance.proof.reading import read
-from assurance.proof.telling import line
-from assurance.proof.theorem import Ground, Refutation, by_cause
+from assurance.proof.telling import line, standing
+from assurance.proof.theorem import Ground, Refutation, Status, by_cause
 from assurance.proof.theorems import proven
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Application, Resource
@@ -52,7 +53,7 @@ class _Proven(Control):
             yield _subject(facts.application, one), not_met("access", line(one))
         for first, description in by_cause(found.reasons):
             yield _role(facts.application, first.role), undecided("access", description)
-        if not found.refutations and not found.reasons:
+        if standing(found) == Status.PROVED:
             yield None, met()
 
 
@@ -211,10 +212,6 @@ class PRF13(_Proven):
     remedy = "Name only the group's collections and projects in its role's policy, and only its callers in the trust."
     before = "Resource: arn:aws:rekognition:eu-west-1:111122223333:collection/*"
     after = "Resource: arn:aws:rekognition:eu-west-1:111122223333:collection/retail-customers"
-
-    def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
-        if facts.approval and any(row.group for row in facts.approval.settings.rows):
-            yield from super().judge_application(facts)
 
 
 def _subject(application: Application, found: Refutation) -> Resource | None:
