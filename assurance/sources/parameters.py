@@ -21,10 +21,30 @@ class Other(Unresolved):
     excluded: frozenset[str] = frozenset()
 
 
+class Surroundings:
+    """Account, Region and partition of templates that are deployed together: the same for those that know the same."""
+
+    NAMES = ("AWS::AccountId", "AWS::Partition", "AWS::Region")
+
+    def __init__(self) -> None:
+        self._choices: dict[tuple[str, frozenset[str]], Choice] = {}
+
+    def choice(self, name: str, compared: list[Any]) -> Choice:
+        """The choice that a pseudo parameter is to a template that tells these values apart."""
+        known = frozenset(map(as_text, compared))
+        if (name, known) not in self._choices:
+            values = (*_distinct(compared), Other(f"Ref {name}", _GIVEN, f"<{name}>", known))
+            self._choices[name, known] = Choice(name=name, values=values, others=frozenset((len(values) - 1,)))
+        return self._choices[name, known]
+
+
 class Parameters:
     """The parameters of a template, and the pseudo parameters that its conditions ask for, as choices."""
 
-    def __init__(self, template: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    def __init__(
+        self, template: Mapping[str, Any], given: Mapping[str, Any], surroundings: Surroundings | None = None
+    ) -> None:
+        self._surroundings = surroundings or Surroundings()
         self.declared: Mapping[str, Any] = _mapping(template.get("Parameters"))
         self._given = given
         self._template = template
@@ -43,6 +63,8 @@ class Parameters:
 
     def choice(self, name: str) -> Choice:
         """The choice that a parameter is."""
+        if name in Surroundings.NAMES:
+            return self._surroundings.choice(name, self._compared.get(name, []))
         if name not in self._choices:
             values = tuple(self._values(name))
             others = frozenset(place for place, value in enumerate(values) if isinstance(value, Unresolved))

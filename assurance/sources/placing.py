@@ -22,7 +22,9 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "AWS::Rekognition::StreamProcessor": ("RoleArn",),
 }
 """Properties that take roles and policies of the account itself only (facts 198 and 199)."""
-_OF_ACCOUNT = re.compile(r'(?:"arn:(aws[a-z-]*))?:iam::(\d{12}):')
+_OF_ACCOUNT = re.compile(r":iam::(\d{12}):")
+_PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
+"""ARNs lead to no other partition than that of the account (fact 200)."""
 _SERVICE = re.compile(r"com\.amazonaws\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
 _ZONE = re.compile(r'"([a-z]{2}(?:-[a-z]+)+-\d)[a-z]"')
 
@@ -38,12 +40,13 @@ def placed(template: Template, otherwise: Place) -> Template:
     """With account, Region and partition of its manifest, or those that it names itself, or else `otherwise`."""
     resources = template.text.content["Resources"].values()
     declared = [one for one in resources if isinstance(one, dict) and isinstance(one.get("Properties"), dict)]
-    policies = [match for written in _own(declared) for match in _OF_ACCOUNT.findall(written)]
+    accounts = {one for written in _own(declared) for one in _OF_ACCOUNT.findall(written)}
     stated = template.place
-    account = _settled(stated.account, {account for _, account in policies}, otherwise.account)
+    account = _settled(stated.account, accounts, otherwise.account)
     region = _settled(stated.region, set(_regions(declared)), otherwise.region)
-    named = {partition for partition, _ in policies if partition} or {partition_of(region)} - {""}
-    partition = _settled(stated.partition, named, otherwise.partition)
+    if not (partition := stated.partition if stated.known else partition_of(region)):
+        written = json.dumps(template.text.content, default=str)
+        partition = _settled(stated.partition, set(_PARTITION.findall(written)), otherwise.partition)
     return replace(template, place=Place(account=account, region=region, partition=partition))
 
 

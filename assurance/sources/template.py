@@ -11,6 +11,7 @@ from assurance.sources.failing import SourceError
 from assurance.sources.intrinsics import TooDeepError
 from assurance.sources.loops import unrolled
 from assurance.sources.nested import with_nested
+from assurance.sources.parameters import Surroundings
 from assurance.sources.physical import Place
 from assurance.sources.placing import placed
 from assurance.sources.reading import Text
@@ -47,7 +48,8 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
     versions = Versions()
     try:
         templates = [replace(template, text=unrolled(template.text, given)) for template in templates]
-        readers = [TemplateReader(template, exports, versions, given) for template in templates]
+        surroundings = Surroundings()
+        readers = [TemplateReader(template, exports, versions, given, surroundings) for template in templates]
         _nest(readers)
         _check_given(readers, given)
         if any(reader.open for reader in readers):

@@ -9,7 +9,7 @@ from assurance.sources.conditions import Conditions, Rules
 from assurance.sources.failing import SourceError
 from assurance.sources.intrinsics import NO_VALUE, Resolver
 from assurance.sources.naming import Naming
-from assurance.sources.parameters import Parameters
+from assurance.sources.parameters import Parameters, Surroundings
 from assurance.sources.resource import Reference, Resource, Unread, Unresolved
 from assurance.sources.variation import Variation
 from assurance.sources.varying import Named, Varying
@@ -24,7 +24,12 @@ class TemplateReader:
     """Reads the resources of one template."""
 
     def __init__(
-        self, template: Template, exports: dict[str, Any], versions: Versions, given: Mapping[str, Any]
+        self,
+        template: Template,
+        exports: dict[str, Any],
+        versions: Versions,
+        given: Mapping[str, Any],
+        surroundings: Surroundings,
     ) -> None:
         self._template, self._exports, self._versions = template, exports, versions
         self._content = template.text.content
@@ -47,7 +52,8 @@ class TemplateReader:
             region=place.region,
             refuse=versions.refuse,
         )
-        self.parameters = Parameters(self._content, given)
+        elsewhere = template.parent is not None and template.passed is None  # where a stack set deploys it
+        self.parameters = Parameters(self._content, given, None if elsewhere else surroundings)
         conditions = self._content.get("Conditions")
         self._conditions = Conditions(
             conditions if isinstance(conditions, dict) else {},

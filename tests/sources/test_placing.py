@@ -31,7 +31,8 @@ UNKNOWN = ("${AWS::AccountId}", "${AWS::Region}", "${AWS::Partition}")
     ("resources", "expected"),
     [
         ([("AWS::IAM::Role", {"PermissionsBoundary": BOUNDARY})], ("111122223333", UNKNOWN[1], "aws")),
-        ([("AWS::IAM::User", {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})], UNKNOWN),
+        ([("AWS::IAM::User", {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})],
+         (*UNKNOWN[:2], "aws")),
         ([("AWS::EC2::FlowLog", {"DeliverLogsPermissionArn": JOINED})], ("111122223333", *UNKNOWN[1:])),
         ([("AWS::Lambda::Function", {"Role": {"Fn::GetAtt": ["Role", "Arn"]}})], UNKNOWN),
         ([("AWS::EC2::VPCEndpoint", {"ServiceName": "com.amazonaws.us-gov-west-1.rekognition"})],
@@ -40,12 +41,14 @@ UNKNOWN = ("${AWS::AccountId}", "${AWS::Region}", "${AWS::Partition}")
          UNKNOWN),
         ([("AWS::EC2::Subnet", {"AvailabilityZone": "eu-west-1a"})], (UNKNOWN[0], "eu-west-1", "aws")),
         ([("AWS::EC2::Subnet", {"AvailabilityZone": "us-west-2-lax-1a"})], UNKNOWN),
-        ([("AWS::SNS::Topic", {"TopicName": "arn:aws:iam::111122223333:role/x"})], UNKNOWN),
+        ([("AWS::SNS::Topic", {"TopicName": "arn:aws:iam::111122223333:role/x"})],
+         (*UNKNOWN[:2], "aws")),
+        ([("AWS::SNS::Topic", {"TopicName": {"Fn::If": ["Gov", "arn:aws-us-gov:sns:x", "arn:aws:sns:x"]}})], UNKNOWN),
         ([("AWS::IAM::Role", {"PermissionsBoundary": BOUNDARY}),
           ("AWS::IAM::Role", {"PermissionsBoundary": BOUNDARY.replace("1", "9")})], (*UNKNOWN[:2], "aws")),
         ([("AWS::IAM::Role", {"PermissionsBoundary": {"Fn::If": ["Test", BOUNDARY, BOUNDARY.replace("1", "9")]}})],
          (*UNKNOWN[:2], "aws")),
-        ([("AWS::IAM::Role", ["PermissionsBoundary", BOUNDARY])], UNKNOWN),
+        ([("AWS::IAM::Role", ["PermissionsBoundary", BOUNDARY])], (*UNKNOWN[:2], "aws")),
     ],
 )  # fmt: skip
 def test_a_template_says_it_itself(resources: list[tuple[str, Any]], expected: tuple[str, str, str]) -> None:

@@ -1,13 +1,16 @@
 """Every version of a template is judged: what its parameters, conditions and rules allow, and nothing else."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
 from assurance.results.verdict import Status
-from assurance.sources.resource import Unresolved
-from assurance.sources.template import parsed
+from assurance.sources.assembly import Template
+from assurance.sources.reading import Text
+from assurance.sources.resource import Application, Unresolved
+from assurance.sources.template import parsed, resolved
 from tests.support.judging import MET, NOT_MET, UNDECIDED, results
 
 ENV = {"Type": "String", "AllowedValues": ["dev", "prod"], "Default": "prod"}
@@ -386,3 +389,44 @@ def test_given_values_leave_one_version(given: dict[str, str], expected: set[str
     template = {"Parameters": parameters, "Conditions": {"Prod": PROD}, "Resources": resources}
     application = parsed(template, given=given)
     assert {one.id for one in application.resources if application.varies(one)} == expected
+
+
+CODES = {"Codes": {"eu-west-1": {"Code": "euw1"}, "us-east-1": {"Code": "use1"}}}
+CODE = {"Fn::FindInMap": ["Codes", {"Ref": "AWS::Region"}, "Code"]}
+TOPIC_NAME = {"Fn::Join": ["-", ["topic", CODE]]}
+
+
+def together(*templates: dict[str, Any]) -> Application:
+    return resolved([
+        Template(text=Text(name=f"{place}.json", sha256="", content=one)) for place, one in enumerate(templates)
+    ])  # fmt: skip
+
+
+def test_templates_are_deployed_to_one_region() -> None:
+    """What one names by the Region is found in the other, and nowhere are there two Regions at once."""
+    topic = {
+        "Mappings": CODES,
+        "Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": TOPIC_NAME}}},
+    }
+    arn = {"Fn::Sub": ["arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${N}", {"N": TOPIC_NAME}]}
+    alarm = {"Mappings": CODES, "Resources": {"A": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [arn]}}}}
+    application = together(topic, alarm)
+    (policy,) = application.of("AWS::SNS::TopicPolicy")
+    assert application.versions is not None
+    found = application.versions.explore(lambda: application.find(policy.get("Topics.0")))
+    assert [(version.decided != {}, one and one.id) for version, one in found] == [(True, "T"), (True, "T")]
+
+
+def test_templates_that_know_other_regions_are_deployed_apart() -> None:
+    """What one has no row for is no version of it."""
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": CODE}}
+    other = {"Codes": {"ap-south-1": {"Code": "aps1"}}}
+    application = together(
+        {"Mappings": CODES, "Resources": {"T": topic}}, {"Mappings": other, "Resources": {"U": topic}}
+    )
+    assert application.versions is not None
+    found = {
+        one.id: {name for _, name in application.versions.explore(partial(one.get, "TopicName"))}
+        for one in application.resources
+    }
+    assert found == {"T": {"euw1", "use1"}, "U": {"aps1"}}
