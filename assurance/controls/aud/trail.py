@@ -111,14 +111,14 @@ class AUD05(OfTrail):
             return
         stream = f"{group.physical.get('Arn', '*').removesuffix(':*')}:log-stream:one"
         held = holder_of(facts.application, role)
-        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = held.may(action, stream)
-            if answer is False:
-                yield not_met("CloudWatchLogsRoleArn", f"{role.id} may not {action} in {group.id}")
-            elif answer is not True:
-                yield undecided(
-                    "CloudWatchLogsRoleArn", f"whether {role.id} may {action} depends on {', '.join(answer)}"
-                )
+        answers = {action: held.may(action, stream) for action in ("logs:CreateLogStream", "logs:PutLogEvents")}
+        if refused := [action for action, answer in answers.items() if answer is False]:
+            yield not_met("CloudWatchLogsRoleArn", f"{role.id} may not {' and '.join(refused)} in {group.id}")
+        open_ = {action: answer for action, answer in answers.items() if not isinstance(answer, bool)}
+        if reasons := list(dict.fromkeys(reason for answer in open_.values() for reason in answer)):
+            yield undecided(
+                "CloudWatchLogsRoleArn", f"whether {role.id} may {' and '.join(open_)} depends on {', '.join(reasons)}"
+            )
 
 
 class AUD06(Control):
