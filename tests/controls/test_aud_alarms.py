@@ -162,6 +162,12 @@ def subscription(endpoint: Any, protocol: str = "email") -> Resources:
     return TOLD | {"OnCall": made("SNS::Subscription", **given)}
 
 
+def inside(*endpoints: Any) -> Resources:
+    """The same written into the topic."""
+    listed = [{"Protocol": "email", "Endpoint": one} for one in endpoints]
+    return TOLD | {"Topic": {**TOLD["Topic"], "Properties": {**TOLD["Topic"]["Properties"], "Subscription": listed}}}
+
+
 NAMED = load("minimal").alarms.subscribers[0]
 CASES += [
     Case("AUD36", MET, subscription(NAMED), "minimal"),
@@ -170,6 +176,9 @@ CASES += [
     Case("AUD36", NOT_MET, subscription(NAMED, "sms"), "minimal"),
     Case("AUD36", UNDECIDED, {**subscription(NAMED), "Other": made("SNS::Subscription", TopicArn=ref("Topic"),
                                                                  Protocol="email", Endpoint=GIVEN)}, "minimal"),
+    Case("AUD36", MET, inside(NAMED), "minimal"),
+    Case("AUD36", NOT_MET, inside(NAMED, "somebody@example.org"), "minimal"),
+    Case("AUD36", UNDECIDED, inside(NAMED, GIVEN), "minimal"),
     Case("AUD36", None, REKOGNITION, "minimal"),
 ]  # fmt: skip
 PAGER = "https://pager.example.com/rekognition"

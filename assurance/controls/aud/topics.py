@@ -175,21 +175,32 @@ def _heard_by(
 ) -> Iterator[tuple[Resource | None, Verdict]]:
     """The subscriptions of topics of one urgency, held to whom the environment file names for it."""
     subscribed: set[str] = set()
-    for one in application.of("AWS::SNS::Subscription"):
-        topic, endpoint = application.find(one.get("TopicArn")), one.get("Endpoint")
-        if topic is None or topic.key not in topics:
-            continue
+    for one, place, protocol, endpoint in _subscriptions(application, topics):
         if isinstance(endpoint, Unresolved):
-            yield one, unknown("Endpoint", endpoint)
+            yield one, unknown(f"{place}Endpoint", endpoint)
         elif endpoint not in wanted:
-            yield one, not_met("Endpoint", f"{shown(endpoint)} is notified; the environment file does not name it")
-        elif one.get("Protocol") != _protocol(endpoint):
-            yield one, not_met("Protocol", f"is {shown(one.get('Protocol'))}; {endpoint} is not notified that way")
+            unnamed = f"{shown(endpoint)} is notified; the environment file does not name it"
+            yield one, not_met(f"{place}Endpoint", unnamed)
+        elif protocol != _protocol(endpoint):
+            yield one, not_met(f"{place}Protocol", f"is {shown(protocol)}; {endpoint} is not notified that way")
         else:
             subscribed.add(endpoint)
             yield one, met()
     for missing in sorted(wanted - subscribed) if topics else ():
         yield None, not_met("", f"{missing}, whom the environment file names, is not notified")
+
+
+def _subscriptions(application: Application, topics: set[str]) -> Iterator[tuple[Resource, str, Any, Any]]:
+    """Each with where in which resource it is, its protocol and endpoint; those of an adopted topic are the bank's."""
+    for one in application.of("AWS::SNS::Subscription"):
+        topic = application.find(one.get("TopicArn"))
+        if topic and topic.key in topics:
+            yield one, "", one.get("Protocol"), one.get("Endpoint")
+    for topic in application.of(TOPIC):
+        if topic.key in topics and not is_adopted(topic):
+            for place, _ in enumerate(items(topic.get("Subscription"))):
+                path = f"Subscription.{place}."
+                yield topic, path, topic.get(f"{path}Protocol"), topic.get(f"{path}Endpoint")
 
 
 def _protocol(endpoint: str) -> str:
