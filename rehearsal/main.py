@@ -27,6 +27,7 @@ from rehearsal.report import show, show_left, show_limits, show_way_in
 from rehearsal.variables import only
 from settings.counting import counted
 from settings.loading import SettingsError, load
+from settings.reading import ENVIRONMENTS, file_of
 from settings.settings import Settings
 
 
@@ -100,7 +101,8 @@ def _verified(rehearsal: Rehearsal, environment: str, assembly: Path) -> int:
 
 def _synthesized(environment: str, folder: Path) -> Path:
     with step(f"Synthesize {environment}") as under_way:
-        command = [sys.executable, "app.py", environment, "--output", str(folder)]
+        file, ours = file_of(environment).resolve(), ROOT / ENVIRONMENTS / f"{environment}.toml"
+        command = [sys.executable, "app.py", environment if file == ours else str(file), "--output", str(folder)]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         if not (folder / "manifest.json").exists():
             raise CannotCheckError(f"{environment}: app.py wrote no assembly:\n{(ran.stdout + ran.stderr)[-2000:]}")

@@ -15,6 +15,10 @@ from settings.places import Place, joined, places, split
 from settings.words import short, suggestion
 
 EXTENDS, UNSET = "extends", "unset"
+MOST = 10
+"""Files below another: more than anybody can follow."""
+LONGEST = 1_000
+"""Characters of the path of a file."""
 
 
 class LayerError(ValueError):
@@ -105,12 +109,14 @@ def _below(layer: Layered, above: list[Path]) -> Layered | None:
     if name is None:
         return None
     where = layer.origin(EXTENDS)
-    if not isinstance(name, str) or not name.endswith(".toml"):
+    if not isinstance(name, str) or not name.endswith(".toml") or "\0" in name or len(name) > LONGEST:
         raise LayerError(f'{where}: extends: found {short(name)}; expected the path of a file, e.g. "base.toml"')
     path = _beside(layer.files[0], name)
     if any(_same(path, one) for one in above):
         chain = " → ".join(str(one) for one in (*above, path))
         raise LayerError(f"{where}: extends: {chain} goes in a circle; expected a file that extends none of these")
+    if len(above) > MOST:
+        raise LayerError(f"{where}: extends: the {MOST + 1}th file below {above[0]}; expected at most {MOST}")
     try:
         return _read(path)
     except FileNotFoundError:

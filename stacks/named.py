@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from settings.files import FileError, parse_json
 from settings.loading import environments
 from settings.reading import CHECKOUT, ENVIRONMENTS, file_of
-from settings.words import suggestion
+from settings.words import short, suggestion
 
 ALL = "all"
 EXAMPLE = "example"
@@ -30,7 +31,7 @@ def named(given: str | None) -> tuple[str, ...]:
     Raises `NoEnvironmentError`.
     """
     if given is None:
-        return (_of_the_cli(json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))),)
+        return (_of_the_cli(_context(os.environ.get("CDK_CONTEXT_JSON", "{}"))),)
     known = environments(file_of(EXAMPLE).parent)
     names = known if given == ALL else [one.strip() for one in given.split(",") if one.strip()]
     if not names:
@@ -47,6 +48,16 @@ def place(output: Path, name: str, names: tuple[str, ...]) -> Path:
     return output if len(names) == 1 else output.with_name(f"{output.name}.{'.'.join(end.parts).strip('./')}")
 
 
+def _context(text: str) -> dict[str, Any]:
+    try:
+        found = parse_json(text)
+    except FileError as error:
+        raise NoEnvironmentError(f"CDK_CONTEXT_JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise NoEnvironmentError(f"CDK_CONTEXT_JSON: found {short(found)}; expected an object")
+    return found
+
+
 def _of_the_cli(context: Mapping[str, Any]) -> str:
     """What `-c environment=NAME` says; without it, the only environment that there is."""
     known = ("environment", *flags())
@@ -54,7 +65,9 @@ def _of_the_cli(context: Mapping[str, Any]) -> str:
         if key not in known and not {*":@/"}.intersection(key):
             raise NoEnvironmentError(f"context: no variable {key!r}{suggestion(key, ['environment'])}")
     if "environment" in context:
-        return str(context["environment"])
+        if not isinstance(given := context["environment"], str):
+            raise NoEnvironmentError(f"context: environment: found {short(given)}; expected the name of one")
+        return given
     if "CDK_OUTDIR" not in os.environ:
         return EXAMPLE
     there = environments(file_of(EXAMPLE).parent)

@@ -103,6 +103,13 @@ def test_the_origin_of_each_answer(folder: Path, capsys: pytest.CaptureFixture[s
         ("retail/production.toml", "cidr =", "cird =", "retail/production.toml:4: network.create.cird: no such key"),
         ("retail.toml", "base.toml", "bse.toml", "bse.toml is not there; did you mean 'base.toml'?"),
         ("retail.toml", '"base.toml"', "7", 'retail.toml:1: extends: found 7; expected the path of a file, e.g. "b'),
+        (
+            "retail.toml",
+            "base.toml",
+            "ba\\u0000se.toml",
+            "retail.toml:1: extends: found 'ba\\x00se.toml'; expected the path",
+        ),
+        ("retail.toml", "base.toml", f"{'x' * 2000}.toml", "retail.toml:1: extends: found 'xxx"),
         ("base.toml", "prefix", 'extends = "retail/production.toml"\nprefix', "goes in a circle"),
         ("base.toml", "prefix", 'extends = "./base.toml"\nprefix', "base.toml goes in a circle"),
         ("base.toml", "prefix", "prefix = = 1\n#", "retail.toml:1: extends: "),
@@ -157,6 +164,16 @@ def test_the_schema_knows_layers() -> None:
         assert not check.is_valid(tomllib.loads(content))
 
 
+def test_a_pile_of_files_is_refused(tmp_path: Path) -> None:
+    """Nobody could follow it, and reading it would take as long."""
+    for number in range(300):
+        (tmp_path / f"l{number}.toml").write_text(f'extends = "l{number + 1}.toml"\n')
+    with pytest.raises(
+        SettingsError, match=r"l10\.toml:1: extends: the 11th file below .*/l0\.toml; expected at most 10"
+    ):
+        load(tmp_path / "l0.toml")
+
+
 def app(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "app.py", *arguments], cwd=ROOT, env=variables, capture_output=True, text=True, check=False
@@ -168,6 +185,9 @@ def app(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     [
         ((), {"CDK_OUTDIR": "/nowhere"}, "which environment? Name one with -c environment=NAME; there are: example, "),
         ((), {"CDK_CONTEXT_JSON": '{"enviroment": "full"}'}, "no variable 'enviroment'; did you mean 'environment'?"),
+        ((), {"CDK_CONTEXT_JSON": "nonsense"}, "CDK_CONTEXT_JSON: is not JSON: Expecting value"),
+        ((), {"CDK_CONTEXT_JSON": "[]"}, "CDK_CONTEXT_JSON: found []; expected an object"),
+        ((), {"CDK_CONTEXT_JSON": '{"environment": 3}'}, "context: environment: found 3; expected the name of one"),
         pytest.param(("example,example",), {}, "environment: example is there 2 times", marks=pytest.mark.thorough),
         pytest.param(
             (",",), {}, "environment: found ','; expected names in environments/, or all", marks=pytest.mark.thorough
