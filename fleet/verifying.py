@@ -37,7 +37,7 @@ def verify_all(name: str, asked: Asked) -> Results:
     asked = replace(asked, exceptions=asked.exceptions or own_register(fleet.base))
     with tempfile.TemporaryDirectory(prefix="fleet-") as folder:
         files = {
-            member.name: assembled(of, member, Path(folder) / member.name)
+            member.name: assembled(of, member, Path(folder) / member.settings.account)
             for of in sets_of(fleet)
             for member in of.members
         }
@@ -50,16 +50,20 @@ def verify_all(name: str, asked: Asked) -> Results:
 
 
 def assembled(of: TemplateSet, member: Member, folder: Path) -> Path:
-    """The environment file of a target, with its cloud assembly beside it."""
-    assembly = folder / "cdk.out"
+    """The environment file of a target among those of its account, with its cloud assembly beside it."""
+    file = folder / f"{member.settings.region}.toml"
+    assembly = _assembly(file)
     assembly.mkdir(parents=True)
     listed = stacks(of, member)
     (assembly / "manifest.json").write_text(json.dumps(stacks_of(listed)), encoding="utf-8")
     for one in listed:
         (assembly / one.text.name).write_text(written(one.text.content), encoding="utf-8")
-    file = folder / "target.toml"
     file.write_text(draft(own_answers(member)), encoding="utf-8")
     return file
+
+
+def _assembly(file: Path) -> Path:
+    return file.with_suffix("") / "cdk.out"
 
 
 def _verified(files: Mapping[str, Path], asked: Asked) -> tuple[dict[str, Results], dict[str, str]]:
@@ -67,7 +71,7 @@ def _verified(files: Mapping[str, Path], asked: Asked) -> tuple[dict[str, Result
     failed: dict[str, str] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         under_way = {
-            pool.submit(verified, str(file), replace(asked, approved=[file.parent / "cdk.out"]), _unwatched): name
+            pool.submit(verified, str(file), replace(asked, approved=[_assembly(file)]), _unwatched): name
             for name, file in files.items()
         }
         for number, one in enumerate(as_completed(under_way), 1):

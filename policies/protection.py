@@ -12,6 +12,8 @@ from policies.accounts import in_any
 from policies.statement import Conditions, Document, Statement, deny, document
 from settings.settings import Settings
 
+STACK_SET = "StackSet-*"
+"""Begins the names of stacks that StackSets and Customizations for Control Tower make (fact 201)."""
 # A wildcard stands at the end of an action only: service control policies long took no other.
 _CHANGES = """
 cloudformation:CreateChangeSet cloudformation:Delete* cloudformation:Execute* cloudformation:Set* cloudformation:Update*
@@ -64,7 +66,7 @@ def protecting_policy(settings: Settings) -> Document | None:
         deny(
             "NobodyButDeploymentAndBreakGlassMayChangeTheNetwork",
             _OF_THE_NETWORK,
-            where={**others, "StringEquals": {"aws:ResourceTag/aws:cloudformation:stack-name": _stacks(settings)}},
+            where={**others, "StringLike": {"aws:ResourceTag/aws:cloudformation:stack-name": _stacks(settings)}},
         ),
         deny(
             "NobodyMayPublishMetricsOfOurFilters",
@@ -134,6 +136,7 @@ def _of_names(settings: Settings) -> Iterator[str]:
         _anywhere(service, resource, settings)
         for service, resource in (
             ("cloudformation", f"stack/{ours}"),
+            ("cloudformation", f"stack/{STACK_SET}{ours}"),
             ("cloudtrail", f"trail/{ours}"),
             ("cloudwatch", f"alarm:{ours}"),
             ("events", f"rule/{ours}"),
@@ -168,7 +171,10 @@ def _deliveries(settings: Settings) -> Iterator[str]:
 
 
 def _stacks(settings: Settings) -> list[str]:
-    return sorted({stack for one in settings.together for stack in one.names.network_stacks})
+    """Patterns of the names: engines that roll a fleet out put words of their own around them (fact 201)."""
+    names = {stack for one in settings.together for stack in one.names.network_stacks}
+    whole = {one for one in names if not any(one.startswith(f"{other}-") for other in names)}
+    return sorted(f"{start}{one}*" for one in whole for start in ("", STACK_SET))
 
 
 def _anywhere(service: str, resource: str, settings: Settings) -> str:

@@ -70,6 +70,7 @@ def forget() -> None:
     """Back to an empty AWS: moto's state and ours is the process's."""
     moto_api_backend.reset()
     CloudFormation.places.clear()
+    CloudFormation.stack_sets.clear()
     Kms.periods.clear()
     Logs.account_policies.clear()
     Rekognition.kept.clear()

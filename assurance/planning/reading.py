@@ -67,7 +67,7 @@ def deployed(aws: Caller, settings: Settings, beside: Side) -> Side:
     standing = stacks(aws, beside.templates, settings.names.stack(""))
     there = {name: one for name, one in standing.items() if one.status and one.status not in EMPTY}
     templates: dict[str, Template] = {}
-    for name, (_, body) in together(tuple(there), lambda stack: listed(aws, stack), WORKERS):
+    for name, (_, body) in together(tuple(there), lambda stack: listed(aws, there[stack].own_name), WORKERS):
         known = beside.templates.get(name)
         templates[name] = Template(
             text=text(body, known.text.name if known else f"{name}.template.json"),
@@ -75,6 +75,7 @@ def deployed(aws: Caller, settings: Settings, beside: Side) -> Side:
             paths=known.paths if known else {},
             stack=name,
             tags=there[name].tags,
+            values=there[name].values,
         )
     return Side(
         label=f"the stacks of {settings.account} in {settings.region}",

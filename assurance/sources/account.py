@@ -3,7 +3,7 @@
 What could not be read is there too, as a gap with AWS's own error; it is never left out.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -86,6 +86,7 @@ def read(
     names: Names | None = None,
     documents: Mapping[str, Any] | None = None,
     adopted: Iterable[Described] = (),
+    elsewhere: Collection[str] = (),
     pipeline: str = "",
     resolve: Resolve | None = None,
     whole: bool = False,
@@ -95,16 +96,23 @@ def read(
     `whole` asks for all identities of the account.
 
     By `names` it is looked for what stands under them. `pipeline`: the name of the role that a pipeline deploys with.
+    `elsewhere`: ARNs of what other environments of the account make in their Regions, and is seen in this one, too.
 
     Raises `CallError` where its stacks cannot be listed, or where the credentials fail on the way.
     """
     known = stacks(aws, [one.stack for one in approved], prefix)
     there = [name for name, one in known.items() if one.status]
-    found = dict(together(there, lambda name: listed(aws, name), WORKERS))
-    stock = inventory({name: found[name] for name in there}, place, {one.stack: one.paths for one in approved})
+    found = dict(together(there, lambda name: listed(aws, known[name].own_name), WORKERS))
+    stock = inventory(
+        {name: found[name] for name in there},
+        place,
+        paths={one.stack: one.paths for one in approved},
+        values={name: known[name].values for name in there},
+    )
     watched = watch(together(stock.owned, lambda one: _read(aws, one), WORKERS), len(stock.owned))
     readings: dict[Owned, Reading] = dict(watched)
     live, gaps = assembled(stock, readings, place)
+    live = replace(live, resources=tuple(one for one in live.resources if one.arn not in elsewhere))
     live = looked_up(live, resolve) if resolve else live
     theirs = [(one, at_home(aws, one, place)) for one in adopted]
     live = replace(live, resources=(*live.resources, *(there for _, there in theirs if there)))

@@ -32,6 +32,8 @@ class Template:
     """The stacks that are deployed before it, as the manifest says."""
     known: Mapping[str, Values] = field(default_factory=dict)
     """Logical id → what its references stand for, where an account was asked."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Parameter → the value that its deployment gave."""
     parent: tuple[str, str] | None = None
     """The name of the template, and the logical id in it, of the resource that deploys this one."""
     passed: Mapping[str, Any] | None = None

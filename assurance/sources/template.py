@@ -80,7 +80,7 @@ def _check_given(readers: list[TemplateReader], given: Mapping[str, Any]) -> Non
     """Refuse values that CloudFormation would refuse."""
     for reader in readers:
         for name in reader.parameters.refused():
-            raise SourceError(f"{reader.name}: does not take {given[name]!r} for its parameter {name}")
+            raise SourceError(f"{reader.name}: does not take {given.get(name)!r} for its parameter {name}")
     declared = {name for reader in readers for name in reader.parameters.declared}
     if unknown := [name for name in given if name not in declared]:
         raise SourceError(f"{readers[0].name}: no template declares the parameter {unknown[0]}")

@@ -53,7 +53,7 @@ class TemplateReader:
             refuse=versions.refuse,
         )
         elsewhere = template.parent is not None and template.passed is None  # where a stack set deploys it
-        self.parameters = Parameters(self._content, given, None if elsewhere else surroundings)
+        self.parameters = Parameters(self._content, {**given, **template.values}, None if elsewhere else surroundings)
         conditions = self._content.get("Conditions")
         self._conditions = Conditions(
             conditions if isinstance(conditions, dict) else {},

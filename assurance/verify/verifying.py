@@ -23,6 +23,7 @@ from assurance.verify.resting import settled
 from assurance.verify.session import session
 from settings.loading import SettingsError, load
 from settings.register import RegisterError, own_register, register_of
+from settings.settings import Settings
 
 Watch = Callable[[str, Iterable[Any], int], Iterable[Any]]
 """Shows progress: of which environment, the things done, and how many there will be."""
@@ -68,6 +69,7 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
             names=settings.names,
             documents=approved.documents,
             adopted=described(settings),
+            elsewhere=_elsewhere(settings),
             pipeline=settings.pipeline.role_name if settings.pipeline else "",
             resolve=resolve if asked.from_inside else None,
             whole=asked.whole_account,
@@ -81,6 +83,12 @@ def verified(environment: str, asked: Asked, watch: Watch) -> Results:
     if not results.results:
         raise CannotVerifyError("nothing was judged: no control applies to what was read")
     return _placed(replace(results, inputs=(*approved.manifest, *account.approved.inputs)), place)
+
+
+def _elsewhere(settings: Settings) -> set[str]:
+    """Trails of many Regions that other environments of the account make: approved, and verified, with those."""
+    others = [one for one in settings.beside.values() if one.account == settings.account]
+    return {one.names.trail_arn for one in others if one.region != settings.region and one.log_archive.create}
 
 
 def combined(found: dict[str, Results], failed: dict[str, str]) -> Results:

@@ -3,7 +3,6 @@
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import Any
 
 from fleet.entries import Entry, entries, folder
@@ -12,8 +11,13 @@ from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
-PREFERENCES = {"FailureToleranceCount": 0, "MaxConcurrentCount": 10, "RegionConcurrencyType": "PARALLEL"}
-"""Nothing goes on after a failure; a failure stops a stage, and the next stage does not begin."""
+PREFERENCES = {
+    "FailureToleranceCount": 0,
+    "MaxConcurrentCount": 10,
+    "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE",
+    "RegionConcurrencyType": "PARALLEL",
+}
+"""A failure stops a stage, and the next does not begin; else accounts would be deployed to one by one (fact 202)."""
 
 
 def files(fleet: Fleet, sets: Sequence[TemplateSet]) -> dict[str, str]:
@@ -41,15 +45,17 @@ def script(fleet: Fleet, sets: Sequence[TemplateSet], listed: Sequence[Entry]) -
         lines += ["", f"# {stage or 'Every target'}"]
         for entry in (one for one in listed if one.stage == stage):
             unit = entry.members[0].group.unit or ""
-            for account, region in product(entry.accounts, entry.regions):
-                arguments = (name_of(sets, entry), unit, account, region, _parameters(entry.values))
-                lines.append(f"instance {' '.join(map(shlex.quote, arguments))}")
+            places = (" ".join(entry.accounts), " ".join(entry.regions))
+            number = len(entry.accounts) * len(entry.regions)
+            arguments = (name_of(sets, entry), unit, *places, _parameters(entry.values), str(number))
+            lines.append(f"instances {' '.join(map(shlex.quote, arguments))}")
     return "\n".join(lines) + "\n"
 
 
 _HEAD = """#!/bin/sh
 # StackSets and their instances, stage by stage. Run it again after every change: it makes what is not there, and
-# updates what is. It ends at the first operation that does not succeed. CALL_AS=SELF in the management account.
+# updates what is, a changed template in all stages at once. It ends at the first operation that does not succeed.
+# CALL_AS=SELF in the management account.
 set -eu
 cd "$(dirname "$0")"
 CALL_AS=${{CALL_AS:-DELEGATED_ADMIN}}
@@ -81,13 +87,21 @@ stack_set() {{  # NAME TEMPLATE PARAMETERS
   fi
 }}
 
-instance() {{  # NAME UNIT ACCOUNT REGION PARAMETERS
-  there=$(aws cloudformation list-stack-instances --call-as "$CALL_AS" --stack-set-name "$1" \\
-    --stack-instance-account "$3" --stack-instance-region "$4" --output text \\
-    --query "length(Summaries[?Account=='$3' && Region=='$4'])")
-  if [ "$there" = 0 ]; then verb=create; else verb=update; fi
-  operation=$(aws cloudformation "$verb-stack-instances" --call-as "$CALL_AS" --stack-set-name "$1" --regions "$4" \\
-    --deployment-targets "{{\\"OrganizationalUnitIds\\":[\\"$2\\"],\\"Accounts\\":[\\"$3\\"],\\
+instances() {{  # NAME UNIT ACCOUNTS REGIONS PARAMETERS HOW-MANY
+  accounts=$(printf '"%s",' $3)
+  there=$(aws cloudformation list-stack-instances --call-as "$CALL_AS" --stack-set-name "$1" --output json \\
+    --query "length(Summaries[?contains('$3', Account) && contains('$4', Region)])")
+  case $there in
+    0) verb=create ;;
+    "$6") verb=update ;;
+    *)
+      for account in $3; do
+        for region in $4; do instances "$1" "$2" "$account" "$region" "$5" 1; done
+      done
+      return ;;
+  esac
+  operation=$(aws cloudformation "$verb-stack-instances" --call-as "$CALL_AS" --stack-set-name "$1" --regions $4 \\
+    --deployment-targets "{{\\"OrganizationalUnitIds\\":[\\"$2\\"],\\"Accounts\\":[${{accounts%,}}],\\
 \\"AccountFilterType\\":\\"INTERSECTION\\"}}" \\
     --parameter-overrides "$5" --operation-preferences "$PREFERENCES" --query OperationId --output text)
   finished "$1" "$operation"

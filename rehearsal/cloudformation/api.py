@@ -1,6 +1,7 @@
 """The calls of CloudFormation that a deployment makes and that a reader of stacks makes."""
 
 import uuid
+from collections.abc import Collection
 from threading import RLock
 from typing import Any, ClassVar
 
@@ -14,11 +15,12 @@ from rehearsal.cloudformation.failing import ValidationError
 from rehearsal.cloudformation.importing import identified, import_
 from rehearsal.cloudformation.place import GONE, Place
 from rehearsal.cloudformation.stack import ChangeSet, Stack
+from rehearsal.cloudformation.stack_sets import StackSets
 from rehearsal.cloudformation.template import Template, parse
 from rehearsal.providers import PROVIDERS
 
 
-class CloudFormation(BaseResponse):
+class CloudFormation(StackSets, BaseResponse):
     """One request; the places are those of the running emulator, and one deployment runs at a time."""
 
     places: ClassVar[dict[tuple[str, str], Place]] = {}
@@ -169,11 +171,13 @@ class CloudFormation(BaseResponse):
     # -----------------------------------------------------------------------------------------------------------------
     @property
     def _place(self) -> Place:
-        key = (self.current_account, self.region)
-        if key not in self.places:
+        return self._at(self.current_account, self.region)
+
+    def _at(self, account: str, region: str) -> Place:
+        if (account, region) not in self.places:
             url = f"http://{self.headers['host']}"
-            self.places[key] = Place(aws=aws(url, *key))
-        return self.places[key]
+            self.places[account, region] = Place(aws=aws(url, account, region))
+        return self.places[account, region]
 
     def _stack(self) -> Stack:
         return self._place.find(self._get_param("StackName"))
@@ -187,8 +191,8 @@ class CloudFormation(BaseResponse):
         stack.move("REVIEW_IN_PROGRESS", "User Initiated")
         return stack
 
-    def _template(self) -> Template:
-        """The template of the request. What no provider makes is refused, not skipped."""
+    def _template(self, values: Collection[str] = ()) -> Template:
+        """The template of the request, whose parameters have these `values`. What nobody makes is refused."""
         body = self._get_param("TemplateBody")
         if not body:
             raise ValidationError("A rehearsal takes templates as TemplateBody only: there is no bucket for them")
@@ -201,6 +205,8 @@ class CloudFormation(BaseResponse):
             raise ValidationError("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]")
         if unknown := {one.type for one in template.resources.values()} - PROVIDERS.keys():
             raise ValidationError(f"Template format error: Unrecognized resource types: [{', '.join(sorted(unknown))}]")
+        if template.parameters != () and {*template.parameters} != {*values}:
+            raise ValidationError(f"Parameters: [{', '.join(template.parameters)}] must have values")
         return template
 
     def _deploy(self, stack: Stack, template: Template) -> None:

@@ -20,7 +20,7 @@ def deploy(place: Place, stack: Stack, template: Template, *, rollback: bool = T
     verb, undone = ("CREATE", "ROLLBACK") if stack.new else ("UPDATE", "UPDATE_ROLLBACK")
     stack.move(f"{verb}_IN_PROGRESS", "User Initiated")
     with ExitStack() as undo:
-        step = _Steps(place, stack, undo)
+        step = _Steps(place, stack, template, undo)
         undo.callback(step.taken_back, undone)
         try:
             for declared in template.in_order():
@@ -77,12 +77,12 @@ def _dependents_first(stack: Stack) -> list[Held]:
 class _Steps:
     """The steps of one creation or update; each leaves in `undo` how it is taken back."""
 
-    def __init__(self, place: Place, stack: Stack, undo: ExitStack) -> None:
+    def __init__(self, place: Place, stack: Stack, template: Template, undo: ExitStack) -> None:
         self.place, self.stack, self.undo = place, stack, undo
         self.imports: set[str] = set()
         self.replaced: list[Held] = []
         self.stuck = False
-        self.scope = place.scope(stack, self.imports)
+        self.scope = place.scope(stack, self.imports, template.mappings)
 
     def bring(self, declared: Declared) -> None:
         """Create a resource, change it in place, make it anew, or leave it as it is."""

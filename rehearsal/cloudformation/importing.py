@@ -44,7 +44,7 @@ def import_(place: Place, stack: Stack, template: Template, imported: Mapping[st
     stack.submitted = template.text
     stack.move("IMPORT_IN_PROGRESS", "User Initiated")
     imports = set(stack.imports)
-    scope = place.scope(stack, imports)
+    scope = place.scope(stack, imports, template.mappings)
     former = dict(stack.held)
     try:
         for declared in template.in_order():

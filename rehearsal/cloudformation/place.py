@@ -1,7 +1,7 @@
 """An account and Region as CloudFormation sees it: its stacks, and what they export to each other."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,7 @@ class Place:
         """Names of the stacks that import an export."""
         return sorted(stack.name for stack in self.living() if export in stack.imports)
 
-    def scope(self, stack: Stack, imports: set[str]) -> Scope:
+    def scope(self, stack: Stack, imports: set[str], mappings: Mapping[str, Any]) -> Scope:
         """What references of a stack stand for; the exports that are used are added to `imports`."""
 
         def imported(name: str) -> Any:
@@ -76,6 +76,10 @@ class Place:
             "AWS::URLSuffix": "amazonaws.com",
             "AWS::StackName": stack.name,
             "AWS::StackId": stack.id,
+            **stack.values,
         }
-        zones = tuple(f"{aws.region}{letter}" for letter in "abc")
-        return Scope(pseudo=pseudo, zones=zones, ref=ref, attribute=attribute, imported=imported)
+
+        def zones() -> list[str]:
+            return [str(one["ZoneName"]) for one in aws.ec2.describe_availability_zones()["AvailabilityZones"]]
+
+        return Scope(pseudo=pseudo, mappings=mappings, zones=zones, ref=ref, attribute=attribute, imported=imported)

@@ -45,6 +45,8 @@ class Stack:
     name: str
     id: str
     tags: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Of its parameters."""
     status: str = "REVIEW_IN_PROGRESS"
     reason: str = ""
     protected: bool = False

@@ -28,7 +28,7 @@ def stack(one: Stack) -> dict[str, Any]:
         "Description": description.pop("TemplateDescription"),
         "EnableTerminationProtection": one.protected,
         "Tags": [{"Key": key, "Value": value} for key, value in one.tags.items()],
-        "Parameters": [],
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in one.values.items()],
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
         "DisableRollback": False,
         "Outputs": [

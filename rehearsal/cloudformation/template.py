@@ -10,7 +10,7 @@ import yaml
 
 from rehearsal.cloudformation.failing import ValidationError
 
-SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Resources", "Outputs"}
+SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Mappings", "Resources", "Outputs"}
 """What the baseline's templates use; anything else is refused, not ignored."""
 
 
@@ -52,6 +52,8 @@ class Template:
     resources: Mapping[str, Declared]
     outputs: Mapping[str, Any]
     description: str = ""
+    parameters: tuple[str, ...] = ()
+    mappings: Mapping[str, Any] = field(default_factory=dict)
 
     def in_order(self) -> list[Declared]:
         """Every resource after those that it names or depends on."""
@@ -80,6 +82,8 @@ def parse(text: str) -> Template:
         resources={name: Declared.of(name, one) for name, one in content["Resources"].items()},
         outputs=content.get("Outputs", {}),
         description=content.get("Description", ""),
+        parameters=tuple(content.get("Parameters", ())),
+        mappings=content.get("Mappings", {}),
     )
     template.in_order()
     return template

@@ -1,28 +1,21 @@
-"""What each engine takes: its published schema restated, the order, and a rehearsal of StackSets on the emulator."""
+"""What each engine takes: its published schema restated, and the order."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from fleet.entries import entries, limits
 from fleet.template_sets import TemplateSet
-from fleet.writing import files, lacking, write
+from fleet.writing import files, lacking
 from settings.fleets import Fleet, load_fleet
-from tests.conftest import ROOT
 from tests.fleet.test_reading import EXAMPLE, fleet
-from tests.support.apart import apart
 
 TEXT = {"type": "string", "minLength": 1}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
@@ -211,52 +204,3 @@ def test_what_parameters_cannot_carry() -> None:
         "kyc-rekognition-keys: 201 parameters; CloudFormation takes 200",
         "ireland: the value of P1 has 4,098 bytes; a parameter takes 4,096",
     ]
-
-
-AWS = """
-import json
-from tests.support.aws_cli import main
-
-given = [*sys.argv[1:], "--region", "eu-west-1"]
-if "--deployment-targets" in given:
-    # The emulator knows no filter of accounts in a unit: it takes accounts beside units.
-    targets = json.loads(given[given.index("--deployment-targets") + 1])
-    assert targets["AccountFilterType"] == "INTERSECTION"
-    given += ["--accounts", json.dumps(targets["Accounts"])]
-sys.exit(main(given))
-"""
-
-
-DEPLOYED = ("kyc-rekognition-boundaries", "kyc-rekognition-recognition", "kyc-rekognition-alarms-content")
-"""What the emulator of StackSets can deploy: it knows no imports between the stacks of instances."""
-
-
-@pytest.mark.thorough
-def test_stack_sets_on_the_emulator(example: Fleet, sets: tuple[TemplateSet, ...], tmp_path: Path) -> None:
-    """deploy.sh makes StackSets with six instances each, by the values of each target; run again, it updates them."""
-    first = {name: sets[0].templates[name] for name in DEPLOYED}
-    found, _ = files(example, [replace(sets[0], templates=first)], "stacksets")
-    write(tmp_path / "out", found)
-    (tmp_path / "bin").mkdir()
-    command = tmp_path / "bin" / "aws"
-    command.write_text(f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n{AWS}")
-    command.chmod(0o755)
-    keys = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    with apart() as url:
-        given = {"PATH": f"{command.parent}:{os.environ['PATH']}", "AWS_ENDPOINT_URL": url, "PAUSE": "0", **keys}
-        for _ in range(2):
-            ran = subprocess.run(["sh", "out/deploy.sh"], cwd=tmp_path, env=given, capture_output=True, text=True)
-            assert ran.returncode == 0, ran.stderr
-        client = boto3.client(
-            "cloudformation", "eu-west-1", endpoint_url=url, aws_access_key_id="x", aws_secret_access_key="x"
-        )
-        assert [one["StackSetName"] for one in client.list_stack_sets()["Summaries"]] == [*first]
-        for name in first:
-            assert len(client.list_stack_instances(StackSetName=name)["Summaries"]) == 6
-        instance = client.describe_stack_instance(
-            StackSetName="kyc-rekognition-alarms-content",
-            StackInstanceAccount="555566667777",
-            StackInstanceRegion="ap-northeast-1",
-        )["StackInstance"]
-        overrides = {one["ParameterKey"]: one["ParameterValue"] for one in instance["ParameterOverrides"]}
-        assert overrides == {"TagsOwner": "private-bank-platform"}

@@ -34,6 +34,8 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-5555555555
 OURS: dict[str, Any] = {"kms:ResourceAliases": ("alias/kyc-rekognition-media",)}
 NETWORK = {"aws:ResourceTag/aws:cloudformation:stack-name": "kyc-rekognition-network"}
 ENDPOINT = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/vpce-0a11aaaaaaaaaaaaa"
+ROLLED_OUT = "kyc-rekognition-network-0fee7000-1111-2222-3333-444444444444"
+STACK = "arn:aws:cloudformation:eu-west-1:111122223333:stack/{}/0fee7000-1111-2222-3333-444444444444"
 
 CASES = [
     (ADMINISTRATOR, "sns:DeleteTopic", TOPIC, {}, True),
@@ -63,6 +65,10 @@ CASES = [
     (ADMINISTRATOR, "cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "payments"}, False),
     (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, NETWORK, True),
     (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, dict.fromkeys(NETWORK, "payments"), False),
+    (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, dict.fromkeys(NETWORK, f"StackSet-{ROLLED_OUT}"), True),
+    (ADMINISTRATOR, "ec2:ModifyVpcEndpoint", ENDPOINT, dict.fromkeys(NETWORK, "StackSet-payments-network"), False),
+    (ADMINISTRATOR, "cloudformation:DeleteStack", STACK.format(f"StackSet-CustomControlTower-{ROLLED_OUT}"), {}, True),
+    (ADMINISTRATOR, "cloudformation:DeleteStack", STACK.format("StackSet-payments"), {}, False),
     (ADMINISTRATOR, "ec2:CreateVpcEndpoint", ENDPOINT.replace("vpc-endpoint/vpce", "vpc/vpc"), NETWORK, True),
     (ADMINISTRATOR, "ec2:CreateFlowLogs", ENDPOINT.replace("vpc-endpoint/vpce", "vpc/vpc"), NETWORK, False),
     (ADMINISTRATOR, "ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1", NETWORK, False),

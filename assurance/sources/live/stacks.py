@@ -1,8 +1,9 @@
 """The stacks of an environment: how they stand, what they own, and which template CloudFormation holds of them."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assurance.sources.assembly import Template
@@ -21,6 +22,12 @@ USABLE = (*SETTLED, "IMPORT_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 """What CloudFormation updates a stack from."""
 EMPTY = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """A stack that holds nothing: never deployed, or rolled back from its first deployment."""
+_ROLLED_OUT = re.compile(
+    r"StackSet-(?:CustomControlTower-)?(?P<instance>.+?)(?:-[0-9]{1,3})?(?:-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9])?"
+    r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?P<customization>.+?)-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9]"
+)
+"""What StackSets, Customizations for Control Tower and LZA call the stacks of a fleet (facts 201 and 203)."""
 _NOT_MADE = ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED")
 
 
@@ -29,6 +36,9 @@ class Stack:
     """A stack; without status, it is not there."""
 
     name: str
+    """By which it was approved."""
+    called: str = ""
+    """Its name in the account, where an engine gave it another."""
     status: str = ""
     reason: str = ""
     protected: bool = False
@@ -36,6 +46,13 @@ class Stack:
     tags: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
     """Of the baseline, that it was deployed by."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Parameter → the value that it was given."""
+
+    @property
+    def own_name(self) -> str:
+        """By which CloudFormation knows it."""
+        return self.called or self.name
 
     @property
     def settled(self) -> bool:
@@ -59,12 +76,32 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
             reason=str(one.get("StackStatusReason", "")),
             protected=bool(one.get("EnableTerminationProtection")),
             version=_version(one),
+            values=_values(one),
             tags={str(tag["Key"]): str(tag["Value"]) for tag in one.get("Tags", ())},
         )
         for one in aws.pages("cloudformation", "DescribeStacks", "Stacks")
     }
-    asked = {name: found.get(name, Stack(name=name)) for name in wanted}
-    return asked | {name: one for name, one in found.items() if name.startswith(prefix)}
+    asked = {name: found.pop(name, Stack(name=name)) for name in wanted}
+    for name, one in found.items():
+        approved = _approved_name(name)
+        if approved in asked and not asked[approved].status:
+            asked[approved] = replace(one, name=approved, called=name)
+        elif approved.startswith(prefix):
+            asked[name] = one
+    return asked
+
+
+def _approved_name(name: str) -> str:
+    """The name without what an engine puts around it."""
+    rolled_out = _ROLLED_OUT.fullmatch(name)
+    return str(rolled_out["instance"] or rolled_out["customization"]) if rolled_out else name
+
+
+def _values(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Of its parameters; neither secrets, nor the names under which Systems Manager keeps values."""
+    given = [one for one in stack.get("Parameters", ()) if "ResolvedValue" not in one]
+    values = {str(one["ParameterKey"]): str(one.get("ParameterValue", "")) for one in given}
+    return {name: value for name, value in values.items() if value.strip("*")}
 
 
 def _version(stack: Mapping[str, Any]) -> str:
@@ -84,14 +121,19 @@ def inventory(
     found: Mapping[str, tuple[list[dict[str, Any]], Any]],
     place: Place,
     paths: Mapping[str, Mapping[str, str]],
+    values: Mapping[str, Mapping[str, str]],
 ) -> Inventory:
-    """Everything owned, with what the deployed template declares of it. `paths`: stack → id → construct path."""
+    """Everything owned, with what the deployed template declares of it.
+
+    `paths`: stack → id → construct path; `values`: stack → parameter → what it was given.
+    """
     templates = [
         Template(
             text=text(body, place.location(stack)),
             place=place,
             paths=paths.get(stack, {}),
             stack=stack,
+            values=values.get(stack, {}),
             known={one["LogicalResourceId"]: _known(one, place) for one in resources},
         )
         for stack, (resources, body) in found.items()

@@ -67,7 +67,10 @@ def _others(aws: Caller, account: str) -> Iterator[Beside]:
     """Every trail of the account, ours among them; the organization's belongs to another."""
     for one in aws.call("cloudtrail", "DescribeTrails", includeShadowTrails=True)["trailList"]:
         if str(one["TrailARN"]).split(":")[4] == account:
-            yield Beside(type="AWS::CloudTrail::Trail", id=str(one["Name"]), properties=_trail(aws, one)[0])
+            arn = {"Arn": str(one["TrailARN"])}
+            yield Beside(
+                type="AWS::CloudTrail::Trail", id=str(one["Name"]), properties=_trail(aws, one)[0], physical=arn
+            )
 
 
 def _tags(answer: object) -> object:

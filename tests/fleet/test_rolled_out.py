@@ -1,0 +1,152 @@
+"""A fleet rolled out by StackSets on the emulator, three accounts in two Regions: deployed, verified, and taken out."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+import pytest
+
+from assurance.verify import verifying
+from assurance.verify.failing import CannotVerifyError
+from assurance.verify.session import session
+from fleet.template_sets import TemplateSet
+from fleet.writing import files, write
+from rehearsal.variables import only
+from settings.fleets import Fleet
+from settings.settings import Settings
+from tests.conftest import ROOT
+from tests.support.emulated_fleet import MANAGEMENT, emulated_fleet
+from tests.support.running import run_cli
+
+pytestmark = pytest.mark.thorough
+AWS = """
+import sys
+sys.path.insert(0, ROOT)
+from tests.support.aws_cli import main
+sys.exit(main([*sys.argv[1:], "--region", "eu-west-1"]))
+"""
+"""What stands for the AWS CLI."""
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    example: Fleet, sets: tuple[TemplateSet, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, str]]:
+    """The environment variables of an organization in which deploy.sh ran twice."""
+    folder = tmp_path_factory.mktemp("rolled-out")
+    write(folder / "out", files(example, sets, "stacksets")[0])
+    command = folder / "aws"
+    command.write_text(f"#!{sys.executable}\n{AWS.replace('ROOT', repr(str(ROOT)))}", encoding="utf-8")
+    command.chmod(0o755)
+    with emulated_fleet(example.file) as url:
+        variables = {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": MANAGEMENT,
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "PATH": f"{folder}:{os.environ['PATH']}",
+        }
+        for _ in range(2):
+            script = variables | {"CALL_AS": "SELF", "PAUSE": "0"}
+            ran = subprocess.run(["sh", "out/deploy.sh"], cwd=folder, env=script, capture_output=True, text=True)
+            assert ran.returncode == 0, ran.stderr
+        yield variables
+
+
+def client(deployed: Mapping[str, str], service: str, account: str = MANAGEMENT, region: str = "eu-west-1") -> Any:
+    url = deployed["AWS_ENDPOINT_URL"]
+    made: Any = boto3.Session(aws_access_key_id=account, aws_secret_access_key="x", region_name=region)
+    return made.client(service, endpoint_url=url)
+
+
+def verify(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> tuple[int, Any, list[str]]:
+    """Status of `verify --fleet example`, its result, and what it says first."""
+    with only(deployed):
+        status, out, err = run_cli(capsys, "verify", "--fleet", "example", "--format", "json")
+    return status, json.loads(out), err.splitlines()
+
+
+def test_every_template_stands_in_every_target(deployed: Mapping[str, str], sets: tuple[TemplateSet, ...]) -> None:
+    """13 StackSets with six instances each, all current, with the values of each target."""
+    cloudformation = client(deployed, "cloudformation")
+    assert [one["StackSetName"] for one in cloudformation.list_stack_sets()["Summaries"]] == [*sets[0].templates]
+    for name in sets[0].templates:
+        instances = cloudformation.list_stack_instances(StackSetName=name)["Summaries"]
+        assert [one["Status"] for one in instances] == ["CURRENT"] * 6
+    place = {"StackInstanceAccount": "555566667777", "StackInstanceRegion": "ap-northeast-1"}
+    one = cloudformation.describe_stack_instance(StackSetName="kyc-rekognition-alarms-content", **place)
+    overrides = {each["ParameterKey"]: each["ParameterValue"] for each in one["StackInstance"]["ParameterOverrides"]}
+    assert overrides == {"TagsOwner": "private-bank-platform"}
+
+
+def test_as_approved(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Everything is as approved in every target but the protection of stacks, which StackSets give to none."""
+    status, result, lines = verify(deployed, capsys)
+    assert status == 1
+    opened = [one for one in result["results"] if one["status"] != "met"]
+    assert {(one["control"], one["property"]) for one in opened} == {("DEP02", "EnableTerminationProtection")}
+    assert len(opened) == 13 * 6
+    assert len([one for one in lines if one.endswith("(every target)")]) == 13
+
+
+def test_a_target_that_drifted(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What differs from target to target comes first, with the name of the one that has it."""
+    ec2 = client(deployed, "ec2", "333344445555", "ap-northeast-1")
+    (vpc,) = [one for one in ec2.describe_vpcs()["Vpcs"] if one["CidrBlock"] == "10.43.0.0/22"]
+    ec2.modify_vpc_attribute(VpcId=vpc["VpcId"], EnableDnsHostnames={"Value": False})
+    _, _, lines = verify(deployed, capsys)
+    assert lines[0].endswith("(1 of 6 targets: 333344445555.ap-northeast-1)")
+    assert (
+        [one for one in lines if one.startswith("DEP04 kyc-rekognition-network/")]
+        == [one for one in lines if "DEP04" in one]
+        != []
+    )
+    ec2.modify_vpc_attribute(VpcId=vpc["VpcId"], EnableDnsHostnames={"Value": True})
+
+
+def test_a_target_that_cannot_be_reached(
+    deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is reported and makes the status 2; the others are verified."""
+
+    def answering(settings: Settings, *, own: bool) -> Any:
+        if (settings.account, settings.region) == ("333344445555", "eu-west-1"):
+            raise CannotVerifyError("the verifier's role cannot be assumed")
+        return session(settings, own=own)
+
+    monkeypatch.setattr(verifying, "session", answering)
+    status, result, lines = verify(deployed, capsys)
+    assert status == 2
+    assert len([one for one in result["results"] if one["status"] != "met"]) == 13 * 5
+    assert "333344445555.eu-west-1: the verifier's role cannot be assumed" in "\n".join(lines)
+
+
+def test_a_target_is_taken_out(deployed: Mapping[str, str], sets: tuple[TemplateSet, ...]) -> None:
+    """Template by template, the last first, as the README says; before that, what others import is not deleted."""
+    cloudformation = client(deployed, "cloudformation")
+    where = {
+        "DeploymentTargets": {
+            "OrganizationalUnitIds": ["ou-exam-private11"],
+            "Accounts": ["555566667777"],
+            "AccountFilterType": "INTERSECTION",
+        },
+        "Regions": ["ap-northeast-1"],
+        "RetainStacks": False,
+    }
+
+    def out(name: str) -> str:
+        id_ = cloudformation.delete_stack_instances(StackSetName=name, **where)["OperationId"]
+        found = cloudformation.describe_stack_set_operation(StackSetName=name, OperationId=id_)
+        return str(found["StackSetOperation"]["Status"])
+
+    assert out("kyc-rekognition-keys") == "FAILED"
+    assert [out(name) for name in reversed(sets[0].templates)] == ["SUCCEEDED"] * 13
+    for name in sets[0].templates:
+        assert len(cloudformation.list_stack_instances(StackSetName=name)["Summaries"]) == 5
+    left = client(deployed, "kms", "555566667777", "ap-northeast-1").list_keys()["Keys"]
+    assert left != []
