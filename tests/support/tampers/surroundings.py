@@ -77,6 +77,29 @@ def somebody_else_resolves_names(who: Intruder) -> Iterator[None]:
     who.aws.ec2.delete_dhcp_options(DhcpOptionsId=made)
 
 
+@reported("DEP05 Vpc/acl-", round=3)
+def the_subnets_refuse_packets(who: Intruder) -> Iterator[None]:
+    acls = who.aws.ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [who.vpc]}])["NetworkAcls"]
+    (first,) = [one["NetworkAclId"] for one in acls if one["IsDefault"]]
+    entry = {"NetworkAclId": first, "RuleNumber": 50, "Egress": False}
+    who.aws.ec2.create_network_acl_entry(**entry, Protocol="6", RuleAction="deny", CidrBlock="10.40.0.0/24",
+                                         PortRange={"From": 443, "To": 443})  # fmt: skip
+    yield
+    who.aws.ec2.delete_network_acl_entry(**entry)
+
+
+@reported("DEP05 VPCCidrBlock 100.64.0.0/24", "DEP05 VPCCidrBlock ::/56", round=3)
+def the_vpc_has_more_addresses(who: Intruder) -> Iterator[None]:
+    associate, undo = who.aws.ec2.associate_vpc_cidr_block, who.aws.ec2.disassociate_vpc_cidr_block
+    made = [
+        associate(VpcId=who.vpc, CidrBlock="100.64.0.0/24")["CidrBlockAssociation"]["AssociationId"],
+        associate(VpcId=who.vpc, AmazonProvidedIpv6CidrBlock=True)["Ipv6CidrBlockAssociation"]["AssociationId"],
+    ]
+    yield
+    for one in made:
+        undo(AssociationId=one)
+
+
 @reported("DEP05 TrailLogGroup cancelling", "AUD25 cancelling", round=3)
 def a_second_filter_counts_to_another_sum(who: Intruder) -> Iterator[None]:
     less = {"metricName": "root-used", "metricNamespace": N.metrics, "metricValue": "-1"}
