@@ -124,7 +124,7 @@ def _show(options: argparse.Namespace, paths: list[str]) -> int:
             note = Text(guarded(estate, guardrails=options.guardrails), style="dim")
             deliver(_drawn(options, (*overview(rows, estate, width), note), 120), options.output)
     counts = {verdict: sum(row.decision == verdict for row in kept) for verdict in _DECISIONS}
-    description = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    description = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items())
     print(f"{counted(len(kept), 'decision')}: {description}", file=sys.stderr)
     return CLEAN
 

@@ -92,7 +92,7 @@ def summarize(results: "Results") -> None:
         "undecided": Status.UNDECIDED,
         "excepted": Status.EXCEPTED,
     }
-    counts = ", ".join(f"{results.count(status)} {name}" for name, status in description.items())
+    counts = ", ".join(f"{results.count(status):,} {name}" for name, status in description.items())
     print(f"{counted(len(results.results), 'judgement')}: {counts}", file=sys.stderr)
     if results.unjudged:
         were = counted(len(results.unjudged), "control was", "controls were")

@@ -55,7 +55,7 @@ def prove(options: argparse.Namespace, paths: list[str]) -> int:
         case _:
             deliver(_drawn(options, _blocks(found)), options.output)
     counts = dict.fromkeys((_PROVED, "refuted", "undecided"), 0) | Counter(map(standing, found))
-    description = ", ".join(f"{count} {standing}" for standing, count in counts.items())
+    description = ", ".join(f"{count:,} {standing}" for standing, count in counts.items())
     print(f"{counted(len(found), 'theorem')}: {description}", file=sys.stderr)
     return CLEAN if all(one.status == _PROVED for one in found) else FINDINGS
 

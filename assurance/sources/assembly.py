@@ -59,7 +59,7 @@ def templates_at(path: Path) -> Iterator[Template]:
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder; name a template, or run make synth for cdk.out")
     if not path.is_dir():
-        yield Template(text=expanded(read_text(path, str(path))))
+        yield Template(text=expanded(read_text(path, str(path))), place=_beside(path))
     elif (path / "manifest.json").is_file():
         yield from assembly(path, path / "manifest.json")
     else:
@@ -68,6 +68,15 @@ def templates_at(path: Path) -> Iterator[Template]:
             raise SourceError(f"{path}: holds no template (*.json, *.yaml, *.yml or *.template with Resources)")
         for text in found:
             yield Template(text=expanded(text))
+
+
+def _beside(path: Path) -> Place:
+    """Where the manifest beside a template says that it is deployed; unknown where there is none that names it."""
+    try:
+        artifacts = read_json(path.parent / "manifest.json")["artifacts"].values()
+        return next(_place(one) for one in artifacts if (one.get("properties") or {}).get("templateFile") == path.name)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
+        return Place()
 
 
 def _texts_in(folder: Path) -> Iterator[Text]:

@@ -46,6 +46,23 @@ def test_account_and_region_say_it_without_one(folder: Path, capsys: pytest.Capt
     assert HINT in err
 
 
+def test_a_manifest_beside_a_template_says_it(
+    assemblies: Mapping[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A template of an assembly that is named by itself is of the account of its stack; of a foreign manifest, not."""
+    (one,) = assemblies["minimal"].glob("*-audit.template.json")
+    assert HINT not in run_cli(capsys, "check", one)[2]
+    shutil.copy(one, tmp_path)
+    for content in (
+        "{}",
+        '{"artifacts": {"a": {"properties": {"templateFile": "other.json"}}}}',
+        '{"artifacts": []}',
+        "[",
+    ):
+        (tmp_path / "manifest.json").write_text(content)
+        assert HINT in run_cli(capsys, "check", tmp_path / one.name)[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

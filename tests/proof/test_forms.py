@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_json_has_the_promised_fields_and_always_the_same_bytes(
     assert questions == sorted(questions)
     assert sum(found["summary"].values()) == len(found["rows"])
     assert [one["path"] for one in found["inputs"]] == ["small.template.json"]
-    assert f"{len(found['rows'])} decisions" in err
+    assert f"{len(found['rows']):,} decisions" in err
 
 
 def test_csv_says_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -332,7 +333,7 @@ def test_depends_lies_between_deny_and_allow() -> None:
         (["{old}", "--action", "rekognition:CompareFace"], "did you mean 'rekognition:CompareFaces'"),
         (["{old}", "--decision", "maybe"], "there are: allow, deny, depends"),
         (["{lonely}"], "no IAM role"),
-        (["{old}/small.template.json"], "does not say its ${{AWS::AccountId}}"),
+        (["{nowhere}"], "does not say its ${{AWS::AccountId}}"),
     ],
 )
 def test_bad_input_is_one_message_and_status_2(
@@ -347,8 +348,10 @@ def test_bad_input_is_one_message_and_status_2(
         "other": tmp_path / "other.json",
         "cut": tmp_path / "cut.json",
         "part": tmp_path / "part.json",
+        "nowhere": tmp_path / "nowhere.json",
     }
     files["text"].write_text("not json")
+    shutil.copy(folder / "old/small.template.json", files["nowhere"])
     files["matrix"].write_text('{"rows": [{"principal": "a"}]}')
     whole = run(capsys, folder / "old", "--format", "json")[1]
     files["other"].write_text('{"tool": "another", "rows": [], "part": {}, "guardrails": true}')
