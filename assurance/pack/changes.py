@@ -1,4 +1,4 @@
-"""What changed since an earlier pack: capabilities, permissions (widened first), resources, controls, exceptions."""
+"""What changed since an earlier pack: permissions (widened first), capabilities, answers, controls, resources."""
 
 import json
 from collections import defaultdict
@@ -12,7 +12,7 @@ from assurance.pack.differing import differences
 from assurance.pack.dossier import Dossier
 from assurance.pack.facts import facts
 from assurance.pack.failing import PackError
-from assurance.pack.manifest import altered, opened
+from assurance.pack.manifest import altered, hashes, opened
 from assurance.pack.standing import Judged
 from assurance.pack.writing import STACKS
 from assurance.proof.comparing import Change, compare
@@ -24,7 +24,8 @@ from assurance.sources.failing import SourceError
 from assurance.sources.template import resolved
 from settings.files import read_json
 
-_SECTIONS = {"approved": dict, "controls": dict, "exceptions": list, "templates": dict}
+_SECTIONS = {"approved": dict, "controls": dict, "environment": dict, "exceptions": list, "governance": dict,
+             "templates": dict}  # fmt: skip
 """What of pack.json is compared, and its type."""
 
 
@@ -36,6 +37,8 @@ class Old:
     estate: Estate
     """What its templates say of access: asked today's questions."""
     templates: Mapping[str, Any]
+    documents: Mapping[str, str]
+    """Name → SHA-256 of what is applied by hand."""
     made: str = ""
 
 
@@ -116,6 +119,7 @@ def read(pack: Path) -> Old:
         facts=found,
         estate=_estate(pack),
         templates={name: _template(pack / "templates", name) for name in manifest["templates"]},
+        documents=manifest["documents"],
         made=str(manifest.get("timestamp", "")),
     )
 
@@ -130,9 +134,12 @@ def since(old: Old, dossier: Dossier, controls: Mapping[str, Judged]) -> Changes
         access=compare(matrix(old.estate, ungranted=False).rows, dossier.matrix.rows),
         changed=(
             _changed("capabilities", old.facts["approved"], now["approved"]),
+            _changed("the environment", old.facts["environment"], now["environment"]),
+            _changed("the bank's answers", old.facts["governance"], now["governance"]),
             _changed("controls", old.facts["controls"], now["controls"]),
             _changed("exceptions", _exceptions(old.facts), _exceptions(now)),
             _changed("resources", _resources(old.templates, names), _resources(templates, names)),
+            _changed("documents", old.documents, hashes(dossier.documents), description=False),
             _changed("templates", old.facts["templates"], now["templates"], description=False),
         ),
     )

@@ -31,7 +31,7 @@ def manifest(dossier: Dossier, files: Mapping[str, str]) -> str:
         "tools": {"python": platform.python_version()} | {name: _version(name) for name in TOOLS},
         "environment": _hashes([dossier.environment, *dossier.layers, *([dossier.answers] if dossier.answers else [])]),
         "templates": _hashes(dossier.inputs),
-        "documents": {name: _sha256(text) for name, text in sorted(dossier.documents.items())},
+        "documents": hashes(dossier.documents),
         "files": {name: _sha256(text) for name, text in sorted(files.items())},
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -120,6 +120,11 @@ def _hashes_in(folder: Path) -> dict[str, str]:
 
 def _hashes(inputs: Iterable[Input]) -> dict[str, str]:
     return {one.path: one.sha256 for one in sorted(inputs, key=lambda one: one.path)}
+
+
+def hashes(texts: Mapping[str, str]) -> dict[str, str]:
+    """Name → SHA-256."""
+    return {name: _sha256(text) for name, text in sorted(texts.items())}
 
 
 def _sha256(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 
 from assurance.pack import changes, writing
+from assurance.pack.facts import facts
 from assurance.pack.failing import PackError
-from assurance.pack.manifest import differences
+from assurance.pack.governed import State
+from assurance.pack.manifest import differences, hashes
 from assurance.sources import receipt
 from settings.files import sha256
-from tests.support.packs import TIME, changed
+from settings.governance import Given
+from tests.support.packs import TIME, changed, dossier
 from tests.support.running import run_cli
 
 Assemblies = Mapping[str, Path]
@@ -273,6 +277,26 @@ def test_what_changed(assemblies: Assemblies, packs: Packs, tmp_path: Path, caps
     assert "Properties.LifecycleConfiguration.Rules.0.ExpirationInDays: was 30, is 31" in section
     assert "removed</span> <code>" in section
     assert "faces-rekognition-network.template.json" in section
+
+
+def test_what_the_bank_answered_otherwise_has_changed(assemblies: Assemblies) -> None:
+    """An evidence file that is another, an answer that expired: said on the first screen like all that changed."""
+    found, controls = dossier(assemblies["minimal"])
+    first, *rest = found.governance
+    given = Given(
+        answer="Blurring", owner="branches", answered=date(2026, 11, 1), expires=date(2027, 11, 1), evidence=()
+    )
+    answered = replace(found, governance=(replace(first, given=given, state=State.ANSWERED, why=()), *rest))
+    expired = replace(found, governance=(replace(first, given=given, state=State.EXPIRED, why=("expired",)), *rest))
+    old = changes.Old(
+        facts=facts(answered, controls), estate=found.matrix.estate, templates={}, documents=hashes(found.documents)
+    )
+    (what,) = [one for one in changes.since(old, expired, controls).changed if one.kind == "the bank's answers"]
+    assert what.altered == ("purpose: state: was answered, is expired; why: with expired",)
+    assert (what.added, what.removed) == ((), ())
+    old = replace(old, documents={**old.documents, "deployment-network.json": "0" * 64})
+    (what,) = [one for one in changes.since(old, answered, controls).changed if one.kind == "documents"]
+    assert what.altered == ("deployment-network.json",)
 
 
 def test_nothing_changed(assembly: Path, packs: Packs, tmp_path: Path, capsys: Capture) -> None:
