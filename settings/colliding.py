@@ -17,7 +17,7 @@ def collisions(settings: "Settings") -> Iterator[str]:
 def _shared(one: "Settings", other: "Settings") -> Iterator[str]:
     here = (one.account, one.region) == (other.account, other.region)
     if here and one.prefix == other.prefix:
-        yield f"the stack {one.names.stack('keys')} in {one.account} and {one.region}"
+        yield f"the stack {one.names.stack('storage')} in {one.account} and {one.region}"
         return
     if here:
         yield from _rekognition(one, other)

@@ -15,13 +15,12 @@ from policies.roles import roles
 from policies.trust import trust_policy
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.boundaries import boundary_arn
-from stacks.keys import Keys
+from stacks.foundation import Keys, boundary_arn
 from stacks.network import Network
 
 
 class AccessStack(BaselineStack):
-    """The roles of one subject: duties for all capabilities (`access`), or the callers of a capability family."""
+    """The roles of one subject: duties for all capabilities (`access`), or those of single capabilities."""
 
     def __init__(
         self,
@@ -52,11 +51,17 @@ class AccessStack(BaselineStack):
 
 
 def subjects(settings: Settings) -> dict[str, list[Duty]]:
-    """Stack subject → its roles: `access`, and `callers-FAMILY` for each approved capability family."""
+    """Stack subject → its roles: `access` for all capabilities; `callers-video` and `callers` for one each."""
     families = {row.name: row.family for row in settings.rows}
     found: dict[str, list[Duty]] = {"access": []}
     for duty in roles(settings):
         _, _, capability = duty.duty.partition("-")
-        family = families.get(capability)
-        found.setdefault(f"callers-{family}" if family else "access", []).append(duty)
+        match families.get(capability):
+            case None:
+                subject = "access"
+            case "video":
+                subject = "callers-video"
+            case _:
+                subject = "callers"
+        found.setdefault(subject, []).append(duty)
     return found

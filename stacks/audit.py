@@ -1,4 +1,4 @@
-"""The audit trail, created or adopted, and the event rules; the metric filters stand in counts.py."""
+"""The audit trail, created or adopted, and the event rules; metric filters stand among the alarms."""
 
 from itertools import chain
 
@@ -16,8 +16,7 @@ from policies.watch import rules
 from settings.settings import Settings
 from settings.tables import CreateArchive
 from stacks.baseline import BaselineStack
-from stacks.boundaries import boundary_arn
-from stacks.keys import Keys
+from stacks.foundation import Keys, boundary_arn
 from stacks.network import Network
 
 

@@ -10,7 +10,7 @@ from policies.topic import alarms_topic_policy
 from policies.watch import filters, unapproved_operations
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.keys import Keys
+from stacks.foundation import Keys
 
 
 class MonitoringStack(BaselineStack):

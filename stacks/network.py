@@ -17,8 +17,7 @@ from policies.resources import words
 from policies.statement import Document
 from settings.settings import Settings
 from stacks.baseline import BaselineStack
-from stacks.boundaries import boundary_arn
-from stacks.keys import Keys
+from stacks.foundation import Keys, boundary_arn
 
 
 class Network:

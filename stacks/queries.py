@@ -10,7 +10,7 @@ from policies.watch import operations_watched
 from settings.settings import Settings
 from settings.tables import Queries
 from stacks.baseline import BaselineStack
-from stacks.keys import Keys
+from stacks.foundation import Keys
 
 _LATEST = f"in the latest {SAVED_DAYS} days"
 _KINDS = {"events": "", "network": "-of-endpoints"}

@@ -180,18 +180,15 @@ def _synthesized(file: Path, commit: str) -> Path:
     return output
 
 
-_IN_PLACE = {False: ("{code(self.region)}", "capabilities/names.py"), True: ("network-fips", "stacks/network.py")}
-"""Whether FIPS endpoints stand → a text and its file: what stood before it came in is not upgraded in place.
-
-Names took the Region in; endpoints of FIPS hosts moved to a stack of their own (docs/upgrade.md).
-"""
+_IN_PLACE = ("FoundationStack", "stacks/foundation.py")
+"""A text and its file: what stood before it came in is not upgraded in place (docs/upgrade.md)."""
 
 
-def last_released(*, fips: bool) -> str:
+def last_released() -> str:
     """The newest tag; without one the oldest ancestor that can be upgraded in place; empty where none is at hand."""
     if tag := _git("describe", "--tags", "--abbrev=0").stdout.decode().strip():
         return tag
-    text, file = _IN_PLACE[fips]
+    text, file = _IN_PLACE
     return next(
         iter(_git("log", "--reverse", "--format=%h", f"-S{text}", "HEAD^", "--", file).stdout.decode().split()), ""
     )

@@ -62,7 +62,7 @@ def _prepared(
     """
     file = file_of(environment)
     answers: Answers = deepcopy(dict(read(file).answers))
-    planned = plan(file.stem, answers, last_released(fips=settings.network.fips) if released is None else released)
+    planned = plan(file.stem, answers, last_released() if released is None else released)
     try:
         return planned, *_synthesized(environment, planned, folder / "upgraded")
     except LifeError as error:

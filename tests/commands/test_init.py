@@ -96,7 +96,7 @@ def test_it_begins_with_another() -> None:
 
 REFUSED = [
     (["one"], "environments/one.toml: is there already; name another one, or change it by hand"),
-    (["two", "--from", "one"], "one.toml: has the stack rek-rekognition-keys in 444455556666 and eu-west-1 too"),
+    (["two", "--from", "one"], "one.toml: has the stack rek-rekognition-storage in 444455556666 and eu-west-1 too"),
     (["two", "--from", "none"], "environments/none.toml: no such environment file"),
     (
         ["two", "--capability", "face-serch", *given()],

@@ -110,8 +110,8 @@ def test_lza(written: Mapping[str, str]) -> None:
     assert len({one["name"] for one in listed}) == len(listed)
     assert all(one["template"].removeprefix("rekognition/") in written for one in listed)
     orders = {(one["deploymentTargets"]["accounts"][0], one["runOrder"]) for one in listed}
-    assert {order for account, order in orders if account == "retail-test"} == {*range(1, 14)}
-    assert {order for account, order in orders if account == "private-production"} == {*range(101, 114)}
+    assert {order for account, order in orders if account == "retail-test"} == {*range(1, 12)}
+    assert {order for account, order in orders if account == "private-production"} == {*range(101, 112)}
 
 
 def test_cfct(written: Mapping[str, str]) -> None:
@@ -127,8 +127,8 @@ def test_cfct(written: Mapping[str, str]) -> None:
     ]
     stacks = list(dict.fromkeys(file.split("-rekognition-")[1].removesuffix(".json") for file in first))
     assert stacks == [
-        "boundaries", "keys", "network", "access", "callers-faces", "callers-content", "storage", "monitoring",
-        "recognition", "audit", "counts", "alarms-faces", "alarms-content",
+        "foundation", "network", "access", "callers", "storage", "monitoring", "audit",
+        "alarms-1", "alarms-2", "alarms-3", "alarms-4",
     ]  # fmt: skip
 
 
@@ -136,10 +136,10 @@ def test_stack_sets_as_resources(written: Mapping[str, str]) -> None:
     """Each StackSet waits for the one before; accounts of a unit only; a new one gets nothing unasked."""
     template = named(written, "stacksets", "stack-sets.template.json")
     resources = list(template["Resources"].values())
-    assert len(resources) == 13
+    assert len(resources) == 11
     for before, after in pairwise(resources):
         assert after["DependsOn"] == [key for key, one in template["Resources"].items() if one is before]
-    keys = template["Resources"]["KycRekognitionKeys"]["Properties"]
+    keys = template["Resources"]["KycRekognitionFoundation"]["Properties"]
     assert keys["PermissionModel"] == "SERVICE_MANAGED"
     assert keys["AutoDeployment"] == {"Enabled": False}
     assert {one["DeploymentTargets"]["AccountFilterType"] for one in keys["StackInstancesGroup"]} == {"INTERSECTION"}
@@ -157,7 +157,7 @@ def test_every_folder_says_what_to_do(written: Mapping[str, str]) -> None:
 
 def test_values_of_targets_alike_are_one_entry(example: Fleet, sets: tuple[TemplateSet, ...]) -> None:
     """A template whose values are those of several targets is deployed to all of them at once."""
-    listed = [one for one in entries(example, sets) if one.stack == "kyc-rekognition-boundaries"]
+    listed = [one for one in entries(example, sets) if one.stack == "kyc-rekognition-foundation"]
     assert [(one.stage, one.accounts, one.regions) for one in listed] == [
         ("test", ("222233334444",), ("eu-west-1", "ap-northeast-1")),
         ("production", ("333344445555",), ("eu-west-1", "ap-northeast-1")),
@@ -183,11 +183,11 @@ def test_what_an_engine_must_know(tmp_path: Path, engine: str, old: str, said: s
 def test_limits(sets: tuple[TemplateSet, ...]) -> None:
     """A template that is too large, or imports what comes later, is refused with what to do."""
     (of_all,) = sets
-    large = {"kyc-rekognition-keys": {"Resources": {"A": "x" * 51_200}}}
+    large = {"kyc-rekognition-foundation": {"Resources": {"A": "x" * 51_200}}}
     late = {name: one for name, one in of_all.templates.items() if name != "kyc-rekognition-network"}
     (line,) = limits([TemplateSet(templates=large, stacks={}, members=(), values={})])
     assert line.startswith(
-        "templates/kyc-rekognition-keys.json: 51,223 bytes; CloudFormation takes 51,200. Approve few"
+        "templates/kyc-rekognition-foundation.json: 51,223 bytes; CloudFormation takes 51,200. Approve few"
     )
     assert list(limits(sets)) == []
     assert any("kyc-rekognition-access imports kyc-rekognition-network:" in one and "no template before it" in one
@@ -196,11 +196,13 @@ def test_limits(sets: tuple[TemplateSet, ...]) -> None:
 
 def test_what_parameters_cannot_carry() -> None:
     """More of them than CloudFormation takes, or a longer value, are refused with what to do."""
-    wide = {"kyc-rekognition-keys": {"Parameters": {f"P{n}": {"Type": "String"} for n in range(201)}, "Resources": {}}}
+    wide = {
+        "kyc-rekognition-foundation": {"Parameters": {f"P{n}": {"Type": "String"} for n in range(201)}, "Resources": {}}
+    }
     values = {"ireland": {"P0": "x" * 4_096, "P1": "é" * 2_049}}
     assert [
         one.partition(". ")[0] for one in limits([TemplateSet(templates=wide, stacks={}, members=(), values=values)])
     ] == [
-        "kyc-rekognition-keys: 201 parameters; CloudFormation takes 200",
+        "kyc-rekognition-foundation: 201 parameters; CloudFormation takes 200",
         "ireland: the value of P1 has 4,098 bytes; a parameter takes 4,096",
     ]

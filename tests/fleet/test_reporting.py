@@ -22,8 +22,12 @@ from settings.fleets import Fleet
 from settings.loading import load
 from tests.support.running import run_cli
 
-FINDING = ("ENC01", "kyc-rekognition-keys/Media", "the key kyc-euw1 of 222233334444 in eu-west-1 does not rotate")
-ELSEWHERE = ("ENC01", "kyc-rekognition-keys/Media", "the key kyc-euw1 of 333344445555 in eu-central-1 does not rotate")
+FINDING = ("ENC01", "kyc-rekognition-foundation/Media", "the key kyc-euw1 of 222233334444 in eu-west-1 does not rotate")
+ELSEWHERE = (
+    "ENC01",
+    "kyc-rekognition-foundation/Media",
+    "the key kyc-euw1 of 333344445555 in eu-central-1 does not rotate",
+)
 OTHER = ("NET01", "kyc-rekognition-network/Vpc", "is open")
 
 
@@ -35,7 +39,7 @@ OTHER = ("NET01", "kyc-rekognition-network/Vpc", "is open")
             {"a": [FINDING, OTHER], "b": [ELSEWHERE], "c": [FINDING]},
             [
                 "NET01 kyc-rekognition-network/Vpc: is open (1 of 3 targets: a)",
-                "ENC01 kyc-rekognition-keys/Media: the key kyc-euw1 of … in … does not rotate (every target)",
+                "ENC01 kyc-rekognition-foundation/Media: the key kyc-euw1 of … in … does not rotate (every target)",
             ],
         ),
         (
@@ -96,7 +100,7 @@ def test_every_target_is_verified(
     def verified(environment: str, asked: Asked, watch: Any) -> Results:
         settings = load(environment)
         approved = belonging(asked.approved, settings, environment)
-        assert len(approved.templates) == 13
+        assert len(approved.templates) == 11
         if settings.account == "333344445555":
             raise CannotVerifyError("no credentials")
         (finding,) = judged("", Status.UNDECIDED, f"of {settings.account} in {settings.region}").open

@@ -55,6 +55,13 @@ def test_templates_fit_plain_cloudformation(assemblies: Assemblies, environment:
     assert not list(assemblies[environment].glob("asset.*"))
 
 
+@pytest.mark.parametrize(("environment", "number"), [("minimal", 10), ("example", 11), ("full", 14)])
+def test_an_account_takes_few_templates(assemblies: Assemblies, environment: str, number: int) -> None:
+    """At most fourteen, whatever is approved; that of the guardrails is for the management account."""
+    names = templates(assemblies[environment])
+    assert len([name for name in names if not name.endswith("-guardrails")]) == number
+
+
 @each_environment
 def test_no_code_runs_during_deployment(assemblies: Assemblies, environment: str) -> None:
     """No Lambda function and no custom resource."""

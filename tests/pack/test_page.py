@@ -332,7 +332,7 @@ def test_a_hash_stands_beside_its_file_on_paper(packs: Packs, read: Callable[...
         const [own, entry] = [one.getBoundingClientRect(), one.closest('li').getBoundingClientRect()];
         return own.top < entry.top - 1 || own.bottom > entry.bottom + 1; }).length""",
     )
-    assert page.locator(".plain .hash").count() == 21
+    assert page.locator(".plain .hash").count() == 15
     assert stray == 0
 
 

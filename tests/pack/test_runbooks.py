@@ -113,8 +113,12 @@ def test_descriptions_lead_to_it(assemblies: Assemblies, environment: str) -> No
 def test_descriptions_lead_where_the_bank_publishes_it(tmp_path: Path) -> None:
     """To the address of the environment file."""
     made = settings_of("minimal", {"alarms.runbooks": "https://wiki.example.com/rekognition"})
-    template = synthesized(made, tmp_path / "cdk.out")["faces-rekognition-alarms-faces"]
-    found = {one["Properties"]["AlarmDescription"].partition(" Runbook: ")[2] for one in template["Resources"].values()}
+    found = {
+        one["Properties"]["AlarmDescription"].partition(" Runbook: ")[2]
+        for template in synthesized(made, tmp_path / "cdk.out").values()
+        for one in template["Resources"].values()
+        if str(one["Properties"].get("AlarmName", "")).startswith("faces-rekognition-DetectFaces-")
+    }
     names = ("latency", "server-errors", "throttles", "user-errors", "volume")
     assert found == {f"https://wiki.example.com/rekognition#{name}" for name in names}
 

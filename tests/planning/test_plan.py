@@ -70,10 +70,10 @@ def test_what_is_retired_is_orphaned_and_its_consumers_go_first(
     assert status == 1
     assert of_kind(found, "orphaned") == [
         "kyc-rekognition-audit/Rule-emotions/Rule",
-        "kyc-rekognition-recognition/Collection-kyc-customers/Collection",
+        "kyc-rekognition-storage/Collection-kyc-customers/Collection",
     ]
     assert of_kind(found, "replaced") == of_kind(found, "may be replaced") == found["problems"] == []
-    assert found["orphaned_stacks"] == ["kyc-rekognition-recognition"]
+    assert found["orphaned_stacks"] == []
     assert found["widened"] == []
     assert [one["document"] for one in found["documents"]] == DOCUMENTS_OF_LESS
 
@@ -210,7 +210,7 @@ def test_an_altered_assembly_is_refused(
     """A plan of templates that nobody synthesized so would be a plan of something else."""
     folder = tmp_path / "cdk.out"
     shutil.copytree(assemblies["example"], folder)
-    template = folder / "kyc-rekognition-keys.template.json"
+    template = folder / "kyc-rekognition-foundation.template.json"
     template.write_text(template.read_text(encoding="utf-8").replace("365", "366"), encoding="utf-8")
     assert main(["plan", "example", "--assembly", str(folder), "--approved", str(packs("example"))]) == 2
     assert "is not as the synthesis left it" in capsys.readouterr().err
@@ -228,7 +228,7 @@ def test_every_form_tells_the_same(
     said = capsys.readouterr()
     assert status == 1
     for expected in (
-        "kyc-rekognition-recognition/Collection-kyc-customers/Collection",
+        "kyc-rekognition-storage/Collection-kyc-customers/Collection",
         "npx cdk deploy --all -c environment=example",
         "service-control-policy.json: changed",
     ):

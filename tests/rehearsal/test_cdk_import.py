@@ -55,7 +55,7 @@ def retire(aws: Aws, more: Path, less: Path) -> None:
         aws.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
         aws.cloudformation.delete_stack(StackName=name)
     for name, artifact in stacks(less).items():
-        if not name.endswith(("-boundaries", "-keys", "-network")):
+        if not name.endswith(("-foundation", "-network")):
             body = (less / artifact["properties"]["templateFile"]).read_text(encoding="utf-8")
             tags = [{"Key": key, "Value": value} for key, value in artifact["properties"]["tags"].items()]
             try:
@@ -86,7 +86,7 @@ def test_the_cli_imports_what_a_retired_capability_left(retired: tuple[Running, 
     running, assembly = retired
     aws = running.aws()
     cdk = Cdk(running=running, assembly=assembly.resolve(), home=tmp_path)
-    left = {"kyc-rekognition-keys", "kyc-rekognition-storage", "kyc-rekognition-recognition"}
+    left = {"kyc-rekognition-foundation", "kyc-rekognition-storage"}
     for name in stacks(assembly):
         if name in left:
             file = tmp_path / f"{name}.json"

@@ -88,13 +88,13 @@ def test_deployed_again_as_it_is_it_finds_its_names_taken(
 ) -> None:
     """CloudFormation makes nothing under a name that is taken: the first stack that left something fails."""
     running, _ = destroyed
-    with pytest.raises(DeployError, match=r"fsi-rekognition-boundaries: ROLLBACK_COMPLETE: .*EntityAlreadyExists"):
+    with pytest.raises(DeployError, match=r"fsi-rekognition-foundation: ROLLBACK_COMPLETE: .*EntityAlreadyExists"):
         deploy(moved, running)
     aws = running.aws()
     aws.cloudformation.update_termination_protection(
-        StackName="fsi-rekognition-boundaries", EnableTerminationProtection=False
+        StackName="fsi-rekognition-foundation", EnableTerminationProtection=False
     )
-    aws.cloudformation.delete_stack(StackName="fsi-rekognition-boundaries")
+    aws.cloudformation.delete_stack(StackName="fsi-rekognition-foundation")
 
 
 def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]], moved: Path) -> None:
@@ -107,12 +107,10 @@ def test_it_comes_back_under_its_stacks(destroyed: tuple[Running, dict[str, Any]
     assert bring_back(moved, running) == [
         f"fsi-rekognition-{name}"
         for name in (
-            "boundaries",
-            "keys",
+            "foundation",
             "network",
             "storage",
             "monitoring",
-            "recognition",
             "audit",
             "queries",
         )

@@ -195,7 +195,7 @@ def test_interrupted_in_the_middle_nothing_is_left(cli: None, assemblies: Mappin
         said = []
         for line in process.stderr:
             said.append(line)
-            if "rekognition-keys" in line:
+            if "rekognition-foundation" in line:
                 assert len(mentioning(str(tmp_path))) > 1
                 process.send_signal(signal.SIGINT)
     assert said[-1] == "interrupted: nothing was concluded\n"

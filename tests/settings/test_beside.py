@@ -131,7 +131,7 @@ def test_both_are_deployed_side_by_side(folder: Path, rehearsed: Running, tmp_pa
 
 
 OTHERS: dict[str, tuple[str, str]] = {
-    "the same prefix": (IRELAND, f"the stack kyc-rekognition-keys in {ACCOUNT} and eu-west-1"),
+    "the same prefix": (IRELAND, f"the stack kyc-rekognition-storage in {ACCOUNT} and eu-west-1"),
     "a collection": (
         IRELAND.replace('prefix = "kyc"', 'prefix = "aml"'),
         f"the collection kyc-customers in {ACCOUNT} and eu-west-1",
@@ -172,7 +172,7 @@ def test_synthesis_refuses_what_would_collide(folder: Path) -> None:
         check=False,
     )
     assert ran.returncode == 2
-    assert "frankfurt.toml: has the stack kyc-rekognition-keys" in ran.stderr
+    assert "frankfurt.toml: has the stack kyc-rekognition-storage" in ran.stderr
 
 
 def test_a_file_with_mistakes_is_no_neighbour(folder: Path) -> None:

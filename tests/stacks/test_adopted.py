@@ -46,7 +46,8 @@ ENTRIES = {
 def test_where_every_key_is_adopted_no_stack_is_empty(tmp_path: Path) -> None:
     """CloudFormation takes no template without resources."""
     templates = synthesized(settings_of("minimal", KEYS), tmp_path)
-    assert "faces-rekognition-keys" not in templates
+    (foundation,) = [one for name, one in templates.items() if name.endswith("-foundation")]
+    assert {one["Type"] for one in foundation["Resources"].values()} == {"AWS::IAM::ManagedPolicy"}
     assert [name for name, template in templates.items() if not template.get("Resources")] == []
 
 

@@ -72,7 +72,7 @@ def test_everything_that_stays_is_in_the_files(assemblies: Assemblies, environme
 def test_what_is_named_where_no_template_knows_its_id(assemblies: Assemblies) -> None:
     """Keys by their alias, policies of the organization by their name; a command says the id of each."""
     text = (assemblies["full"] / "documents" / "import" / "IMPORT.md").read_text(encoding="utf-8")
-    keys = read(assemblies["full"], "fsi-rekognition-keys", "mapping")
+    keys = read(assemblies["full"], "fsi-rekognition-foundation", "mapping")
     assert keys["MediaKey2AF41A16"] == {"KeyId": "the id of alias/fsi-rekognition-media"}
     assert keys["MediaAliasD939BA2B"] == {"AliasName": "alias/fsi-rekognition-media"}
     guardrails = read(assemblies["full"], "fsi-rekognition-guardrails", "mapping")

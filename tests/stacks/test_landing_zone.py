@@ -126,7 +126,7 @@ def test_where_everything_is_adopted_there_is_no_network_stack(
 ) -> None:
     """CloudFormation takes no template without resources; roles name the adopted endpoint, the queue is subscribed."""
     _, _, templates = zone
-    assert [name for name in templates if name.endswith(("network", "keys", "boundaries"))] == []
+    assert [name for name in templates if name.endswith(("network", "foundation"))] == []
     subscriptions = [one["Properties"] for template in templates.values() for one in template["Resources"].values()
                      if one["Type"] == "AWS::SNS::Subscription"]  # fmt: skip
     assert [(one["Protocol"], one["Endpoint"]) for one in subscriptions] == [("sqs", QUEUE)]

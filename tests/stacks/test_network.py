@@ -61,7 +61,7 @@ def test_clients_move_between_plain_and_fips_endpoints(tmp_path: Path) -> None:
     (policy, other) = [one["Properties"]["PolicyDocument"] for one in made if "rekognition" in str(
         one["Properties"].get("ServiceName"))]  # fmt: skip
     assert policy == other
-    callers = (tmp_path / "cdk.out/faces-rekognition-callers-faces.template.json").read_text(encoding="utf-8")
+    callers = (tmp_path / "cdk.out/faces-rekognition-callers.template.json").read_text(encoding="utf-8")
     (boundary,) = [
         one["Condition"]["StringNotEqualsIfExists"]["aws:SourceVpce"]
         for resource in json.loads(callers)["Resources"].values()

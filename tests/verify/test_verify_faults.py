@@ -61,7 +61,7 @@ def test_throttled_calls_are_made_again(monkeypatch: pytest.MonkeyPatch, part: R
     """A call that is throttled a few times is answered in the end, and nothing is lost."""
     wire = Wire(monkeypatch)
     wire.fault = lambda name, _: Answer("ThrottlingException") if wire.asked[name] % 3 else None
-    account = part("keys")
+    account = part("foundation")
     assert sum(wire.answered.values()) > 20
     assert {one.key for one in account.application.resources} == {one.key for one in account.approved.resources}
     assert undecided(judged(account), "DEP04") == []
@@ -70,7 +70,7 @@ def test_throttled_calls_are_made_again(monkeypatch: pytest.MonkeyPatch, part: R
 def test_a_call_that_is_always_throttled_is_undecided(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
     """After so many attempts it is reported, with AWS's own error, and no control takes it for met."""
     wire = Wire(monkeypatch, lambda name, _: Answer("ThrottlingException") if name == "kms:GetKeyPolicy" else None)
-    results = judged(part("keys"))
+    results = judged(part("foundation"))
     keys = {one.path for one in results.results if one.control == "DEP04" and one.status is Status.UNDECIDED}
     assert len(keys) == 4
     assert wire.asked["kms:GetKeyPolicy"] == 8 * len(keys)
@@ -94,7 +94,7 @@ def test_a_refused_call_is_undecided_and_names_the_permission(monkeypatch: pytes
 def test_what_stands_beside_and_cannot_be_asked_is_reported(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
     """A question about external principals that is refused is no answer."""
     Wire(monkeypatch, lambda name, _: DENIED if name == "kms:ListGrants" else None)
-    results = judged(part("keys"))
+    results = judged(part("foundation"))
     assert len(undecided(results, "DEP06")) == 4
     assert undecided(results, "DEP04") == []
 
@@ -118,7 +118,7 @@ def test_a_token_that_expires_on_the_way_ends_it(monkeypatch: pytest.MonkeyPatch
     expired = Answer("ExpiredTokenException", "the token has expired")
     wire.fault = lambda name, _: expired if name == "kms:GetKeyPolicy" and wire.asked[name] > 1 else None
     with pytest.raises(CannotGoOnError, match="kms:GetKeyPolicy: ExpiredTokenException") as raised:
-        part("keys")
+        part("foundation")
     assert "sign in again" in advice(raised.value)
 
 
@@ -140,13 +140,13 @@ def test_without_the_stacks_nothing_can_be_said(name: str, monkeypatch: pytest.M
     """The three calls without which nobody knows what to look at end it, each with its name."""
     Wire(monkeypatch, lambda called, _: DENIED if called == f"cloudformation:{name}" else None)
     with pytest.raises(CallError, match=f"cloudformation:{name}: AccessDenied"):
-        part("keys")
+        part("foundation")
 
 
 def test_an_answer_that_makes_no_sense_is_undecided(monkeypatch: pytest.MonkeyPatch, part: Read) -> None:
     """Another shape than AWS documents is a gap, and no stack trace."""
     monkeypatch.setattr("assurance.sources.live.keys.tags", lambda *_: [][0])
-    said = undecided(judged(part("keys")), "DEP03")
+    said = undecided(judged(part("foundation")), "DEP03")
     assert len(said) == 4
     assert all("unknown shape" in one for one in said)
 

@@ -114,7 +114,7 @@ def test_providers_of_one_kind_that_may_not_be_listed() -> None:
 
 def test_other_regions() -> None:
     """Each enabled one but ours: what of Rekognition stands there, and stacks named like ours; closed ones are gaps."""
-    named = [{"StackName": name, "StackStatus": "CREATE_COMPLETE"} for name in ("kyc-rekognition-keys", "website")]
+    named = [{"StackName": name, "StackStatus": "CREATE_COMPLETE"} for name in ("kyc-rekognition-access", "website")]
     ended = [{"StackName": "kyc-rekognition-old", "StackStatus": "DELETE_COMPLETE"}]
     regions = ("eu-west-1", "us-east-1", "us-east-2", "af-south-1")
     there: dict[str, Any] = {
@@ -127,7 +127,7 @@ def test_other_regions() -> None:
     found = elsewhere(aws, "-rekognition-")
     assert {(one.region, one.name) for one in found if isinstance(one, Standing)} == {
         ("us-east-1", "faces"),
-        ("us-east-2", "kyc-rekognition-keys"),
+        ("us-east-2", "kyc-rekognition-access"),
     }
     assert sorted(gap(one) for one in found if isinstance(one, Unresolved)) == [
         "AccessDenied: no",

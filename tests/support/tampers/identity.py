@@ -62,7 +62,7 @@ def a_policy_has_a_wider_version(who: Intruder) -> Iterator[None]:
     yield from version(who, N.policy("caller-face-search"), allow("rekognition:SearchFaces"))
 
 
-@reported("DEP05 boundaries/Workload Statement[Added]")
+@reported("DEP05 foundation/Boundary-workload Statement[Added]")
 def the_boundary_is_wider(who: Intruder) -> Iterator[None]:
     yield from version(who, N.boundary("workload"), allow("iam:*"))
 
