@@ -15,6 +15,7 @@ from settings.files import read_json
 from settings.loading import file_of
 from settings.settings import Settings
 from stacks.report import TO_APPROVE, Outcome, templates
+from stacks.sent import MOST, too_long
 
 MOST_PLACES = 5
 """Places of one finding that are listed."""
@@ -125,6 +126,12 @@ def _next(console: Console, outcome: Outcome, environment: str) -> None:
             console.print(
                 f"  deploy             .venv/bin/fsi-rekognition plan {environment}{assembly}", soft_wrap=True
             )
+            for name, length in too_long(out):
+                console.print(
+                    f"{name} has {length:,} characters as YAML, as the CDK CLI sends it, and without a bucket the CLI "
+                    f"sends {MOST:,}: deploy it with another tool, or name fewer resources and tags.",
+                    soft_wrap=True,
+                )
         case 1:
             own = file_of(environment).parent / "exceptions" / file_of(environment).name
             console.print(f"Correct each open finding, or except it with reason and owner in {own}.", soft_wrap=True)

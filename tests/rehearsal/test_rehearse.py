@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 from rehearsal import main, node
 from rehearsal.aws import Aws, NotLoopbackError
@@ -18,7 +17,7 @@ from rehearsal.cdk import Cdk, CdkError
 from rehearsal.emulator import Running
 from rehearsal.report import way_in
 from rehearsal.sealed import sealed
-from tests.conftest import ENVIRONMENTS, ROOT
+from tests.conftest import ROOT
 from tests.support.running import run_cli
 
 
@@ -82,23 +81,6 @@ def test_the_cli_is_locked() -> None:
     assert cli["version"] == node.pinned()
     assert cli["integrity"].startswith("sha512-")
     assert "resolved" not in cli
-
-
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_cli_can_send_every_template(assemblies: Mapping[str, Path], environment: str) -> None:
-    """The cdk CLI sends templates as YAML, which is longer than the JSON, and 51,200 characters are the most."""
-
-    class Indented(yaml.SafeDumper):
-        def ignore_aliases(self, data: object) -> bool:
-            return True
-
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-            super().increase_indent(flow, False)
-
-    large = [path for path in assemblies[environment].glob("*.template.json") if path.stat().st_size > 35_000]
-    for path in large:
-        sent = yaml.dump(json.loads(path.read_text()), Dumper=Indented, width=10**9, default_flow_style=False)
-        assert len(sent) <= 51_200, path.name
 
 
 # What goes wrong -----------------------------------------------------------------------------------------------------
