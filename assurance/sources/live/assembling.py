@@ -7,6 +7,7 @@ from typing import Any
 from assurance.sources.live.endpoints import TYPE as ENDPOINT
 from assurance.sources.live.found import Beside, Found, Owned
 from assurance.sources.live.identities import POLICY
+from assurance.sources.live.logs import METRIC_FILTER
 from assurance.sources.live.stacks import Inventory
 from assurance.sources.live.topics import SUBSCRIPTION
 from assurance.sources.physical import Place, known
@@ -21,6 +22,8 @@ _BELONGS = {
     "AWS::SNS::TopicPolicy": ("Topics",),
 }
 """Type → properties that cannot change without replacing the resource."""
+_SEEN_FROM = {NETWORK: 0, METRIC_FILTER: 2}
+"""Type → when it says what stands beside it: what several see is at the first of them, a filter at its log group."""
 Reading = Found | Unresolved | None
 Gap = tuple[Resource, Unresolved]
 
@@ -31,7 +34,7 @@ def assembled(stock: Inventory, readings: Mapping[Owned, Reading], place: Place)
     ours = {one: _resource(one, readings[one], place, declared) for one in stock.owned if readings[one] is not None}
     externals: dict[tuple[str, str], Resource] = {}
     gaps: dict[int, Gap] = {}
-    for one, resource in sorted(ours.items(), key=lambda pair: pair[0].type != NETWORK):
+    for one, resource in sorted(ours.items(), key=lambda pair: _SEEN_FROM.get(pair[0].type, 1)):
         reading = readings[one]
         for found in reading.beside if isinstance(reading, Found) else ():
             if isinstance(found, Unresolved):

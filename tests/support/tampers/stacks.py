@@ -72,9 +72,9 @@ def there_is_one_more_stack(who: Intruder) -> Iterator[None]:
     who.aws.cloudformation.delete_stack(StackName=N.stack("one-more"))
 
 
-@reported("DEP02 alarms-1", "DEP04 alarms-1 Threshold")
+@reported("DEP02 alarms-3", "DEP04 alarms-3 Threshold")
 def a_stack_was_deployed_from_another_template(who: Intruder) -> Iterator[None]:
-    name = N.stack("alarms-1")
+    name = N.stack("alarms-3")
     approved = template(who, name)
     changed = json.loads(json.dumps(approved))
     next(iter(changed["Resources"].values()))["Properties"]["Threshold"] = 99
@@ -89,9 +89,9 @@ def template(who: Intruder, stack: str) -> dict[str, Any]:
     return found
 
 
-@reported("DEP01 alarms-1 UPDATE_ROLLBACK_COMPLETE", round=1)
+@reported("DEP01 alarms-3 UPDATE_ROLLBACK_COMPLETE", round=1)
 def a_deployment_has_failed(who: Intruder) -> Iterator[None]:
-    name = N.stack("alarms-1")
+    name = N.stack("alarms-3")
     body = template(who, name)
     alias = {"AliasName": "alias/of-nothing", "TargetKeyId": "00000000-0000-0000-0000-000000000000"}
     failing = body | {"Resources": body["Resources"] | {"Z": {"Type": "AWS::KMS::Alias", "Properties": alias}}}
