@@ -72,14 +72,14 @@ def verify(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> t
 
 
 def test_every_template_stands_in_every_target(deployed: Mapping[str, str], sets: tuple[TemplateSet, ...]) -> None:
-    """13 StackSets with six instances each, all current, with the values of each target."""
+    """Eleven StackSets with six instances each, all current, with the values of each target."""
     cloudformation = client(deployed, "cloudformation")
     assert [one["StackSetName"] for one in cloudformation.list_stack_sets()["Summaries"]] == [*sets[0].templates]
     for name in sets[0].templates:
         instances = cloudformation.list_stack_instances(StackSetName=name)["Summaries"]
         assert [one["Status"] for one in instances] == ["CURRENT"] * 6
     place = {"StackInstanceAccount": "555566667777", "StackInstanceRegion": "ap-northeast-1"}
-    one = cloudformation.describe_stack_instance(StackSetName="kyc-rekognition-alarms-content", **place)
+    one = cloudformation.describe_stack_instance(StackSetName="kyc-rekognition-alarms-3", **place)
     overrides = {each["ParameterKey"]: each["ParameterValue"] for each in one["StackInstance"]["ParameterOverrides"]}
     assert overrides == {"TagsOwner": "private-bank-platform"}
 
@@ -90,8 +90,8 @@ def test_as_approved(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[
     assert status == 1
     opened = [one for one in result["results"] if one["status"] != "met"]
     assert {(one["control"], one["property"]) for one in opened} == {("DEP02", "EnableTerminationProtection")}
-    assert len(opened) == 13 * 6
-    assert len([one for one in lines if one.endswith("(every target)")]) == 13
+    assert len(opened) == 11 * 6
+    assert len([one for one in lines if one.endswith("(every target)")]) == 11
 
 
 def test_a_target_that_drifted(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +122,7 @@ def test_a_target_that_cannot_be_reached(
     monkeypatch.setattr(verifying, "session", answering)
     status, result, lines = verify(deployed, capsys)
     assert status == 2
-    assert len([one for one in result["results"] if one["status"] != "met"]) == 13 * 5
+    assert len([one for one in result["results"] if one["status"] != "met"]) == 11 * 5
     assert "333344445555.eu-west-1: the verifier's role cannot be assumed" in "\n".join(lines)
 
 
@@ -144,8 +144,8 @@ def test_a_target_is_taken_out(deployed: Mapping[str, str], sets: tuple[Template
         found = cloudformation.describe_stack_set_operation(StackSetName=name, OperationId=id_)
         return str(found["StackSetOperation"]["Status"])
 
-    assert out("kyc-rekognition-keys") == "FAILED"
-    assert [out(name) for name in reversed(sets[0].templates)] == ["SUCCEEDED"] * 13
+    assert out("kyc-rekognition-foundation") == "FAILED"
+    assert [out(name) for name in reversed(sets[0].templates)] == ["SUCCEEDED"] * 11
     for name in sets[0].templates:
         assert len(cloudformation.list_stack_instances(StackSetName=name)["Summaries"]) == 5
     left = client(deployed, "kms", "555566667777", "ap-northeast-1").list_keys()["Keys"]

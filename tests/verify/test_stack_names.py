@@ -8,7 +8,7 @@ from assurance.sources.live.calling import Caller
 from assurance.sources.live.stacks import stacks
 
 ID = "0fee7000-1111-2222-3333-444444444444"
-KEYS, NETWORK, FIPS = (f"kyc-rekognition-{name}" for name in ("keys", "network", "network-fips"))
+KEYS, NETWORK, FIPS = (f"kyc-rekognition-{name}" for name in ("foundation", "network", "network-fips"))
 
 
 class There:
