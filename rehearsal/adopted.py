@@ -1,7 +1,7 @@
 """What an environment adopts instead of creating: made in the emulated account under the ids that the answers name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import IPv4Network
 from typing import Any
@@ -19,10 +19,10 @@ RANGE = IPv4Network("10.200.0.0/16")
 
 
 def adopt(settings: Settings, running: Running) -> None:
-    """The VPC, the keys, the trail and the boundary that the environment file names as the bank's own."""
-    aws = running.aws()
+    """The VPC, the keys, the topics, the trail and the boundary that the environment file names as the bank's own."""
+    aws, policies = running.aws(), documents(settings)
     if vpc := settings.network.adopt:
-        _vpc(aws, vpc)
+        _vpc(aws, vpc, policies)
     for group in settings.network.client_security_groups:
         with named("ec2.models.security_groups.random_security_group_id", group):
             vpc_id = (
@@ -32,17 +32,20 @@ def adopt(settings: Settings, running: Running) -> None:
     for listed in settings.network.client_prefix_lists:
         with named("ec2.models.managed_prefixes.random_managed_prefix_list_id", listed):
             aws.ec2.create_managed_prefix_list(PrefixListName=listed, MaxEntries=1, AddressFamily="IPv4")
-    policies = documents(settings)
     for data_class, arn in settings.keys.adopt.model_dump().items():
         if arn:
             _key(_elsewhere(running, arn), arn, policies[f"key-policy-{data_class}.json"])
+    for arn in (settings.alarms.adopt.topic, settings.alarms.adopt.urgent_topic):
+        if arn:
+            _topic(aws, arn, policies[f"topic-policy-{arn.rpartition(':')[2]}.json"], settings.keys.adopt.notifications)
     if trail := settings.log_archive.adopt:
         _trail(_elsewhere(running, trail.trail), aws, trail, policies["trail-selectors.json"])
     if arn := settings.own_boundary:
         _, _, path = arn.partition(":policy/")
         *folders, name = path.split("/")
         everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-        aws.iam.create_policy(PolicyName=name, Path="/".join(["", *folders, ""]), PolicyDocument=json.dumps(everything))
+        given = next((one.content for one in settings.adopted if one.key == "permission-boundary"), everything)
+        aws.iam.create_policy(PolicyName=name, Path="/".join(["", *folders, ""]), PolicyDocument=json.dumps(given))
 
 
 @contextmanager
@@ -52,7 +55,7 @@ def named(maker: str, id_: str) -> Iterator[None]:
         yield
 
 
-def _vpc(aws: Aws, wanted: AdoptVpc) -> None:
+def _vpc(aws: Aws, wanted: AdoptVpc, policies: Mapping[str, str]) -> None:
     with named("ec2.models.vpcs.random_vpc_id", wanted.vpc):
         aws.ec2.create_vpc(CidrBlock=str(RANGE))
     aws.ec2.modify_vpc_attribute(VpcId=wanted.vpc, EnableDnsHostnames={"Value": True})
@@ -66,12 +69,12 @@ def _vpc(aws: Aws, wanted: AdoptVpc) -> None:
             aws.ec2.create_subnet(VpcId=wanted.vpc, CidrBlock=str(cidr), AvailabilityZone=zone)
         table = wanted.route_tables[number % len(wanted.route_tables)]
         aws.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
-    if wanted.s3_endpoint:
-        _endpoint(
-            aws, wanted, "s3", wanted.s3_endpoint, VpcEndpointType="Gateway", RouteTableIds=[*wanted.route_tables]
-        )
-    for service in wanted.services:
-        _endpoint(aws, wanted, service, "", VpcEndpointType="Interface", SubnetIds=[*wanted.subnets])
+    inside: dict[str, Any] = {"VpcEndpointType": "Interface", "SubnetIds": [*wanted.subnets], "PrivateDnsEnabled": True}
+    gateway: dict[str, Any] = {"VpcEndpointType": "Gateway", "RouteTableIds": [*wanted.route_tables]}
+    endpoints = [("s3", wanted.s3_endpoint, gateway), ("rekognition", wanted.rekognition_endpoint, inside)]
+    for service, id_, more in (*endpoints, *((service, "", inside) for service in wanted.services)):
+        if id_ is not None:
+            _endpoint(aws, wanted, service, id_, PolicyDocument=policies[f"endpoint-policy-{service}.json"], **more)
 
 
 def _endpoint(aws: Aws, wanted: AdoptVpc, service: str, id_: str, **more: Any) -> None:
@@ -80,13 +83,20 @@ def _endpoint(aws: Aws, wanted: AdoptVpc, service: str, id_: str, **more: Any) -
         with named("ec2.models.vpcs.random_vpc_ep_id", id_):
             aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, **more)
     else:
-        aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, PrivateDnsEnabled=True, **more)
+        aws.ec2.create_vpc_endpoint(VpcId=wanted.vpc, ServiceName=name, **more)
 
 
 def _key(aws: Aws, arn: str, policy: str) -> None:
     with named("kms.models.generate_key_id", arn.rpartition("/")[2]):
         aws.kms.create_key(Policy=policy)
     aws.kms.enable_key_rotation(KeyId=arn)
+
+
+def _topic(aws: Aws, arn: str, policy: str, key: str | None) -> None:
+    """A topic with somebody who is subscribed to it."""
+    encrypted = {"KmsMasterKeyId": key} if key else {}
+    aws.sns.create_topic(Name=arn.rpartition(":")[2], Attributes={"Policy": policy, **encrypted})
+    aws.sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="operations@example.com")
 
 
 def _trail(theirs: Aws, ours: Aws, wanted: AdoptArchive, selectors: str) -> None:

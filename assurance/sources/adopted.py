@@ -18,6 +18,8 @@ FOLDER = "adopted"
 RETAINED = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 """No stack of the environment owns what is adopted, so that none takes it along."""
 TOPIC, TOPIC_POLICY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy"
+_BESIDE = (TOPIC, "Subscription")
+"""What an account has as resources of their own."""
 _TOPICS, _ITS_POLICY = "alarms.", ".policy"
 _TYPES = {
     "permission-boundary": "AWS::IAM::ManagedPolicy",
@@ -88,11 +90,12 @@ def described(settings: "Settings") -> Iterator[Described]:
         type_ = _type(one.key)
         if type_ == TOPIC and one.is_policy:
             continue
+        found = _properties(one, settings, type_)
         yield Described(
             id=_id(one.key),
             type=type_,
             physical=physical_id(settings, one.key),
-            properties=_properties(one, settings, type_),
+            properties={key: value for key, value in found.items() if (type_, key) != _BESIDE},
         )
 
 
