@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,14 +26,14 @@ PAGE = "index.html"
 
 def report_all(name: str, output: Path) -> int:
     """Write the page and a pack for each target; the worst status of all. Raises `CannotCheckError`."""
+    if output.exists() and not (output.is_dir() and ((output / "packs").is_dir() or not any(output.iterdir()))):
+        raise CannotCheckError(f"{output}: is there, and is no report of a fleet; name another: --output FOLDER")
     try:
         fleet = load_fleet(name)
         sets = sets_of(fleet)
         judged = list(judge_all(sets, fleet.base))
     except (SettingsError, RegisterError) as error:
         raise CannotCheckError(str(error)) from None
-    if output.exists() and not (output.is_dir() and ((output / "packs").is_dir() or not any(output.iterdir()))):
-        raise CannotCheckError(f"{output}: is there, and is no report of a fleet; name another: --output FOLDER")
     with replaced_folder(output) as made:
         statuses = _packs(fleet, made)
         (made / PAGE).write_text(page(fleet, judged, len(sets)), encoding="utf-8")
@@ -60,10 +61,28 @@ def page(fleet: Fleet, judged: list[Judged], sets: int) -> str:
         sets=sets,
         judged=judged,
         members=members,
-        alike={status.value: found for status, found in counted.items() if found},
-        differing={one: verdicts[one] for one in controls if one not in alike},
+        words=_WORDS,
+        alike={_WORDS[status]: found for status, found in counted.items() if found},
+        differing={one: _by_verdict(verdicts[one], judged) for one in controls if one not in alike},
         findings=grouped({one.name: [(f.control, f.path, f.message) for f in one.open] for one in judged}),
     )
+
+
+_WORDS: Mapping[Status | None, str] = {
+    Status.MET: "met",
+    Status.NOT_MET: "not met",
+    Status.UNDECIDED: "undecided",
+    Status.EXCEPTED: "excepted",
+    None: "does not apply",
+}
+
+
+def _by_verdict(verdicts: list[Status | None], judged: list[Judged]) -> list[tuple[str, list[str]]]:
+    """A verdict and the targets that have it; what most of them have comes last."""
+    found: dict[Status | None, list[str]] = {}
+    for verdict, one in zip(verdicts, judged, strict=True):
+        found.setdefault(verdict, []).append(one.name)
+    return sorted(((_WORDS[verdict], names) for verdict, names in found.items()), key=lambda pair: len(pair[1]))
 
 
 def _packs(fleet: Fleet, made: Path) -> list[int]:

@@ -11,7 +11,7 @@ from fleet.differing import differing
 from fleet.entries import template_files
 from fleet.judging import Judged, judge_all
 from fleet.template_sets import TemplateSet, prove, sets_of
-from fleet.writing import files, lacking, write
+from fleet.writing import files, lacking, refuse_others, write
 from settings.fleets import Fleet, load_fleet
 from settings.loading import SettingsError
 from settings.register import RegisterError
@@ -29,6 +29,11 @@ def roll_out(name: str, engine: str | None, output: Path | None, *, prove_all: b
     engine = engine or fleet.declared.engine
     if missing := list(lacking(fleet, engine)):
         raise CannotCheckError("\n".join(missing))
+    place = output or Path(f"fleet.{fleet.name}")
+    try:
+        refuse_others(place)
+    except FileExistsError as error:
+        raise CannotCheckError(str(error)) from None
     sets = sets_of(fleet)
     if prove_all:
         prove([(of, member) for of in sets for member in of.members])
@@ -39,7 +44,6 @@ def roll_out(name: str, engine: str | None, output: Path | None, *, prove_all: b
         judged = list(judge_all(sets, fleet.base))
     except RegisterError as error:
         raise CannotCheckError(str(error)) from None
-    place = output or Path(f"fleet.{fleet.name}")
     try:
         write(place, found)
     except FileExistsError as error:

@@ -39,10 +39,15 @@ def files(fleet: Fleet, sets: Sequence[TemplateSet], engine: str) -> tuple[Files
     return found, [*limits(sets), *guardrails.too_large(policies), *_over(engine, found)]
 
 
-def write(output: Path, found: Files) -> None:
-    """Replace the folder whole. Raises `OSError`; `FileExistsError` where something else lies there."""
+def refuse_others(output: Path) -> None:
+    """Raise `FileExistsError` where something else lies there."""
     if output.exists() and not _ours(output):
         raise FileExistsError(f"{output}: is there, and is no folder of a fleet; name another: --output FOLDER")
+
+
+def write(output: Path, found: Files) -> None:
+    """Replace the folder whole. Raises `OSError`; `FileExistsError` where something else lies there."""
+    refuse_others(output)
     with replaced_folder(output) as made:
         for name, text in found.items():
             path = made / name

@@ -15,10 +15,14 @@ from assurance.controls.check import check
 from assurance.controls.registry import CATALOGUE
 from assurance.results.verdict import Status
 from assurance.sources.template import read
+from fleet.judging import judge
 from fleet.portable import NotCarriedError, Values, filled, portable
+from fleet.synthesis import own_answers
 from fleet.template_sets import TemplateSet, prove, sets_of
+from settings.drafting import draft
 from settings.fleets import Fleet, load_fleet
 from tests.fleet.test_reading import EXAMPLE, fleet
+from tests.support.fleets import checked_alone
 
 VALUES = Values(texts={"999988887777": "${AWS::AccountId}", "eu-west-1": "${AWS::Region}", "sg-0fee": "${Group}"})
 HERE = {"AWS::AccountId": "222233334444", "AWS::Region": "eu-west-1", "Group": "sg-1", "RegionCode": "euw1"}
@@ -155,13 +159,23 @@ data-classification = "confidential"
 @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(targets())
 def test_whatever_the_values(tmp_path: Path, found: list[str]) -> None:
-    """Ids, ranges, own and other accounts, roles, in any order of their text: still what each target alone gets."""
+    """Ids, ranges, own and other accounts, roles, in any order of their text: still what each target alone gets.
+
+    And what each control says of it is what `check` says of it alone.
+    """
     (tmp_path / "base.toml").write_text(BASE)
     path = tmp_path / "drawn.toml"
     path.write_text('environment = "base.toml"\n' + "".join(found))
     made = sets_of(load_fleet(path))
     assert sorted(one.name for of in made for one in of.members) == sorted(one.name for one in load_fleet(path).members)
     prove([(of, member) for of in made for member in of.members])
+    for of in made:
+        member, file = of.members[-1], tmp_path / of.members[-1].name / "alone.toml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(draft(own_answers(member)), encoding="utf-8")
+        results = judge(of, member, path).results
+        alone = checked_alone(file, file.parent / "cdk.out")
+        assert [(one.control, one.path, one.status, one.message) for one in results] == alone
 
 
 @pytest.mark.parametrize(

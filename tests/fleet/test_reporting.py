@@ -81,7 +81,8 @@ def test_the_page(example: Fleet) -> None:
     several = [judged(one.name, Status.MET) for one in example.members]
     several[1] = judged(several[1].name, Status.NOT_MET, "is <b>open</b>")
     text = page(example, several, 1)
-    assert '<th scope="row">ENC01</th>' in text
+    row = "<td>not met: 222233334444.ap-northeast-1</td><td>met: 5</td>"
+    assert f'<th scope="row">ENC01</th>{row}' in text
     assert '<th scope="row">NET01</th>' not in text
     assert "<li>1 met<details><summary>which</summary>NET01</details></li>" in text
     assert "<li>ENC01 Keys/A: is &lt;b&gt;open&lt;/b&gt;: 222233334444.ap-northeast-1</li>" in text
