@@ -9,6 +9,7 @@ from assurance.sources.live.stacks import stacks
 
 ID = "0fee7000-1111-2222-3333-444444444444"
 KEYS, NETWORK, FIPS = (f"kyc-rekognition-{name}" for name in ("foundation", "network", "network-fips"))
+ALARMS = "kyc-rekognition-alarms-1"
 
 
 class There:
@@ -31,6 +32,8 @@ class There:
         (NETWORK, NETWORK),
         (f"StackSet-{NETWORK}-{ID}", NETWORK),
         (f"StackSet-{NETWORK}-2-{ID}", NETWORK),
+        (f"StackSet-{ALARMS}-{ID}", ALARMS),
+        (f"StackSet-{ALARMS}-2-{ID}", ALARMS),
         (f"StackSet-{FIPS}-{ID}", FIPS),
         (f"StackSet-CustomControlTower-{NETWORK}-222233334444-us-gov-west-1-{ID}", NETWORK),
         (f"{NETWORK}-222233334444-eu-west-1", NETWORK),
@@ -40,7 +43,7 @@ class There:
 )
 def test_names(name: str, approved: str | None) -> None:
     """By StackSets, Customizations for Control Tower and LZA; what is not ours is left out."""
-    found = stacks(cast(Caller, There(name)), [NETWORK, FIPS], "kyc-rekognition-")
+    found = stacks(cast(Caller, There(name)), [NETWORK, FIPS, ALARMS], "kyc-rekognition-")
     assert [(one.name, one.own_name) for one in found.values() if one.status] == (
         [(approved, name)] if approved else []
     )

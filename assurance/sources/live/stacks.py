@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,11 +23,12 @@ USABLE = (*SETTLED, "IMPORT_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 EMPTY = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """A stack that holds nothing: never deployed, or rolled back from its first deployment."""
 _ROLLED_OUT = re.compile(
-    r"StackSet-(?:CustomControlTower-)?(?P<instance>.+?)(?:-[0-9]{1,3})?(?:-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9])?"
+    r"StackSet-(?:CustomControlTower-)?(?P<instance>.+?)(?:-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9])?"
     r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|(?P<customization>.+?)-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9]"
 )
 """What StackSets, Customizations for Control Tower and LZA call the stacks of a fleet (facts 201 and 203)."""
+_NUMBER = re.compile(r"-[0-9]{1,3}$")
 _NOT_MADE = ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED")
 
 
@@ -83,7 +84,7 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
     }
     asked = {name: found.pop(name, Stack(name=name)) for name in wanted}
     for name, one in found.items():
-        approved = _approved_name(name)
+        approved = _approved_name(name, asked)
         if approved in asked and not asked[approved].status:
             asked[approved] = replace(one, name=approved, called=name)
         elif approved.startswith(prefix):
@@ -91,10 +92,12 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
     return asked
 
 
-def _approved_name(name: str) -> str:
-    """The name without what an engine puts around it."""
-    rolled_out = _ROLLED_OUT.fullmatch(name)
-    return str(rolled_out["instance"] or rolled_out["customization"]) if rolled_out else name
+def _approved_name(name: str, approved: Collection[str]) -> str:
+    """The name without what an engine puts around it, and the number of one of several sets of templates."""
+    if (rolled_out := _ROLLED_OUT.fullmatch(name)) is None:
+        return name
+    found = str(rolled_out["instance"] or rolled_out["customization"])
+    return found if found in approved else _NUMBER.sub("", found)
 
 
 def _values(stack: Mapping[str, Any]) -> dict[str, str]:
