@@ -24,12 +24,13 @@ from settings.register import RegisterError, own_register
 PAGE = "index.html"
 
 
-def report_all(name: str, output: Path) -> int:
+def report_all(name: str, folder: Path | None) -> int:
     """Write the page and a pack for each target; the worst status of all. Raises `CannotCheckError`."""
-    if output.exists() and not (output.is_dir() and ((output / "packs").is_dir() or not any(output.iterdir()))):
-        raise CannotCheckError(f"{output}: is there, and is no report of a fleet; name another: --output FOLDER")
     try:
         fleet = load_fleet(name)
+        output = folder or Path(f"approval-pack.fleet-{fleet.name}")
+        if output.exists() and not (output.is_dir() and ((output / "packs").is_dir() or not any(output.iterdir()))):
+            raise CannotCheckError(f"{output}: is there, and is no report of a fleet; name another: --output FOLDER")
         sets = sets_of(fleet)
         judged = list(judge_all(sets, fleet.base))
     except (SettingsError, RegisterError) as error:

@@ -13,7 +13,7 @@ from capabilities.inspection import LISTING
 from capabilities.names import LONE_ROLES
 from capabilities.regions import code
 from policies.accounts import in_any, of_the_organization
-from policies.protection import protecting_resources
+from policies.protection import protecting_records, protecting_resources
 from policies.roles import INSPECTION
 from policies.statement import Document, Statement, deny, document
 from settings.settings import Settings
@@ -62,6 +62,7 @@ def service_control_policy(settings: Settings) -> Document:
         if clients
         else None,
         deny("NobodyMayLeaveTheOrganization", ("organizations:LeaveOrganization",)),
+        *protecting_records(settings),
     )
     return cast(Document, in_any(found, settings.accounts_together))
 

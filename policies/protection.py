@@ -68,19 +68,25 @@ def protecting_policy(settings: Settings) -> Document | None:
             _OF_THE_NETWORK,
             where={**others, "StringLike": {"aws:ResourceTag/aws:cloudformation:stack-name": _stacks(settings)}},
         ),
-        deny(
-            "NobodyMayPublishMetricsOfOurFilters",
-            ("cloudwatch:PutMetricData",),
-            where={"StringEquals": {"cloudwatch:namespace": sorted({one.names.metrics for one in settings.together})}},
-        ),
-        deny(
-            "NobodyButTheirDeliveryMayWriteTheLogsOfTrailAndNetwork",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            sorted({_anywhere("logs", f"log-group:{use}:*", one) for one in settings.together for use in _groups(one)}),
-            where={"ArnNotLike": {"aws:PrincipalArn": sorted({*_deliveries(settings)})}},
-        ),
     )
     return cast(Document, in_any(found, settings.accounts_together))
+
+
+def protecting_records(settings: Settings) -> Iterator[Statement]:
+    """Who writes what alarms go by; for the other service control policy, since one of them holds 5,120 characters."""
+    if not _exempt(settings):
+        return
+    yield deny(
+        "NobodyMayPublishMetricsOfOurFilters",
+        ("cloudwatch:PutMetricData",),
+        where={"StringEquals": {"cloudwatch:namespace": sorted({one.names.metrics for one in settings.together})}},
+    )
+    yield deny(
+        "NobodyButTheirDeliveryMayWriteTheLogsOfTrailAndNetwork",
+        ("logs:CreateLogStream", "logs:PutLogEvents"),
+        sorted({_anywhere("logs", f"log-group:{use}:*", one) for one in settings.together for use in _groups(one)}),
+        where={"ArnNotLike": {"aws:PrincipalArn": sorted({*_deliveries(settings)})}},
+    )
 
 
 def protecting_resources(settings: Settings) -> Iterator[Statement]:

@@ -18,8 +18,8 @@ def register(verbs: Any) -> None:
     parser.add_argument("--fleet", metavar="NAME|FILE", help="one page for a fleet, and a pack for each of its targets")
     parser.add_argument("--environment", metavar="NAME|FILE", help="environment file (default: the one it was made of)")
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help="the bank's own, laid over the baseline's")
-    parser.add_argument("-o", "--output", type=folder, default=Path("approval-pack"), metavar="FOLDER",
-                        help="default: approval-pack")  # fmt: skip
+    parser.add_argument("-o", "--output", type=folder, metavar="FOLDER",
+                        help="default: approval-pack, of a fleet approval-pack.fleet-NAME")  # fmt: skip
     parser.add_argument("--since", type=Path, metavar="PACK", help="say what changed since this earlier pack")
     parser.add_argument("--audit", type=Path, metavar="RESULT.json",
                         help="lay in what `audit --format json` answered, as evidence of operation")  # fmt: skip
@@ -46,10 +46,11 @@ def _write(options: argparse.Namespace) -> int:
     from assurance.pack.making import make
     from settings.counting import counted
 
-    with waiting(f"Judging {options.assembly}, asking who can do what, writing {options.output}"):
+    output = options.output or Path("approval-pack")
+    with waiting(f"Judging {options.assembly}, asking who can do what, writing {output}"):
         made = make(
             options.assembly,
-            options.output,
+            output,
             environment=options.environment,
             exceptions=options.exceptions,
             since=options.since,

@@ -89,7 +89,7 @@ def refused(layers: Policies, action: str, resource: str, keys: dict[str, Any]) 
 @pytest.mark.parametrize(("who", "action", "resource", "known", "expected"), CASES)
 def test_who_may_change_what(who: str, action: str, resource: str, known: dict[str, Any], expected: bool) -> None:
     """Denied to everybody but deployment and break glass, of keys also their administrators; daily work is nobody's."""
-    policy = statements(protecting_policy(EXAMPLE))
+    policy = (*statements(protecting_policy(EXAMPLE)), *statements(service_control_policy(EXAMPLE)))
     context = {"aws:ResourceTag/aws:cloudformation:stack-name": "another", "kms:ResourceAliases": (), **known}
     layers = Policies(service_control=((Policy(name="policy", statements=policy),),))
     assert refused(layers, action, resource, {"aws:PrincipalArn": who, **context}) is expected
