@@ -75,7 +75,7 @@ def test_an_environment_in_the_unit(tmp_path: Path) -> None:
 
 
 def test_an_environment_and_a_fleet_have_one_set(tmp_path: Path) -> None:
-    """Of policies for the unit in which they meet, whoever writes it."""
+    """Of policies for the unit in which they meet, the same from either."""
     for name in ("environments", "fleets"):
         (tmp_path / name).mkdir()
     text = (ROOT / "environments/example.toml").read_text(encoding="utf-8").replace("eu-west-1", "us-east-1")

@@ -191,7 +191,7 @@ def test_shared_subnets_are_named_by_their_owner() -> None:
     assert {arn.split(":")[4] for arn in named} == {CENTRAL}
 
 
-def told(settings: Settings, name: str, **changed: Any) -> dict[str, Any]:
+def notified(settings: Settings, name: str, **changed: Any) -> dict[str, Any]:
     """An adopted topic as it should be, encrypted by the adopted key, with a subscriber."""
     found = {
         "PolicyDocument": json.loads(documents(settings)[f"topic-policy-{name}.json"]),
@@ -242,7 +242,7 @@ def test_an_adopted_topic_is_judged_by_its_document(
     settings, application = topics
     given: dict[str, Any] = {"keys": {"notifications": of_owner(settings, "notifications")}}
     if changed is not None:
-        given["alarms"] = {name.rpartition(".")[2]: told(settings, arn.rpartition(":")[2], **changed)
+        given["alarms"] = {name.rpartition(".")[2]: notified(settings, arn.rpartition(":")[2], **changed)
                            for name, arn in TOPICS.items()}  # fmt: skip
     settings = documented(settings, given, tmp_path)
     register = load(settings.placeholders, settings.features, today=TODAY, path=REGISTER)

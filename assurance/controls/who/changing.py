@@ -42,10 +42,10 @@ class WHO05(Control):
     severity = Severity.CRITICAL
     why = (
         "A change that a rule sees is known within minutes. Some are seen by none, or silence the message: of those "
-        "nobody hears, whoever is excepted from WHO04."
+        "nobody hears, and an exception from WHO04 does not cover them."
     )
     remedy = (
-        "Attach the guardrails (docs/deploy.md), mend the rule or alarm (AUD39), or take the permission away: nobody "
+        "Attach the guardrails (docs/deploy.md), repair the rule or alarm (AUD39), or take the permission away: nobody "
         "but who deploys and the roles for emergencies should have it."
     )
     before = "Action: sns:DeleteTopic   # of a role that no stack of the baseline owns"
