@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,12 +74,20 @@ def judged(options: argparse.Namespace) -> "Results":
     approval = Approval(settings=settings) if settings else None
     with waiting(f"Judging {counted(len(application.resources), 'resource')} by {counted(len(controls), 'control')}"):
         results = check(application, controls=controls, approval=approval, register=register)
-    names = application.templates_without_place
-    if names and any(_ACCOUNT.search(one.message) for one in results.open):
+    _tell_places(application.unplaced, depend=any(_ACCOUNT.search(one.message) for one in results.open))
+    return results
+
+
+def _tell_places(unplaced: Mapping[str, str], *, depend: bool) -> None:
+    """Say where templates are taken to belong that do not say it, or that findings depend on it."""
+    for where in sorted(set(unplaced.values()), reverse=True):
+        names = [name for name, taken in unplaced.items() if taken == where]
         first = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
         said = "nothing says where this belongs, and findings depend on it; say it with --account and --region"
-        print(f"{first}: {said}", file=sys.stderr)
-    return results
+        if where:
+            said = f"taken to belong to {where}, as what is beside it does; otherwise say --account and --region"
+        if where or depend:
+            print(f"{first}: {said}", file=sys.stderr)
 
 
 def summarize(results: "Results") -> None:

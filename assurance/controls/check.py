@@ -46,7 +46,7 @@ def check(
         results=tuple(sorted(_worst(found.values()), key=_order)),
         inputs=application.inputs,
         unjudged=tuple(unjudged),
-        not_understood={} if approval else not_understood(application),
+        not_understood={} if approval else not_understood(application, found.values()),
         crashed=tuple(crashed),
     )
 

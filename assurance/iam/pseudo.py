@@ -65,10 +65,16 @@ def spellings(arn: str, statements: Iterable[Statement] = ()) -> tuple[str, ...]
     found = {arn: None, arn.replace("${AWS::Partition}", "aws"): None}
     if "${AWS::" in arn:
         parts = arn_parts(arn)
-        for value in (value for one in statements for each in one.conditions for value in each.values):
+        for value in (value for one in statements for value in _named_in(one)):
             if len(spelled := arn_parts(value)) == len(parts) == 6:
                 found[":".join(map(_spelled, parts, spelled)).replace("${AWS.", "${AWS::")] = None
     return tuple(found)
+
+
+def _named_in(one: Statement) -> Iterator[str]:
+    """What the conditions and the resources of a statement name."""
+    yield from (value for each in one.conditions for value in each.values)
+    yield from one.resources
 
 
 def _spelled(unknown: str, spelled: str) -> str:

@@ -50,6 +50,20 @@ def placed(template: Template, otherwise: Place) -> Template:
     return replace(template, place=Place(account=account, region=region, partition=partition))
 
 
+def together(templates: list[Template]) -> list[Template]:
+    """With account, Region and partition of the others that say it, where those agree: they are one application."""
+    said = {name: {getattr(one.place, name) for one in templates} for name in ("account", "region", "partition")}
+    known = {name: {one for one in found if not one.startswith("${")} for name, found in said.items()}
+    others = Place(**{name: next(iter(found)) for name, found in known.items() if len(found) == 1})
+    return [replace(one, place=_completed(one.place, others)) for one in templates]
+
+
+def _completed(stated: Place, others: Place) -> Place:
+    account = _settled(stated.account, (), others.account)
+    region = _settled(stated.region, (), others.region)
+    return Place(account=account, region=region, partition=_settled(stated.partition, (), others.partition))
+
+
 def _settled(stated: str, named: Collection[str], otherwise: str) -> str:
     """What is stated or named; where several are named, none of them."""
     if not stated.startswith("${") or len(named) > 1:

@@ -184,14 +184,14 @@ class Application(_Remembering):
     kind: str = "templates"
     documents: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """File name → content of what lies beside the templates, to be applied by hand."""
-    templates_without_place: tuple[str, ...] = ()
+    unplaced: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Name of a template that does not say where it belongs → where it is taken to, as those beside it; or nothing."""
     present: Mapping[str, Callable[[], bool]] = field(default_factory=dict, repr=False, compare=False)
     """Key of each resource that some versions lack → whether the present one has it."""
 
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order, that the present version has."""
-        found = self.declared(*types)
-        return tuple(filter(self.has, found)) if self.present else found
+        return tuple(filter(self.has, self.declared(*types))) if self.present else self.declared(*types)
 
     def all(self) -> tuple[Resource, ...]:
         """Every resource that the present version has."""
@@ -222,8 +222,8 @@ class Application(_Remembering):
         if isinstance(value, Reference):
             return self.at(value.resource)
         named = value.text if isinstance(value, Unresolved) else value if isinstance(value, str) else ""
-        candidates = self._by_physical.get(named, ())
-        return next((one for one in candidates if self.has(one) and named in one.physical.values()), None)
+        found = (one for one in self._by_physical.get(named, ()) if self.has(one))
+        return next((one for one in found if named in one.physical.values()), None)
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:

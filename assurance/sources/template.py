@@ -13,7 +13,7 @@ from assurance.sources.loops import unrolled
 from assurance.sources.nested import with_nested
 from assurance.sources.parameters import Surroundings
 from assurance.sources.physical import Place
-from assurance.sources.placing import placed
+from assurance.sources.placing import placed, together
 from assurance.sources.reading import Text
 from assurance.sources.resource import Application, Input
 from assurance.sources.template_reader import TemplateReader
@@ -28,17 +28,24 @@ def read(
     `given`: values of parameters that the deployment is known to give. `place`: where that is, of what does not say it.
     """
     named = [Path(path) for path in paths]
-    templates = [template for path in named for template in _at(path, place or Place())]
+    stated = [(path, placed(one, place or Place())) for path in named for one in templates_at(path)]
+    listed = together([one for _, one in stated])
+    templates = [
+        template
+        for path in named
+        for template in _with_nested(path, [one for (of, _), one in zip(stated, listed, strict=True) if of is path])
+    ]
     if not templates:
         raise SourceError("nothing to check: name a template, a folder of templates or a cloud assembly")
     ours = [path for path in named if (path / RECEIPT).is_file()]
     found = {name: content for folder in ours for name, content in beside_assembly(folder).items()}
-    return replace(resolved(templates, given or {}), documents=found)
+    taken = {one.text.name: one.place.location() for (_, own), one in zip(stated, listed, strict=True) if one != own}
+    read_ = resolved(templates, given or {})
+    return replace(read_, documents=found, unplaced={**taken, **read_.unplaced})
 
 
-def _at(path: Path, place: Place) -> list[Template]:
+def _with_nested(path: Path, found: list[Template]) -> list[Template]:
     """The templates at a path, and those at hand that they deploy; an assembly names its own relative to itself."""
-    found = [placed(one, place) for one in templates_at(path)]
     return with_nested(found, path if (path / "manifest.json").is_file() else Path())
 
 
@@ -62,7 +69,7 @@ def resolved(templates: list[Template], given: Mapping[str, Any] = {}) -> Applic
     return Application(
         resources=resources,
         inputs=tuple(Input(path=one.text.name, sha256=one.text.sha256) for one in templates),
-        templates_without_place=tuple(one.text.name for one in templates if not one.place.known),
+        unplaced={one.text.name: "" for one in templates if not one.place.known},
         present={key: value for reader in readers for key, value in reader.present().items()},
         versions=versions if any(reader.open for reader in readers) else None,
     )

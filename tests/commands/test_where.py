@@ -10,6 +10,7 @@ import pytest
 from tests.support.running import run_cli
 
 HINT = "nothing says where this belongs, and findings depend on it; say it with --account and --region"
+TAKEN = "taken to belong to aws://111122223333/eu-central-1, as what is beside it does"
 
 
 @pytest.fixture
@@ -35,15 +36,26 @@ def test_an_environment_says_where_its_templates_belong(folder: Path, capsys: py
 
 
 def test_account_and_region_say_it_without_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without either, what depends on them is not clean, and what to give is said."""
+    """A folder needs neither where one of its templates says it; the others are taken to belong there."""
     place = ("--account", "111122223333", "--region", "eu-central-1")
     status, out, err = run_cli(capsys, "check", folder, *place, "--format", "json")
     assert (status, standing(out)) == (0, {"not_met": 0, "undecided": 0})
     assert HINT not in err
+    assert TAKEN not in err
     status, out, err = run_cli(capsys, "check", folder, "--format", "json")
-    assert status == 1
-    assert standing(out)["undecided"] > 0
+    assert (status, standing(out)) == (0, {"not_met": 0, "undecided": 0})
+    assert HINT not in err
+    assert TAKEN in err
+
+
+def test_a_template_alone_may_not_say_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What depends on its place is not clean, nor called wrong, and what to give is said."""
+    (alone,) = folder.glob("*-monitoring.template.json")
+    status, out, err = run_cli(capsys, "check", alone, "--control", "AUD32", "--format", "json")
+    assert (status, standing(out)) == (1, {"not_met": 0, "undecided": 1})
     assert HINT in err
+    place = ("--account", "111122223333", "--region", "eu-central-1")
+    assert run_cli(capsys, "check", alone, "--control", "AUD32", *place)[0] == 0
 
 
 def test_a_manifest_beside_a_template_says_it(

@@ -19,6 +19,7 @@ CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 EVENTS = {"Service": "events.amazonaws.com"}
 ROLE = {"AWS": "arn:aws:iam::111122223333:role/completions"}
 BOTH = ["sns:Publish", "sns:Subscribe"]
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:"
 ACCOUNT = {"AWS": "arn:aws:iam::111122223333:root"}
 
 
@@ -28,6 +29,11 @@ def topic(*statements: Any, kind: str = "SNS::TopicPolicy") -> Resources:
         "Topic": made(kind.removesuffix("Policy")),
         "Policy": made(kind, PolicyDocument=policy(*statements), **subject),
     }
+
+
+def alarms(*statements: Any) -> Resources:
+    """A topic whose name is known, in an account and Region that are not."""
+    return topic(*statements) | {"Topic": made("SNS::Topic", TopicName="alarms")}
 
 
 def grant(principal: Any, action: Any = "sns:Publish", where: Any = None) -> dict[str, Any]:
@@ -74,6 +80,9 @@ CASES = [
     Case("AUD32", MET, topic(grant(ROLE, "sns:Subscribe"), deny(BOTH, PLAIN, Principal="*"))),
     Case("AUD32", MET, topic(deny("SNS:*", {"BoolIfExists": {"AWS:SecureTransport": False}}, Principal={"AWS": "*"}))),
     Case("AUD32", UNDECIDED, topic(deny(GIVEN, PLAIN, Principal="*"))),
+    Case("AUD32", UNDECIDED, alarms(deny("sns:Publish", PLAIN, Principal="*", Resource=f"{TOPIC}alarms"))),
+    Case("AUD32", NOT_MET, alarms(deny("sns:Publish", PLAIN, Principal="*", Resource=f"{TOPIC}others"))),
+    Case("AUD32", NOT_MET, alarms(allow("sns:Publish", f"{TOPIC}alarms", Principal=ROLE))),
     Case("AUD33", NOT_MET, topic(grant(ROLE, "sns:*"))),
     Case("AUD33", NOT_MET, topic(grant(ACCOUNT))),
     Case("AUD33", NOT_MET, topic(allow("", Principal=ROLE, NotAction="sns:DeleteTopic"))),

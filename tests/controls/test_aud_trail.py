@@ -72,6 +72,8 @@ CASES = [
         trail(CloudWatchLogsLogGroupArn=GIVEN, CloudWatchLogsRoleArn="arn:aws:iam::111122223333:role/x"),
     ),
     Case("AUD05", UNDECIDED, delivered(allow(WRITE, GIVEN))),
+    Case("AUD05", MET, delivered(allow(WRITE, "arn:aws:logs:eu-west-1:111122223333:log-group:trail:*"))),
+    Case("AUD05", NOT_MET, delivered(allow(WRITE, "arn:aws:logs:eu-west-1:111122223333:log-group:trails:*"))),
     Case("AUD06", NOT_MET, one("Logs::LogGroup")),
     Case("AUD06", NOT_MET, one("Logs::LogGroup", RetentionInDays=30)),
     Case("AUD06", MET, one("Logs::LogGroup", RetentionInDays="365")),

@@ -123,6 +123,22 @@ def test_without_an_environment_the_summary_counts() -> None:
     assert check(parsed(template), controls=CATALOGUE.values()).not_understood == {"AWS::NextYear::Thing": 2}
 
 
+def test_what_is_undecided_is_not_counted_again() -> None:
+    """A resource that COM19 names is not among those that nobody judged."""
+    calling = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "rekognition:*", "Resource": "*"}]}
+    template = {
+        "Resources": {
+            "Naming": made("NextYear::Thing", Bucket={"Ref": "Images"}),
+            "Other": made("NextYear::Thing"),
+            "Images": made("S3::Bucket"),
+            "Calls": made("IAM::ManagedPolicy", PolicyDocument=calling),
+        }
+    }
+    found = check(parsed(template), controls=CATALOGUE.values())
+    assert [one.resource for one in found.results if one.control == "COM19"] == ["Naming"]
+    assert found.not_understood == {"AWS::NextYear::Thing": 1}
+
+
 @pytest.mark.thorough
 def test_what_controls_read_is_found_out(assemblies: Mapping[str, Path]) -> None:
     """understood.json says what controls read when they judge; `make understood` writes it."""

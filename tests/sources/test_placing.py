@@ -6,7 +6,7 @@ import pytest
 
 from assurance.sources.assembly import Template
 from assurance.sources.physical import Place
-from assurance.sources.placing import placed
+from assurance.sources.placing import placed, together
 from assurance.sources.reading import Text
 
 OTHERWISE = Place(account="444455556666", region="eu-central-1", partition="aws")
@@ -65,3 +65,28 @@ def test_who_is_believed() -> None:
     assert of(role, otherwise=OTHERWISE) == ("111122223333", "eu-central-1", "aws")
     assert of(otherwise=OTHERWISE) == ("444455556666", "eu-central-1", "aws")
     assert of(role, other, otherwise=OTHERWISE) == (UNKNOWN[0], "eu-central-1", "aws")
+
+
+def at(account: str, region: str) -> Template:
+    place = Place(account=account, region=region, partition="aws")
+    return Template(text=Text(name="t.json", sha256="", content={"Resources": {}}), place=place)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ([("111122223333", "eu-west-1"), UNKNOWN[:2]], ("111122223333", "eu-west-1")),
+        ([("111122223333", UNKNOWN[1]), (UNKNOWN[0], "eu-west-1"), UNKNOWN[:2]], ("111122223333", "eu-west-1")),
+        ([("111122223333", "eu-west-1"), ("111122223333", "eu-central-1"), UNKNOWN[:2]], ("111122223333", UNKNOWN[1])),
+        ([("111122223333", "eu-west-1"), ("444455556666", "eu-west-1"), UNKNOWN[:2]], (UNKNOWN[0], "eu-west-1")),
+        ([UNKNOWN[:2], UNKNOWN[:2]], UNKNOWN[:2]),
+    ],
+)
+def test_what_does_not_say_it_is_where_the_others_are(stated: list[tuple[str, str]], expected: tuple[str, str]) -> None:
+    """Account and Region each, where those that say it agree; what says it stays where it is."""
+    found = [one.place for one in together([at(*one) for one in stated])]
+    assert (found[-1].account, found[-1].region) == expected
+    assert all(
+        one.account in (account, expected[0]) and one.region in (region, expected[1])
+        for one, (account, region) in zip(found, stated, strict=True)
+    )

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from assurance.controls.control import Control, Facts
 from assurance.controls.weighing import Weighing
+from assurance.iam.descent import Answer
 from assurance.iam.document import Statement
+from assurance.iam.given import Given
+from assurance.iam.pseudo import spellings
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
 from assurance.model.openness import UNCONFINED, left, meant, openness, prefix, undenied, verdict
 from assurance.model.reading import items
@@ -78,14 +81,21 @@ class AUD32(Control):
     def _confined(self, documents: tuple[Document, ...], topic: str, application: Application) -> Iterator[Verdict]:
         statements = [one for each in documents for one in each.statements]
         wanted = ["sns:Publish", *(["sns:Subscribe"] if any(map(self._subscribed, statements)) else [])]
-        answers = {
-            action: undenied(
-                statements, application, (action,), topic, {"aws:securetransport": [("false",)]}
-            ).everybody()
-            for action in wanted
-        }
+
+        def asked(named: str) -> dict[str, Answer]:
+            given: Given = {"aws:securetransport": [("false",)]}
+            questions = {action: undenied(statements, application, (action,), named, given) for action in wanted}
+            return {action: question.everybody() for action, question in questions.items()}
+
+        answers = asked(topic)
         if free := [action for action, answer in answers.items() if left(answer)]:
             description = f"nothing denies {' and '.join(free)} to everyone without TLS"
+            *_, written = spellings(topic, statements)
+            if written != topic and not any(map(left, asked(written).values())):
+                yield undecided(
+                    "topic policy", f"whether a Deny is about this topic depends on whether it is {written}"
+                )
+                return
             yield from [gap for one in documents for gap in one.unread()] or [not_met("topic policy", description)]
         else:
             unsure = [each for answer in answers.values() for each in verdict(answer, "topic policy", "", "a Deny")]

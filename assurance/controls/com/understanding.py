@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from assurance.model.expectations import same
 from assurance.model.guarded import external, guarded
 from assurance.model.reading import leaves, shown, unknown
 from assurance.model.watchers import uses_rekognition
+from assurance.results.result import Result
 from assurance.results.verdict import Consideration, Severity, Verdict, undecided
 from assurance.sources.resource import Application, Resource, Unread, Unresolved
 
@@ -125,9 +126,11 @@ def _reach(values: list[Any], application: Application) -> str:
     return "holds a policy of its own" if holding else ""
 
 
-def not_understood(application: Application) -> Mapping[str, int]:
-    """Type → how many resources of it there are, for each type that no control understands."""
-    return Counter(sorted(one.type for one in application.resources if understood(one.type) is None))
+def not_understood(application: Application, results: Iterable[Result]) -> Mapping[str, int]:
+    """Type → how many resources of it nobody judged: no control understands the type, and COM19 names none of them."""
+    noticed = {(one.template, one.resource) for one in results if one.control == COM19.__name__}
+    left = (one for one in application.resources if (one.template, one.id) not in noticed)
+    return Counter(sorted(one.type for one in left if understood(one.type) is None))
 
 
 @cache
