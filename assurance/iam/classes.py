@@ -1,7 +1,7 @@
 """The classes of text that a set of patterns can tell apart, with a witness of each: the product of their automata."""
 
-from collections import deque
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from assurance.iam.languages import ANY, MANY, Language
@@ -62,19 +62,24 @@ def _product(languages: tuple[Language, ...], shapes: tuple[Language, ...], boun
         offsets.append(offset)
         offset += len(one.tokens) + 1
     together = tuple(zip((*shapes, *languages), offsets, strict=True))
-    masks = _masks(together)
+    masks, naming = _masks(together)
+    named = sum(naming)
     repeating = sum(one.repeating << at for one, at in together)
     formed = sum(one.end << at for one, at in together[: len(shapes)])
     forms = (1 << (offsets[len(shapes)] if languages else offset)) - 1
     ends = [(place, one.end << at) for place, (one, at) in enumerate(together[len(shapes) :])]
     start = sum(one.start << at for one, at in together)
     seen, queue = {start}, deque([(start, "")])
-    found: dict[frozenset[int], str] = {}
+    ending = sum(end for _, end in ends)
+    found: dict[int, str] = {}
+    apart: dict[int, list[tuple[str, int]]] = {}
     while queue:
         state, text = queue.popleft()
         if state & formed:
-            found.setdefault(frozenset(place for place, end in ends if state & end), text)
-        for character, mask in masks:
+            found.setdefault(state & ending, text)
+        if (telling := state & named) not in apart:
+            apart[telling] = [masks[one] for one in sorted(_told_apart(telling, naming))]
+        for character, mask in apart[telling]:
             read = state & mask
             if not read & forms:
                 continue
@@ -88,11 +93,21 @@ def _product(languages: tuple[Language, ...], shapes: tuple[Language, ...], boun
                 raise BoundError(f"{len(languages)} patterns on one key have more than {bound} states together")
             seen.add(after)
             queue.append((after, text + character))
+    return {frozenset(place for place, end in ends if inside & end): text for inside, text in found.items()}
+
+
+def _told_apart(places: int, naming: Mapping[int, frozenset[int]]) -> set[int]:
+    """Which characters matter at some places: those that one of them names, and any other."""
+    found = {0}
+    while places:
+        lowest = places & -places
+        found |= naming[lowest]
+        places ^= lowest
     return found
 
 
-def _masks(together: Sequence[tuple[Language, int]]) -> list[tuple[str, int]]:
-    """A character for each set of places at which characters may be read, and these places."""
+def _masks(together: Sequence[tuple[Language, int]]) -> tuple[list[tuple[str, int]], dict[int, frozenset[int]]]:
+    """A character for each set of places at which characters may be read, and these places; which a place names."""
     named: dict[str, int] = {}
     others, left_out = 0, dict[str, int]()
     for one, at in together:
@@ -103,7 +118,18 @@ def _masks(together: Sequence[tuple[Language, int]]) -> list[tuple[str, int]]:
                 found[character] = found.get(character, 0) | bits << at
     written = sorted({*named, *left_out})
     fresh = next(character for character in _FRESH if character not in named and character not in left_out)
-    kinds: dict[int, str] = {}
+    kinds: dict[int, int] = {}
+    masks: list[tuple[str, int]] = []
+    naming: dict[int, set[int]] = defaultdict(set)
     for character in (fresh, *written):
-        kinds.setdefault(named.get(character, 0) | (others & ~left_out.get(character, 0)), character)
-    return [(character, mask) for mask, character in kinds.items()]
+        here, but = named.get(character, 0), left_out.get(character, 0)
+        mask = here | (others & ~but)
+        if mask not in kinds:
+            kinds[mask] = len(masks)
+            masks.append((character, mask))
+        rest = here | but
+        while rest:
+            lowest = rest & -rest
+            naming[lowest].add(kinds[mask])
+            rest ^= lowest
+    return masks, {place: frozenset(kinds_) for place, kinds_ in naming.items()}

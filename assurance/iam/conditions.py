@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assurance.iam.document import Condition, PolicyError, Statement
 from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR
@@ -34,8 +34,13 @@ class Context:
             return found
         if self.complete or key in self.absent:
             return ()
-        family = re.split(r"(?<=[/])|(?<=kms:encryptioncontext:)", key, maxsplit=1)[0]
-        return () if f"{family}*" in self.absent else None
+        return () if _family(key) in self.absent else None
+
+
+@cache
+def _family(key: str) -> str:
+    """How a context names all keys that begin like one."""
+    return re.split(r"(?<=[/])|(?<=kms:encryptioncontext:)", key, maxsplit=1)[0] + "*"
 
 
 NOTHING = Context(known={})

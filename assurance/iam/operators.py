@@ -49,7 +49,7 @@ def _same_but_for_case(wanted: str, found: str) -> bool:
 
 
 def _like(wanted: str, found: str) -> bool:
-    return glob(wanted).fullmatch(found) is not None
+    return glob(wanted)(found)
 
 
 def _bytes(wanted: str, found: str) -> bool:

@@ -1,6 +1,7 @@
 """How IAM compares names: `*` and `?` anywhere, actions without regard to case, ARNs part by part."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from assurance.iam.languages import LITERAL_MARK, LITERAL_STAR, MANY, Language, exactly, join, like, literal, pattern
@@ -13,29 +14,44 @@ _PSEUDO = re.compile(r"\$\{AWS::(\w+)\}")
 
 
 @cache
-def glob(text: str, *, fold: bool = False, any_character: str = ".") -> re.Pattern[str]:
-    """A pattern with `*` and `?` as a compiled expression that must match in full.
+def glob(text: str, *, fold: bool = False) -> Callable[[str], bool]:
+    """Whether a text is one that a pattern with `*` and `?` means, in full; `fold`: in whatever case.
 
-    What stands between two `*` is looked for once, at the first place where it fits: no later one can do better. So the
-    time is linear in the text and the pattern.
+    Most patterns have one `*`, at the end, or none: these need no expression, which takes longer to compile than they
+    are ever asked for.
+    """
+    head = text.removesuffix("*")
+    if _WILD.search(head):
+        return _expression(text, fold)
+    begins, lower = head != text, head.lower()
+    if fold:
+        return (lambda value: value.lower().startswith(lower)) if begins else (lambda value: value.lower() == lower)
+    return (lambda value: value.startswith(head)) if begins else (lambda value: value == head)
+
+
+def _expression(text: str, fold: bool) -> Callable[[str], bool]:
+    """What stands between two `*` is looked for once, at the first place where it fits: no later one can do better.
+
+    So the time is linear in the text and the pattern.
     """
     ordered = _RUN.sub(lambda run: run[0].count("?") * "?" + "*", text)
-    first, *others = (_plainly(part, any_character) for part in ordered.split("*"))
-    between = "".join(f"(?>{any_character}*?{part})" for part in others[:-1])
-    text = f"{first}{between}{any_character}*{others[-1]}" if others else first
-    return re.compile(text, re.DOTALL | re.IGNORECASE if fold else re.DOTALL)
+    first, *others = map(_plainly, ordered.split("*"))
+    between = "".join(f"(?>.*?{part})" for part in others[:-1])
+    expression = f"{first}{between}.*{others[-1]}" if others else first
+    compiled = re.compile(expression, re.DOTALL | re.IGNORECASE if fold else re.DOTALL)
+    return lambda value: compiled.fullmatch(value) is not None
 
 
-def _plainly(part: str, any_character: str) -> str:
+def _plainly(part: str) -> str:
     """What has no `*` as an expression."""
-    text = any_character.join(map(re.escape, part.split("?")))
+    text = ".".join(map(re.escape, part.split("?")))
     return text.replace(LITERAL_STAR, r"\*").replace(LITERAL_MARK, r"\?")
 
 
 @cache
 def action_matches(wanted: str, action: str) -> bool:
     """Whether an action element covers an action; case does not matter."""
-    return wanted == "*" or glob(wanted, fold=True).fullmatch(action) is not None
+    return wanted == "*" or glob(wanted, fold=True)(action)
 
 
 @cache
@@ -50,8 +66,8 @@ def arn_matches(wanted: str, arn: str) -> bool:
         return False
     parts, found = arn_parts(wanted), arn_parts(arn)
     if len(parts) == len(found) == 6:
-        return all(glob(one).fullmatch(other) is not None for one, other in zip(parts, found, strict=True))
-    return len(parts) < 6 and wanted.endswith("*") and glob(wanted).fullmatch(arn) is not None
+        return all(glob(one)(other) for one, other in zip(parts, found, strict=True))
+    return len(parts) < 6 and wanted.endswith("*") and glob(wanted)(arn)
 
 
 @cache

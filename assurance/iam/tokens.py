@@ -53,7 +53,7 @@ class Tokens(Outside):
         shape = join((literal(start), NAME, (MANY,))) if start else join((NAME, (MANY,)))
         together = [*self.mentions.text(key), *(like(one) for one in meant)]
         found: list[Values] = [(text,) for text in classes(together, (shape,)).values()]
-        return only([{key: one} for one in found if not any(glob(each).fullmatch(one[0]) for each in meant)])
+        return only([{key: one} for one in found if not any(glob(each)(one[0]) for each in meant)])
 
 
 def is_shared(name: str) -> bool:

@@ -65,7 +65,7 @@ def _compared(name: str, operand: Any, value: Any) -> bool:
         case "equals-ignore-case":
             return text.lower() == str(operand).lower()
         case "wildcard":
-            return glob(str(operand)).fullmatch(text) is not None
+            return glob(str(operand))(text)
         case "anything-but":
             return operand != [] and not any(_except(each, text) for each in _listed(operand))
     return False

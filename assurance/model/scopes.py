@@ -81,4 +81,4 @@ def _covers(statement: Statement, sample: str) -> bool:
 def _matches(pattern: str, sample: str) -> bool:
     """Whatever the account and Region: the last part of the ARN decides."""
     parts = arn_parts(open_variables(pattern))
-    return glob(parts[5]).fullmatch(sample) is not None if len(parts) == 6 else parts[-1].endswith("*")
+    return glob(parts[5])(sample) if len(parts) == 6 else parts[-1].endswith("*")

@@ -41,12 +41,12 @@ class Row:
         return (
             (mutant.how in self.changes or self.changes == ("any",))
             and self.excuses_type(mutant.resource.type)
-            and glob(self.place).fullmatch(mutant.place or "(the resource)") is not None
+            and glob(self.place)(mutant.place or "(the resource)")
         )
 
     def excuses_type(self, kind: str) -> bool:
         """Whether mutants of a type may be among them."""
-        return glob(self.type).fullmatch(kind) is not None
+        return glob(self.type)(kind)
 
     def __str__(self) -> str:
         return f"{self.type} {self.place} {', '.join(self.changes)}"

@@ -32,7 +32,7 @@ def unidentified(evidence: Evidence) -> Iterator[Finding]:
     device = settings.names.role_arn(settings.names.role(LONE_ROLES[Duty.CLIENT]))
     counts: Counter[tuple[str, str, str]] = Counter()
     for one, number in evidence.history.who.items() if demanded else ():
-        named = any(each.fullmatch(one.source_identity) for each in demanded)
+        named = any(each(one.source_identity) for each in demanded)
         if one.principal in evidence.granted and one.principal != device and not named:
             counts[one.principal, one.operation, one.source_identity] += number
     for (principal, operation, identity), number in sorted(counts.items()):

@@ -167,7 +167,7 @@ def _every_key(pattern: str) -> bool:
     parts = arn_parts(pattern)
     if len(parts) < 6:
         return resource_matches(pattern, f"arn:aws:kms:eu-west-1:111122223333:{_ANY_KEY}")
-    return bool(glob(parts[2]).fullmatch("kms")) and bool(glob(parts[5]).fullmatch(_ANY_KEY))
+    return glob(parts[2])("kms") and glob(parts[5])(_ANY_KEY)
 
 
 def of_one_account(pattern: str) -> bool:

@@ -24,7 +24,7 @@ def _unnamed(mentions: Mentions) -> list[Values]:
     """No service, or one that no value or pattern means."""
     meant = [glob(value) for value in mentions.values(_VIA) if value.strip("*?")]
     found = domain(_VIA, mentions.conditions.get(_VIA, ())).values
-    return [one for one in found if not any(each.fullmatch(text) for each in meant for text in one)]
+    return [one for one in found if not any(each(text) for each in meant for text in one)]
 
 
 _ENDING = tuple(action for action in ADMINISTRATION if action != "kms:PutKeyPolicy")

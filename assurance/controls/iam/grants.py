@@ -209,7 +209,7 @@ def _any_service(mentions: Mentions) -> list[Values]:
     meant = [glob(one) for one in mentions.values(_PASSED_TO) if one.removesuffix(".amazonaws.com").strip("*?.")]
     shape = join((NAME, literal(".amazonaws.com")))
     found = classes(mentions.text(_PASSED_TO), (shape,)).values()
-    return [(text,) for text in found if not any(one.fullmatch(text) for one in meant)]
+    return [(text,) for text in found if not any(one(text) for one in meant)]
 
 
 def _distinguished(one: Statement) -> bool:
