@@ -122,12 +122,12 @@ def _masks(together: Sequence[tuple[Language, int]]) -> tuple[list[tuple[str, in
     masks: list[tuple[str, int]] = []
     naming: dict[int, set[int]] = defaultdict(set)
     for character in (fresh, *written):
-        here, but = named.get(character, 0), left_out.get(character, 0)
-        mask = here | (others & ~but)
+        own, besides = named.get(character, 0), left_out.get(character, 0)
+        mask = own | (others & ~besides)
         if mask not in kinds:
             kinds[mask] = len(masks)
             masks.append((character, mask))
-        rest = here | but
+        rest = own | besides
         while rest:
             lowest = rest & -rest
             naming[lowest].add(kinds[mask])
