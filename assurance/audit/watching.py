@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from assurance.model.event_patterns import pattern_of
 from assurance.model.watchers import FILTER, RULE, Record, sees
 from assurance.sources.cloudtrail.records import Event
 from assurance.sources.resource import Application, Resource
@@ -34,7 +35,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         found = self.application.of(RULE, FILTER)
-        patterns = [one.get("EventPattern" if one.type == RULE else "FilterPattern") for one in found]
+        patterns = [pattern_of(one) if one.type == RULE else one.get("FilterPattern") for one in found]
         paths = {path for one in patterns for path in _paths(one)}
         object.__setattr__(self, "watchers", found)
         object.__setattr__(self, "names", frozenset(name for one in patterns for name in _operations(one)))

@@ -1,13 +1,28 @@
 """What an EventBridge rule sees: its pattern against an event, as EventBridge compares them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from assurance.iam.patterns import glob
-from assurance.sources.resource import Unresolved
+from assurance.sources.resource import Resource, Unresolved
 
 Event = Mapping[str, Any]
 _MISSING = object()
+
+
+def pattern_of(rule: Resource) -> Any:
+    """The pattern of a rule; one that is written as text, as JSON, is read."""
+    return rule.remember((pattern_of,), lambda: _read(rule.get("EventPattern")))
+
+
+def _read(pattern: Any) -> Any:
+    if not isinstance(pattern, str):
+        return pattern
+    try:
+        return json.loads(pattern)
+    except (ValueError, RecursionError):
+        return Unresolved("EventPattern", "it is a text that is no JSON")
 
 
 def matches(pattern: Any, event: Any) -> bool:

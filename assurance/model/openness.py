@@ -1,6 +1,6 @@
 """Whom the statements of a template let in, or leave undenied, and what a control says of that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assurance.iam.descent import Answer
@@ -30,6 +30,8 @@ _STRANGE: Given = {
     "aws:resourceorgpaths": [("o-somebodyelses/r-else/",), ABSENT],
 }
 """A resource of another organization, or of none."""
+_SAYING_WHO = ("aws:sourceaccount", "aws:sourceowner", "aws:sourceorg", "aws:principal", "kms:calleraccount")
+"""How the keys begin that tell the account or the organization of who asks."""
 UNCONFINED = frozenset(("events.amazonaws.com",))
 """EventBridge sends neither aws:SourceArn nor aws:SourceAccount to a topic or a key (facts 46 and 60)."""
 
@@ -103,6 +105,22 @@ def verdict(answer: Answer, path: str, opened: str, question: str) -> list[Verdi
     if answer.witness is not None:
         return [not_met(path, opened)]
     return [undecided(path, f"{question} depends on {some(answer.reasons)}")] if answer.reasons else []
+
+
+def by_bucket_alone(one: Statement, application: Application, path: str) -> Iterator[Verdict]:
+    """Undecided where only the name of a bucket says for whom an Allow is, and no template holds that bucket.
+
+    The ARN of a bucket has no account, and its name is free for anybody once it is deleted (fact 204).
+    """
+    said = {each.key.lower() for each in one.conditions} - {"aws:sourcearn"}
+    if any(key.startswith(_SAYING_WHO) for key in said):
+        return
+    for each in one.conditions:
+        for value in each.values if each.key.lower() == "aws:sourcearn" else ():
+            if ":s3:::" in value and not set("*?") & set(value) and application.find(value) is None:
+                yield undecided(
+                    path, f"{one.name}: whose bucket {value} is is not known; expected aws:SourceAccount too"
+                )
 
 
 def left(answer: Answer) -> bool:

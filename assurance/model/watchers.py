@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assurance.model.endpoints import ENDPOINT, of_rekognition
-from assurance.model.event_patterns import matches, unresolved
+from assurance.model.event_patterns import matches, pattern_of, unresolved
 from assurance.model.filter_patterns import PatternError, counts
 from assurance.model.holders import identity_documents
 from assurance.model.once import once
@@ -117,7 +117,8 @@ def sees(watcher: Resource, record: Record, application: Application, region: st
 
 def gap(application: Application) -> Unresolved | None:
     """Something in a rule or filter that is not known, so that it may see more than it seems."""
-    held = (one.get(path) for one in application.of(RULE) for path in ("EventPattern", "EventBusName", "State"))
+    rules = application.of(RULE)
+    held = (value for one in rules for value in (pattern_of(one), one.get("EventBusName"), one.get("State")))
     filters = (one.get("FilterPattern") for one in application.of(FILTER))
     return next((found for value in (*held, *filters) if (found := unresolved(value))), None)
 
@@ -211,7 +212,7 @@ def uses_rekognition(application: Application) -> bool:
 
 def _rule_sees(rule: Resource, record: Record, region: str) -> bool:
     listening = rule.remember((_rule_sees,), lambda: enabled(rule) and on_default_bus(rule))
-    if not listening or not matches(rule.get("EventPattern"), record.event):
+    if not listening or not matches(pattern_of(rule), record.event):
         return False
     if region and record.source in _GLOBAL and region != "us-east-1":
         return False

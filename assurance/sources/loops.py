@@ -82,10 +82,14 @@ class _Writer:
         match collection:
             case {"Ref": str(name)} if name in self.given:
                 yield from (one.strip() for one in as_text(self.given[name]).split(","))
-            case {"Fn::FindInMap": [held, first, second, *_]}:
-                found: Any = self.text.content.get("Mappings")
-                for key in (held, first, second):
-                    found = found.get(key) if isinstance(found, dict) and isinstance(key, str) else None
+            case {"Fn::FindInMap": [held, first, second, *otherwise]}:
+                keys = [self._key(key) for key in (held, first, second)]
+                found: Any = self.text.content.get("Mappings") if None not in keys else None
+                for key in keys:
+                    found = found.get(key) if isinstance(found, dict) else None
+                match otherwise:
+                    case [{"DefaultValue": default}] if found is None and None not in keys:
+                        found = default
                 yield from self._items(loop, found)
             case list() if all(isinstance(one, str | int | float | bool) for one in collection):
                 yield from map(as_text, collection)
@@ -96,6 +100,15 @@ class _Writer:
                 )
             case _:
                 raise SourceError(f"{self.text.name}: {loop} is expanded at deployment; check the processed template")
+
+    def _key(self, key: Any) -> str | None:
+        """A key of a map, if the template or whoever gives parameters says it."""
+        match key:
+            case str():
+                return key
+            case {"Ref": str(name)} if name in self.given:
+                return as_text(self.given[name])
+        return None
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from assurance.sources.assembly import Template
 from assurance.sources.physical import Place
 from assurance.sources.reading import Text
 from assurance.sources.template import resolved
-from tests.support.cases import GIVEN, Case, Resources, allow, completeness, made, one, policy, ref
+from tests.support.cases import GIVEN, Case, Resources, allow, att, completeness, made, one, policy, ref
 from tests.support.judging import MET, NOT_MET, UNDECIDED, judge
 from tests.support.roles import role, trusting
 
@@ -41,12 +41,17 @@ def bucket(principal: Any, where: Any = None, action: str = "s3:GetObject") -> R
     return models | {"Policy": made("S3::BucketPolicy", Bucket=ref("Media"), PolicyDocument=document)}
 
 
+IDENTITY = {"Identity": made("CloudFront::CloudFrontOriginAccessIdentity", CloudFrontOriginAccessIdentityConfig={})}
+
+
 def processor(arn: Any) -> Resources:
     return one("Rekognition::StreamProcessor", KinesisDataStream={"Arn": arn})
 
 
 CASES = [
     Case("IAM40", NOT_MET, key(decrypt(THEIRS))),
+    Case("IAM40", NOT_MET, bucket({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8"})),
+    Case("IAM40", MET, bucket({"CanonicalUser": att("Identity", "S3CanonicalUserId")}) | IDENTITY),
     Case("IAM40", NOT_MET, key(decrypt({"AWS": "999988887777"}))),
     Case("IAM40", NOT_MET, bucket({"AWS": ["arn:aws:iam::999988887777:role/reader"]})),
     Case("IAM40", NOT_MET, key(decrypt(THEIRS, {"StringEqualsIfExists": {"aws:PrincipalTag/team": "ours"}}))),

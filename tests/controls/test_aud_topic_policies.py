@@ -7,7 +7,7 @@ import pytest
 from assurance.controls.aud import thresholds as audit_thresholds
 from assurance.controls.aud import topic_policies
 from assurance.controls.registry import defined_in
-from tests.support.cases import GIVEN, Case, Resources, allow, completeness, deny, made, one, policy, ref, said
+from tests.support.cases import GIVEN, Case, Resources, allow, att, completeness, deny, made, one, policy, ref, said
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
 ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
@@ -17,6 +17,8 @@ ELSEWHERE = {"StringNotEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 EVENTS = {"Service": "events.amazonaws.com"}
+SOMEWHERE = {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::somewhere"}}
+S3 = {"Service": "s3.amazonaws.com"}
 ROLE = {"AWS": "arn:aws:iam::111122223333:role/completions"}
 BOTH = ["sns:Publish", "sns:Subscribe"]
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:"
@@ -72,6 +74,10 @@ CASES = [
     Case("AUD31", MET, topic(grant(CLOUDWATCH, "sns:Publish", OURS), grant(EVENTS))),
     Case("AUD31", MET, topic(grant("*"), deny("sns:*", ELSEWHERE, Principal="*"))),
     Case("AUD31", UNDECIDED, topic(grant({"AWS": GIVEN}))),
+    Case("AUD31", UNDECIDED, topic(grant("*", "sns:Publish", SOMEWHERE))),
+    Case("AUD31", UNDECIDED, topic(grant(S3, "sns:Publish", SOMEWHERE))),
+    Case("AUD31", MET, topic(grant(S3, "sns:Publish", {"ArnLike": {"aws:SourceArn": att("Bucket")}}))
+         | {"Bucket": made("S3::Bucket")}),
     Case("AUD32", NOT_MET, topic(grant(ROLE))),
     Case("AUD32", NOT_MET, topic(deny("sns:Publish", PLAIN, Principal=ROLE))),
     Case("AUD32", NOT_MET, one("SNS::Topic")),

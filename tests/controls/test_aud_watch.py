@@ -1,5 +1,6 @@
 """The controls of what must not pass unseen, case by case."""
 
+import json
 from typing import Any
 
 import pytest
@@ -70,6 +71,9 @@ CASES = [
     Case("AUD13", NOT_MET, KEY | rule(pattern("kms", "DisableKey"))),
     Case("AUD13", MET, KEY | rule(pattern("kms", "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"))),
     Case("AUD13", UNDECIDED, KEY | rule(GIVEN)),
+    Case("AUD13", MET, KEY | rule(json.dumps(pattern("kms", "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy")))),
+    Case("AUD13", NOT_MET, KEY | rule(json.dumps(pattern("kms", "DisableKey")))),
+    Case("AUD13", UNDECIDED, KEY | rule('{"source": ["aws.kms"]')),
     Case("AUD14", NOT_MET, ENDPOINT),
     Case("AUD14", MET, ENDPOINT | rule(pattern("ec2", {"suffix": "VpcEndpoint"}, {"suffix": "VpcEndpoints"}))),
     Case("AUD14", UNDECIDED, ENDPOINT | rule(pattern("ec2", {"anything-but": GIVEN}))),
@@ -167,6 +171,7 @@ CASES = [
         "example",
     ),
     Case("AUD21", NOT_MET, rule(pattern("rekognition", "CompareFaces"))),
+    Case("AUD21", NOT_MET, rule(json.dumps(pattern("rekognition", "CompareFaces")))),
     Case("AUD21", NOT_MET, rule(pattern("rekognition", "CompareFaces"), "DISABLED")),
     Case("AUD21", NOT_MET, rule(pattern("kms", "DisableKey"), Targets=[])),
     Case("AUD21", MET, rule(pattern("rekognition", "CompareFaces"), EVERY_EVENT)),

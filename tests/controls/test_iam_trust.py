@@ -21,6 +21,7 @@ ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
 ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 OTHER = {"AWS": "arn:aws:iam::444455556666:role/other"}
 USER = {"AWS": "arn:aws:iam::111122223333:user/analyst"}
+S3 = {"Service": "s3.amazonaws.com"}
 REKOGNITION = {"Service": "rekognition.amazonaws.com"}
 COGNITO = {"Federated": "cognito-identity.amazonaws.com"}
 POOL = {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}}
@@ -88,6 +89,19 @@ CASES = [
     Case("IAM16", MET, trust(REKOGNITION, {"ArnLike": {"AWS:SourceArn": "arn:aws:rekognition:*:111122223333:*"}})),
     Case("IAM16", MET, trust({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]})),
     Case("IAM16", UNDECIDED, trust(REKOGNITION, {"StringEquals": {"aws:SourceAccount": GIVEN}})),
+    Case("IAM16", UNDECIDED, trust(S3, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::somewhere"}})),
+    Case("IAM16", NOT_MET, trust(S3, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::some*"}})),
+    Case(
+        "IAM16",
+        MET,
+        trust(
+            S3,
+            {
+                "ArnLike": {"aws:SourceArn": "arn:aws:s3:::somewhere"},
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+            },
+        ),
+    ),
     Case("IAM17", NOT_MET, trust({"AWS": "arn:aws:iam::111122223333:user/analyst"})),
     Case(
         "IAM17",

@@ -45,6 +45,20 @@ BY_ID = {
     }
 }
 
+ENTRY = {"NetworkAclId": "acl-1", "Protocol": -1, "CidrBlock": "0.0.0.0/0"}
+
+
+def denied(**properties: Any) -> dict[str, Any]:
+    """An entry that denies everything before rule 100."""
+    return ENTRY | {"RuleNumber": 90, "RuleAction": "deny"} | properties
+
+
+def entries(first: dict[str, Any]) -> Resources:
+    """An entry of a network ACL that lets the world in, as rule 100, and another."""
+    world = made("EC2::NetworkAclEntry", **ENTRY, RuleNumber=100, RuleAction="allow")
+    return {"World": world, "Other": made("EC2::NetworkAclEntry", **first)}
+
+
 CASES = [
     Case("NET18", NOT_MET, one("EC2::SecurityGroup", SecurityGroupIngress=https(CidrIp="0.0.0.0/0"))),
     Case("NET18", NOT_MET, one("EC2::SecurityGroup", SecurityGroupIngress=[https(CidrIp="128.0.0.0/1")])),
@@ -122,6 +136,14 @@ CASES = [
     Case("NET25", MET, one("EC2::NetworkAclEntry", RuleAction="allow", Protocol=-1, CidrBlock="10.0.0.0/16")),
     Case("NET25", None, one("EC2::NetworkAclEntry", RuleAction="deny", Protocol=-1, CidrBlock="0.0.0.0/0")),
     Case("NET25", UNDECIDED, one("EC2::NetworkAclEntry", RuleAction="allow", Protocol=-1, CidrBlock=GIVEN)),
+    Case("NET25", MET, entries(denied())),
+    Case("NET25", MET, entries(denied(RuleNumber="90"))),
+    Case("NET25", NOT_MET, entries(denied(RuleNumber=110))),
+    Case("NET25", NOT_MET, entries(denied(CidrBlock="10.0.0.0/8"))),
+    Case("NET25", NOT_MET, entries(denied(Protocol=6))),
+    Case("NET25", NOT_MET, entries(denied(Egress=True))),
+    Case("NET25", NOT_MET, entries(denied(NetworkAclId="acl-2"))),
+    Case("NET25", NOT_MET, entries(denied(RuleAction="allow"))),
 ]
 
 FLOWS = [

@@ -82,6 +82,13 @@ POLICIES = [
     for says, statement in STATEMENTS
 ]
 
+
+def of_bucket(arn: Any, **properties: Any) -> Resources:
+    """A function that S3 may invoke for a bucket."""
+    given = {"Principal": "s3.amazonaws.com", "Action": "lambda:InvokeFunction", "SourceArn": arn}
+    return subject("Lambda::Permission", **given, **properties)
+
+
 PERMISSIONS = [
     Case("IAM42", NOT_MET, subject("Lambda::Permission", Principal="*", Action="lambda:InvokeFunction")),
     Case("IAM42", NOT_MET, subject("Lambda::Permission", Principal=THEIRS, Action="lambda:InvokeFunction")),
@@ -96,6 +103,9 @@ PERMISSIONS = [
         MET,
         subject("Lambda::Permission", Principal="*", Action="lambda:InvokeFunction", PrincipalOrgID="o-exampleorg1"),
     ),
+    Case("IAM42", UNDECIDED, of_bucket("arn:aws:s3:::somewhere")),
+    Case("IAM42", MET, of_bucket("arn:aws:s3:::somewhere", SourceAccount=OURS)),
+    Case("IAM42", MET, of_bucket(att("Bucket")) | {"Bucket": made("S3::Bucket")}),
     Case("IAM42", MET, subject("Lambda::Permission", Principal=OURS, Action="lambda:InvokeFunction")),
     Case("IAM42", UNDECIDED, subject("Lambda::Permission", Principal=GIVEN, Action="lambda:InvokeFunction")),
     Case("IAM42", UNDECIDED, one("Lambda::Permission", Principal=THEIRS, Action="lambda:InvokeFunction")),

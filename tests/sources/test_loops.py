@@ -26,6 +26,9 @@ def topics(collection: Any, body: Any = None, given: dict[str, Any] | None = Non
         ([1], {"Topic1": "1"}),
         ([], {}),
         ({"Fn::FindInMap": ["M", "a", "names"]}, {"TopicAnn": "Ann", "TopicBob": "Bob"}),
+        ({"Fn::FindInMap": ["M", "a", "names", {"DefaultValue": ["x"]}]}, {"TopicAnn": "Ann", "TopicBob": "Bob"}),
+        ({"Fn::FindInMap": ["M", "a", "others", {"DefaultValue": ["x"]}]}, {"Topicx": "x"}),
+        ({"Fn::FindInMap": ["M", "b", "names", {"DefaultValue": []}]}, {}),
     ],
 )
 def test_a_loop_is_written_out(collection: Any, expected: dict[str, Any]) -> None:
@@ -38,6 +41,15 @@ def test_a_loop_goes_through_what_is_given() -> None:
     parameters = {"Names": {"Type": "CommaDelimitedList", "Default": "x"}}
     found = topics({"Ref": "Names"}, given={"Names": "a, b"}, Parameters=parameters)
     assert found == {"Topica": "a", "Topicb": "b"}
+
+
+def test_a_key_of_a_map_may_be_given() -> None:
+    """Then the loop goes through what the map holds under it, or through the default."""
+    names = {"Fn::FindInMap": ["M", {"Ref": "Key"}, "names", {"DefaultValue": ["x"]}]}
+    parameters = {"Key": {"Type": "String"}}
+    held = {"TopicAnn": "Ann", "TopicBob": "Bob"}
+    assert topics(names, given={"Key": "a"}, Mappings=MAPS, Parameters=parameters) == held
+    assert topics(names, given={"Key": "b"}, Mappings=MAPS, Parameters=parameters) == {"Topicx": "x"}
 
 
 def test_loops_within_loops_and_properties() -> None:
@@ -70,6 +82,10 @@ def test_what_a_loop_makes_is_referred_to_by_a_made_up_name() -> None:
         (["Name", {"Ref": "Names"}, {"A${Name}": TOPIC}], "--parameters"),
         (["Name", {"Fn::Split": [",", "a,b"]}, {"A${Name}": TOPIC}], "processed template"),
         (["Name", {"Fn::FindInMap": ["M", "b", "names"]}, {"A${Name}": TOPIC}], "processed template"),
+        (
+            ["Name", {"Fn::FindInMap": ["M", {"Ref": "Key"}, "names", {"DefaultValue": ["x"]}]}, {"A${Name}": TOPIC}],
+            "processed template",
+        ),
         (["Name", ["a"]], "no name, list and body"),
         ("nonsense", "no name, list and body"),
         (["Name", [str(number) for number in range(20_000)], {"A${Name}": TOPIC}], "more than 10,000"),

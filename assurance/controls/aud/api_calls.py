@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assurance.controls.aud.event_rules import Watched, our_endpoint
 from assurance.controls.control import Control, Facts
-from assurance.model.event_patterns import matches, unresolved
+from assurance.model.event_patterns import matches, pattern_of, unresolved
 from assurance.model.reading import items, shown, unknown
 from assurance.model.scopes import CLIENT_ACTION, some
 from assurance.model.watchers import EVERY_EVENT, RULE, Record, call, denial
@@ -108,7 +108,7 @@ class AUD21(Control):
     supports = "CloudWatch alarms with actions"
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
-        pattern, state = resource.get("EventPattern"), resource.get("State", "ENABLED")
+        pattern, state = pattern_of(resource), resource.get("State", "ENABLED")
         if lost := unresolved([pattern, state]):
             yield unknown("EventPattern", lost)
             return

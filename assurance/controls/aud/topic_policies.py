@@ -9,7 +9,7 @@ from assurance.iam.document import Statement
 from assurance.iam.given import Given
 from assurance.iam.pseudo import spellings
 from assurance.model.documents import QUEUE_POLICIES, TOPIC_POLICIES, Document, of_topic, read
-from assurance.model.openness import UNCONFINED, left, meant, openness, prefix, undenied, verdict
+from assurance.model.openness import UNCONFINED, by_bucket_alone, left, meant, openness, prefix, undenied, verdict
 from assurance.model.reading import items
 from assurance.model.scopes import some, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
@@ -42,6 +42,7 @@ class AUD31(_OfTopicPolicy):
         asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
         opened = f"{one.name} allows everyone; expected named principals"
         yield from verdict(asked.anyone(), "PolicyDocument", opened, f"{one.name}: whether it allows everyone")
+        yield from by_bucket_alone(one, facts.application, "PolicyDocument")
         if services := sorted(set(one.principals.services) - UNCONFINED):
             opened = f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount"
             question = f"{one.name}: for whom {some(services)} act"

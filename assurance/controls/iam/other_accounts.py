@@ -10,7 +10,7 @@ from assurance.model.documents import KEYS, QUEUE_POLICIES, TOPIC_POLICIES, Docu
 from assurance.model.openness import openness, prefix, verdict
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict
-from assurance.sources.resource import Resource
+from assurance.sources.resource import Reference, Resource
 
 _POLICIES = {
     **dict.fromkeys(KEYS, "KeyPolicy"),
@@ -37,6 +37,8 @@ class IAM40(Weighing):
             yield from self.weighed(read(resource, path), facts)
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
+        if any(not isinstance(who, Reference) for who in one.principals.canonical):
+            yield f"{one.name} names a canonical user, who may be anybody; expected principals by ARN"
         named = {account_of(who): who for who in one.principals.aws}
         asked = openness(one, policy.denies, facts.application, prefix(policy.resource))
         for account, answer in asked.others(one.principals.services):

@@ -6,7 +6,7 @@ from typing import Any
 from assurance.controls.control import Control, Facts
 from assurance.iam.document import PolicyError, Statement, statements
 from assurance.model.documents import Document, read
-from assurance.model.openness import UNCONFINED, openness, verdict
+from assurance.model.openness import UNCONFINED, by_bucket_alone, openness, verdict
 from assurance.model.reading import each_path, items, shown, unknown
 from assurance.model.scopes import some
 from assurance.results.verdict import Consideration, Severity, Verdict, not_met
@@ -168,6 +168,7 @@ class IAM42(Control):
         for account, answer in asked.others() if one.principals.outside or one.not_principals else ():
             opened = f"{name} grants to {account}, another account; expected this account's principals"
             yield from verdict(answer, policy.path, opened, f"{name}: whether it grants to another account")
+        yield from by_bucket_alone(one, facts.application, policy.path)
         if services := sorted(set(one.principals.services) - UNCONFINED):
             opened = f"{name} lets {some(services)} act for anybody; expected aws:SourceAccount or aws:SourceArn"
             yield from verdict(asked.deputies(services), policy.path, opened, f"{name}: for whom {some(services)} act")

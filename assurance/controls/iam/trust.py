@@ -8,7 +8,7 @@ from assurance.controls.weighing import Weighing
 from assurance.iam.document import Statement
 from assurance.iam.principals import account_named
 from assurance.model.documents import Document
-from assurance.model.openness import openness, verdict
+from assurance.model.openness import by_bucket_alone, openness, verdict
 from assurance.model.reading import arn_part
 from assurance.model.scopes import some, wildcards
 from assurance.results.verdict import Consideration, Severity, Verdict, undecided
@@ -107,6 +107,7 @@ class IAM16(OfTrust):
         answer = openness(one, trust.denies, facts.application, "sts").deputies(services, silent=silent)
         opened = f"{one.name} lets {some(services)} act for anybody; expected aws:SourceAccount or …Arn"
         yield from verdict(answer, TRUST, opened, f"{one.name}: for whom {some(services)} acts")
+        yield from by_bucket_alone(one, facts.application, TRUST)
 
 
 class IAM17(OfTrust):

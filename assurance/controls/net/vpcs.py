@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from assurance.controls.control import Control, Facts
 from assurance.model.expectations import Is
-from assurance.model.groups import GROUP, rules, world
+from assurance.model.groups import GROUP, rules, within, world
 from assurance.model.reading import flag, items, number, scalars, shown, unknown
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Reference, Resource
@@ -221,5 +221,19 @@ class NET25(Control):
         first, last = number(resource.get("PortRange.From")), number(resource.get("PortRange.To"))
         every = number(resource.get("Protocol")) == -1 or first is None or last is None
         ports = every or any(first <= port <= last for port in self.administration)  # type: ignore[operator]
-        if isinstance(source, str) and world(source) and ports:
+        if isinstance(source, str) and world(source) and ports and not _denied_before(resource, facts):
             yield not_met("CidrBlock", f"lets in {source} to {'every port' if every else 'administration ports'}")
+
+
+def _denied_before(entry: Resource, facts: Facts) -> bool:
+    """Whether an entry of the same network ACL denies all of it earlier: the first that matches decides (fact 205)."""
+    source, number_ = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock"), number(entry.get("RuleNumber"))
+    for one in facts.application.of(entry.type):
+        earlier = number(one.get("RuleNumber"))
+        if one.get("NetworkAclId") != entry.get("NetworkAclId") or one.get("RuleAction") != "deny":
+            continue
+        denied = one.get("CidrBlock") or one.get("Ipv6CidrBlock")
+        same = number(one.get("Protocol")) == -1 and isinstance(denied, str) and within(source, denied)
+        if same and not flag(one.get("Egress")) and earlier is not None and number_ is not None and earlier < number_:
+            return True
+    return False
