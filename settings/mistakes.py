@@ -44,8 +44,9 @@ def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
 
 
 def _path(loc: Loc) -> str:
-    """`processors[0].name`, as one would look for it in the file."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
+    """`processors[0].name`, as one would look for it in the file: a mistake in a key stands at the key."""
+    parts = [part for part in loc if part != "[key]"]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
 
 
 def _unknown(model: type[BaseModel], loc: Loc) -> str:

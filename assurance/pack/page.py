@@ -26,7 +26,6 @@ from assurance.pack.governed import matching
 from assurance.pack.linking import homes, linked
 from assurance.pack.naming import summed
 from assurance.pack.operation import operation
-from assurance.pack.pages import PAGES, Page
 from assurance.pack.residual import residual
 from assurance.pack.roles import roles
 from assurance.pack.standing import Judged, Standing
@@ -34,6 +33,7 @@ from assurance.pack.stores import stores
 from assurance.pack.styling import scripted, styled
 from assurance.pack.theorems import shown
 from assurance.pack.words.aws_facts import aws_facts, holds
+from assurance.pack.words.pages import Page, pages
 from assurance.pack.words.texts import copies_of, inherited, threats
 from assurance.pack.worth import Worth
 from assurance.results.verdict import Consideration, Severity, Status
@@ -53,8 +53,9 @@ def render(
     context |= {"judged": lambda names: [controls[name] for name in names], "coverage": covered, "changes": changes}
     context["objectives"] = coverage.by_objective(controls.values())
     context["about"] = about
-    context["shown"] = {page: found for page in PAGES[1:] if (found := _sections(page, context))}
-    shown = {PAGES[0]: _sections(PAGES[0], context)} | context["shown"]
+    first, *others = pages()
+    context["shown"] = {page: found for page in others if (found := _sections(page, context))}
+    shown = {first: _sections(first, context)} | context["shown"]
     context["shown"] = shown
     made = {page.file: _page(page, "\n".join(sections.values()), context) for page, sections in shown.items()}
     where = homes({page.file: "".join(sections.values()) for page, sections in shown.items()})

@@ -10,7 +10,7 @@ import pytest
 from assurance.pack import guard
 from assurance.pack.failing import PackError
 from assurance.pack.hand_tests.subjects import SUBJECTS, WORDS
-from assurance.pack.words import texts
+from assurance.pack.words import pages, texts
 from assurance.pack.words.governance import Governance
 from assurance.pack.words.questions import Questions
 from assurance.pack.words.reading import FOLDER, read
@@ -91,6 +91,11 @@ def mistaken(tmp_path: Path) -> Callable[..., str]:
             "stated",
         ),
         (
+            "pages.toml", pages.Pages, "sections = { roles =", "sections = { rolls =",
+            "pages.toml, line 22: page[3].sections.rolls: found 'rolls'; no template templates/rolls.html.j2; did "
+            "you mean 'roles'?",
+        ),
+        (
             "threats.toml", texts.Threats, 'title = "Somebody', 'title = Somebody',
             "threats.toml: is not TOML: Invalid value (at line 74, column 9)",
         ),
@@ -106,7 +111,7 @@ def test_a_mistake_is_reported_with_its_line(
 def test_texts_come_with_the_code() -> None:
     """Every file that the code reads lies beside it, so that a wheel carries it."""
     assert {one.relative_to(FOLDER).as_posix() for one in FOLDER.rglob("*.toml")} == {
-        "copies.toml", "governance.toml", "guard.toml", "inherited.toml", "residual.toml", "threats.toml",
+        "copies.toml", "governance.toml", "guard.toml", "inherited.toml", "pages.toml", "residual.toml", "threats.toml",
         "unconfirmed.toml", "questions/access.toml", "questions/audit.toml", "questions/compliance.toml",
         "questions/data_protection.toml",
         "questions/isolation.toml",
