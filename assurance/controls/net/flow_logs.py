@@ -151,11 +151,11 @@ class NET30(Control):
     def _writes(self, role: Resource, group: Resource | None, facts: Facts) -> Iterator[Verdict]:
         stream = f"{group.physical['Arn'].removesuffix(':*')}:log-stream:eni" if group else "*"
         held = holder_of(facts.application, role)
-        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            answer = held.may(action, stream)
-            if answer is False:
-                yield not_met(self.path, f"{role.id} may not {action}")
-            else:
-                yield (
-                    met() if answer is True else undecided(self.path, f"{role.id}: {action} depends on {some(answer)}")
-                )
+        answers = {action: held.may(action, stream) for action in ("logs:CreateLogStream", "logs:PutLogEvents")}
+        refused = [action for action, answer in answers.items() if answer is False]
+        depends = {reason for answer in answers.values() if not isinstance(answer, bool) for reason in answer}
+        if refused:
+            yield not_met(self.path, f"{role.id} may not {' or '.join(refused)}")
+        else:
+            writes = undecided(self.path, f"whether {role.id} may write depends on {some(depends)}")
+            yield writes if depends else met()
