@@ -35,6 +35,8 @@ VERIFIER = "verifier"
 COMPLETIONS_ROLE = "video-completions"
 PROCESSORS_ROLE = "stream-processors"
 """Service roles: Rekognition assumes them to announce ended jobs, and to run stream processors."""
+EVENT_DELIVERY = "event-delivery"
+"""Service role: EventBridge assumes it to put events on the bank's bus."""
 
 
 COMMON = "-rekognition-"

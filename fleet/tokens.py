@@ -18,7 +18,7 @@ _FOUND = re.compile(
     r"|(?P<id>(?<![a-z0-9-])(?:vpc|subnet|rtb|sg|vpce)-[0-9a-f]{8,17}(?![0-9a-f-]))"
     r"|(?P<cidr>(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}/[0-9]{1,2}(?![0-9.]))"
 )
-_NAMED = re.compile(r"^(arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:(?:role|policy|trail|stream)/)([^*?]+)$")
+_NAMED = re.compile(r"^(arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:(?:role|policy|trail|stream|event-bus)/)([^*?]+)$")
 _WHOLE = re.compile(r"^(?:tags\..+|log-archive\.adopt\.(?:bucket|log-group))$")
 _SUBSCRIBER = re.compile(r"^(https://|[^@]+@)(.+)$")
 

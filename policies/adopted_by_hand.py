@@ -4,22 +4,24 @@ from collections.abc import Iterator
 
 from capabilities.capability import Endpoint
 from policies.endpoint import rekognition_endpoint_policy, s3_endpoint_policy
+from policies.event_bus import event_bus_policy
 from policies.key import data_classes, key_policy
 from policies.private_services import private_services
 from policies.statement import Document
 from policies.step import Step
-from policies.topic import alarms_topic_policy, queue_policy
+from policies.topic import alarms_topic_policy, queue_key_policy, queue_policy
 from policies.trail import adopted_selectors
 from settings.settings import Settings
 
 
 def adopted(settings: Settings) -> Iterator[Step]:
-    """A document each for keys, endpoints, trail, topics and queues."""
+    """A document each for keys, endpoints, trail, topics, queues and event bus."""
     yield from _adopted_keys(settings)
     yield from _adopted_endpoints(settings)
     yield from _adopted_trail(settings)
     yield from _topics(settings)
     yield from _queues(settings)
+    yield from _event_bus(settings)
 
 
 def _adopted_keys(settings: Settings) -> Iterator[Step]:
@@ -103,13 +105,39 @@ def _queues(settings: Settings) -> Iterator[Step]:
             name=file,
             content=queue_policy(settings, arn),
             purpose=f"Lets the alarm topic send to the queue `{name}`, whose policy the command replaces: merge first. "
-            "Where a key encrypts the queue, that key's policy must let sns.amazonaws.com use it; a queue of another "
-            "account confirms its subscription.",
+            "A queue of another account confirms its subscription.",
             command=f"""aws sqs set-queue-attributes --region {region} \\
   --queue-url "$(aws sqs get-queue-url --region {region} --queue-name {name} --queue-owner-aws-account-id {account} \\
     --query QueueUrl --output text)" \\
   --attributes "$(jq -n --rawfile policy {file}.json '{{Policy: $policy}}')\"""",
         )
+        key = f"queue-key-policy-{account}-{name}"
+        yield Step(
+            name=key,
+            content=queue_key_policy(settings, arn),
+            purpose=f"Only where a customer-managed key encrypts the queue `{name}`: lets the alarm topic use it, here "
+            "KEY_ARN. The command replaces the policy that the key has: merge first.",
+            command=f"aws kms put-key-policy --region {region} --key-id KEY_ARN --policy-name default "
+            f"--policy file://{key}.json",
+        )
+
+
+def _event_bus(settings: Settings) -> Iterator[Step]:
+    """A bus of another account; to one of this account, the role's own policy is enough."""
+    if not (bus := settings.alarms.event_bus) or settings.names.account == bus.split(":")[4]:
+        return
+    region, account, resource = bus.split(":")[3:]
+    bus_name = resource.partition("/")[2]
+    name = f"event-bus-policy-{account}-{bus_name}"
+    yield Step(
+        name=name,
+        content=event_bus_policy(settings, bus),
+        purpose=f"Lets the rules of this environment put events on the bus `{bus_name}`: by its owner, in account "
+        f"{account}. The command replaces the policy that the bus has: merge first. A rule of the bus decides who "
+        "receives what arrives.",
+        command=f"""aws events put-permission --region {region} --event-bus-name {bus_name} \\
+  --policy file://{name}.json""",
+    )
 
 
 def _recorded_beside(settings: Settings) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from capabilities.capabilities import actions_of
 from capabilities.capability import Store
 from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
+from policies.event_bus import event_delivery
 from policies.inspection import AUDIT_READS, LOG_QUERIES, READS
 from policies.key import ADMINISTRATION, foreign_keys
 from policies.queries import asks_tables, keeps_results
@@ -64,6 +65,8 @@ def _workload(settings: Settings) -> list[Statement]:
             ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
         ),
     ]
+    if bus := settings.alarms.event_bus:
+        statements.append(event_delivery(bus))
     passed = sorted({names.role_arn(names.service_role(row.name)) for row in settings.rows if row.passed_by})
     if passed:
         only = {"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}}

@@ -10,6 +10,7 @@ CloudFormation's own schemas, against which the tests hold this list.
 from collections.abc import Iterator
 
 from capabilities.capability import Scope
+from capabilities.names import EVENT_DELIVERY
 from policies.boundary import BoundaryKind
 from policies.cfn_execution_network import network
 from policies.cfn_execution_resources import (
@@ -91,6 +92,7 @@ def _passed(settings: Settings) -> dict[str, list[str]]:
     names = settings.names
     given = {
         "cloudtrail": [names.role("trail-delivery")] if settings.log_archive.create else [],
+        "events": [names.role(EVENT_DELIVERY)] if settings.alarms.event_bus else [],
         "rekognition": [names.service_role("streaming-video")] if settings.capabilities.streaming_video else [],
         "vpc-flow-logs": [names.role("flow-logs")] if settings.network.create else [],
     }

@@ -29,17 +29,20 @@ def alarms_topic_policy(settings: Settings, *, urgent: bool = False) -> Document
 
 def queue_policy(settings: Settings, queue: str) -> Document:
     """What a queue of the bank must let the alarm topics do that it subscribes to."""
+    return document(_for_topics(settings, queue, "TheAlarmTopicMaySendToTheQueue", ("sqs:SendMessage",), queue))
+
+
+def queue_key_policy(settings: Settings, queue: str) -> Document:
+    """What the key of such a queue must let them do, if a customer-managed one encrypts it (fact 207)."""
+    actions = ("kms:Decrypt", "kms:GenerateDataKey")
+    return document(_for_topics(settings, queue, "TheAlarmTopicMayUseTheKeyOfTheQueue", actions, "*"))
+
+
+def _for_topics(settings: Settings, queue: str, sid: str, actions: tuple[str, ...], resource: str) -> Statement:
     receivers = settings.alarms.receivers
-    topics = sorted({settings.alarms_topic_arn(urgent=one) for one in (False, True) if queue in receivers(urgent=one)})
-    return document(
-        allow(
-            "TheAlarmTopicMaySendToTheQueue",
-            ("sqs:SendMessage",),
-            queue,
-            principal=service("sns.amazonaws.com"),
-            where={"ArnEquals": {"aws:SourceArn": topics[0] if len(topics) == 1 else topics}},
-        )
-    )
+    topics = {settings.alarms_topic_arn(urgent=one) for one in (False, True) if queue in receivers(urgent=one)}
+    where = {"ArnEquals": {"aws:SourceArn": sorted(topics)}}
+    return allow(sid, actions, resource, principal=service("sns.amazonaws.com"), where=where)
 
 
 def completions_topic_policy(settings: Settings) -> Document:

@@ -19,7 +19,7 @@ RANGE = IPv4Network("10.200.0.0/16")
 
 
 def adopt(settings: Settings, running: Running) -> None:
-    """The VPC, the keys, the topics, the trail and the boundary that the environment file names as the bank's own."""
+    """What the environment file names as the bank's own: VPC, keys, topics, event bus, trail and boundary."""
     aws, policies = running.aws(), documents(settings)
     if vpc := settings.network.adopt:
         _vpc(aws, vpc, policies)
@@ -38,6 +38,9 @@ def adopt(settings: Settings, running: Running) -> None:
     for arn in (settings.alarms.adopt.topic, settings.alarms.adopt.urgent_topic):
         if arn:
             _topic(aws, arn, policies[f"topic-policy-{arn.rpartition(':')[2]}.json"], settings.keys.adopt.notifications)
+    if bus := settings.alarms.event_bus:
+        account, _, name = bus.split(":", 4)[4].partition(":event-bus/")
+        _bus(_elsewhere(running, bus), name, policies.get(f"event-bus-policy-{account}-{name}.json"))
     if trail := settings.log_archive.adopt:
         _trail(_elsewhere(running, trail.trail), aws, trail, policies["trail-selectors.json"])
     if arn := settings.own_boundary:
@@ -97,6 +100,14 @@ def _topic(aws: Aws, arn: str, policy: str, key: str | None) -> None:
     encrypted = {"KmsMasterKeyId": key} if key else {}
     aws.sns.create_topic(Name=arn.rpartition(":")[2], Attributes={"Policy": policy, **encrypted})
     aws.sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="operations@example.com")
+
+
+def _bus(theirs: Aws, name: str, policy: str | None) -> None:
+    """The bus in its own account, which needs a policy only there."""
+    if name != "default":
+        theirs.events.create_event_bus(Name=name)
+    if policy:
+        theirs.events.put_permission(EventBusName=name, Policy=policy)
 
 
 def _trail(theirs: Aws, ours: Aws, wanted: AdoptArchive, selectors: str) -> None:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from capabilities.names import Names
 from settings.answer import Answer
-from settings.texts import Page, Subscriber, TopicArn
+from settings.texts import EventBus, Page, Subscriber, TopicArn
 
 
 class AdoptTopics(Answer):
@@ -26,6 +26,8 @@ class Alarms(Answer):
     """E-mail addresses, https endpoints or queues that receive alarms; addresses and endpoints must confirm it."""
     urgent: tuple[Subscriber, ...] = ()
     """Who receives what cannot wait for the morning (docs/runbooks.md), in the place of subscribers: a pager, say."""
+    event_bus: EventBus | None = None
+    """Event bus of the bank, mostly of a central account, that receives what rules see and what alarms become."""
     adopt: AdoptTopics = AdoptTopics()
     """Topics to notify instead of creating them."""
     runbooks: Page | None = None

@@ -36,6 +36,24 @@ def _account_of_arns(settings: "Settings") -> Iterator[str]:
             yield f"{where}: found an ARN of account {arn[4]}; expected this account, {settings.account}"
 
 
+def _event_bus(settings: "Settings") -> Iterator[str]:
+    """EventBridge sends events to other Regions, but not from GovCloud (fact 208)."""
+    bus = settings.alarms.event_bus
+    if bus is None:
+        return
+    _, _, _, region, account, resource = bus.split(":", 5)
+    if account == settings.account and resource == "event-bus/default":
+        yield (
+            f"alarms.event-bus: found the default bus of this account, {account}, where events come from: what arrives "
+            "there would be seen again; expected another bus, or one of another account"
+        )
+    elif partition(settings.region) == "aws-us-gov" and region != settings.region:
+        yield (
+            f"alarms.event-bus: found a bus of {region}; expected one of {settings.region}: EventBridge sends nothing "
+            "from a GovCloud Region to another Region"
+        )
+
+
 def _roles_named(settings: "Settings") -> Iterator[str]:
     for where, arn in _arns(settings):
         if not arn[5].removeprefix("role/").strip("*/"):
@@ -64,4 +82,4 @@ def _arns(settings: "Settings") -> Iterator[tuple[str, list[str]]]:
     return ((where, arn) for where, arn in found if len(arn) == 6)
 
 
-RULES = (_partition_of_arns, _region_of_arns, _account_of_arns, _roles_named, _identity_pool, _zone_ids)
+RULES = (_partition_of_arns, _region_of_arns, _account_of_arns, _event_bus, _roles_named, _identity_pool, _zone_ids)

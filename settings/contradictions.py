@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from capabilities.capabilities import CAPABILITIES
-from capabilities.names import AUDITOR, KEY_ADMINISTRATOR, VERIFIER
+from capabilities.names import AUDITOR, EVENT_DELIVERY, KEY_ADMINISTRATOR, VERIFIER
 from settings import belonging, documents, grouping, no_effect, offered, pipelines, retiring, trusting
 from settings.offered import processors
 from settings.partial import leaves
@@ -141,6 +141,7 @@ def _roles_named(settings: "Settings") -> Iterator[str]:
     found = [names.role_of(grant.duty, row.name) for row in settings.rows for grant in row.grants]
     found += [names.service_role(row.name) for row in settings.rows if row.passed_by]
     found += [names.role(one) for one in (AUDITOR, KEY_ADMINISTRATOR, VERIFIER, "trail-delivery", "flow-logs")]
+    found += [names.role(EVENT_DELIVERY)] if settings.alarms.event_bus else []
     if len(longest := max(found, key=len)) > MOST_OF_ROLE:
         yield (
             f"role-name: makes {longest}, of {len(longest)} characters; IAM takes {MOST_OF_ROLE}: shorten it, or prefix"

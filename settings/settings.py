@@ -221,6 +221,7 @@ class Settings(Documented):
             "created-boundary": not self.permission_boundary,
             "created-trail": self.log_archive.create,
             "created-vpc": self.network.create,
+            "event-bus": self.alarms.event_bus,
             "evidence-lock": self.retention.evidence_lock and Store.EVIDENCE in self.stores,
             "fips": self.network.fips,
             "fips-transition": self.network.fips_transition,

@@ -108,6 +108,13 @@ TopicArn = Annotated[
     str,
     text(r"^arn:aws(-us-gov)?:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", "the ARN of a topic that is not FIFO"),
 ]
+EventBus = Annotated[
+    str,
+    text(
+        r"^arn:aws(-us-gov)?:events:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:event-bus/[A-Za-z0-9_.-]{1,256}$",
+        "the ARN of one event bus that is no partner's, e.g. arn:aws:events:eu-west-1:111122223333:event-bus/security",
+    ),
+]
 Page = Annotated[str, text(r"^https://[^\s#]{1,200}$", "an https:// address of at most 200 characters, without #")]
 Target = Annotated[
     str, text(r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z-]{8,68}|[0-9]{12})$", "a root, organizational unit or account id")

@@ -35,6 +35,11 @@ class Approval:
         """The approved Rekognition actions, those by which what is retired is overseen, and those that list all."""
         return LISTING.union(action for row in self.settings.rows for action in row.actions)
 
+    def elsewhere(self, actions: tuple[str, ...]) -> tuple[str, ...]:
+        """What may be of another account for these actions: adopted keys, and the bus where events are put alone."""
+        bus = self.settings.alarms.event_bus if actions == ("events:PutEvents",) else None
+        return (*self.settings.keys.adopt.arns, *([bus] if bus else ()))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:

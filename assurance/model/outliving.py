@@ -11,7 +11,7 @@ RETAINED = ("Retain", "RetainExceptOnCreate")
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "AWS::CloudTrail::Trail": ("S3BucketName", "KMSKeyId", "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"),
-    "AWS::Events::Rule": ("Targets.0.Arn",),
+    "AWS::Events::Rule": ("Targets.0.Arn", "Targets.0.RoleArn", "Targets.1.Arn", "Targets.1.RoleArn"),
     "AWS::IAM::Role": ("ManagedPolicyArns", "PermissionsBoundary"),
     "AWS::Kinesis::Stream": ("StreamEncryption.KeyId",),
     "AWS::KMS::Key": (),

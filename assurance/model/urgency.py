@@ -17,13 +17,14 @@ def urgencies(application: Application) -> Mapping[str, frozenset[bool]]:
     found: dict[str, set[bool]] = defaultdict(set)
     for watcher in application.of(ALARM, RULE):
         runbook = runbook_of(str(watcher.get("AlarmName" if watcher.type == ALARM else "Name")))
-        for arn in _notified(watcher) if runbook else ():
+        for arn in notified(watcher) if runbook else ():
             if runbook and (topic := application.find(arn)):
                 found[topic.key].add(runbook.urgent)
     return {topic: frozenset(known) for topic, known in found.items()}
 
 
-def _notified(watcher: Resource) -> Iterator[Any]:
+def notified(watcher: Resource) -> Iterator[Any]:
+    """What an alarm or rule names as what it notifies."""
     if watcher.type == ALARM:
         yield from items(watcher.get("AlarmActions"))
     else:

@@ -14,7 +14,9 @@ from assurance.sources.live.identities import trust_of
 from settings.settings import Settings
 
 _DEPLOYMENT, _KEY, _ENDPOINT, _PROJECT = "deployment-", "key-policy-", "endpoint-policy-", "project-policy-"
-_TOPIC, _QUEUE = "topic-policy-", "queue-policy-"
+_TOPIC = "topic-policy-"
+_OF_OTHERS = {"queue-policy-": "the queue", "queue-key-policy-": "the key of the queue", "event-bus-policy-": "the bus"}
+"""Begins the names of documents for what the verifier's role does not read → what that is."""
 _MANAGEMENT = "deployment-guardrails"
 """Begins the names of policies for who deploys the guardrails, in the management account."""
 OF_THE_ORGANIZATION = "a policy of the organization, which the verifier's role does not read; --approved PACK compares"
@@ -87,8 +89,8 @@ def _standing(aws: Caller, settings: Settings, name: str, wanted: Any) -> Any:
         topic = settings.names.topic_arn(name.removeprefix(_TOPIC))
         policy = aws.call("sns", "GetTopicAttributes", TopicArn=topic)["Attributes"]["Policy"]
         return _holding(json.loads(policy), wanted)
-    if name.startswith(_QUEUE):
-        raise _UnreadError("lies with the owner of the queue")
+    if whose := next((one for start, one in _OF_OTHERS.items() if name.startswith(start)), ""):
+        raise _UnreadError(f"lies with the owner of {whose}")
     raise _UnreadError(OF_THE_ORGANIZATION)
 
 

@@ -11,7 +11,7 @@ from assurance.proof.approved import key_of
 from assurance.proof.asking import anywhere, by_role, outside
 from assurance.proof.duties import ADMINISTRATION, CONTENT, INFERENCE, KEY_ADMINISTRATION
 from assurance.proof.principals import Who
-from assurance.proof.reaching import SERVICES, shapes
+from assurance.proof.reaching import SERVICES, on_the_bus, shapes
 from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, said
 from capabilities.capability import Duty
 from capabilities.names import AUDITOR, BUCKETS, KEY_ADMINISTRATOR, LONE_ROLES, VERIFIER
@@ -84,6 +84,7 @@ def safeguards(ground: Ground) -> Iterator[Obligation]:
         if who.name == names.role(LONE_ROLES[Duty.ERASE]):
             stored = [f"{names.bucket_arn(one)}/*" for one in BUCKETS]
             more.append(allowing(["s3:DeleteObject", "s3:DeleteObjectVersion"], stored))
+        more += on_the_bus(ground, who)
         claim = meant("what changes no setting", allowing(HARMLESS), *more)
         for target in (None, *ground.direct[who.principal]):
             yield (_case(ground, who, claim, target),)

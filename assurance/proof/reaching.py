@@ -26,7 +26,7 @@ from assurance.proof.services import OWN_COMPUTE
 from assurance.proof.theorem import Case, Ground, Obligation, allowing, meant, prefix_of, said
 from capabilities.capabilities import CATALOGUE
 from capabilities.capability import By, Scope
-from capabilities.names import AUDITOR, BUCKETS, KEY_OF
+from capabilities.names import AUDITOR, BUCKETS, EVENT_DELIVERY, KEY_OF
 
 ANY_IDENTITY = policy("the caller's own policy", FULL_ACCESS)
 ANY_RESOURCE = policy("the policy of the resource", FOR_EVERYONE)
@@ -194,13 +194,21 @@ def leaving(ground: Ground) -> Iterator[Obligation]:
                                 service=prefix_of(endpoint), resources=resources)  # fmt: skip
             yield (Case(about=f"{endpoint.service} endpoint", question=question),)
     looking = allowing(["*:Describe*", "*:Get*", "*:List*"])
-    reading = meant("what is the baseline's", allowing("*", account), allowing(sorted(WITHOUT_RESOURCE)), looking)
+    reading = (allowing("*", account), allowing(sorted(WITHOUT_RESOURCE)), looking)
     for who in ground.roles:
         premise = Passing(layers=Policies(identity=who.identity, boundary=who.boundary))
-        role = partial(_from_anywhere, ground, who, said(premise, reading))
-        question = Question(premise=premise, claim=reading, owner=estate.account, resources=AN_ARN,
+        claim = meant("what is the baseline's", *reading, *on_the_bus(ground, who))
+        role = partial(_from_anywhere, ground, who, said(premise, claim))
+        question = Question(premise=premise, claim=claim, owner=estate.account, resources=AN_ARN,
                             callers=Each(make=role))  # fmt: skip
         yield (Case(about=who.description, question=question, role=who.name),)
+
+
+def on_the_bus(ground: Ground, who: Who) -> Iterator[dict[str, object]]:
+    """What EventBridge's role may, where the environment file names an event bus."""
+    given = ground.settings
+    if given and given.alarms.event_bus and who.name == given.names.role(EVENT_DELIVERY):
+        yield allowing("events:PutEvents", given.alarms.event_bus)
 
 
 def _everyone_at(ground: Ground, endpoint: Endpoint, statements: tuple[Statement, ...]) -> Iterator[Caller]:

@@ -1,5 +1,6 @@
-"""Watchers: an EventBridge rule that tells a topic, and a metric filter whose alarm does."""
+"""Watchers: an EventBridge rule that tells its targets, and a metric filter whose alarm does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import aws_events as events
@@ -24,8 +25,8 @@ class EventRule(Construct):
         name: str,
         description: str,
         pattern: dict[str, Any],
-        topic_arn: str,
-        reads: bool,
+        targets: Sequence[events.CfnRule.TargetProperty],
+        reads: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         rule = events.CfnRule(
@@ -36,9 +37,19 @@ class EventRule(Construct):
             event_pattern=pattern,
             # fact 58
             state="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if reads else "ENABLED",
-            targets=[events.CfnRule.TargetProperty(id="Topic", arn=topic_arn)],
+            targets=list(targets),
         )
         rule.apply_removal_policy(KEPT)
+
+
+def topic_target(arn: str) -> events.CfnRule.TargetProperty:
+    """A topic, whose own policy lets EventBridge publish."""
+    return events.CfnRule.TargetProperty(id="Topic", arn=arn)
+
+
+def bus_target(arn: str, role_arn: str) -> events.CfnRule.TargetProperty:
+    """An event bus, on which EventBridge puts events under a role."""
+    return events.CfnRule.TargetProperty(id="EventBus", arn=arn, role_arn=role_arn)
 
 
 class CountedEvents(Construct):

@@ -133,6 +133,18 @@ CASES = [
     Case("AUD27", MET, heard(publish("events"), TLS)),
     Case("AUD27", NOT_MET, heard()),
     Case("AUD27", NOT_MET, heard(publish("cloudwatch"))),
+    Case(
+        "AUD27",
+        UNDECIDED,
+        heard(publish("events"))
+        | {
+            "Rule": made(
+                "Events::Rule",
+                Name="admin",
+                Targets=[{"Id": "t", "Arn": ref("Topic"), "RoleArn": "arn:aws:iam::111122223333:role/theirs"}],
+            )
+        },
+    ),
     Case("AUD27", UNDECIDED, heard(publish("events", {"ArnEquals": {"aws:SourceArn": GIVEN}}))),
     Case("AUD28", NOT_MET, heard()),
     Case("AUD28", MET, heard(subscribed=True)),

@@ -118,6 +118,11 @@ FLIPS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "pipeline.subject": ("full", FEW, {"pipeline.subject": "repo:bank/other:environment:full"}),
     "alarms.urgent": ("minimal", {}, {"alarms.urgent": ["https://pager.example.com/rekognition"]}),
+    "alarms.event-bus": (
+        "minimal",
+        {},
+        {"alarms.event-bus": "arn:aws:events:eu-central-1:444455556666:event-bus/security"},
+    ),
     "alarms.adopt.topic": ("minimal", {"alarms.subscribers": []}, {"alarms.adopt.topic": TOPIC}),
     "alarms.adopt.urgent-topic": ("minimal", {}, {"alarms.adopt.urgent-topic": TOPIC}),
     "alarms.runbooks": ("minimal", {}, {"alarms.runbooks": "https://wiki.example.com/rekognition"}),

@@ -56,6 +56,46 @@ MISTAKES = [
     ),
     (
         "[alarms]",
+        '[alarms]\nevent-bus = "security"',
+        "alarms.event-bus: found 'security'; expected the ARN of one event bus that is no partner's",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:events:us-east-1:444455556666:event-bus/*"',
+        "alarms.event-bus: found 'arn:aws:events:us-east-1:444455556666:event-bus/*'; expected the ARN of one",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:events:us-east-1:444455556666:event-bus/aws.partner/example.com/a"',
+        "alarms.event-bus: found 'arn:aws:events:us-east-1:444455556666:event-bus/aws.part...; expected the ARN",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:events:us-east-1:444455556666:event-bus/a b"',
+        "event-bus/a b'; expected the ARN of one event bus that is no partner's",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:sns:us-east-1:444455556666:security"',
+        "alarms.event-bus: found 'arn:aws:sns:us-east-1:444455556666:security'; expected the ARN of one",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws-us-gov:events:us-gov-west-1:444455556666:event-bus/security"',
+        "alarms.event-bus: found an ARN of partition aws-us-gov; expected aws",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:events:us-east-1:111122223333:event-bus/default"',
+        "alarms.event-bus: found the default bus of this account, 111122223333",
+    ),
+    (
+        "[alarms]",
+        '[alarms]\nevent-bus = "arn:aws:events:eu-west-1:111122223333:event-bus/default"',
+        "alarms.event-bus: found the default bus of this account, 111122223333",
+    ),
+    (
+        "[alarms]",
         '[alarms]\nadopt.topic = "arn:aws:sns:us-east-1:111122223333:theirs"',
         "alarms.subscribers: nobody is subscribed to an adopted topic; leave out either the list or arn:aws:sns:us-eas",
     ),

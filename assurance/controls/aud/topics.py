@@ -1,5 +1,6 @@
 """The topics that alarms and rules tell: that they listen, and that somebody listens to them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,9 +8,10 @@ from assurance.controls.control import Control, Facts
 from assurance.controls.enc.key_services import alarmed
 from assurance.model.delivery import delivers
 from assurance.model.documents import of_topic
+from assurance.model.event_buses import buses, reached
 from assurance.model.reading import arn_part, items, shown, unknown
 from assurance.model.scopes import some
-from assurance.model.urgency import urgencies
+from assurance.model.urgency import notified, urgencies
 from assurance.model.watchers import ALARM, RULE
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.adopted import is_adopted
@@ -93,14 +95,23 @@ class AUD27(_Heard):
         for place, _ in enumerate(items(resource.get("Targets"))):
             yield f"Targets.{place}.Arn", resource.get(f"Targets.{place}.Arn")
 
+    def judge(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
+        """A role is for the bank's event bus (AUD48); a topic needs none, and is not asked whether it lets one in."""
+        yield from super().judge(resource, facts)
+        of_buses = {path for path, _ in buses(resource, facts.application)}
+        for path, _ in self.recipients(resource):
+            named = path.removesuffix("Arn") + "RoleArn"
+            if path not in of_buses and resource.get(named) is not None:
+                yield undecided(named, "what EventBridge may do under this role, no control reads; a topic needs none")
+
 
 class AUD28(Control):
-    """A topic that alarms or rules tell has a subscriber."""
+    """A topic that alarms or rules tell has a subscriber, or all that it is told reaches the bank's event bus, too."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
     why = "A topic without subscribers is where alarms go to be forgotten."
-    remedy = "Add a subscription, or list alarms.subscribers in the environment file."
+    remedy = "Add a subscription, or list alarms.subscribers in the environment file, or name alarms.event-bus there."
     before = "Alarms:\n  Type: AWS::SNS::Topic"
     after = (
         before + "\nOnCall:\n  Type: AWS::SNS::Subscription\n  Properties: {TopicArn: !Ref Alarms, Protocol: email, …}"
@@ -115,22 +126,34 @@ class AUD28(Control):
             for one in application.of("AWS::SNS::Subscription")
             if (topic := application.find(one.get("TopicArn"))) is not None
         }
-        description = [value for alarm in application.of(ALARM) for value in items(alarm.get("AlarmActions"))]
-        description += [target.get("Arn") for rule in application.of(RULE) for target in items(rule.get("Targets"))
-                 if isinstance(target, dict)]  # fmt: skip
-        topics = {
-            topic.key: topic for value in description if (topic := application.find(value)) and topic.type == TOPIC
-        }
+        topics: dict[str, Resource] = {}
+        telling: dict[str, list[Resource]] = defaultdict(list)
+        for watcher in application.of(ALARM, RULE):
+            for value in notified(watcher):
+                if (topic := application.find(value)) and topic.type == TOPIC:
+                    topics[topic.key] = topic
+                    telling[topic.key].append(watcher)
         for key, topic in sorted(topics.items()):
             inside = topic.get("Subscription")
             if isinstance(inside, Unresolved):
                 yield topic, unknown("Subscription", inside)
             elif key in heard or items(inside):
                 yield topic, met()
+            elif common := frozenset.intersection(*(reached(one, application) for one in telling[key])):
+                yield topic, _on_buses(common, facts)
             elif inside is None and is_adopted(topic):
                 yield topic, undecided("Subscription", "the document of the adopted topic does not say who subscribes")
             else:
                 yield topic, not_met("Subscription", "nobody subscribes; expected a human or a pager")
+
+
+def _on_buses(buses: frozenset[str], facts: Facts) -> Verdict:
+    """What is said of a topic without subscribers of which these event buses are told everything."""
+    if facts.approval is None:
+        return undecided("Subscription", f"nobody subscribes; who listens to {some(sorted(buses))} is not known")
+    if facts.approval.settings.alarms.event_bus in buses:
+        return met()
+    return not_met("Subscription", "nobody subscribes; expected a human, a pager or the bank's event bus")
 
 
 class AUD36(Control):

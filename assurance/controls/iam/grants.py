@@ -232,7 +232,7 @@ def _any(arn: str) -> bool:
 
 
 class IAM38(_Granting):
-    """Data and power are granted on resources of the own account, and on keys that the environment file adopts."""
+    """Data and power are granted on resources of the own account, and on keys and the bus of the environment file."""
 
     severity = Severity.MEDIUM
     why = "A role that may write to a stream, topic or key of another account is a way for images and results to leave."
@@ -242,9 +242,9 @@ class IAM38(_Granting):
     elements = ("Resource", "Effect")
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
-        given = facts.approval.settings if facts.approval else None
-        own, adopted = ({given.account}, given.keys.adopt.arns) if given else (accounts(facts.application), ())
-        others = (arn for arn in one.resources if arn not in adopted)
+        given = facts.approval
+        own = {given.settings.account} if given else accounts(facts.application)
+        others = (arn for arn in one.resources if not given or arn not in given.elsewhere(one.actions))
         named = {account: arn for arn in others if (account := arn_part(arn, 4)).isdigit()}
         if own and (foreign := sorted(named[account] for account in named.keys() - own)):
             yield f"names {some(foreign)}, of another account; expected its own"

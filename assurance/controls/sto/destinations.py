@@ -130,22 +130,30 @@ class STO28(Control):
     supports = "S3 Block Public Access"
 
     def concerns(self, resource: Resource, facts: Facts) -> bool:
-        """What sends nothing on is not judged: most do not; nor a subscriber whom the environment file names."""
-        alarms = facts.approval.settings.alarms if facts.approval else None
-        named = (*alarms.subscribers, *alarms.urgent) if alarms else ()
+        """What sends nothing on is not judged: most do not; nor what is sent to whom the environment file names."""
+        named = _notified(facts)
         sent = (value for _, value in _named(resource))
         return resource.type in _CARRYING or any(value is not None and value not in named for value in sent)
 
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         if resource.type in _CARRYING:
             yield undecided("", f"{_CARRYING[resource.type]}: what it carries, and where to, no control reads")
+        named = _notified(facts)
         for path, value in _named(resource):
+            if value in named:
+                continue
             if isinstance(value, Unresolved):
                 yield unknown(path, value)
             elif path.endswith(".Region"):
                 yield from _in_region(resource, path, value, facts)
             elif value is not None and facts.application.find(value) is None:
                 yield from _elsewhere(resource, path, str(value), facts)
+
+
+def _notified(facts: Facts) -> tuple[str | None, ...]:
+    """The subscribers and the event bus of the environment file."""
+    alarms = facts.approval.settings.alarms if facts.approval else None
+    return (*alarms.subscribers, *alarms.urgent, alarms.event_bus) if alarms else ()
 
 
 def _named(resource: Resource) -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,7 @@ from settings.texts import readable
 from settings.words import suggestion
 
 FOLDER = Path(__file__).parent
-_ONLY_WITH = {"biometric", "created-trail", "evidence-lock", "fips"}
+_ONLY_WITH = {"biometric", "created-trail", "event-bus", "evidence-lock", "fips"}
 
 
 class Words(BaseModel):
