@@ -24,7 +24,7 @@ from policies.inspection import QUERIED, READS, VERIFIED
 from policies.queries import asking_policy
 from policies.roles import INSPECTION, roles
 from settings.loading import load
-from tests.conftest import ENVIRONMENTS, ROOT
+from tests.conftest import ENVIRONMENTS, EXAMPLE_FIRST, ROOT
 
 CONTENTS = {
     "cloudwatch": ("GetMetricData", "GetMetricStatistics"),
@@ -112,7 +112,7 @@ def test_what_is_asked_of_rekognition_is_inspection() -> None:
     assert {action(service, one) for service, operations in CALLS.items() for one in operations} == ACTIONS
 
 
-@each_environment
+@pytest.mark.parametrize("environment", EXAMPLE_FIRST)
 def test_nothing_stands_in_the_verifiers_way(environment: str, assemblies: Any) -> None:
     """No bucket, key or topic policy and no boundary keeps the verifier from reading how a thing is set up."""
     estate = estate_of(read([assemblies[environment]]))

@@ -1,5 +1,6 @@
 """Environment files that extend others: what holds, where it comes from, and what is refused."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from settings.files import sha256
 from settings.layers import layered
 from settings.loading import SettingsError, environments, load
 from settings.schema import schema
+from stacks.named import NoEnvironmentError, named
 from tests.conftest import ROOT
 from tests.support.running import run_cli
 
@@ -181,17 +183,35 @@ def app(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
+    ("given", "variables", "said"),
+    [
+        (
+            None,
+            {"CDK_OUTDIR": "/nowhere"},
+            "which environment? Name one with -c environment=NAME; there are: example, ",
+        ),
+        (None, {"CDK_CONTEXT_JSON": '{"enviroment": "full"}'}, "no variable 'enviroment'; did you mean 'environment'?"),
+        (None, {"CDK_CONTEXT_JSON": "nonsense"}, "CDK_CONTEXT_JSON: is not JSON: Expecting value"),
+        (None, {"CDK_CONTEXT_JSON": "[]"}, "CDK_CONTEXT_JSON: found []; expected an object"),
+        (None, {"CDK_CONTEXT_JSON": '{"environment": 3}'}, "context: environment: found 3; expected the name of one"),
+        ("example,example", {}, "environment: example is there 2 times"),
+        (",", {}, "environment: found ','; expected names in environments/, or all"),
+    ],
+)
+def test_no_environment_by_accident(
+    given: str | None, variables: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deployment that names no environment, or misspells what names it, is not one of the example."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(NoEnvironmentError, match=re.escape(said)):
+        named(given)
+
+
+@pytest.mark.parametrize(
     ("arguments", "variables", "said"),
     [
         ((), {"CDK_OUTDIR": "/nowhere"}, "which environment? Name one with -c environment=NAME; there are: example, "),
-        ((), {"CDK_CONTEXT_JSON": '{"enviroment": "full"}'}, "no variable 'enviroment'; did you mean 'environment'?"),
-        ((), {"CDK_CONTEXT_JSON": "nonsense"}, "CDK_CONTEXT_JSON: is not JSON: Expecting value"),
-        ((), {"CDK_CONTEXT_JSON": "[]"}, "CDK_CONTEXT_JSON: found []; expected an object"),
-        ((), {"CDK_CONTEXT_JSON": '{"environment": 3}'}, "context: environment: found 3; expected the name of one"),
-        pytest.param(("example,example",), {}, "environment: example is there 2 times", marks=pytest.mark.thorough),
-        pytest.param(
-            (",",), {}, "environment: found ','; expected names in environments/, or all", marks=pytest.mark.thorough
-        ),
         pytest.param(
             ("example,full", "--pack", "x"),
             {},
@@ -200,8 +220,10 @@ def app(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         ),
     ],
 )
-def test_no_environment_by_accident(arguments: tuple[str, ...], variables: dict[str, str], said: str) -> None:
-    """A deployment that names no environment, or misspells what names it, is not one of the example."""
+def test_without_an_environment_the_app_does_nothing(
+    arguments: tuple[str, ...], variables: dict[str, str], said: str
+) -> None:
+    """What is asked of it is refused in one message, with status 2."""
     ran = app(*arguments, **variables)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr
