@@ -1,5 +1,7 @@
 """What is deployed where: each template, in the order of stages and stacks, to targets that give it the same values."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ LONGEST_VALUE = 4_096
 """Bytes of the value of a parameter; these three are CloudFormation's (fact 77)."""
 MOST_TEMPLATES = 14
 """Of a set: what the baseline's families of stacks were cut for; a set with more is notified of, and deploys."""
+
+UNSTAGED = "unstaged"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +43,20 @@ class Entry:
         return tuple(dict.fromkeys(one.settings.region for one in self.members))
 
 
+def word_of(stage: str | None) -> str:
+    """A stage in names of files and StackSets; targets without one have a word too, where others have a stage."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", UNSTAGED if stage is None else stage).strip("-")
+
+
 def folder(sets: Sequence[TemplateSet], of: TemplateSet) -> str:
     """Where the templates of a set lie."""
     return "templates" if len(sets) == 1 else f"templates/{sets.index(of) + 1}"
+
+
+def by_stage(fleet: Fleet, entry: Entry) -> str:
+    """Where the template of an entry lies for an engine that knows no stages: a copy for each, changed one by one."""
+    name = entry.file.removeprefix("templates/")
+    return f"templates/{word_of(entry.stage)}/{name}" if len(fleet.stages) > 1 else entry.file
 
 
 def template_files(sets: Sequence[TemplateSet]) -> dict[str, str]:
@@ -74,6 +89,14 @@ def limits(sets: Sequence[TemplateSet]) -> Iterator[str]:
         yield from (f"{name} imports {export}, which no template before it exports" for name, export in _unordered(of))
 
 
+def alike(fleet: Fleet) -> Iterator[str]:
+    """Stages that files and StackSets would be called alike for."""
+    for word, number in Counter(word_of(stage) for stage in fleet.stages).items():
+        if number > 1 or not word:
+            names = ", ".join(repr(stage) if stage else "none" for stage in fleet.stages if word_of(stage) == word)
+            yield f"stages {names}: what is made for them is called {word!r}; name them by letters, digits and hyphens"
+
+
 def entries(fleet: Fleet, sets: Sequence[TemplateSet]) -> list[Entry]:
     """Everything that is deployed, in order: stage by stage, and in a stage template by template."""
     found: list[Entry] = []
@@ -81,11 +104,11 @@ def entries(fleet: Fleet, sets: Sequence[TemplateSet]) -> list[Entry]:
         for of in sets:
             members = [one for one in of.members if one.target.stage == stage]
             for order, (stack, template) in enumerate(of.templates.items(), 1):
-                alike: dict[tuple[str | None, str | None, tuple[tuple[str, str], ...]], list[Member]] = {}
+                same: dict[tuple[str | None, str | None, tuple[tuple[str, str], ...]], list[Member]] = {}
                 for one in members:
                     given = tuple((name, of.values[one.name][name]) for name in template.get("Parameters", {}))
-                    alike.setdefault((one.group.unit, one.group.unit_name, given), []).append(one)
-                for (_, _, given), theirs in alike.items():
+                    same.setdefault((one.group.unit, one.group.unit_name, given), []).append(one)
+                for (_, _, given), theirs in same.items():
                     found += [
                         Entry(
                             stack=stack,

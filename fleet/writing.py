@@ -7,7 +7,7 @@ from pathlib import Path
 from assurance.results.writing import replaced_folder
 from fleet import guardrails
 from fleet.engines import cfct, lza, pipeline, stacksets
-from fleet.entries import MOST_TEMPLATES, limits, template_files
+from fleet.entries import MOST_TEMPLATES, alike, by_stage, entries, limits, template_files
 from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
@@ -33,10 +33,13 @@ def files(fleet: Fleet, sets: Sequence[TemplateSet], engine: str) -> tuple[Files
     """File → text, and what no engine or organization would take."""
     policies = guardrails.policies(fleet)
     found = {**template_files(sets), **guardrails.files(policies), **_of(engine, fleet, sets, policies)}
-    if engine == "cdk":
+    if engine != "stacksets":
         found = {name: text for name, text in found.items() if not name.startswith("templates/")}
+    if engine in ("lza", "cfct"):
+        texts = template_files(sets)
+        found |= {by_stage(fleet, one): texts[one.file] for one in entries(fleet, sets)}
     found["README.md"] = _readme(fleet, sets, engine)
-    return found, [*limits(sets), *guardrails.too_large(policies), *_over(engine, found)]
+    return found, [*limits(sets), *guardrails.too_large(policies), *_over(engine, fleet, sets, found)]
 
 
 def refuse_others(output: Path) -> None:
@@ -69,9 +72,12 @@ def _of(engine: str, fleet: Fleet, sets: Sequence[TemplateSet], policies: Mappin
             return stacksets.files(fleet, sets)
 
 
-def _over(engine: str, found: Files) -> Iterator[str]:
+def _over(engine: str, fleet: Fleet, sets: Sequence[TemplateSet], found: Files) -> Iterator[str]:
     """Limits that the engines themselves have."""
-    longest = max((len(name) for name in found if name.startswith("templates/")), default=0)
+    yield from alike(fleet)
+    if engine == "stacksets":
+        yield from stacksets.over(fleet, sets)
+    longest = max(len(name) for of in sets for name in of.templates)
     if engine == "lza" and longest + len(lza.PLACE) > lza.LONGEST_NAME:
         yield f"the name of a stack has {longest} characters; LZA takes {lza.LONGEST_NAME}: shorten the prefix"
 

@@ -1,7 +1,7 @@
 """What an environment adopts instead of creating: made in the emulated account under the ids that the answers name."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Network
 from typing import Any
@@ -16,13 +16,16 @@ from settings.tables import AdoptArchive
 
 RANGE = IPv4Network("10.200.0.0/16")
 """Of an adopted VPC; the answers do not say it."""
+CENTRAL = "sg-0ce0000000000001"
+"""Security group of an adopted Rekognition endpoint, where no document names it."""
 
 
 def adopt(settings: Settings, running: Running) -> None:
     """What the environment file names as the bank's own: VPC, keys, topics, event bus, trail and boundary."""
     aws, policies = running.aws(), documents(settings)
     if vpc := settings.network.adopt:
-        _vpc(aws, vpc, policies)
+        given = [one.content for one in settings.adopted if one.key == "rekognition-endpoint" and not one.is_policy]
+        _vpc(aws, vpc, policies, given[0] if given else {}, [*_clients(settings)])
     for group in settings.network.client_security_groups:
         with named("ec2.models.security_groups.random_security_group_id", group):
             vpc_id = (
@@ -47,8 +50,14 @@ def adopt(settings: Settings, running: Running) -> None:
         _, _, path = arn.partition(":policy/")
         *folders, name = path.split("/")
         everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-        given = next((one.content for one in settings.adopted if one.key == "permission-boundary"), everything)
-        aws.iam.create_policy(PolicyName=name, Path="/".join(["", *folders, ""]), PolicyDocument=json.dumps(given))
+        content = next((one.content for one in settings.adopted if one.key == "permission-boundary"), everything)
+        aws.iam.create_policy(PolicyName=name, Path="/".join(["", *folders, ""]), PolicyDocument=json.dumps(content))
+
+
+def _clients(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Whom endpoints let in, as a rule of a security group says it; groups of callers are made later."""
+    yield from ({"IpRanges": [{"CidrIp": one}]} for one in settings.network.clients)
+    yield from ({"PrefixListIds": [{"PrefixListId": one}]} for one in settings.network.client_prefix_lists)
 
 
 @contextmanager
@@ -58,7 +67,14 @@ def named(maker: str, id_: str) -> Iterator[None]:
         yield
 
 
-def _vpc(aws: Aws, wanted: AdoptVpc, policies: Mapping[str, str]) -> None:
+def _vpc(
+    aws: Aws,
+    wanted: AdoptVpc,
+    policies: Mapping[str, str],
+    central: Mapping[str, Any],
+    clients: Sequence[Mapping[str, Any]],
+) -> None:
+    """`central`: what the document of an adopted Rekognition endpoint says of its place, beside its policy."""
     with named("ec2.models.vpcs.random_vpc_id", wanted.vpc):
         aws.ec2.create_vpc(CidrBlock=str(RANGE))
     aws.ec2.modify_vpc_attribute(VpcId=wanted.vpc, EnableDnsHostnames={"Value": True})
@@ -66,7 +82,9 @@ def _vpc(aws: Aws, wanted: AdoptVpc, policies: Mapping[str, str]) -> None:
         with named("ec2.models.route_tables.random_route_table_id", table):
             aws.ec2.create_route_table(VpcId=wanted.vpc)
     zones = aws.ec2.describe_availability_zones()["AvailabilityZones"]
-    for number, (subnet, cidr) in enumerate(zip(wanted.subnets, RANGE.subnets(new_prefix=24), strict=False)):
+    its_subnets, its_groups = central.get("SubnetIds", wanted.subnets), central.get("SecurityGroupIds", (CENTRAL,))
+    subnets = dict.fromkeys((*wanted.subnets, *(its_subnets if wanted.rekognition_endpoint else ())))
+    for number, (subnet, cidr) in enumerate(zip(subnets, RANGE.subnets(new_prefix=24), strict=False)):
         zone = zones[number % len(zones)]["ZoneName"]
         with named("ec2.models.subnets.random_subnet_id", subnet):
             aws.ec2.create_subnet(VpcId=wanted.vpc, CidrBlock=str(cidr), AvailabilityZone=zone)
@@ -74,10 +92,24 @@ def _vpc(aws: Aws, wanted: AdoptVpc, policies: Mapping[str, str]) -> None:
         aws.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
     inside: dict[str, Any] = {"VpcEndpointType": "Interface", "SubnetIds": [*wanted.subnets], "PrivateDnsEnabled": True}
     gateway: dict[str, Any] = {"VpcEndpointType": "Gateway", "RouteTableIds": [*wanted.route_tables]}
-    endpoints = [("s3", wanted.s3_endpoint, gateway), ("rekognition", wanted.rekognition_endpoint, inside)]
+    theirs = {**inside, "SubnetIds": [*its_subnets], "SecurityGroupIds": [*its_groups]}
+    if wanted.rekognition_endpoint:
+        for group in its_groups:
+            _group(aws, wanted, group, clients)
+    endpoints = [("s3", wanted.s3_endpoint, gateway), ("rekognition", wanted.rekognition_endpoint, theirs)]
     for service, id_, more in (*endpoints, *((service, "", inside) for service in wanted.services)):
         if id_ is not None:
             _endpoint(aws, wanted, service, id_, PolicyDocument=policies[f"endpoint-policy-{service}.json"], **more)
+
+
+def _group(aws: Aws, wanted: AdoptVpc, id_: str, clients: Sequence[Mapping[str, Any]]) -> None:
+    """A security group that lets in HTTPS from the clients, and nothing out."""
+    with named("ec2.models.security_groups.random_security_group_id", id_):
+        aws.ec2.create_security_group(GroupName=id_, Description="Rekognition endpoint", VpcId=wanted.vpc)
+    everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    aws.ec2.revoke_security_group_egress(GroupId=id_, IpPermissions=everything)
+    https = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **one} for one in clients]
+    aws.ec2.authorize_security_group_ingress(GroupId=id_, IpPermissions=https)
 
 
 def _endpoint(aws: Aws, wanted: AdoptVpc, service: str, id_: str, **more: Any) -> None:

@@ -117,17 +117,20 @@ def physical(type_: str, logical_id: str, given: Any, place: Place, template: st
     """
     stem = re.sub(r"\.(template\.json|json|ya?ml|template)$", "", template.rsplit("/", 1)[-1])
     name = given if isinstance(given, str) and given else re.sub(r"[^a-z0-9]", "", f"{stem}{logical_id}".lower())
-    found = known(type_, name, place)
-    if isinstance(path, str) and path.strip("/") and type_.startswith("AWS::IAM::"):
-        return {key: one.replace(f"/{name}", f"{path}{name}") for key, one in found.items()}
-    return found
+    return known(type_, name, place, path)
 
 
-def known(type_: str, name: str, place: Place) -> Values:
-    """Attribute → value of a resource whose name or id is known; of one that CloudFormation knows by its ARN, that."""
+def known(type_: str, name: str, place: Place, path: Any = None) -> Values:
+    """Attribute → value of a resource whose name or id is known; of one that CloudFormation knows by its ARN, that.
+
+    `path`: of a role, user or policy, if it has one.
+    """
     if name.startswith("arn:"):
         return {"Ref": name, "Arn": name}
     if rule := _RULES.get(type_):
-        return rule[1](place, name)
+        found = rule[1](place, name)
+        if isinstance(path, str) and path.strip("/") and type_.startswith("AWS::IAM::"):
+            return {key: one.replace(f"/{name}", f"{path}{name}") for key, one in found.items()}
+        return found
     service = type_.split("::")[1].lower() if type_.count("::") >= 2 else "unknown"
     return {"Ref": name, "Arn": place.arn(service, name)}

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from fleet.entries import Entry, entries
+from fleet.entries import Entry, by_stage, entries
 from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
@@ -23,7 +23,7 @@ def files(fleet: Fleet, sets: Sequence[TemplateSet], policies: Mapping[str, Mapp
         "resources": [
             *(_policy(unit, name, kind, names) for unit, named in policies.items() for name, kind in _KINDS.items()
               if name in named),
-            *(_stack_set(one, listed) for one in listed),
+            *(_stack_set(fleet, one, listed) for one in listed),
         ],
     }  # fmt: skip
     return {"manifest.yaml": yaml.safe_dump(manifest, sort_keys=False, width=120)}
@@ -32,13 +32,13 @@ def files(fleet: Fleet, sets: Sequence[TemplateSet], policies: Mapping[str, Mapp
 _KINDS = {"service-control-policy": "scp", "protection-policy": "scp", "resource-control-policy": "rcp"}
 
 
-def _stack_set(entry: Entry, listed: Sequence[Entry]) -> dict[str, Any]:
+def _stack_set(fleet: Fleet, entry: Entry, listed: Sequence[Entry]) -> dict[str, Any]:
     alone = sum(one.stack == entry.stack for one in listed) == 1
     place = "" if alone else f"-{entry.accounts[0]}-{entry.regions[0]}"
     return {
         "name": f"{entry.stack}{place}",
         "description": "Amazon Rekognition baseline",
-        "resource_file": entry.file,
+        "resource_file": by_stage(fleet, entry),
         "deploy_method": "stack_set",
         "deployment_targets": {"accounts": list(entry.accounts)},
         "regions": list(entry.regions),

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from fleet.entries import Entry, entries
+from fleet.entries import Entry, by_stage, entries
 from fleet.template_sets import TemplateSet
 from settings.fleets import Fleet
 
@@ -43,7 +43,7 @@ def _stacks(fleet: Fleet, listed: Sequence[Entry]) -> list[dict[str, Any]]:
             {
                 "name": f"{one.stack}{place}",
                 "description": f"Amazon Rekognition baseline, fleet {fleet.name}",
-                "template": f"rekognition/{one.file}",
+                "template": f"rekognition/{by_stage(fleet, one)}",
                 "runOrder": stages[one.stage] * 100 + one.order,
                 "terminationProtection": True,
                 "deploymentTargets": {"accounts": [_account(member) for member in _first_of_each(one)]},

@@ -23,10 +23,12 @@ class Instance:
     stack: Stack
     unit: str
     overrides: Mapping[str, str]
+    outdated: bool = False
+    """Whether the StackSet was updated after it (fact 210)."""
 
     @property
     def status(self) -> str:
-        return "CURRENT" if self.stack.status in WHOLE else "OUTDATED"
+        return "CURRENT" if self.stack.status in WHOLE and not self.outdated else "OUTDATED"
 
 
 @dataclass(kw_only=True)
@@ -64,10 +66,15 @@ class StackSets:
         return ActionResult({"StackSetId": made.id})
 
     def update_stack_set(self) -> ActionResult:
+        """Only the instances that are asked for are updated, where some are; the others wait, outdated."""
         found = self._set()
         found.values = _values(self._get_param("Parameters", []))
         found.template = self._template(found.values)
-        return self._ended(found, [self._brought(found, *place) for place in found.instances])
+        asked = self._get_param("DeploymentTargets")
+        places = [(account, region) for _, account, region in self._targets()] if asked else [*found.instances]
+        for one in found.instances.values():
+            one.outdated = True
+        return self._ended(found, [self._brought(found, *place) for place in places])
 
     def delete_stack_set(self) -> EmptyResult:
         if (found := self._set()).instances:
@@ -76,7 +83,9 @@ class StackSets:
         return EmptyResult()
 
     def describe_stack_set(self) -> ActionResult:
-        return ActionResult({"StackSet": _summary(self._set())})
+        found = self._set()
+        more = {"Parameters": _listed(found.values), "TemplateBody": found.template.text}
+        return ActionResult({"StackSet": _summary(found) | more})
 
     def list_stack_sets(self) -> ActionResult:
         return ActionResult({"Summaries": [_summary(one) for one in self.stack_sets.values()]})
@@ -102,7 +111,10 @@ class StackSets:
         found, overrides = self._set(), _values(self._get_param("ParameterOverrides", []))
         places = [(account, region) for _, account, region in self._targets()]
         for place in places:
-            self._instance(found, *place).overrides = overrides
+            instance = self._instance(found, *place)
+            if unknown := overrides.keys() - instance.stack.values.keys():
+                raise ValidationError(f"{found.name} was not updated with {', '.join(sorted(unknown))} in {place}")
+            instance.overrides = overrides
         return self._ended(found, [self._brought(found, *place) for place in places])
 
     def delete_stack_instances(self) -> ActionResult:
@@ -163,11 +175,12 @@ class StackSets:
     def _brought(self, found: StackSet, account: str, region: str) -> bool:
         """Bring an instance to the template; whether it is whole."""
         place: Place = self._at(account, region)
-        instance = found.instances[account, region]
+        instance = self._instance(found, account, region)
         given = {**found.values, **instance.overrides}
         instance.stack.values = {name: given[name] for name in found.template.parameters}
         instance.stack.submitted = found.template.text
         deploy(place, instance.stack, found.template)
+        instance.outdated = False
         return instance.status == "CURRENT"
 
     @staticmethod

@@ -1,5 +1,6 @@
 """EC2 as moto has it, with private DNS that can be changed, endpoints that can be gone, and flow logs that deliver."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -8,8 +9,46 @@ from moto.ec2.responses import EC2Response
 from rehearsal.services.delivery import group_is_there, role_is_there
 
 
+class _Listed(str):
+    """Id of a prefix list in a rule, with the rule's description."""
+
+    description: str | None = None
+
+
+class _Group:
+    """A security group whose rules by prefix list have their descriptions."""
+
+    def __init__(self, group: Any) -> None:
+        self._group = group
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._group, name)
+        if name in ("ip_permissions", "ip_permissions_egress"):
+            for one in (listed for view in found for listed in view.prefix_list_ids):
+                if text := getattr(one["PrefixListId"], "description", None):
+                    one["Description"] = text
+        return found
+
+
 class Ec2(EC2Response):
-    """Mends three answers."""
+    """Mends four answers."""
+
+    def _process_rules_from_querystring(self) -> Iterator[Any]:
+        """Moto forgets the description of a rule by prefix list."""
+        for rule in super()._process_rules_from_querystring():
+            for one in rule["prefix_list_ids"]:
+                one["PrefixListId"] = _Listed(one["PrefixListId"])
+                one["PrefixListId"].description = one.get("Description")
+            yield rule
+
+    def describe_security_groups(self) -> ActionResult:
+        """The groups, with the descriptions of all rules."""
+        groups = self.ec2_backend.describe_security_groups(
+            group_ids=self._get_param("GroupIds", []),
+            groupnames=self._get_param("GroupNames", []),
+            filters=self._filters_from_querystring(),
+        )
+        return ActionResult({"SecurityGroups": [_Group(one) for one in groups]})
 
     def describe_flow_logs(self) -> ActionResult:
         """Moto knows log groups by name only, and forgets to look again."""

@@ -1,6 +1,7 @@
 """What each engine takes: its published schema restated, and the order."""
 
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -109,6 +110,7 @@ def test_lza(written: Mapping[str, str]) -> None:
     listed = stacks["customizations"]["cloudFormationStacks"]
     assert len({one["name"] for one in listed}) == len(listed)
     assert all(one["template"].removeprefix("rekognition/") in written for one in listed)
+    assert {one["template"].split("/")[2] for one in listed if one["runOrder"] > 100} == {"production"}
     orders = {(one["deploymentTargets"]["accounts"][0], one["runOrder"]) for one in listed}
     assert {order for account, order in orders if account == "retail-test"} == {*range(1, 12)}
     assert {order for account, order in orders if account == "private-production"} == {*range(101, 112)}
@@ -134,16 +136,16 @@ def test_cfct(written: Mapping[str, str]) -> None:
 
 def test_stack_sets_as_resources(written: Mapping[str, str]) -> None:
     """Each StackSet waits for the one before; accounts of a unit only; a new one gets nothing unasked."""
-    template = named(written, "stacksets", "stack-sets.template.json")
+    template = named(written, "stacksets", "stack-sets.production.template.json")
     resources = list(template["Resources"].values())
     assert len(resources) == 11
     for before, after in pairwise(resources):
         assert after["DependsOn"] == [key for key, one in template["Resources"].items() if one is before]
-    keys = template["Resources"]["KycRekognitionFoundation"]["Properties"]
+    keys = template["Resources"]["KycRekognitionFoundationProduction"]["Properties"]
     assert keys["PermissionModel"] == "SERVICE_MANAGED"
     assert keys["AutoDeployment"] == {"Enabled": False}
     assert {one["DeploymentTargets"]["AccountFilterType"] for one in keys["StackInstancesGroup"]} == {"INTERSECTION"}
-    assert len(written["stack-sets.template.json"]) < 51_200
+    assert len(written["stack-sets.production.template.json"]) < 51_200
 
 
 def test_every_folder_says_what_to_do(written: Mapping[str, str]) -> None:
@@ -153,6 +155,37 @@ def test_every_folder_says_what_to_do(written: Mapping[str, str]) -> None:
     assert "organization/ai-services-opt-out.template.json" in written["README.md"]
     stack = json.loads(written["organization/ai-services-opt-out.template.json"])
     assert stack["Resources"]["OptOut"]["Properties"]["TargetIds"] == ["ou-exam-private11", "ou-exam-retail111"]
+
+
+def test_stages_are_run_one_by_one(written: Mapping[str, str], tmp_path: Path) -> None:
+    """A script without a stage, or with another, deploys nothing, and says which there are."""
+    if "deploy.sh" not in written:
+        pytest.skip("has no script")
+    script = tmp_path / "deploy.sh"
+    script.write_text(written["deploy.sh"], encoding="utf-8")
+    for arguments in ([], ["prod"], ["test", "prod"]):
+        ran = subprocess.run(
+            ["sh", script, *arguments], env={"CLONE": "/", "ROLE": "r", "PATH": "/usr/bin:/bin"}, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr) == (2, f"usage: {script} STAGE, in this order: test production\n")
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("te-st", "stages 'te st', 'te-st': what is made for them is called 'te-st'"),
+        ("x" * 80, "the StackSet kyc-rekognition-foundation-xxxx"),
+    ],
+)
+def test_names_of_stages(tmp_path: Path, sets: tuple[TemplateSet, ...], stage: str, said: str) -> None:
+    """Two that files and StackSets would be called alike for, or one that is too long, are refused."""
+    text = EXAMPLE.replace('"test"', '"te st"').replace('"production"', f'"{stage}"')
+    read = load_fleet(fleet(tmp_path, text))
+    (of,) = sets
+    mine = TemplateSet(templates=of.templates, stacks=of.stacks, members=read.members, values=of.values)
+    _, refused = files(read, [mine], "stacksets")
+    assert said in refused[0]
 
 
 def test_values_of_targets_alike_are_one_entry(example: Fleet, sets: tuple[TemplateSet, ...]) -> None:

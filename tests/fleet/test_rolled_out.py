@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -13,10 +14,10 @@ import pytest
 from assurance.verify import verifying
 from assurance.verify.failing import CannotVerifyError
 from assurance.verify.session import session
-from fleet.template_sets import TemplateSet
+from fleet.template_sets import TemplateSet, sets_of
 from fleet.writing import files, write
 from rehearsal.variables import only
-from settings.fleets import Fleet
+from settings.fleets import Fleet, load_fleet
 from settings.settings import Settings
 from tests.conftest import ROOT
 from tests.support.emulated_fleet import MANAGEMENT, emulated_fleet
@@ -27,6 +28,8 @@ AWS = """
 import sys
 sys.path.insert(0, ROOT)
 from tests.support.aws_cli import main
+with open(CALLS, "a") as calls:
+    print(*sys.argv[1:], file=calls)
 sys.exit(main([*sys.argv[1:], "--region", "eu-west-1"]))
 """
 """What stands for the AWS CLI."""
@@ -36,11 +39,12 @@ sys.exit(main([*sys.argv[1:], "--region", "eu-west-1"]))
 def deployed(
     example: Fleet, sets: tuple[TemplateSet, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Mapping[str, str]]:
-    """The environment variables of an organization in which deploy.sh ran twice."""
+    """The environment variables of an organization in which deploy.sh ran for both stages, and again for the second."""
     folder = tmp_path_factory.mktemp("rolled-out")
     write(folder / "out", files(example, sets, "stacksets")[0])
     command = folder / "aws"
-    command.write_text(f"#!{sys.executable}\n{AWS.replace('ROOT', repr(str(ROOT)))}", encoding="utf-8")
+    aws = AWS.replace("ROOT", repr(str(ROOT))).replace("CALLS", repr(str(folder / "calls")))
+    command.write_text(f"#!{sys.executable}\n{aws}", encoding="utf-8")
     command.chmod(0o755)
     with emulated_fleet(example.file) as url:
         variables = {
@@ -51,11 +55,18 @@ def deployed(
             "AWS_EC2_METADATA_DISABLED": "true",
             "PATH": f"{folder}:{os.environ['PATH']}",
         }
-        for _ in range(2):
-            script = variables | {"CALL_AS": "SELF", "PAUSE": "0"}
-            ran = subprocess.run(["sh", "out/deploy.sh"], cwd=folder, env=script, capture_output=True, text=True)
-            assert ran.returncode == 0, ran.stderr
-        yield variables
+        for stage in ("test", "production", "production"):
+            run(folder / "out", variables, stage)
+        yield {**variables, "FOLDER": str(folder)}
+
+
+def run(out: Path, variables: Mapping[str, str], stage: str) -> list[str]:
+    """Run the script for a stage; the calls that it made."""
+    script = {**variables, "CALL_AS": "SELF", "PAUSE": "0"}
+    (out.parent / "calls").unlink(missing_ok=True)
+    ran = subprocess.run(["sh", out / "deploy.sh", stage], env=script, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return (out.parent / "calls").read_text(encoding="utf-8").splitlines()
 
 
 def client(deployed: Mapping[str, str], service: str, account: str = MANAGEMENT, region: str = "eu-west-1") -> Any:
@@ -72,14 +83,15 @@ def verify(deployed: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> t
 
 
 def test_every_template_stands_in_every_target(deployed: Mapping[str, str], sets: tuple[TemplateSet, ...]) -> None:
-    """Eleven StackSets with six instances each, all current, with the values of each target."""
+    """Eleven StackSets for each stage, all instances current, with the values of each target."""
     cloudformation = client(deployed, "cloudformation")
-    assert [one["StackSetName"] for one in cloudformation.list_stack_sets()["Summaries"]] == [*sets[0].templates]
-    for name in sets[0].templates:
+    names = [f"{name}-{stage}" for stage in ("test", "production") for name in sets[0].templates]
+    assert [one["StackSetName"] for one in cloudformation.list_stack_sets()["Summaries"]] == names
+    for name in names:
         instances = cloudformation.list_stack_instances(StackSetName=name)["Summaries"]
-        assert [one["Status"] for one in instances] == ["CURRENT"] * 6
+        assert [one["Status"] for one in instances] == ["CURRENT"] * (2 if name.endswith("-test") else 4)
     place = {"StackInstanceAccount": "555566667777", "StackInstanceRegion": "ap-northeast-1"}
-    one = cloudformation.describe_stack_instance(StackSetName="kyc-rekognition-alarms-3", **place)
+    one = cloudformation.describe_stack_instance(StackSetName="kyc-rekognition-alarms-3-production", **place)
     overrides = {each["ParameterKey"]: each["ParameterValue"] for each in one["StackInstance"]["ParameterOverrides"]}
     assert overrides == {"TagsOwner": "private-bank-platform"}
 
@@ -126,6 +138,49 @@ def test_a_target_that_cannot_be_reached(
     assert "333344445555.eu-west-1: the verifier's role cannot be assumed" in "\n".join(lines)
 
 
+def test_a_change_goes_from_stage_to_stage(deployed: Mapping[str, str], example: Fleet, tmp_path: Path) -> None:
+    """Test gets the templates with a new parameter, production keeps the former ones until its own turn.
+
+    No target has another one's value in between.
+    """
+    text = example.file.read_text(encoding="utf-8").replace('"example"', f'"{ROOT}/environments/example.toml"')
+    for number, group in enumerate(("retail", "private-bank"), 1):
+        text = text.replace(f"[groups.{group}]\n", f'[groups.{group}]\nanswers.tags.cost-center = "cc-{number}"\n')
+    changed = tmp_path / "changed.toml"
+    changed.write_text(
+        text.replace("[groups.private-bank.answers.tags]\nowner", "answers.tags.owner"), encoding="utf-8"
+    )
+    fleet = load_fleet(changed)
+    folder = Path(deployed["FOLDER"])
+    write(folder / "out", files(fleet, sets_of(fleet), "stacksets")[0])
+
+    def centers() -> list[str | None]:
+        """The value of the tag in the trail's bucket of each target."""
+        return [cost_center(deployed, one.settings) for one in fleet.members]
+
+    assert centers() == [None] * 6
+    run(folder / "out", deployed, "test")
+    assert centers() == ["cc-1", "cc-1", None, None, None, None]
+    cloudformation = client(deployed, "cloudformation")
+    instances = cloudformation.list_stack_instances(StackSetName="kyc-rekognition-foundation-production")["Summaries"]
+    assert [one["Status"] for one in instances] == ["CURRENT"] * 4
+    calls = run(folder / "out", deployed, "production")
+    assert centers() == ["cc-1", "cc-1", "cc-1", "cc-1", "cc-2", "cc-2"]
+    updates = [one for one in calls if "update-stack-set " in one]
+    assert len(updates) >= 22
+    assert all("--deployment-targets" in one for one in updates)
+    instances = cloudformation.list_stack_instances(StackSetName="kyc-rekognition-foundation-production")["Summaries"]
+    assert [one["Status"] for one in instances] == ["CURRENT"] * 4
+
+
+def cost_center(deployed: Mapping[str, str], settings: Settings) -> str | None:
+    """The value of the tag on a key of the target."""
+    kms = client(deployed, "kms", settings.account, settings.region)
+    alias = next(one for one in kms.list_aliases()["Aliases"] if one["AliasName"].endswith("-logs"))
+    tags = kms.list_resource_tags(KeyId=alias["TargetKeyId"])["Tags"]
+    return next((one["TagValue"] for one in tags if one["TagKey"] == "cost-center"), None)
+
+
 def test_a_target_is_taken_out(deployed: Mapping[str, str], sets: tuple[TemplateSet, ...]) -> None:
     """Template by template, the last first, as the README says; before that, what others import is not deleted."""
     cloudformation = client(deployed, "cloudformation")
@@ -144,9 +199,9 @@ def test_a_target_is_taken_out(deployed: Mapping[str, str], sets: tuple[Template
         found = cloudformation.describe_stack_set_operation(StackSetName=name, OperationId=id_)
         return str(found["StackSetOperation"]["Status"])
 
-    assert out("kyc-rekognition-foundation") == "FAILED"
-    assert [out(name) for name in reversed(sets[0].templates)] == ["SUCCEEDED"] * 11
+    assert out("kyc-rekognition-foundation-production") == "FAILED"
+    assert [out(f"{name}-production") for name in reversed(sets[0].templates)] == ["SUCCEEDED"] * 11
     for name in sets[0].templates:
-        assert len(cloudformation.list_stack_instances(StackSetName=name)["Summaries"]) == 5
+        assert len(cloudformation.list_stack_instances(StackSetName=f"{name}-production")["Summaries"]) == 3
     left = client(deployed, "kms", "555566667777", "ap-northeast-1").list_keys()["Keys"]
     assert left != []

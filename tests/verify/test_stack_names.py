@@ -34,7 +34,10 @@ class There:
         (f"StackSet-{NETWORK}-2-{ID}", NETWORK),
         (f"StackSet-{ALARMS}-{ID}", ALARMS),
         (f"StackSet-{ALARMS}-2-{ID}", ALARMS),
+        (f"StackSet-{ALARMS}-2-test-{ID}", ALARMS),
+        (f"StackSet-{NETWORK}-pre-production-{ID}", NETWORK),
         (f"StackSet-{FIPS}-{ID}", FIPS),
+        (f"StackSet-{FIPS}-test-{ID}", FIPS),
         (f"StackSet-CustomControlTower-{NETWORK}-222233334444-us-gov-west-1-{ID}", NETWORK),
         (f"{NETWORK}-222233334444-eu-west-1", NETWORK),
         (f"StackSet-payments-{ID}", None),
@@ -53,7 +56,7 @@ def test_a_second_stack_of_the_same_name() -> None:
     """Of two that may be meant the one with the very name is; the other was not approved, like any of our prefix."""
     other, more = f"StackSet-{KEYS}-{ID}", f"StackSet-kyc-rekognition-more-{ID}"
     found = stacks(cast(Caller, There(other, more, KEYS)), [KEYS], "kyc-rekognition-")
-    assert [(key, one.own_name) for key, one in found.items()] == [(KEYS, KEYS), (other, other), (more, more)]
+    assert [(key, one.own_name) for key, one in found.items()] == [(KEYS, KEYS), (more, more), (other, other)]
 
 
 def test_values_of_parameters() -> None:

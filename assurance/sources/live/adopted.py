@@ -6,9 +6,10 @@ from typing import Any
 
 from assurance.sources.adopted import FOLDER, RETAINED, Described
 from assurance.sources.live.calling import UNREADABLE, Caller, attempt
-from assurance.sources.live.found import Found, Owned
+from assurance.sources.live.found import Beside, Found, Owned
 from assurance.sources.live.organization import reaching
 from assurance.sources.live.readers import reader
+from assurance.sources.live.topics import SUBSCRIPTION
 from assurance.sources.physical import Place, known
 from assurance.sources.resource import Resource, Unread, Unresolved
 
@@ -25,13 +26,21 @@ def at_home(aws: Caller, one: Described, place: Place) -> Resource | None:
     return Resource(
         id=one.id,
         type=one.type,
-        properties=found.properties if isinstance(found, Found) else Unread(found),
+        properties={**found.properties, **_subscribed(found)} if isinstance(found, Found) else Unread(found),
         state=found.state if isinstance(found, Found) else {},
         template=place.location(FOLDER),
         path=f"{FOLDER}/{one.id}",
         attributes=RETAINED,
         physical={**known(one.type, one.physical, place), **(found.physical if isinstance(found, Found) else {})},
     )
+
+
+def _subscribed(found: Found) -> dict[str, Any]:
+    """Who is subscribed to an adopted topic, which its reader tells apart."""
+    if gap := next((one for one in found.beside if isinstance(one, Unresolved)), None):
+        return {"Subscription": gap}
+    listed = [dict(one.properties) for one in found.beside if isinstance(one, Beside) and one.type == SUBSCRIPTION]
+    return {"Subscription": listed} if listed else {}
 
 
 def wanted(one: Described, place: Place) -> Resource:

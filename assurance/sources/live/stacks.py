@@ -28,7 +28,6 @@ _ROLLED_OUT = re.compile(
     r"|(?P<customization>.+?)-[0-9]{12}-[a-z]{2}(?:-gov)?-[a-z]+-[0-9]"
 )
 """What StackSets, Customizations for Control Tower and LZA call the stacks of a fleet (facts 201 and 203)."""
-_NUMBER = re.compile(r"-[0-9]{1,3}$")
 _NOT_MADE = ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED", "IMPORT_FAILED")
 
 
@@ -83,7 +82,7 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
         for one in aws.pages("cloudformation", "DescribeStacks", "Stacks")
     }
     asked = {name: found.pop(name, Stack(name=name)) for name in wanted}
-    for name, one in found.items():
+    for name, one in sorted(found.items(), key=lambda pair: len(pair[0])):
         approved = _approved_name(name, asked)
         if approved in asked and not asked[approved].status:
             asked[approved] = replace(one, name=approved, called=name)
@@ -93,11 +92,11 @@ def stacks(aws: Caller, wanted: Iterable[str], prefix: str) -> dict[str, Stack]:
 
 
 def _approved_name(name: str, approved: Collection[str]) -> str:
-    """The name without what an engine puts around it, and the number of one of several sets of templates."""
+    """The name without what an engine puts around it, the number of one of several sets of templates, and the stage."""
     if (rolled_out := _ROLLED_OUT.fullmatch(name)) is None:
         return name
     found = str(rolled_out["instance"] or rolled_out["customization"])
-    return found if found in approved else _NUMBER.sub("", found)
+    return max((one for one in approved if f"{found}-".startswith(f"{one}-")), key=len, default=found)
 
 
 def _values(stack: Mapping[str, Any]) -> dict[str, str]:
@@ -130,16 +129,17 @@ def inventory(
 
     `paths`: stack → id → construct path; `values`: stack → parameter → what it was given.
     """
+    texts = {stack: text(body, place.location(stack)) for stack, (_, body) in found.items()}
     templates = [
         Template(
-            text=text(body, place.location(stack)),
+            text=texts[stack],
             place=place,
             paths=paths.get(stack, {}),
             stack=stack,
             values=values.get(stack, {}),
-            known={one["LogicalResourceId"]: _known(one, place) for one in resources},
+            known={one["LogicalResourceId"]: _known(one, place, texts[stack]) for one in resources},
         )
-        for stack, (resources, body) in found.items()
+        for stack, (resources, _) in found.items()
     ]
     deployed = resolved(templates)
     declared = {one.key: one.properties for one in deployed.resources}
@@ -167,5 +167,8 @@ def text(body: Any, name: str) -> Text:
     return Text(name=name, sha256="", content=body)
 
 
-def _known(one: Mapping[str, Any], place: Place) -> dict[str, str]:
-    return known(str(one["ResourceType"]), str(one["PhysicalResourceId"]), place)
+def _known(one: Mapping[str, Any], place: Place, template: Text) -> dict[str, str]:
+    """CloudFormation knows a role by its name alone; its path stands in the template."""
+    properties = template.content["Resources"].get(one["LogicalResourceId"], {}).get("Properties")
+    path = properties.get("Path") if isinstance(properties, dict) else None
+    return known(str(one["ResourceType"]), str(one["PhysicalResourceId"]), place, path)
