@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assurance.planning.changes import Change, Kind
 from assurance.planning.documents import Apply
-from assurance.planning.left_over import Rule, Subscription
+from assurance.planning.left_over import Role, Rule, Subscription
 from assurance.planning.order import Order
 from assurance.planning.side import Side
 from assurance.sources.beside import OCCASIONAL
@@ -32,7 +32,7 @@ def steps(
     way: Order,
     apply: Iterable[Apply],
     *,
-    left: Iterable[Subscription | Rule] = (),
+    left: Iterable[Subscription | Rule | Role] = (),
     deploy: bool = False,
 ) -> Iterator[Step]:
     """Every step, in order.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assurance.planning.changes import Kind, changes
 from assurance.planning.exports import exports
-from assurance.planning.left_over import Rule, Subscription, left_over
+from assurance.planning.left_over import Role, Rule, Subscription, left_over
 from assurance.planning.order import Order, order
 from assurance.planning.problems import Trouble, problems
 from assurance.planning.reading import approved, deployed
@@ -27,7 +27,7 @@ class Planned:
     way: Order
     counts: Mapping[Kind, int]
     refused: tuple[str, ...]
-    left: tuple[Subscription | Rule, ...]
+    left: tuple[Subscription | Rule | Role, ...]
 
     def differing(self, done: Done) -> list[str]:
         """What CloudFormation did otherwise."""
@@ -76,12 +76,19 @@ def deploy_as_planned(assembly: Path, plan: Planned, running: Running) -> None:
         _end(running.aws(), one)
 
 
-def _end(aws: Aws, left: Subscription | Rule) -> None:
+def _end(aws: Aws, left: Subscription | Rule | Role) -> None:
     """What the command of the plan does."""
     match left:
         case Rule():
             aws.events.remove_targets(Rule=left.name, Ids=list(left.targets))
             aws.events.delete_rule(Name=left.name)
+        case Role():
+            aws.iam.detach_role_policy(RoleName=left.name, PolicyArn=left.policy)
+            aws.iam.delete_role(RoleName=left.name)
+            for one in aws.iam.list_policy_versions(PolicyArn=left.policy)["Versions"]:
+                if not one["IsDefaultVersion"]:
+                    aws.iam.delete_policy_version(PolicyArn=left.policy, VersionId=one["VersionId"])
+            aws.iam.delete_policy(PolicyArn=left.policy)
         case Subscription():
             for one in aws.sns.list_subscriptions_by_topic(TopicArn=left.topic)["Subscriptions"]:
                 if one["Endpoint"] == left.endpoint:

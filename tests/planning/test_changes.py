@@ -295,3 +295,38 @@ def test_the_command_deletes_the_rule() -> None:
         "aws events remove-targets --rule b --ids Topic --region eu-west-1 && "
         "aws events delete-rule --name b --region eu-west-1"
     )
+
+
+def delivering() -> dict[str, Any]:
+    """The role of EventBridge with its policy, which outlive their stack."""
+    name = "kyc-rek-euw1-event-delivery"
+    return {
+        "P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": name, "Path": "/kyc/"}, **KEPT},
+        "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name, "ManagedPolicyArns": [{"Ref": "P"}]}, **KEPT},
+    }
+
+
+@pytest.mark.parametrize(
+    ("new", "gone"),
+    [({"s": {"A": watching("a")}}, True), ({"s": {"A": watching("a"), **delivering()}}, False), ({}, False)],
+    ids=["no event bus any more", "declared", "stack deleted"],
+)
+def test_a_role_for_a_bus_that_is_not_named_any_more_goes_after_its_rules(new: dict[str, Any], gone: bool) -> None:
+    """So that its name is free; with a deleted stack it stays, since the rules that stay need it."""
+    old, after = side({"s": {"A": watching("a"), "B": watching("b"), **delivering()}}), side(new)
+    found = [one.command for one in left_over(old, after, changes(old, after))]
+    policy = "arn:aws:iam::111122223333:policy/kyc/kyc-rek-euw1-event-delivery"
+    commands = [
+        "aws events remove-targets --rule b --ids Topic --region eu-west-1 && "
+        "aws events delete-rule --name b --region eu-west-1",
+        f"aws iam detach-role-policy --role-name kyc-rek-euw1-event-delivery --policy-arn {policy} && "
+        "aws iam delete-role --role-name kyc-rek-euw1-event-delivery && "
+        f"for one in $(aws iam list-policy-versions --policy-arn {policy} "
+        "--query 'Versions[?!IsDefaultVersion].VersionId' --output text); "
+        f'do aws iam delete-policy-version --policy-arn {policy} --version-id "$one"; done; '
+        f"aws iam delete-policy --policy-arn {policy}",
+    ]
+    if gone:
+        assert found == commands
+    else:
+        assert [one for one in found if "aws iam" in one] == []

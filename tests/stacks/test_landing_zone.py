@@ -141,10 +141,19 @@ def test_where_everything_is_adopted_there_is_no_network_stack(
     ],
 )
 def test_a_queue_takes_from_the_topics_that_it_subscribes_to(answers: dict[str, Any], topics: str | list[str]) -> None:
-    """Its policy, to be applied by hand, names the topic of what can wait, of what cannot, or both."""
-    text = documents(settings_of("minimal", answers))[f"queue-policy-{CENTRAL}-siem.json"]
-    (statement,) = json.loads(text)["Statement"]
+    """Its policy and its key's, to be applied by hand, name the topic of what can wait, of what cannot, or both."""
+    found = documents(settings_of("minimal", answers))
+    (statement,) = json.loads(found[f"queue-policy-{CENTRAL}-siem.json"])["Statement"]
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": topics}}
+    (of_key,) = json.loads(found[f"queue-key-policy-{CENTRAL}-siem.json"])["Statement"]
+    assert of_key == {
+        "Sid": "TheAlarmTopicMayUseTheKeyOfTheQueue",
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"aws:SourceArn": topics}},
+    }
 
 
 def test_roles_have_the_path_the_form_and_the_boundary(zone: tuple[Settings, Application, Mapping[str, Any]]) -> None:
