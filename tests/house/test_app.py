@@ -223,6 +223,7 @@ def test_an_unusable_environment_file_is_one_clear_message(tmp_path: Path) -> No
     assert not (tmp_path / "cdk.out").exists()
 
 
+@pytest.mark.thorough
 def test_an_unknown_environment_names_the_known_ones(tmp_path: Path) -> None:
     """A misspelt name is answered with the one that was meant."""
     ran = run("exmaple", "--output", str(tmp_path / "cdk.out"))
@@ -233,7 +234,9 @@ def test_an_unknown_environment_names_the_known_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "environment", "said"),
     [
-        ("/proc/nowhere/cdk.out", {}, "/proc/nowhere: No such file or directory"),
+        pytest.param(
+            "/proc/nowhere/cdk.out", {}, "/proc/nowhere: No such file or directory", marks=pytest.mark.thorough
+        ),
         ("cdk.out", {"JSII_NODE": "/nowhere"}, "JSII_NODE: found '/nowhere'; expected the path of a Node.js"),
     ],
 )

@@ -47,8 +47,11 @@ def test_it_refuses_mistakes(line: str) -> None:
     assert not Draft202012Validator(schema()).is_valid(content)
 
 
-@pytest.mark.parametrize(("key", "described"), [*keys(schema())], ids=[key for key, _ in keys(schema())])
-def test_every_key_is_described(key: str, described: dict[str, Any]) -> None:
+def test_every_key_is_described() -> None:
     """Anyone who writes an environment file is shown what a key is for, here or in the table that it refers to."""
-    table = schema()["$defs"].get(described.get("$ref", "").rpartition("/")[2], {})
-    assert described.get("description") or table.get("description"), f"{key} has no docstring"
+    whole = schema()
+    tables = {f"#/$defs/{name}": one for name, one in whole["$defs"].items()}
+    described = [(key, one.get("description") or tables.get(one.get("$ref", ""), {}).get("description"))
+                 for key, one in keys(whole)]  # fmt: skip
+    assert len(described) > 200
+    assert [key for key, text in described if not text] == []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CONTROLS = (*CATALOGUE.values(), *LIVE.values())
 WITHOUT_THESE_NOTHING = ("cloudformation", "sts")
-FIRST = ("iam:GetRole", "kms:GetKeyPolicy")
+FIRST = "kms:GetKeyPolicy"
 EVERY = tuple(
     f"{service}:{operation}"
     for service, operations in CALLS.items()
@@ -97,7 +97,7 @@ def missed(results: Results) -> set[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "call", [*FIRST, *(pytest.param(one, marks=pytest.mark.thorough) for one in EVERY if one not in FIRST)]
+    "call", [FIRST, *(pytest.param(one, marks=pytest.mark.thorough) for one in EVERY if one != FIRST)]
 )
 def test_a_refused_call_makes_nothing_not_met(call: str, judging: Judging) -> None:
     """Exactly what is not met with the call is not met without it, or is undecided; and never all is clean."""
