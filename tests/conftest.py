@@ -130,7 +130,6 @@ def _synthesize(environment: str, outdir: Path) -> None:
 
 def pytest_collection_finish() -> None:
     """Thirteen thousand tests and the modules of the CDK stay to the end: no collection goes through them again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
 

@@ -5,11 +5,13 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import botocore.session
 import pytest
 from botocore import xform_name
+from botocore.model import ServiceModel
 
 from assurance.controls.aud.event_rules import our_endpoint
 from assurance.model.watchers import ALARM, FILTER, RULE, Record, call, sees
@@ -139,11 +141,17 @@ def test_every_command_is_of_aws_or_ours() -> None:
     assert [run for _, run in commands() if not run.startswith(("aws ", "fsi-rekognition "))] == []
 
 
+@cache
+def model_of(service: str) -> ServiceModel:
+    """What botocore knows of a service, read once."""
+    return botocore.session.get_session().get_service_model(service)
+
+
 @pytest.mark.parametrize(("name", "run"), AWS)
 def test_commands_of_aws_exist(name: str, run: str) -> None:
     """The operation is one of the service, and has the options; what it needs is given."""
     service, operation, *rest = shlex.split(run)[1:]
-    model = botocore.session.get_session().get_service_model(CLI.get(service, service))
+    model = model_of(CLI.get(service, service))
     operations = {xform_name(one, "-"): one for one in model.operation_names}
     shape = model.operation_model(operations[operation]).input_shape
     options = {word.removeprefix("--") for word in rest if word.startswith("--")} - GLOBAL_OPTIONS
