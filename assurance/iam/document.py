@@ -21,6 +21,7 @@ __all__ = [
     "statements",
 ]
 
+_OUTERMOST = frozenset(("Version", "Id", "Statement"))
 _ELEMENTS = frozenset(
     "Sid Effect Action NotAction Principal NotPrincipal Resource NotResource Condition".split(),
 )
@@ -56,6 +57,8 @@ def statements(document: Any) -> tuple[Statement, ...]:
             raise PolicyError("policy", str(error)) from None
     if not isinstance(document, Mapping):
         raise PolicyError("policy", f"must be an object with a Statement, not {_kind(document)}")
+    if unknown := sorted(set(map(str, document)) - _OUTERMOST):
+        raise PolicyError("policy", f"has an element that IAM does not know: {', '.join(unknown)}")
     version = document.get("Version", _VERSIONS[1])
     if not isinstance(version, Unresolved) and str(version) not in _VERSIONS:
         raise PolicyError("Version", f"is {version}; the only ones are {' and '.join(_VERSIONS)}")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assurance.iam.document import PolicyError, Statement, statements
 from assurance.iam.request import Policy
@@ -123,4 +123,12 @@ def _by_subject(application: Application, kind: str, subject: str, path: str) ->
         for named in items(policy.get(subject)):
             if (resource := application.find(named)) is not None:
                 found[resource.key].append(read(policy, path))
-    return {key: tuple(documents) for key, documents in found.items()}
+    return {key: tuple(_only(documents)) for key, documents in found.items()}
+
+
+def _only(documents: list[Document]) -> Iterator[Document]:
+    """The one policy that a resource has; of several one stays (fact 214), so that the Denies of none are certain."""
+    names = sorted({one.resource.id for one in documents})
+    for one in documents:
+        lost = f"there are {len(names)} of the same resource, which keeps one: {', '.join(names)}"
+        yield one if len(names) == 1 or one.mistake else replace(one, statements=one.allows, mistake=lost)

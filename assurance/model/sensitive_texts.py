@@ -1,5 +1,6 @@
 """Texts that should not stand in a template: secrets, and what points to a person."""
 
+import base64
 import re
 from functools import cache
 from itertools import chain
@@ -14,6 +15,9 @@ _SECRETS = {
     "a password": r"(?i)\b(?:password|passwd|pwd|secret|api[-_]?key)\s*[=:]\s*[^\s{$;,]{4,}",
     "a token of a repository or chat service": r"\b(?:gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,})",
 }
+_SECRET_ARN = re.compile(r"\barn:[\w-]+:secretsmanager:[\w:${}-]*:secret:[^\s\"',;]*")
+"""The name of a secret, which holds none."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 _PEOPLE = {
     "an e-mail address": r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b",
     "a US social security number": r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])",
@@ -34,7 +38,18 @@ _SECRET_NAME = re.compile(
 @cache
 def secrets_in(text: str) -> tuple[str, ...]:
     """What kinds of secret a text holds; the same texts come again and again."""
-    return tuple(kind for kind, pattern in _SECRETS.items() if re.search(pattern, text))
+    plain = _SECRET_ARN.sub("", f"{text}\n{_decoded(text)}")
+    return tuple(kind for kind, pattern in _SECRETS.items() if re.search(pattern, plain))
+
+
+def _decoded(text: str) -> str:
+    """What a text says that is written in base64, as user data are; empty for any other."""
+    if not _BASE64.fullmatch(text):
+        return ""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def holds_secret(name: str, value: object) -> bool:

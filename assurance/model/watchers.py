@@ -1,11 +1,11 @@
 """Who watches the record of what happened: rules with targets, and metric filters whose alarms act."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assurance.model.alarm_metrics import dimensions, returned
 from assurance.model.endpoints import ENDPOINT, of_rekognition
 from assurance.model.event_patterns import matches, pattern_of, unresolved
 from assurance.model.filter_patterns import PatternError, counts
@@ -112,7 +112,7 @@ def sees(watcher: Resource, record: Record, application: Application, region: st
     """Whether one rule or alarmed metric filter, deployed in that Region, sees the record."""
     if watcher.type == RULE:
         return _rule_sees(watcher, record, region)
-    return _filter_counts(watcher, record, application) and bool(alarms_on(application, watcher))
+    return _filter_counts(watcher, record, application) and bool(alarms_on(application, watcher, whole=True))
 
 
 def gap(application: Application) -> Unresolved | None:
@@ -134,12 +134,12 @@ def on_default_bus(rule: Resource) -> bool:
     return isinstance(bus, str) and bus.rpartition("/")[2] == "default"
 
 
-def alarms_on(application: Application, metric_filter: Resource) -> list[Resource]:
-    """The alarms that act on what a metric filter counts."""
+def alarms_on(application: Application, metric_filter: Resource, *, whole: bool = False) -> list[Resource]:
+    """The alarms that act on what a metric filter counts; `whole`: on all of it, not on one dimension's value."""
     made = {
-        str((one.get("MetricNamespace"), one.get("MetricName")))
+        str((one.get("MetricNamespace"), one.get("MetricName"), dimensions(one)))
         for one in items(metric_filter.get("MetricTransformations"))
-        if isinstance(one, Mapping) and adds(one)
+        if isinstance(one, Mapping) and adds(one) and not (whole and dimensions(one))
     }
     acting = _acting(application)
     return [alarm for metric in made for alarm in acting.get(metric, ())]
@@ -158,41 +158,15 @@ def _acting(application: Application) -> dict[str, list[Resource]]:
     """Metric → the alarms on it that act."""
     found: dict[str, list[Resource]] = defaultdict(list)
     for alarm in application.of(ALARM):
-        for metric in metrics(alarm) if acts(alarm) else ():
-            found[str(metric)].append(alarm)
+        described = [alarm.properties, *returned(alarm)]
+        for metric in described if acts(alarm) and _rises(alarm) else ():
+            found[str((metric.get("Namespace"), metric.get("MetricName"), dimensions(metric)))].append(alarm)
     return found
 
 
-def metrics(alarm: Resource) -> Iterator[tuple[Any, Any]]:
-    """Namespace and name of every metric that an alarm looks at."""
-    yield alarm.get("Namespace"), alarm.get("MetricName")
-    for metric in returned(alarm):
-        yield metric.get("Namespace"), metric.get("MetricName")
-
-
-def returned(alarm: Resource) -> Iterator[Mapping[str, Any]]:
-    """The metrics among an alarm's queries that it goes off on."""
-    return (stat["Metric"] for stat in statistics(alarm))
-
-
-def statistics(alarm: Resource) -> Iterator[Mapping[str, Any]]:
-    """`Metric`, `Stat` and `Period` of the queries that an alarm goes off on: returned, or part of what is."""
-    queries = [one for one in items(alarm.get("Metrics")) if isinstance(one, Mapping)]
-    description = [str(one.get("Expression", "")) for one in queries if flag(one.get("ReturnData", True)) is not False]
-    for text in description:  # which grows: an expression may name another one
-        parts = (one for one in queries if "Expression" in one and _names(text, one))
-        description += [str(one["Expression"]) for one in parts if str(one["Expression"]) not in description]
-    for one in queries:
-        stat = one.get("MetricStat")
-        itself = flag(one.get("ReturnData", True)) is not False
-        used = itself or any("METRICS(" in text or _names(text, one) for text in description)
-        if used and isinstance(stat, Mapping) and isinstance(stat.get("Metric"), Mapping):
-            yield stat
-
-
-def _names(expression: str, query: Mapping[str, Any]) -> bool:
-    """Whether a metric expression names a query."""
-    return re.search(rf"\b{re.escape(str(query.get('Id')))}\b", expression) is not None
+def _rises(alarm: Resource) -> bool:
+    """Whether an alarm can go off on more than usual."""
+    return not str(alarm.get("ComparisonOperator")).startswith("LessThan")
 
 
 def acts(alarm: Resource) -> bool:

@@ -11,7 +11,7 @@ from capabilities.capabilities import ACTIONS
 from settings.loading import load
 from tests.support.cases import GIVEN, Case, Resources, allow, completeness, deny, made, one, policy, ref, said
 from tests.support.judging import MET, NOT_MET, UNDECIDED
-from tests.support.trails import counted
+from tests.support.trails import by_user, changed, counted
 
 REKOGNITION = {"Faces": made("Rekognition::Collection", CollectionId="kyc")}
 
@@ -32,6 +32,9 @@ def heard(*statements: Any, subscribed: bool = False) -> Resources:
     if subscribed:
         found["OnCall"] = made("SNS::Subscription", TopicArn=ref("Topic"), Protocol="email", Endpoint="a@example.com")
     return found
+
+
+OTHER = {"Other": made("SNS::Subscription", TopicArn=ref("Topic"), Protocol="email", Endpoint="b@example.com")}
 
 
 def publish(service: str, where: Any = None) -> dict[str, Any]:
@@ -98,6 +101,9 @@ CASES = [
     Case("AUD25", NOT_MET, counted("{ $.x = 1 }", acts=False)),
     Case("AUD25", NOT_MET, counted("{ $.x = 1 }", adds="0")),
     Case("AUD25", MET, counted("{ $.x = 1 }", adds="$.size")),
+    Case("AUD25", MET, by_user(counted("{ $.x = 1 }"), "Filter", "Alarm")),
+    Case("AUD25", NOT_MET, by_user(counted("{ $.x = 1 }"), "Filter")),
+    Case("AUD25", NOT_MET, by_user(counted("{ $.x = 1 }"), "Alarm")),
     Case(
         "AUD25",
         NOT_MET,
@@ -148,6 +154,8 @@ CASES = [
     Case("AUD27", UNDECIDED, heard(publish("events", {"ArnEquals": {"aws:SourceArn": GIVEN}}))),
     Case("AUD28", NOT_MET, heard()),
     Case("AUD28", MET, heard(subscribed=True)),
+    Case("AUD28", UNDECIDED, changed(heard(subscribed=True), "OnCall", FilterPolicy={"store": ["example"]})),
+    Case("AUD28", MET, changed(heard(subscribed=True), "OnCall", FilterPolicy={"store": ["example"]}) | OTHER),
     Case("AUD29", MET, alarms(*SYMPTOMS), "minimal"),
     Case("AUD29", MET, alarms(*SYMPTOMS, operation="DetectFaces"), "minimal"),
     Case("AUD29", NOT_MET, alarms(*SYMPTOMS[1:], operation="DetectFaces"), "minimal"),

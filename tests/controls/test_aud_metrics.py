@@ -44,6 +44,7 @@ CASES = [
     Case("AUD42", None, alarm(Namespace="AWS/Rekognition"), "example"),
     Case("AUD42", MET, alarm() | counting(), "example"),
     Case("AUD42", UNDECIDED, alarm(), "example"),
+    Case("AUD42", UNDECIDED, alarm() | counting(Dimensions=[{"Key": "User", "Value": "$.user"}]), "example"),
     Case("AUD42", UNDECIDED, alarm() | counting(MetricValue="0"), "example"),
     Case("AUD42", UNDECIDED, alarm() | counting(MetricName="refusals"), "example"),
     Case("AUD42", UNDECIDED, alarm() | counting('{ $.eventName = "Nothing" }'), "example"),

@@ -86,6 +86,8 @@ CASES = [
     Case("AUD32", MET, topic(grant(ROLE, "sns:Subscribe"), deny(BOTH, PLAIN, Principal="*"))),
     Case("AUD32", MET, topic(deny("SNS:*", {"BoolIfExists": {"AWS:SecureTransport": False}}, Principal={"AWS": "*"}))),
     Case("AUD32", UNDECIDED, topic(deny(GIVEN, PLAIN, Principal="*"))),
+    Case("AUD32", UNDECIDED, topic(deny("sns:Publish", PLAIN, Principal="*"))
+         | {"Second": made("SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=policy(grant(ROLE)))}),
     Case("AUD32", UNDECIDED, alarms(deny("sns:Publish", PLAIN, Principal="*", Resource=f"{TOPIC}alarms"))),
     Case("AUD32", NOT_MET, alarms(deny("sns:Publish", PLAIN, Principal="*", Resource=f"{TOPIC}others"))),
     Case("AUD32", NOT_MET, alarms(allow("sns:Publish", f"{TOPIC}alarms", Principal=ROLE))),

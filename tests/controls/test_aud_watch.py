@@ -10,7 +10,7 @@ from assurance.controls.registry import defined_in
 from assurance.model.watchers import EVERY_EVENT
 from tests.support.cases import GIVEN, Case, completeness, made, one, said
 from tests.support.judging import MET, NOT_MET, UNDECIDED
-from tests.support.trails import BUCKET, CALLER, KEY, counted, filtered, pattern, rule, trail
+from tests.support.trails import BUCKET, CALLER, KEY, by_user, changed, counted, filtered, pattern, rule, trail
 
 ADMINISTRATION = (
     "DeleteCollection DeleteFaces DeleteUser CreateCollection PutProjectPolicy DeleteProjectPolicy CopyProjectVersion "
@@ -35,6 +35,8 @@ def trusting(statement: dict[str, Any]) -> dict[str, Any]:
     return {"Caller": made("IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [allow]})}
 
 
+SEEN = counted(filtered("iam", *ROLE_CHANGES))
+"""A metric filter for changes of roles, and its alarm."""
 EVERYTHING: dict[str, Any] = {"detail-type": ["AWS API Call via CloudTrail"]}
 TRUSTING = trusting({"Principal": {"AWS": "*"}, "Condition": {"ArnLike": {"aws:PrincipalArn": SEARCHING}}})
 OTHERS = trusting({"Principal": {"AWS": "arn:aws:iam::444455556666:role/searching"}})
@@ -97,6 +99,11 @@ CASES = [
         CALLER | counted('{ ($.eventName = PutRolePolicy) && ($.requestParameters.roleName = "other") }'),
     ),
     Case("AUD16", NOT_MET, CALLER | counted("{ ($.eventName = ")),
+    Case("AUD16", NOT_MET, CALLER | by_user(SEEN, "Alarm")),
+    Case("AUD16", NOT_MET, CALLER | by_user(SEEN, "Filter")),
+    Case("AUD16", NOT_MET, CALLER | by_user(SEEN, "Filter", "Alarm")),
+    Case("AUD16", NOT_MET, CALLER | changed(SEEN, "Alarm", ComparisonOperator="LessThanThreshold")),
+    Case("AUD16", MET, CALLER | changed(SEEN, "Alarm", ComparisonOperator="GreaterThanThreshold")),
     Case("AUD16", UNDECIDED, CALLER | counted(GIVEN)),
     Case("AUD17", NOT_MET, REKOGNITION),
     Case("AUD17", NOT_MET, REKOGNITION | rule(pattern("rekognition", errorCode=[{"prefix": "AccessDenied"}]))),

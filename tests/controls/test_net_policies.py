@@ -1,5 +1,7 @@
 """The controls of endpoint policies, case by case."""
 
+from typing import Any
+
 import pytest
 
 from assurance.controls.net import approved as isolation_approved
@@ -9,7 +11,13 @@ from tests.support.cases import GIVEN, Case, completeness, deny, one, policy, sa
 from tests.support.endpoints import MEASURED, ORG, endpoint, everyone
 from tests.support.judging import MET, NOT_MET, UNDECIDED
 
+OWN = {"Ref": "AWS::AccountId"}
 ROLE = "arn:aws:iam::111122223333:role"
+
+
+def accounts(*named: Any) -> dict[str, Any]:
+    return {"StringEquals": {"aws:PrincipalAccount": list(named)}}
+
 
 CASES = [
     # NET01: everything to everyone
@@ -70,6 +78,10 @@ CASES = [
         ),
     ),
     Case("NET04", MET, endpoint(policy(everyone(MEASURED, Principal={"AWS": "arn:aws:iam::111122223333:role/kyc"})))),
+    Case("NET04", NOT_MET, endpoint(policy(everyone(MEASURED, where=accounts(OWN, "444455556666"))))),
+    Case("NET04", UNDECIDED, endpoint(policy(everyone(MEASURED, where=accounts("111122223333", "444455556666"))))),
+    Case("NET04", MET, endpoint(policy(everyone(MEASURED, where=accounts(OWN))))),
+    Case("NET04", MET, endpoint(policy(everyone(MEASURED, where=ORG | {"StringLike": {"aws:PrincipalAccount": OWN}})))),
     Case(
         "NET04",
         MET,

@@ -134,6 +134,12 @@ def deny(action: Any, resource: Any = OBJECTS, **condition: Any) -> Template:
     return {**allow(action, "*", resource, **condition), "Effect": "Deny"}
 
 
+def second(*statements: Any) -> Template:
+    """Another policy of the same bucket."""
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "Subject"}, "PolicyDocument": document}}
+
+
 def with_policy(*statements: Any, subject: Template | None = None, **more: Template) -> Template:
     return {
         "Subject": subject or bucket(),
@@ -189,6 +195,8 @@ POLICIES = [
     ("STO11", MET, with_policy(deny("*", "*", BoolIfExists={"AWS:securetransport": False}))),
     ("STO11", MET, with_policy(*HALF_TLS)),
     ("STO11", MET, with_policy(deny("s3:*", WHOLE, StringNotEquals={"aws:SecureTransport": "true"}))),
+    ("STO11", UNDECIDED, with_policy(deny("s3:*", WHOLE, **TLS), Second=second(allow("s3:GetObject", {"AWS": ROLE})))),
+    ("STO10", NOT_MET, with_policy(deny("s3:*", WHOLE, **TLS), Second=second(allow("s3:GetObject", "*")))),
     ("STO11", NOT_MET, bucket()),
     ("STO11", NOT_MET, with_policy(deny("s3:GetObject", WHOLE, **TLS))),
     ("STO11", NOT_MET, with_policy(deny("s3:*", OBJECTS, **TLS))),

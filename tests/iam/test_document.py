@@ -155,6 +155,7 @@ def test_an_unresolved_statement_has_no_known_effect(document: Any) -> None:
         ({"Version": "2012-10-17"}, "policy", "no Statement"),
         ({"Version": "2020-01-01", "Statement": []}, "Version", "2020-01-01"),
         ({"Statement": ["Allow"]}, "statement 1", "must be an object"),
+        ({"Statement": [], "Condition": {"Bool": {}}}, "policy", "IAM does not know: Condition"),
         (one(Effect="allow"), "statement 1", "Effect must be Allow or Deny"),
         (one(NotAction="s3:*"), "statement 1", "one of Action and NotAction"),
         (one(NotResource="*"), "statement 1", "both Resource and NotResource"),

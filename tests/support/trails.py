@@ -70,6 +70,20 @@ def counted(text: Any, acts: bool = True, adds: str = "1") -> Resources:
     }
 
 
+def changed(found: Resources, id_: str, **properties: Any) -> Resources:
+    """Resources of which one has other properties."""
+    return found | {id_: found[id_] | {"Properties": found[id_]["Properties"] | properties}}
+
+
+def by_user(found: Resources, *ids: str) -> Resources:
+    """A metric filter and its alarm, as `counted` makes them, of which these have a dimension."""
+    (made_,) = found["Filter"]["Properties"]["MetricTransformations"]
+    divided = [made_ | {"Dimensions": [{"Key": "User", "Value": "$.userIdentity.arn"}]}]
+    if "Filter" in ids:
+        found = changed(found, "Filter", MetricTransformations=divided)
+    return changed(found, "Alarm", Dimensions=[{"Name": "User", "Value": "x"}]) if "Alarm" in ids else found
+
+
 def filtered(source: str, *names: str) -> str:
     either = " || ".join(f"($.eventName = {name})" for name in names)
     return f'{{ ($.eventSource = "{source}.amazonaws.com") && ({either}) }}'

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from assurance.controls.control import Control, Facts
+from assurance.model.alarm_metrics import returned
 from assurance.model.event_patterns import unresolved
 from assurance.model.expectations import Holds, Is, IsSet
 from assurance.model.reading import items, not_met_unless
 from assurance.model.scopes import CLIENT_ACTION, some
-from assurance.model.watchers import ALARM, FILTER, acts, adds, alarms_on, returned
+from assurance.model.watchers import ALARM, FILTER, acts, adds, alarms_on
 from assurance.results.verdict import Consideration, Severity, Verdict, met, not_met, undecided
 from assurance.sources.resource import Resource
 from capabilities.capabilities import ACTIONS

@@ -9,11 +9,12 @@ from assurance.controls.aud.event_rules import AUD11, AUD12, AUD13, AUD14, AUD15
 from assurance.controls.aud.trusted import AUD43
 from assurance.controls.aud.weakening import AUD39, AUD40
 from assurance.controls.control import Facts
+from assurance.model.alarm_metrics import metrics, statistics
 from assurance.model.event_patterns import unresolved
 from assurance.model.filter_patterns import PatternError, counts
 from assurance.model.once import once
 from assurance.model.reading import items, shown, unknown
-from assurance.model.watchers import ALARM, FILTER, Record, adds, call, metrics, statistics
+from assurance.model.watchers import ALARM, FILTER, Record, adds, call
 from assurance.results.verdict import Severity, Verdict, not_met, undecided
 from assurance.sources.resource import Application, Resource, Unresolved
 
@@ -67,7 +68,7 @@ class AUD42(OfAlarm):
     def wrong(self, resource: Resource, facts: Facts) -> Iterator[Verdict]:
         for namespace, name in _own(resource):
             filters = [one for one in _fed(facts.application).get(str((namespace, name)), [])
-                       if _dimensions(resource) <= _dimensions_of(one, name)]  # fmt: skip
+                       if _dimensions(resource) == _dimensions_of(one, name)]  # fmt: skip
             if not filters:
                 yield undecided("MetricName", f"no metric filter here feeds {shown(name)} of {namespace}")
             elif not any(_reads_a_known_group(one, facts) for one in filters):

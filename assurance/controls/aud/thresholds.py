@@ -5,9 +5,10 @@ from typing import Any
 
 from assurance.controls.aud.alarms import OfAlarm, looks_at
 from assurance.controls.control import Approval, Facts
+from assurance.model.alarm_metrics import metrics
 from assurance.model.once import once
 from assurance.model.reading import items, number, shown, unknown
-from assurance.model.watchers import FILTER, metrics
+from assurance.model.watchers import FILTER
 from assurance.results.verdict import Verdict, not_met
 from assurance.sources.resource import Application, Resource, Unresolved
 

@@ -121,11 +121,9 @@ class AUD28(Control):
 
     def judge_application(self, facts: Facts) -> Iterator[tuple[Resource | None, Verdict]]:
         application = facts.application
-        heard = {
-            topic.key
-            for one in application.of("AWS::SNS::Subscription")
-            if (topic := application.find(one.get("TopicArn"))) is not None
-        }
+        named = [(one, application.find(one.get("TopicArn"))) for one in application.of("AWS::SNS::Subscription")]
+        heard = {topic.key for one, topic in named if topic is not None and one.get("FilterPolicy") is None}
+        in_part = {topic.key for _, topic in named if topic is not None} - heard
         topics: dict[str, Resource] = {}
         telling: dict[str, list[Resource]] = defaultdict(list)
         for watcher in application.of(ALARM, RULE):
@@ -141,6 +139,8 @@ class AUD28(Control):
                 yield topic, met()
             elif common := frozenset.intersection(*(reached(one, application) for one in telling[key])):
                 yield topic, _on_buses(common, facts)
+            elif key in in_part:
+                yield topic, undecided("Subscription", "what FilterPolicy lets through of each subscriber is not known")
             elif inside is None and is_adopted(topic):
                 yield topic, undecided("Subscription", "the document of the adopted topic does not say who subscribes")
             else:

@@ -108,10 +108,14 @@ class NET04(EndpointPolicyControl):
 
     def weigh(self, one: Statement, policy: Document, facts: Facts) -> Iterator[str | Verdict]:
         unsigned = service(policy.resource) if service(policy.resource) in ("s3", "sns", "sqs") else ""
-        answer = openness(one, policy.denies, facts.application, unsigned).anyone(services=False)
+        asked = openness(one, policy.denies, facts.application, unsigned)
         opened = (f"{one.name} lets principals of other accounts pass; expected a condition on aws:PrincipalOrgID, "
                   "aws:PrincipalAccount or aws:PrincipalArn")  # fmt: skip
-        yield from verdict(answer, "PolicyDocument", opened, f"{one.name}: whether others pass")
+        yield from verdict(asked.anyone(services=False), "PolicyDocument", opened, f"{one.name}: whether others pass")
+        named = list(asked.others())
+        for account, answer in named if len(named) > 1 or any(each.witness for _, each in named) else ():
+            opened = f"{one.name} lets principals of {account} pass, another account; expected those of this one"
+            yield from verdict(answer, "PolicyDocument", opened, f"{one.name}: whether others pass")
 
 
 class NET06(EndpointPolicyControl):
