@@ -18,10 +18,21 @@ def grouped(found: Mapping[str, Sequence[Finding]]) -> Mapping[str, tuple[str, .
     return {text: tuple(names) for text, names in groups.items()}
 
 
+def _places(paths: Sequence[str]) -> str:
+    """The places of the same finding."""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return ", ".join(paths[:MOST_NAMED]) + more
+
+
 def differing(found: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
-    """A line for each finding: first those of single targets, which the others show to be mendable."""
-    groups = sorted(grouped(found).items(), key=lambda pair: (len(pair[1]), pair[0]))
-    for text, names in groups:
+    """A line for what is found, and where: first those of single targets, which the others show to be mendable."""
+    alike: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
+    for text, names in grouped(found).items():
+        head, _, message = text.partition(": ")
+        control, _, path = head.partition(" ")
+        alike.setdefault((names, control, message), []).append(path)
+    lines = [(names, f"{control} {_places(paths)}: {message}") for (names, control, message), paths in alike.items()]
+    for names, text in sorted(lines, key=lambda pair: (len(pair[0]), pair[1])):
         shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
         where = "every target" if len(names) == len(found) else f"{len(names)} of {len(found)} targets: {shown}"
         yield f"{text} ({where})"

@@ -12,6 +12,7 @@ from fleet.entries import template_files
 from fleet.judging import Judged, judge_all
 from fleet.template_sets import TemplateSet, prove, sets_of
 from fleet.writing import files, lacking, refuse_others, write
+from settings.counting import counted
 from settings.fleets import Fleet, load_fleet
 from settings.loading import SettingsError
 from settings.register import RegisterError
@@ -65,14 +66,18 @@ def _tell(
     largest = max(len(text.encode()) for text in templates.values())
     tried = "every target" if proved else "one target of each set"
     print(
-        f"Fleet {fleet.name}: {len(fleet.members)} targets, {len({m.settings.account for m in fleet.members})} accounts"
+        f"Fleet {fleet.name}: {counted(len(fleet.members), 'target')}, "
+        f"{counted(len({m.settings.account for m in fleet.members}), 'account')}"
     )
     print(
-        f"{len(sets)} set{'s' if len(sets) > 1 else ''} of templates, {len(templates)} in all, the largest "
+        f"{counted(len(sets), 'set')} of templates, {len(templates)} in all, the largest "
         f"{largest:,} of 51,200 bytes; {tried} was synthesized alone, and gave the same"
     )
     for number, of in enumerate(sets, 1):
-        print(f"  set {number}: {len(of.members)} targets, {len(of.parameters)} parameters: {', '.join(of.parameters)}")
+        print(
+            f"  set {number}: {counted(len(of.members), 'target')}, {counted(len(of.parameters), 'parameter')}: "
+            + ", ".join(of.parameters)
+        )
         if number > 1:
             unlike = differences(sets[0].members[0], of.members[0]) or ("the order in which values sort",)
             print(f"    not set 1, since these differ: {', '.join(unlike)}")
@@ -80,7 +85,7 @@ def _tell(
         print(line)
     counts = ", ".join(f"{sum(one.counts[status] for one in judged):,} {word}" for status, word in _WORDS.items())
     print(f"For {engine}: {place}/README.md says what comes next")
-    print(f"{len(judged)} targets judged: {counts}", file=sys.stderr)
+    print(f"{counted(len(judged), 'target')} judged: {counts}", file=sys.stderr)
 
 
 _WORDS = {Status.MET: "met", Status.NOT_MET: "not met", Status.UNDECIDED: "undecided", Status.EXCEPTED: "excepted"}

@@ -173,6 +173,7 @@ def _of(base: Layered, target: Target) -> Mapping[str, Any]:
     def moved(value: str) -> str:
         if re.match(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:", value) and value.split(":")[4] != account:
             return value
+        value = re.sub(r"^arn:[a-z-]+:", f"arn:{partition(target.region)}:", value)
         value = value.replace(str(account), target.account) if account else value
         return (
             re.sub(rf"(?<![a-z0-9-]){re.escape(str(region))}(?![a-z0-9-])", target.region, value) if region else value

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fleet.engines.stacksets_script import HEAD
+from fleet.engines.stacksets_script import HEAD, PROTECT
 from fleet.entries import Entry, entries, folder, word_of
 from fleet.portable import written
 from fleet.template_sets import TemplateSet
@@ -28,9 +28,9 @@ LONGEST_NAME = 82
 
 
 def files(fleet: Fleet, sets: Sequence[TemplateSet]) -> dict[str, str]:
-    """`deploy.sh`, and for each stage the same StackSets as resources of a template."""
+    """`deploy.sh`, `protect.sh`, and for each stage the same StackSets as resources of a template."""
     listed = entries(fleet, sets)
-    found = {"deploy.sh": script(fleet, sets, listed)}
+    found = {"deploy.sh": script(fleet, sets, listed), "protect.sh": protecting(fleet)}
     for stage in fleet.stages:
         end = f".{word_of(stage)}" if len(fleet.stages) > 1 else ""
         found[f"stack-sets{end}.template.json"] = _template(fleet, sets, listed, stage)
@@ -78,6 +78,13 @@ def script(fleet: Fleet, sets: Sequence[TemplateSet], listed: Sequence[Entry]) -
         "stage_1"
     ]
     return "\n".join(lines) + "\n"
+
+
+def protecting(fleet: Fleet) -> str:
+    """Calls that protect every stack from deletion, in the account of each target."""
+    head = PROTECT.format(prefix=fleet.members[0].settings.names.stack(""))
+    places = [(one.settings.account, one.settings.region, one.settings.partition) for one in fleet.members]
+    return head + "\n".join(f"target {' '.join(place)}" for place in places) + "\n"
 
 
 def _by_template(

@@ -94,3 +94,25 @@ overridden() {{  # UNIT ACCOUNTS REGIONS PARAMETERS HOW-MANY
 }}
 """
 """To be formatted with operation preferences and the words of the stages, which are none where there is one stage."""
+
+PROTECT = """#!/bin/sh
+# Protects the stacks of every target from deletion, which StackSets cannot: ROLE=name ./protect.sh, after deploy.sh
+# ROLE is a role of every account that may cloudformation:DescribeStacks and cloudformation:UpdateTerminationProtection.
+set -eu
+: "${{ROLE:?the name of a role of every account}}"
+
+target() (  # ACCOUNT REGION PARTITION
+  set -- "$@" $(aws sts assume-role --role-arn "arn:$3:iam::$1:role/$ROLE" --role-session-name rekognition-baseline \\
+    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
+  export AWS_ACCESS_KEY_ID="$4" AWS_SECRET_ACCESS_KEY="$5" AWS_SESSION_TOKEN="$6"
+  stacks=$(aws cloudformation describe-stacks --region "$2" --output text --query \\
+    'Stacks[?starts_with(StackName, `StackSet-{prefix}`) && EnableTerminationProtection != `true`].StackName')
+  for stack in $stacks; do
+    aws cloudformation update-termination-protection --region "$2" --stack-name "$stack" \\
+      --enable-termination-protection > /dev/null
+    echo "$1 $2: $stack is protected"
+  done
+)
+
+"""
+"""To be formatted with what the names of all stacks begin with."""

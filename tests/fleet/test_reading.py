@@ -49,6 +49,17 @@ def test_placeholders(tmp_path: Path) -> None:
     assert first.settings.tags["owner"] == "test-222233334444-eu-west-1"
 
 
+def test_a_target_in_another_partition(tmp_path: Path) -> None:
+    """ARNs of the base's own account are read in the partition of the target; those of other accounts are not."""
+    text = EXAMPLE.replace(
+        'account = "222233334444"\nregion = "eu-west-1"', 'account = "222233334444"\nregion = "us-gov-west-1"'
+    )
+    with pytest.raises(SettingsError) as refused:
+        load_fleet(fleet(tmp_path, text))
+    said = [line.partition(": ")[2] for line in str(refused.value).splitlines() if "partition" in line]
+    assert [one.partition(":")[0] for one in said] == ["trusted.auditors[0]", "trusted.verifiers[0]"]
+
+
 def test_an_environment_says_which_fleet_has_its_unit(tmp_path: Path) -> None:
     """Whose targets its policies are made for as well, unless the fleet has mistakes; another unit is no matter."""
     (tmp_path / "fleets").mkdir()

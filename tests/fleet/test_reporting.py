@@ -43,6 +43,10 @@ OTHER = ("NET01", "kyc-rekognition-network/Vpc", "is open")
             ],
         ),
         (
+            {name: [("DEP02", f"stack-{n}", "is not protected") for n in range(5)] for name in "ab"},
+            ["DEP02 stack-0, stack-1, stack-2 and 2 more: is not protected (every target)"],
+        ),
+        (
             {name: [OTHER] for name in "abcd"} | {"e": []},
             ["NET01 kyc-rekognition-network/Vpc: is open (4 of 5 targets: a, b, c …)"],
         ),
