@@ -21,8 +21,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from assurance.sources.beside import RECEIPT
 from benchmarks.neighbours import MissingError, Neighbour, cfn_guard, checkov
-from benchmarks.timing import ROOT, Timer
+from benchmarks.timing import CHECK, ROOT, Timer
 
 GUARD_LEAST, CHECKOV_LEAST = 1, 10
 """How many times what `check` takes they take at least."""
@@ -30,7 +31,6 @@ GROWTH_MOST = 1.25
 """The last resource of 5,000 costs at most so many times what one of the first few hundred does."""
 COPIES = (1, 2, 4, 8, 17)
 """Of the app `full`, about 300 resources each."""
-CHECK = (sys.executable, "-m", "policies", "check")
 
 
 def main() -> int:
@@ -93,9 +93,9 @@ def _compared(environment: str, assembly: Path, found: list[Neighbour], timer: T
     for template in assembly.glob("*.template.json"):
         shutil.copy(template, templates)
     commands = {
-        "check": (*CHECK, str(assembly)),
+        "check": (*CHECK, str(templates)),
         **{one.name: (*one.command, str(templates)) for one in found},
-        "check, with all that needs an approval": (*CHECK, str(assembly), "--environment", environment),
+        "check, with all that needs an approval": (*CHECK, str(assembly)),
     }
     seconds = timer.medians(commands)
     table = _table(f"{environment}: {_resources(assembly)} resources", "CPU seconds", "times check")
@@ -124,10 +124,10 @@ def _grown(assembly: Path, folder: Path, timer: Timer) -> bool:
 
 
 def _copy(assembly: Path, folder: Path, prefix: str) -> str:
-    """The assembly under another prefix."""
+    """The assembly under another prefix, without what says of which environment it was made: that has one alone."""
     made = folder / prefix
     made.mkdir(parents=True)
-    for file in assembly.glob("*.json"):
+    for file in (one for one in assembly.glob("*.json") if one.name != RECEIPT):
         text = file.read_text(encoding="utf-8").replace("fsi-", f"{prefix}-")
         (made / file.name.replace("fsi-", f"{prefix}-")).write_text(text, encoding="utf-8")
     return str(made)

@@ -11,9 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.timing import Timer
+from benchmarks.timing import CHECK, Timer
 
-CHECK = (sys.executable, "-m", "assurance", "check")
 FORMS = ("json", "table", "csv", "sarif", "junit")
 MOST = 1.3
 """Of JSON's time, for the table."""
