@@ -25,7 +25,7 @@ def _places(paths: Sequence[str]) -> str:
 
 
 def differing(found: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
-    """A line for what is found, and where: first those of single targets, which the others show to be mendable."""
+    """A line for what is found, and where: first those of single targets: the others show that they can be changed."""
     alike: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
     for text, names in grouped(found).items():
         head, _, message = text.partition(": ")

@@ -102,7 +102,7 @@ class _Writer:
                 raise SourceError(f"{self.text.name}: {loop} is expanded at deployment; check the processed template")
 
     def _key(self, key: Any) -> str | None:
-        """A key of a map, if the template or whoever gives parameters says it."""
+        """A key of a map, if the template or the given parameters say it."""
         match key:
             case str():
                 return key

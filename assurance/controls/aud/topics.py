@@ -106,7 +106,7 @@ class AUD27(_Heard):
 
 
 class AUD28(Control):
-    """A topic that alarms or rules tell has a subscriber, or all that it is told reaches the bank's event bus, too."""
+    """A topic that alarms or rules notify has a subscriber, or the event bus of the bank receives all of it too."""
 
     consideration = Consideration.AUDIT
     severity = Severity.MEDIUM
@@ -125,19 +125,19 @@ class AUD28(Control):
         heard = {topic.key for one, topic in named if topic is not None and one.get("FilterPolicy") is None}
         in_part = {topic.key for _, topic in named if topic is not None} - heard
         topics: dict[str, Resource] = {}
-        telling: dict[str, list[Resource]] = defaultdict(list)
+        watchers: dict[str, list[Resource]] = defaultdict(list)
         for watcher in application.of(ALARM, RULE):
             for value in notified(watcher):
                 if (topic := application.find(value)) and topic.type == TOPIC:
                     topics[topic.key] = topic
-                    telling[topic.key].append(watcher)
+                    watchers[topic.key].append(watcher)
         for key, topic in sorted(topics.items()):
             inside = topic.get("Subscription")
             if isinstance(inside, Unresolved):
                 yield topic, unknown("Subscription", inside)
             elif key in heard or items(inside):
                 yield topic, met()
-            elif common := frozenset.intersection(*(reached(one, application) for one in telling[key])):
+            elif common := frozenset.intersection(*(reached(one, application) for one in watchers[key])):
                 yield topic, _on_buses(common, facts)
             elif key in in_part:
                 yield topic, undecided("Subscription", "what FilterPolicy lets through of each subscriber is not known")
@@ -148,7 +148,7 @@ class AUD28(Control):
 
 
 def _on_buses(buses: frozenset[str], facts: Facts) -> Verdict:
-    """What is said of a topic without subscribers of which these event buses are told everything."""
+    """What is said of a topic without subscribers all of whose notifications reach these event buses."""
     if facts.approval is None:
         return undecided("Subscription", f"nobody subscribes; who listens to {some(sorted(buses))} is not known")
     if facts.approval.settings.alarms.event_bus in buses:
