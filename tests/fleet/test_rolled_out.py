@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,20 +19,11 @@ from rehearsal.variables import only
 from settings.fleets import Fleet, load_fleet
 from settings.settings import Settings
 from tests.conftest import ROOT
+from tests.support.aws_cli import standing_in
 from tests.support.emulated_fleet import MANAGEMENT, emulated_fleet
 from tests.support.running import run_cli
 
 pytestmark = pytest.mark.thorough
-AWS = """
-import sys
-sys.path.insert(0, ROOT)
-from tests.support.aws_cli import main
-with open(CALLS, "a") as calls:
-    print(*sys.argv[1:], file=calls)
-region = [] if "--region" in sys.argv else ["--region", "eu-west-1"]
-sys.exit(main([*sys.argv[1:], *region]))
-"""
-"""What stands for the AWS CLI."""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +33,7 @@ def deployed(
     """The environment variables of an organization in which deploy.sh ran for both stages, and again for the second."""
     folder = tmp_path_factory.mktemp("rolled-out")
     write(folder / "out", files(example, sets, "stacksets")[0])
-    command = folder / "aws"
-    aws = AWS.replace("ROOT", repr(str(ROOT))).replace("CALLS", repr(str(folder / "calls")))
-    command.write_text(f"#!{sys.executable}\n{aws}", encoding="utf-8")
-    command.chmod(0o755)
-    with emulated_fleet(example.file) as url:
+    with emulated_fleet(example.file) as url, standing_in(folder):
         variables = {
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": MANAGEMENT,

@@ -4,8 +4,7 @@ import json
 import os
 import re
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from rehearsal.aws import Aws
 from rehearsal.emulator import Running
-from tests.conftest import ROOT
+from tests.support.aws_cli import standing_in
 
 ACCOUNT = "777788889999"
 NETWORK = "fsi-deployment-network-use1"
@@ -21,17 +20,15 @@ NETWORK = "fsi-deployment-network-use1"
 
 
 @pytest.fixture
-def folder(assemblies: Mapping[str, Path], tmp_path: Path) -> Path:
+def folder(assemblies: Mapping[str, Path], tmp_path: Path) -> Iterator[Path]:
     """The documents of `full` for an account in which nothing is, beside an `aws` command."""
     for file in (assemblies["full"] / "documents").iterdir():
         if file.is_file():
             text = file.read_text(encoding="utf-8").replace("111122223333", ACCOUNT)
             (tmp_path / file.name).write_text(text, encoding="utf-8")
-    command = tmp_path / "bin" / "aws"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m tests.support.aws_cli "$@"\n')
-    command.chmod(0o755)
-    return tmp_path
+    (tmp_path / "bin").mkdir()
+    with standing_in(tmp_path / "bin"):
+        yield tmp_path
 
 
 @pytest.fixture

@@ -1,10 +1,19 @@
-"""As much of the AWS CLI as the commands in documents/ need, over botocore: `python -m tests.support.aws_cli`.
+"""As much of the AWS CLI as our scripts and the commands in documents/ need, over botocore.
 
-The endpoint is `AWS_ENDPOINT_URL`, as for the real one.
+The endpoint is `AWS_ENDPOINT_URL`, as for the real one. A script calls it hundreds of times: the command `aws` that
+stands in for it asks one process, which has loaded botocore once.
 """
 
 import json
+import os
+import socket
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +22,71 @@ import jmespath
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+_ROOT = Path(__file__).parents[2]
+_ASKING = """#!PYTHON -SE
+import json, os, socket, sys
+asking = socket.socket(socket.AF_UNIX)
+asking.connect(PLACE)
+asking.sendall(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode())
+asking.shutdown(socket.SHUT_WR)
+status, out, error = json.loads(b"".join(iter(lambda: asking.recv(65536), b"")))
+sys.stdout.write(out)
+sys.stderr.write(error)
+sys.exit(status)
+"""
+
+
+@contextmanager
+def standing_in(folder: Path) -> Iterator[None]:
+    """The command `aws` in a folder, and a line in its file `calls` for each call."""
+    place = folder / "socket"
+    command = folder / "aws"
+    asking = _ASKING.replace("PYTHON", sys.executable).replace("PLACE", repr(str(place)))
+    command.write_text(asking, encoding="utf-8")
+    command.chmod(0o755)
+    process = subprocess.Popen([sys.executable, "-m", "tests.support.aws_cli", str(folder)], cwd=_ROOT)
+    try:
+        while not place.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _answer(folder: Path) -> None:
+    """Run each command that `aws` is asked for, in the caller's folder and with its variables."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "socket"))
+        listening.listen()
+        while True:
+            asking, _ = listening.accept()
+            with asking:
+                arguments, variables, here = json.loads(b"".join(iter(lambda one=asking: one.recv(65536), b"")))
+                with (folder / "calls").open("a", encoding="utf-8") as calls:
+                    print(*arguments, file=calls)
+                os.environ.clear()
+                os.environ.update(variables)
+                os.chdir(here)
+                out, error = StringIO(), StringIO()
+                with redirect_stdout(out), redirect_stderr(error):
+                    status = main(arguments)
+                asking.sendall(json.dumps([status, out.getvalue(), error.getvalue()]).encode())
+
+
+@cache
+def _client(service: str, region: str, variables: tuple[tuple[str, str], ...]) -> Any:
+    """A client by the variables that say where AWS is and who asks."""
+    return botocore.session.Session().create_client(service, region_name=region)
+
 
 def main(arguments: list[str]) -> int:
     """Run one command: print what it answers, status 254 where the service refuses."""
     service, operation, *rest = arguments
     options = _options(rest)
-    client = botocore.session.get_session().create_client(service, region_name=options.pop("region", "us-east-1"))
+    region = options.pop("region", os.environ.get("AWS_DEFAULT_REGION", "us-east-1"))
+    client = _client(service, region, tuple(sorted(one for one in os.environ.items() if one[0].startswith("AWS_"))))
     query, form = options.pop("query", "@"), options.pop("output", "json")
     shape = next(one for one in client.meta.method_to_api_mapping.items() if one[0] == operation.replace("-", "_"))
     asked = client.meta.service_model.operation_model(shape[1]).input_shape
@@ -66,4 +134,4 @@ def _text(found: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    _answer(Path(sys.argv[1]))
