@@ -63,7 +63,7 @@ def _answer(folder: Path) -> None:
         while True:
             asking, _ = listening.accept()
             with asking:
-                arguments, variables, here = json.loads(b"".join(iter(lambda one=asking: one.recv(65536), b"")))
+                arguments, variables, here = json.loads(_received(asking))
                 with (folder / "calls").open("a", encoding="utf-8") as calls:
                     print(*arguments, file=calls)
                 os.environ.clear()
@@ -73,6 +73,11 @@ def _answer(folder: Path) -> None:
                 with redirect_stdout(out), redirect_stderr(error):
                     status = main(arguments)
                 asking.sendall(json.dumps([status, out.getvalue(), error.getvalue()]).encode())
+
+
+def _received(asking: socket.socket) -> bytes:
+    """All that somebody sends who then waits for an answer."""
+    return b"".join(iter(lambda: asking.recv(65536), b""))
 
 
 @cache
