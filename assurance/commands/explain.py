@@ -44,9 +44,10 @@ def run(options: argparse.Namespace) -> int:
         deliver(capability(CAPABILITY_OF[action]), None)
     elif runbook := runbook_of(name):
         deliver(_wrapped(section(runbook)), None)
-    elif name.endswith(".toml") or name in (known := environments(root_of(file_of(name)))):
+    elif name.endswith(".toml") or file_of(name).is_file():
         deliver(_answers(name), None)
     else:
+        known = environments(root_of(file_of(name)))
         every = (*EVERY, *CAPABILITIES, *CAPABILITY_OF, *REFUSED, *runbooks(), *known)
         raise unknown("control, capability, action, alarm, rule or environment", name, every)
     return CLEAN

@@ -96,6 +96,21 @@ def test_the_origin_of_each_answer(folder: Path, capsys: pytest.CaptureFixture[s
     assert tomllib.loads(out) == layered(top).answers
 
 
+def test_a_mistake_is_named_for_a_name_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that extends itself is nobody's environment, and is still the file that was asked for."""
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "round.toml").write_text('extends = "round.toml"')
+    monkeypatch.chdir(tmp_path)
+    circle = "environments/round.toml → environments/round.toml goes in a circle"
+    assert run_cli(capsys, "explain", "round") == (
+        2,
+        "",
+        f"environments/round.toml:1: extends: {circle}; expected a file that extends none of these\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "mistake"),
     [
